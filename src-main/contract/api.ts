@@ -1,0 +1,102 @@
+import type {
+  Folder,
+  ImageId,
+  JobId,
+  JobStatus,
+  LibraryStatus,
+  PhotoDetails,
+  PhotoFilter,
+  PhotoOrder,
+  PhotoSummary,
+  PhotoTable,
+  PictureBytes,
+  PictureSize,
+  Problem,
+  RootId,
+  SearchAnswer,
+} from './data';
+
+/** All that the page may ask for. A new call here is a compile error until it has a parser and a handler. */
+export interface Calls {
+  'library.status': { input: void; output: LibraryStatus };
+  'folders.list': { input: void; output: readonly Folder[] };
+  'folders.remove': { input: { rootId: RootId }; output: void };
+  'folders.rescan': { input: { rootId?: RootId | undefined }; output: void };
+  /** Lets a held-back scan drop the photos that are gone. */
+  'folders.confirmMissing': { input: { rootId: RootId }; output: void };
+  /** Ids and sizes of every photo in the order asked for; the page draws what is in view. */
+  'photos.list': { input: { order: PhotoOrder; filter: PhotoFilter }; output: PhotoTable };
+  /** For the rows in view: at most a few hundred ids. */
+  'photos.summaries': { input: { imageIds: readonly ImageId[] }; output: readonly PhotoSummary[] };
+  'photos.details': { input: { imageId: ImageId }; output: PhotoDetails };
+  'search.byImage': { input: { imageId: ImageId; k: number }; output: SearchAnswer };
+  /** A picture that was pasted or dropped; it is embedded and not added. */
+  'search.byPicture': { input: { bytes: Uint8Array; name: string; k: number }; output: SearchAnswer };
+  'problems.list': { input: void; output: readonly Problem[] };
+  'problems.retry': { input: { rootId?: RootId | undefined }; output: void };
+  'jobs.list': { input: void; output: readonly JobStatus[] };
+  'jobs.pause': { input: { jobId: JobId }; output: void };
+  'jobs.resume': { input: { jobId: JobId }; output: void };
+  'jobs.cancel': { input: { jobId: JobId }; output: void };
+}
+
+/** What only the app's own main process may ask; the page cannot name these. */
+export interface AppCalls {
+  'folders.add': { input: { path: string }; output: Folder };
+  'photos.path': { input: { imageId: ImageId }; output: string };
+  'pictures.get': { input: { imageId: ImageId; size: PictureSize }; output: PictureBytes };
+  'power.changed': { input: { isOnBattery: boolean; isLow: boolean }; output: void };
+}
+
+/** All that the engine may announce. */
+export interface Events {
+  /** Something in the library changed: what the page lists may be out of date. At most a few a second. */
+  'library.changed': { photos: boolean; folders: boolean; problems: boolean };
+  'job.changed': JobStatus;
+  /** Something a person should know that is no error of theirs: a watch that became polling, a scan that waits for a yes. */
+  notice: { code: NoticeCode; subject: string };
+}
+
+export type NoticeCode = 'watch-became-polling' | 'scan-would-drop-many' | 'backend-is-wasm' | 'folder-offline' | 'folder-online';
+
+/** What the app itself tells the page beside the engine's events. */
+export interface AppEvents {
+  'engine.state': { state: 'starting' | 'ready' | 'restarting' | 'stopped'; message: string | null };
+}
+
+export type AnyCalls = Calls & AppCalls;
+
+/** What the page sees: the engine behind the app. */
+export interface Bridge {
+  call<C extends keyof Calls>(call: C, input: Calls[C]['input']): Promise<Calls[C]['output']>;
+  on<E extends keyof (Events & AppEvents)>(event: E, listener: (payload: (Events & AppEvents)[E]) => void): () => void;
+  /** Opens the system's dialog; null when the person closed it. */
+  chooseFolder(): Promise<Folder | null>;
+  /** A folder dropped on the window becomes one of the library's; null when what was dropped is no folder. */
+  addDroppedFolder(file: File): Promise<Folder | null>;
+  revealInFolder(imageId: ImageId): Promise<void>;
+  /** Hands the original file to another program that the picture is being dragged to. */
+  startDrag(imageId: ImageId): void;
+}
+
+/** One handler and one parser for each call; the mapped type makes a forgotten one a compile error. */
+export type Handlers = {
+  [C in keyof AnyCalls]: {
+    parse(raw: unknown): AnyCalls[C]['input'];
+    handle(input: AnyCalls[C]['input'], signal: AbortSignal): AnyCalls[C]['output'] | Promise<AnyCalls[C]['output']>;
+  };
+};
+
+/** What passes between the app and the engine's process. `cancel` is a message of its own, so it overtakes nothing and waits for nothing. */
+export type ToEngine =
+  | { readonly kind: 'call'; readonly id: number; readonly call: string; readonly input: unknown; readonly from: 'page' | 'app' }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'ping'; readonly id: number }
+  | { readonly kind: 'quit' };
+
+export type FromEngine =
+  | { readonly kind: 'answer'; readonly id: number; readonly output: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: import('./errors').WireError }
+  | { readonly kind: 'event'; readonly event: string; readonly payload: unknown }
+  | { readonly kind: 'pong'; readonly id: number }
+  | { readonly kind: 'ready' };

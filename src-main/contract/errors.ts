@@ -1,0 +1,39 @@
+/** What can go wrong that a user can do something about. A bug throws a plain `Error` instead. */
+export const errorCodes = [
+  'folder-not-found',
+  'folder-not-allowed',
+  'folder-not-added',
+  'folder-overlaps-library',
+  'file-not-found',
+  'photo-not-readable',
+  'photo-not-indexed',
+  'nothing-indexed',
+  'library-in-use',
+  'library-damaged',
+  'library-too-new',
+  'library-not-writable',
+  'disk-full',
+  'model-file-damaged',
+  'backend-missing',
+  'scan-would-drop-many',
+  'bad-argument',
+  'cancelled',
+  'engine-away',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error with a code for programs and a sentence for people: what is wrong, with what, and what to do. */
+export class LikewiseError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, sentence: string, options?: ErrorOptions) {
+    super(sentence, options);
+    this.name = 'LikewiseError';
+    this.code = code;
+  }
+}
+
+/** The same as plain data, since an `Error` loses its class on its way through a process boundary. */
+export interface WireError {
+  readonly code: ErrorCode | 'bug';
+  readonly message: string;
+}

@@ -1,0 +1,64 @@
+import type { Backend, BackboneId } from '@contract/data';
+
+/** One row of the table of backbones. */
+export interface BackboneSpec {
+  readonly id: BackboneId;
+  /** Folder below `resources/models`. */
+  readonly folder: string;
+  readonly file: string;
+  readonly sha256: string;
+  /** The input: the short side is resized to `resizeTo`, the middle `side` by `side` is cut out. */
+  readonly resizeTo: number;
+  readonly side: number;
+  /** f: length of a feature. */
+  readonly featureSize: number;
+}
+
+/**
+ * A head turns features into embeddings: `e = normalise((f / |f| - mean) . weights)`.
+ * `mean` [f], `weights` [f, d] row-major; `weights` null is the identity (d = f), `mean` null is zero: what tiny libraries use.
+ */
+export interface LinearHead {
+  readonly kind: 'linear';
+  readonly featureSize: number;
+  readonly size: number;
+  readonly mean: Float32Array | null;
+  readonly weights: Float32Array | null;
+}
+export type Head = LinearHead;
+
+export interface BackendInfo {
+  readonly backend: Backend;
+  /** Why the native backend is not used, in one sentence; null when it is. */
+  readonly notice: string | null;
+  readonly version: string;
+}
+
+/** Where a compute process finds features by itself, so that they need not cross a pipe. */
+export interface FeatureStore {
+  readonly databasePath: string;
+  readonly backbone: BackboneId;
+}
+
+export interface BaseFit {
+  readonly head: Head;
+  /** How many features it was computed from. */
+  readonly fittedOn: number;
+  /** How many there were. */
+  readonly outOf: number;
+}
+
+/** The process that holds TensorFlow.js. Started on first use, and again after a crash; nothing here blocks the caller's thread. */
+export interface Compute {
+  info(): Promise<BackendInfo>;
+  /**
+   * @param pixels n pictures, RGB [side, side, 3] each
+   * @returns [n, f] pooled features, row-major; a row that is not finite is returned as it is, for the caller to refuse
+   */
+  features(backbone: BackboneId, pixels: readonly Uint8Array[], signal?: AbortSignal): Promise<Float32Array>;
+  /** Fits the label-free head (centre, PCA, light whitening) to the features in the database. */
+  fitBase(store: FeatureStore, signal?: AbortSignal): Promise<BaseFit>;
+  /** Streams the embeddings of every image whose features are in the database, in chunks of at most a few thousand. */
+  embedAll(store: FeatureStore, head: Head, signal?: AbortSignal): AsyncIterable<{ readonly imageIds: Int32Array; readonly embeddings: Float32Array }>;
+  close(): Promise<void>;
+}
