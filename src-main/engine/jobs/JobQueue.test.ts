@@ -1,0 +1,104 @@
+import type { JobId, JobStatus } from '@contract/data';
+import { expect, test } from 'vitest';
+import type { Job, JobContext } from './job';
+import { JobQueue } from './JobQueue';
+
+function makeQueue(): { queue: JobQueue; seen: JobStatus[] } {
+  const seen: JobStatus[] = [];
+  return { queue: new JobQueue({ now: () => performance.now(), onChange: (status) => seen.push(status) }), seen };
+}
+
+/** Counts up to `steps`, asking before each step whether it may go on. */
+function counting(key: string, steps: number, onStep?: (step: number) => void): Job<number> {
+  return {
+    kind: 'index',
+    key,
+    async run({ mayGoOn, report }: JobContext) {
+      for (let step = 1; step <= steps; step++) {
+        await mayGoOn();
+        onStep?.(step);
+        report({ phase: 'reading', done: step, total: steps });
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      return steps;
+    },
+  };
+}
+
+test('jobs run one after the other, in the order they were added', async () => {
+  const { queue } = makeQueue();
+  const order: string[] = [];
+  const first = queue.add(counting('a', 3, (step) => order.push(`a${step}`)));
+  const second = queue.add(counting('b', 2, (step) => order.push(`b${step}`)));
+  expect(await first.ended).toEqual({ outcome: 'done', result: 3 });
+  expect(await second.ended).toEqual({ outcome: 'done', result: 2 });
+  expect(order).toEqual(['a1', 'a2', 'a3', 'b1', 'b2']);
+});
+
+test('a second waiting job of the same key is the first one', async () => {
+  const { queue } = makeQueue();
+  queue.add(counting('other', 1));
+  const first = queue.add(counting('same', 1));
+  expect(queue.add(counting('same', 1)).id).toBe(first.id);
+  await first.ended;
+});
+
+test('a paused job does nothing until it is resumed, and then finishes', async () => {
+  const { queue } = makeQueue();
+  let last = 0;
+  const { id, ended } = queue.add(
+    counting('a', 20, (step) => {
+      last = step;
+      if (step === 5) queue.pause(id);
+    }),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(last).toBe(5);
+  expect(queue.list()[0]).toMatchObject({ state: 'paused', heldBy: 'person' });
+  queue.resume(id);
+  expect(await ended).toEqual({ outcome: 'done', result: 20 });
+});
+
+test('cancelling ends a running, a paused and a waiting job, each as cancelled and not as failed', async () => {
+  for (const prepare of [() => {}, (queue: JobQueue, id: JobId) => queue.pause(id)]) {
+    const { queue } = makeQueue();
+    const running = queue.add(counting('a', 1_000_000));
+    const waiting = queue.add(counting('b', 1));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    prepare(queue, running.id);
+    queue.cancel(waiting.id);
+    queue.cancel(running.id);
+    expect(await running.ended).toEqual({ outcome: 'cancelled' });
+    expect(await waiting.ended).toEqual({ outcome: 'cancelled' });
+  }
+});
+
+test('a job that throws is failed with its sentence, and the next one still runs', async () => {
+  const { queue } = makeQueue();
+  const bad = queue.add({ kind: 'verify', key: 'bad', run: () => Promise.reject(new Error('The disk is full.')) });
+  const good = queue.add(counting('good', 1));
+  expect(await bad.ended).toMatchObject({ outcome: 'failed', error: { message: 'The disk is full.' } });
+  expect(await good.ended).toEqual({ outcome: 'done', result: 1 });
+  expect(queue.list()[0]).toMatchObject({ state: 'failed', message: 'The disk is full.' });
+});
+
+test('a low battery holds what runs and says why; a person may still cancel it', async () => {
+  const { queue } = makeQueue();
+  const { id, ended } = queue.add(counting('a', 1_000_000));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  queue.holdForBattery(true);
+  expect(queue.list()[0]).toMatchObject({ state: 'paused', heldBy: 'battery' });
+  queue.cancel(id);
+  expect(await ended).toEqual({ outcome: 'cancelled' });
+});
+
+test('closing ends everything, and nothing can be started afterwards', async () => {
+  const { queue } = makeQueue();
+  const running = queue.add(counting('a', 1_000_000));
+  const waiting = queue.add(counting('b', 5));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  await queue.close();
+  expect(await running.ended).toEqual({ outcome: 'cancelled' });
+  expect(await waiting.ended).toEqual({ outcome: 'cancelled' });
+  expect(await queue.add(counting('c', 1)).ended).toEqual({ outcome: 'cancelled' });
+});

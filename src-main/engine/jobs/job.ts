@@ -1,0 +1,25 @@
+import type { JobKind, JobPhase } from '@contract/data';
+
+/** What a job tells while it runs. */
+export interface JobReport {
+  readonly phase: JobPhase;
+  readonly done: number;
+  /** 0 while unknown. */
+  readonly total: number;
+}
+
+export interface JobContext {
+  /** Aborted when a person cancels the job or the engine closes. */
+  readonly signal: AbortSignal;
+  report(report: JobReport): void;
+  /** Resolves at once, or when a pause ends; rejects when the job is cancelled. To be awaited before each piece of work. */
+  mayGoOn(): Promise<void>;
+}
+
+/** Work that takes long: it reports, can be paused and cancelled, and keeps what it finished. Being cancelled is an outcome, not an error. */
+export interface Job<Result> {
+  readonly kind: JobKind;
+  /** Two waiting jobs of the same key are one: the second would find nothing left to do. */
+  readonly key: string;
+  run(context: JobContext): Promise<Result>;
+}
