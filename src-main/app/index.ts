@@ -1,1 +1,99 @@
-export {};
+import { join } from 'node:path';
+import { app, BrowserWindow, Menu, protocol, session } from 'electron';
+import { channels } from '@contract/channels';
+import type { PictureBytes } from '@contract/data';
+import { EngineProcess } from './engine/EngineProcess';
+import { engineEnvironment, enginePaths } from './engine/enginePaths';
+import { handlePage } from './ipc/handlers';
+import { scheme } from './pictures/likewiseUrl';
+import { listPageFiles } from './pictures/pageFiles';
+import { serve } from './pictures/serve';
+import { reportPower } from './power';
+import { createWindow } from './window/createWindow';
+import { hardenContents, hardenSession, silenceChromium } from './window/hardening';
+import { buildMenu } from './window/menu';
+
+silenceChromium();
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }]);
+
+const isFirst = app.requestSingleInstanceLock();
+if (isFirst) start();
+else app.quit();
+
+/** A second start only brings the first window forward: two engines on one library would fight for it. */
+function start(): void {
+  const { env } = process;
+  const sources = {
+    isPackaged: app.isPackaged,
+    resourcesPath: process.resourcesPath,
+    appPath: app.getAppPath(),
+    platform: process.platform,
+    env,
+  };
+  const engine = new EngineProcess({
+    paths: enginePaths(sources),
+    libraryDir: env['LIKEWISE_LIBRARY'] ?? join(app.getPath('userData'), 'library'),
+    env: engineEnvironment(env, app.isPackaged),
+    onState: (state) => {
+      tellPages('engine.state', state);
+      if (state.state === 'ready') sendPower();
+    },
+    onEvent: tellPages,
+    log: (line) => console.warn(line.trimEnd()),
+  });
+  let sendPower = (): void => undefined;
+
+  app.on('web-contents-created', (_event, contents) => hardenContents(contents));
+  app.on('second-instance', bringForward);
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  quitInOrder(engine);
+
+  void app.whenReady().then(async () => {
+    hardenSession(session.defaultSession);
+    const pageFiles = await listPageFiles(join(import.meta.dirname, '..', 'renderer'));
+    const getPicture = (imageId: number, size: string, signal: AbortSignal): Promise<PictureBytes> =>
+      engine.call('pictures.get', { imageId, size }, 'app', signal) as Promise<PictureBytes>;
+    protocol.handle(scheme, (request) => serve(request, { pageFiles, getPicture }));
+    Menu.setApplicationMenu(buildMenu(process.platform, app.isPackaged));
+    handlePage(engine);
+    sendPower = reportPower(engine);
+    engine.start();
+    openWindow(engine);
+    app.on('activate', () => BrowserWindow.getAllWindows().length > 0 || openWindow(engine));
+  });
+}
+
+function openWindow(engine: EngineProcess): void {
+  const window = createWindow();
+  window.webContents.on('did-finish-load', () => window.webContents.send(channels.event, 'engine.state', engine.state));
+}
+
+function tellPages(event: string, payload: unknown): void {
+  for (const window of BrowserWindow.getAllWindows()) {
+    if (!window.webContents.isDestroyed()) window.webContents.send(channels.event, event, payload);
+  }
+}
+
+function bringForward(): void {
+  const window = BrowserWindow.getAllWindows()[0];
+  if (!window) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** The engine closes its library before the app goes; that is waited for, but not for ever. */
+function quitInOrder(engine: EngineProcess): void {
+  let isEngineGone = false;
+  app.on('will-quit', (event) => {
+    if (isEngineGone) return;
+    event.preventDefault();
+    void engine.quit().finally(() => {
+      isEngineGone = true;
+      app.quit();
+    });
+  });
+}

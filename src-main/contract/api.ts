@@ -1,4 +1,5 @@
 import type {
+  FileId,
   Folder,
   ImageId,
   JobId,
@@ -75,6 +76,10 @@ export interface Bridge {
   /** A folder dropped on the window becomes one of the library's; null when what was dropped is no folder. */
   addDroppedFolder(file: File): Promise<Folder | null>;
   revealInFolder(imageId: ImageId): Promise<void>;
+  /** Shows a file that could not be read, so that a person can look at it with another program. */
+  revealProblem(fileId: FileId): Promise<void>;
+  /** After three crashes in five minutes the app stops and asks; this is the yes. */
+  restartEngine(): Promise<void>;
   /** Hands the original file to another program that the picture is being dragged to. */
   startDrag(imageId: ImageId): void;
 }

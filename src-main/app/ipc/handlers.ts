@@ -1,0 +1,96 @@
+import { isAbsolute, resolve, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { BrowserWindow, dialog, ipcMain, nativeImage, shell, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
+import { channels, type Reply } from '@contract/channels';
+import type { Folder, PictureBytes, Problem } from '@contract/data';
+import { LikewiseError, type WireError } from '@contract/errors';
+import type { EngineProcess } from '../engine/EngineProcess';
+import { refusal } from './pageCalls';
+import { isOurPage } from './sender';
+
+const maximumPathLength = 32_768;
+
+/** Answers the page on the fixed channels. Every message is checked: who sent it, which call, how large; the engine parses the rest. */
+export function handlePage(engine: EngineProcess): void {
+  const answer = (channel: string, handle: (event: IpcMainInvokeEvent, ...inputs: unknown[]) => Promise<unknown>): void => {
+    ipcMain.handle(channel, async (event, ...inputs): Promise<Reply> => {
+      if (!isOurPage(event.senderFrame)) return { error: { code: 'bad-argument', message: 'This page may not ask.' } };
+      try {
+        return { output: await handle(event, ...inputs) };
+      } catch (error) {
+        return { error: toWire(error) };
+      }
+    });
+  };
+
+  answer(channels.call, (_event, call, input) => {
+    const reason = refusal(call, input);
+    if (reason !== null) throw new LikewiseError('bad-argument', reason);
+    return engine.call(call as string, input, 'page');
+  });
+  answer(channels.chooseFolder, (event) => chooseFolder(engine, BrowserWindow.fromWebContents(event.sender)));
+  answer(channels.addDroppedFolder, (_event, path) => addFolder(engine, path));
+  answer(channels.revealInFolder, async (_event, imageId) => {
+    const path = await engine.call('photos.path', { imageId }, 'app');
+    if (typeof path === 'string' && isAbsolute(path)) shell.showItemInFolder(path);
+  });
+  answer(channels.revealProblem, async (_event, fileId) => {
+    const problems = (await engine.call('problems.list', undefined, 'app')) as readonly Problem[];
+    const problem = problems.find((candidate) => candidate.fileId !== null && candidate.fileId === fileId);
+    if (!problem) throw new LikewiseError('file-not-found', 'That file is no longer among the problems.');
+    const path = resolve(problem.folder, problem.path);
+    if (path.startsWith(problem.folder + sep)) shell.showItemInFolder(path);
+  });
+  answer(channels.restartEngine, () => Promise.resolve(engine.restartByHand()));
+  ipcMain.on(channels.startDrag, (event, imageId: unknown) => {
+    if (isOurPage(event.senderFrame)) void startDrag(engine, event, imageId);
+  });
+}
+
+/** Opens the system's dialog; the folder that a person picks there becomes one of the library's. */
+export async function chooseFolder(engine: EngineProcess, window: BrowserWindow | null): Promise<Folder | null> {
+  const options: Electron.OpenDialogOptions = { properties: ['openDirectory', 'dontAddToRecent'] };
+  const { canceled, filePaths } = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
+  const path = filePaths[0];
+  return canceled || path === undefined ? null : addFolder(engine, path);
+}
+
+async function addFolder(engine: EngineProcess, path: unknown): Promise<Folder | null> {
+  if (typeof path !== 'string' || path.length > maximumPathLength || path.includes('\0') || !isAbsolute(path)) return null;
+  const isFolder = await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  return isFolder ? ((await engine.call('folders.add', { path }, 'app')) as Folder) : null;
+}
+
+/** The other program gets the original file; the picture under the pointer is a thumbnail of ours. */
+async function startDrag(engine: EngineProcess, event: IpcMainEvent, imageId: unknown): Promise<void> {
+  try {
+    const [file, thumb] = await Promise.all([
+      engine.call('photos.path', { imageId }, 'app') as Promise<string>,
+      engine.call('pictures.get', { imageId, size: 'thumb' }, 'app') as Promise<PictureBytes>,
+    ]);
+    const icon = dragIcon(thumb);
+    if (!event.sender.isDestroyed()) event.sender.startDrag({ file, icon });
+  } catch (error) {
+    console.warn(`A photo could not be dragged out: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const dragIconPx = 96;
+
+/** Chromium's `nativeImage` reads JPEG and PNG alone; for WebP a plain tile stands in, since Electron refuses an empty icon. */
+function dragIcon({ bytes }: PictureBytes): Electron.NativeImage {
+  const image = nativeImage.createFromBuffer(Buffer.from(bytes));
+  if (!image.isEmpty()) return image.resize(image.getAspectRatio() >= 1 ? { width: dragIconPx } : { height: dragIconPx });
+  const pixels = Buffer.alloc(dragIconPx * dragIconPx * 4, 0x80);
+  return nativeImage.createFromBitmap(pixels, { width: dragIconPx, height: dragIconPx });
+}
+
+function toWire(error: unknown): WireError {
+  if (error instanceof LikewiseError) return { code: error.code, message: error.message };
+  console.error(error);
+  // A bug's own text may hold a path or a stack: that goes to the log, not to the page.
+  return { code: 'bug', message: 'Something went wrong inside Likewise. Nothing of yours was changed.' };
+}

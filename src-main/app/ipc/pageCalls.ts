@@ -1,0 +1,62 @@
+import type { Calls } from '@contract/api';
+
+interface PageCall {
+  /** The most that an input may weigh, counted roughly by `weigh`. */
+  readonly maximumBytes: number;
+}
+
+const small: PageCall = { maximumBytes: 4_096 };
+
+/** Every call that the page may make. What is not in this table does not pass; the type makes a forgotten call a compile error. */
+const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
+  'library.status': small,
+  'folders.list': small,
+  'folders.remove': small,
+  'folders.rescan': small,
+  'folders.confirmMissing': small,
+  'photos.list': { maximumBytes: 16_384 },
+  'photos.summaries': { maximumBytes: 65_536 },
+  'photos.details': small,
+  'search.byImage': small,
+  'search.byPicture': { maximumBytes: 512 * 1024 * 1024 },
+  'problems.list': small,
+  'problems.retry': small,
+  'jobs.list': small,
+  'jobs.pause': small,
+  'jobs.resume': small,
+  'jobs.cancel': small,
+};
+
+/** Null when the page may send this; else why not. */
+export function refusal(call: unknown, input: unknown): string | null {
+  if (typeof call !== 'string' || !Object.hasOwn(pageCalls, call)) return 'There is no such call.';
+  const { maximumBytes } = pageCalls[call as keyof Calls];
+  return weigh(input, maximumBytes) > maximumBytes ? 'The request is too large.' : null;
+}
+
+/** A rough weight of plain data in bytes; stops counting past `limit`, so that a huge or deep input costs no more than the limit. */
+export function weigh(value: unknown, limit: number): number {
+  let bytes = 0;
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0 && bytes <= limit) {
+    const item = waiting.pop();
+    bytes += 8;
+    if (typeof item === 'string') bytes += item.length * 2;
+    else if (typeof item === 'bigint') bytes += item.toString(16).length;
+    else if (ArrayBuffer.isView(item) || item instanceof ArrayBuffer) bytes += item.byteLength;
+    else if (item instanceof Map) waiting.push(...[...item].slice(0, limit));
+    else if (item instanceof Set) waiting.push(...[...item].slice(0, limit));
+    else if (Array.isArray(item)) {
+      if (item.length * 8 > limit) return limit + 1;
+      waiting.push(...item);
+    } else if (typeof item === 'object' && item !== null) {
+      for (const [key, inner] of Object.entries(item)) {
+        bytes += key.length * 2;
+        waiting.push(inner);
+        if (waiting.length * 8 > limit) return limit + 1;
+      }
+    }
+  }
+  // A cycle never gets here: it keeps adding 8 until it is past the limit.
+  return bytes;
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
+import { pageUrl } from '../pictures/likewiseUrl';
+import { isReachable, readWindowState, saveWindowState, smallest } from './windowState';
+
+/** Written out although most are defaults: what is listed here is what the tests read back from the running window. */
+export const webPreferences = (preload: string, isPackaged: boolean): WebPreferences => ({
+  preload,
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  spellcheck: false,
+  navigateOnDragDrop: false,
+  devTools: !isPackaged,
+});
+
+/** The one place that makes windows. */
+export function createWindow(): BrowserWindow {
+  const stateFile = join(app.getPath('userData'), 'window.json');
+  const { bounds, isMaximized } = readWindowState(stateFile);
+  const areas = screen.getAllDisplays().map((display) => display.workArea);
+  const place = bounds && isReachable(bounds, areas) ? bounds : { width: 1280, height: 800 };
+  const window = new BrowserWindow({
+    ...place,
+    minWidth: smallest.width,
+    minHeight: smallest.height,
+    show: false,
+    title: 'Likewise',
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#101010' : '#ffffff',
+    webPreferences: webPreferences(join(import.meta.dirname, '..', 'preload', 'index.cjs'), app.isPackaged),
+  });
+  if (isMaximized) window.maximize();
+  // Shown when there is something to see: no white flash.
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => {
+    const state = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() };
+    saveWindowState(stateFile, state).catch((error: unknown) => console.warn("The window's place was not kept.", error));
+  });
+  window.webContents.on('page-title-updated', (event) => event.preventDefault());
+  void window.loadURL(pageUrl);
+  return window;
+}
