@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's folder: everything the set-up makes lies inside it, in `node_modules`, `.cache` and `out`. */
+export const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** What costs a download or a compilation, so that `npm ci` wiping `node_modules` costs seconds. May be deleted at any time. */
+export const cacheDir = join(projectDir, '.cache');
+export const modulesDir = join(projectDir, 'node_modules');
+export const outDir = join(projectDir, 'out');
+
+/** The folder of an installed package. */
+export const packageDir = (name) => join(modulesDir, name);
+
+/** The oldest Node that runs the app's bundles, its build and Electron's installer. */
+const oldestNode = [22, 12];
+
+/** Whether the Node that runs this file can run the app's own code too. */
+export function isRecentNode(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+}
+
+/** The folder of the Node that comes with the packages (binary and headers), or null where there is none for this system. */
+export function bundledNodeDir() {
+  const dir = packageDir(`node-${process.platform}-${process.arch}`);
+  return existsSync(join(dir, 'bin', 'node')) ? dir : null;
+}
+
+/**
+ * The Node that runs the engine, the build and the tests: the one among the packages, so that everyone has the same,
+ * else the one that runs this file, if it is recent enough.
+ */
+export function nodeBinary() {
+  const dir = bundledNodeDir();
+  if (dir) return join(dir, 'bin', 'node');
+  if (isRecentNode()) return process.execPath;
+  throw new Error(
+    `Likewise needs Node ${oldestNode.join('.')} or newer on ${process.platform} ${process.arch}; this is Node ${process.versions.node}. ` +
+      'Install a newer one from https://nodejs.org and run the same command again.',
+  );
+}
