@@ -59,6 +59,10 @@ export interface Compute {
   /** Fits the label-free head (centre, PCA, light whitening) to the features in the database. */
   fitBase(store: FeatureStore, signal?: AbortSignal): Promise<BaseFit>;
   /** Streams the embeddings of every image whose features are in the database, in chunks of at most a few thousand. */
-  embedAll(store: FeatureStore, head: Head, signal?: AbortSignal): AsyncIterable<{ readonly imageIds: Int32Array; readonly embeddings: Float32Array }>;
+  embedAll(
+    store: FeatureStore,
+    head: Head,
+    signal?: AbortSignal,
+  ): AsyncIterable<{ readonly imageIds: Int32Array; readonly embeddings: Float32Array }>;
   close(): Promise<void>;
 }

@@ -1,0 +1,10 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * The mean over all losses, those that are zero included; 0 where there is none.
+ * @param losses [p]
+ * @returns scalar
+ */
+export function mean(losses: tf.Tensor1D): tf.Scalar {
+  return tf.tidy(() => tf.div(tf.sum(losses), Math.max(1, losses.size)));
+}

@@ -1,0 +1,52 @@
+/** Any flat array of numbers, row-major where it stands for a matrix. */
+export type Numbers = Float32Array | Float64Array;
+
+/** Shorter than this a vector has no direction: it is divided by this instead of by its length, as the losses do. */
+export const LEAST_LENGTH = 1e-12;
+
+/** The dot product of row `i` of `a` and row `j` of `b`, both [*, d], summed in float64. */
+export function rowDot(a: Numbers, i: number, b: Numbers, j: number, d: number): number {
+  let sum = 0;
+  for (let k = 0, p = i * d, q = j * d; k < d; k++, p++, q++) sum += a[p]! * b[q]!;
+  return sum;
+}
+
+/** The square of the Euclidean distance of row `i` of `a` and row `j` of `b`, both [*, d], summed in float64. */
+export function squaredRowDistance(a: Numbers, i: number, b: Numbers, j: number, d: number): number {
+  let sum = 0;
+  for (let k = 0, p = i * d, q = j * d; k < d; k++, p++, q++) sum += (a[p]! - b[q]!) ** 2;
+  return sum;
+}
+
+/** Scales each row of [n, d] to unit length, in place; a row of zeros stays one. */
+export function normaliseRows<A extends Numbers>(rows: A, d: number): A {
+  for (let start = 0; start < rows.length; start += d) {
+    let squared = 0;
+    for (let p = start; p < start + d; p++) squared += rows[p]! ** 2;
+    const length = Math.max(Math.sqrt(squared), LEAST_LENGTH);
+    for (let p = start; p < start + d; p++) rows[p]! /= length;
+  }
+  return rows;
+}
+
+/** The mean of the rows of [n, d], in float64. */
+export function meanRow(rows: Numbers, d: number): Float64Array {
+  const mean = new Float64Array(d);
+  for (let p = 0; p < rows.length; p++) mean[p % d]! += rows[p]!;
+  const n = rows.length / d;
+  return mean.map((sum) => sum / n);
+}
+
+/** The product of [n, k] and [k, m], in float64; the rows of `b` are walked along, which is what a cache likes. */
+export function multiply(a: Numbers, b: Numbers, k: number, m: number): Float64Array {
+  const n = a.length / k;
+  const product = new Float64Array(n * m);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < k; j++) {
+      const factor = a[i * k + j]!;
+      if (factor === 0) continue;
+      for (let p = i * m, q = j * m, end = p + m; p < end; p++, q++) product[p]! += factor * b[q]!;
+    }
+  }
+  return product;
+}
