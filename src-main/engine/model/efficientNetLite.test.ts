@@ -4,8 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithBackends } from '../../../test/fixtures/backends';
 import { describeWithShared, sharedPath } from '../../../test/fixtures/shared';
-import { backboneSpec, DEFAULT_BACKBONE, loadBackbone } from './backbones';
+import { backboneSpec, DEFAULT_BACKBONE } from './backbones';
 import { type EfficientNetLite, stageEnds } from './efficientNetLite';
+import { loadBackbone } from './loadBackbone';
 import { parseSafetensors, type StoredTensor } from './safetensors';
 
 const modelsFolder = resolve(import.meta.dirname, '../../../resources/models');

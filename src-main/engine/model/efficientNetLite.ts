@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backbone } from './backbones';
+import type { Backbone } from './loadBackbone';
 import { damaged, type StoredTensor } from './safetensors';
 
 /** A convolution with batch norm folded in. `kernel` may be a variable: the last blocks can be trained. */
@@ -106,25 +106,22 @@ export function createEfficientNetLite0(tensors: ReadonlyMap<string, StoredTenso
     stride,
     activation,
   });
-  return tf.tidy(() => {
-    const blocks: Block[] = [{ name: 'stem', layers: [conv('stem', 'full', [3, 3, 3, STEM_CHANNELS], 2, 'relu6')], isResidual: false }];
-    let channels = STEM_CHANNELS;
-    for (const [size, stageStride, expansion, out, repeats] of STAGES) {
-      for (let repeat = 0; repeat < repeats; repeat++) {
-        const block = `blocks.${blocks.length - 1}`;
-        const wide = channels * expansion;
-        const stride = repeat === 0 ? stageStride : 1;
-        const layers = expansion === 1 ? [] : [conv(`${block}.expand`, 'full', [1, 1, channels, wide], 1, 'relu6')];
-        layers.push(conv(`${block}.depthwise`, 'depthwise', [size, size, wide, 1], stride, 'relu6'));
-        layers.push(conv(`${block}.project`, 'full', [1, 1, wide, out], 1, 'linear'));
-        blocks.push({ name: block, layers, isResidual: stride === 1 && channels === out });
-        channels = out;
-      }
+  const blocks: Block[] = [{ name: 'stem', layers: [conv('stem', 'full', [3, 3, 3, STEM_CHANNELS], 2, 'relu6')], isResidual: false }];
+  let channels = STEM_CHANNELS;
+  for (const [size, stageStride, expansion, out, repeats] of STAGES) {
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const block = `blocks.${blocks.length - 1}`;
+      const wide = channels * expansion;
+      const stride = repeat === 0 ? stageStride : 1;
+      const layers = expansion === 1 ? [] : [conv(`${block}.expand`, 'full', [1, 1, channels, wide], 1, 'relu6')];
+      layers.push(conv(`${block}.depthwise`, 'depthwise', [size, size, wide, 1], stride, 'relu6'));
+      layers.push(conv(`${block}.project`, 'full', [1, 1, wide, out], 1, 'linear'));
+      blocks.push({ name: block, layers, isResidual: stride === 1 && channels === out });
+      channels = out;
     }
-    blocks.push({ name: 'head', layers: [conv('head', 'full', [1, 1, channels, FEATURE_SIZE], 1, 'relu6')], isResidual: false });
-    for (const { kernel, bias } of blocks.flatMap((each) => each.layers)) [kernel, bias].forEach((tensor) => tf.keep(tensor));
-    return new EfficientNetLite(blocks);
-  });
+  }
+  blocks.push({ name: 'head', layers: [conv('head', 'full', [1, 1, channels, FEATURE_SIZE], 1, 'relu6')], isResidual: false });
+  return new EfficientNetLite(blocks);
 }
 
 function takeFrom(tensors: ReadonlyMap<string, StoredTensor>, name: string): (key: string, shape: readonly number[]) => tf.Tensor {
@@ -133,6 +130,6 @@ function takeFrom(tensors: ReadonlyMap<string, StoredTensor>, name: string): (ke
     if (stored === undefined) throw damaged(name, `"${key}" is missing`);
     if (stored.shape.join() !== shape.join())
       throw damaged(name, `"${key}" has the shape [${stored.shape.join(', ')}] instead of [${shape.join(', ')}]`);
-    return tf.tensor(stored.values, [...shape], 'float32');
+    return tf.keep(tf.tensor(stored.values, [...shape], 'float32'));
   };
 }

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { multiply } from '@engine/metric/vectors';
+import { whiteningScales } from '@engine/metric/whitening';
+import { type Axes, principalAxes } from './principalAxes';
+
+/** Features, all of them in memory. */
+export interface FeatureRows {
+  /** [n, f] row-major */
+  readonly values: Float32Array;
+  readonly n: number;
+  readonly f: number;
+}
+
+export interface ClosedForm {
+  /** [f], of the features at unit length */
+  readonly mean: Float64Array;
+  /** k axes; k is smaller than what was asked for when the features span fewer directions */
+  readonly axes: Axes;
+  /** [k] of the second decomposition, descending: energies after the projected features were scaled to unit length */
+  readonly secondEigenvalues: Float64Array;
+  /** [f, k] row-major: the whitened embedding is `normalise((f / |f| - mean) . weights)` */
+  readonly weights: Float64Array;
+}
+
+/** Called between chunks, so that others can run and a cancel gets through. */
+export type Pause = () => Promise<void>;
+
+/** Rows that are multiplied at once: 5 MB of features, and a few milliseconds of one blocked thread. */
+const CHUNK_ROWS = 1024;
+const LEAST_LENGTH = 1e-12;
+
+/**
+ * The label-free closed form: centre, PCA, scale to unit length, whiten lightly. After the PCA everything is linear up to the length of a
+ * row, which the last step sets anyway, so all of it folds into one matrix.
+ *
+ * The products run in float32 chunks on TensorFlow; sums over chunks, and what is decomposed, are float64.
+ */
+export async function fitClosedForm(features: FeatureRows, keep: number, lambda: number, pause: Pause): Promise<ClosedForm> {
+  const { f } = features;
+  const mean = scale(await sumChunks(features, f, pause, (rows) => tf.sum(unit(rows), 0)), 1 / features.n);
+  const centre = tf.tensor1d(Float32Array.from(mean));
+  let basis: tf.Tensor2D | undefined;
+  try {
+    const covariance = await sumChunks(features, f * f, pause, (rows) => gram(tf.sub(unit(rows), centre)));
+    const axes = await principalAxes(scale(covariance, 1 / features.n), f, keep);
+    await pause();
+    const k = axes.values.length;
+    basis = tf.tensor2d(Float32Array.from(axes.rows), [k, f]);
+    const projected = basis;
+    const second = await sumChunks(features, k * k, pause, (rows) =>
+      gram(unit(tf.matMul(tf.sub(unit(rows), centre), projected, false, true))),
+    );
+    const inner = await principalAxes(scale(second, 1 / features.n), k, k);
+    const scales = whiteningScales(inner.values, lambda);
+    const rotation = inner.rows.map((value, p) => value * scales[Math.floor(p / k)]!);
+    const weights = transpose(multiply(rotation, axes.rows, k, f), f);
+    return { mean, axes, secondEigenvalues: inner.values, weights };
+  } finally {
+    tf.dispose([centre, ...(basis === undefined ? [] : [basis])]);
+  }
+}
+
+/** Only the mean, for libraries in which more than that would be noise. @returns [f] */
+export async function fitMean(features: FeatureRows, pause: Pause): Promise<Float64Array> {
+  return scale(await sumChunks(features, features.f, pause, (rows) => tf.sum(unit(rows), 0)), 1 / features.n);
+}
+
+async function sumChunks(
+  { values, n, f }: FeatureRows,
+  size: number,
+  pause: Pause,
+  of: (rows: tf.Tensor2D) => tf.Tensor,
+): Promise<Float64Array> {
+  const sum = new Float64Array(size);
+  for (let start = 0; start < n; start += CHUNK_ROWS) {
+    const rows = Math.min(CHUNK_ROWS, n - start);
+    const part = tf.tidy(() => of(tf.tensor2d(values.subarray(start * f, (start + rows) * f), [rows, f])));
+    const numbers = await part.data();
+    part.dispose();
+    for (let i = 0; i < size; i++) sum[i]! += numbers[i]!;
+    await pause();
+  }
+  return sum;
+}
+
+function unit(rows: tf.Tensor2D): tf.Tensor2D {
+  return tf.div(rows, tf.maximum(tf.norm(rows, 'euclidean', 1, true), LEAST_LENGTH));
+}
+
+function gram(rows: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(rows, rows, true, false);
+}
+
+function scale(values: Float64Array, factor: number): Float64Array {
+  return values.map((value) => value * factor);
+}
+
+/** @param matrix [k, f] @returns [f, k] */
+function transpose(matrix: Float64Array, f: number): Float64Array {
+  const k = matrix.length / f;
+  return matrix.map((_, p) => matrix[(p % k) * f + Math.floor(p / k)]!);
+}

@@ -1,0 +1,56 @@
+import { damaged, readFloat32, splitHeader } from './safetensors';
+import type { Head } from './types';
+
+/** A head of 1280 to 1280 takes 6.6 MB; nothing of ours comes near this. */
+export const MAX_HEAD_BYTES = 64 * 1024 * 1024;
+const FORMAT = 'likewise-head';
+const LARGEST_SIZE = 16_384;
+
+/** `[u64 length][JSON header][float32, little endian: mean, then weights]`: numbers and shapes, nothing that can run. */
+export function serialiseHead(head: Head): Uint8Array<ArrayBuffer> {
+  const { kind, featureSize, size, mean, weights } = head;
+  const text = new TextEncoder().encode(
+    JSON.stringify({ format: FORMAT, version: 1, kind, featureSize, size, mean: mean !== null, weights: weights !== null }),
+  );
+  const parts = [mean, weights]
+    .filter((part) => part !== null)
+    .map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  const bytes = new Uint8Array(8 + text.byteLength + parts.reduce((sum, part) => sum + part.byteLength, 0));
+  if (bytes.byteLength > MAX_HEAD_BYTES) throw new RangeError('the head is larger than a head may be');
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.byteLength), true);
+  bytes.set(text, 8);
+  let offset = 8 + text.byteLength;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads what `serialiseHead` wrote; throws `model-file-damaged` for anything else: sizes that do not fit, numbers that are not finite.
+ * @param name what the error calls the file
+ */
+export function parseHead(bytes: Uint8Array, name: string): Head {
+  if (bytes.byteLength > MAX_HEAD_BYTES) throw damaged(name, 'a head holds at most 64 MB');
+  const { header, body } = splitHeader(bytes, name);
+  if (header['format'] !== FORMAT) throw damaged(name, 'it holds no head');
+  if (header['version'] !== 1 || header['kind'] !== 'linear') throw damaged(name, 'its head is of a kind that this version does not know');
+  const { featureSize, size, mean: hasMean, weights: hasWeights } = header;
+  if (!isSize(featureSize) || !isSize(size) || typeof hasMean !== 'boolean' || typeof hasWeights !== 'boolean')
+    throw damaged(name, 'its header is incomplete');
+  if (!hasWeights && size !== featureSize) throw damaged(name, 'it has no weights, and its sizes differ');
+  const meanBytes = hasMean ? 4 * featureSize : 0;
+  const weightBytes = hasWeights ? 4 * featureSize * size : 0;
+  if (body.byteLength !== meanBytes + weightBytes)
+    throw damaged(name, `it has ${body.byteLength} bytes of numbers, and its sizes need ${meanBytes + weightBytes}`);
+  const mean = hasMean ? readFloat32(body.subarray(0, meanBytes)) : null;
+  const weights = hasWeights ? readFloat32(body.subarray(meanBytes)) : null;
+  for (const part of [mean, weights])
+    if (part !== null && !part.every(Number.isFinite)) throw damaged(name, 'it has numbers that are not finite');
+  return { kind: 'linear', featureSize, size, mean, weights };
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= LARGEST_SIZE;
+}
