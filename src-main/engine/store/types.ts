@@ -1,4 +1,20 @@
-import type { BackboneId, FileId, FolderState, ImageId, LensId, ModelId, PhotoDetails, PhotoFilter, PhotoOrder, PhotoSummary, PhotoTable, Problem, ProblemCode, RootId } from '@contract/data';
+import type {
+  BackboneId,
+  FileId,
+  FolderState,
+  ImageId,
+  IndexKind,
+  LensId,
+  ModelId,
+  PhotoDetails,
+  PhotoFilter,
+  PhotoOrder,
+  PhotoSummary,
+  PhotoTable,
+  Problem,
+  ProblemCode,
+  RootId,
+} from '@contract/data';
 
 /** See `library/types.ts`: lone surrogates stand for bytes that are not UTF-8. The store keeps the raw bytes. */
 type RelativePath = string;
@@ -12,6 +28,9 @@ export interface Stamp {
 
 /** `pending`: seen by a scan, still to be read. `missing`: its folder is there and it is not. */
 export type FileStatus = 'pending' | 'indexed' | 'problem' | 'ignored' | 'missing';
+
+/** `read` opens the library beside the one that writes. */
+export type Access = 'write' | 'read';
 
 export interface RootRow {
   readonly id: RootId;
@@ -67,4 +86,131 @@ export interface ModelRow {
   readonly isActive: boolean;
 }
 
-export type { BackboneId, FileId, ImageId, LensId, ModelId, PhotoDetails, PhotoFilter, PhotoOrder, PhotoSummary, PhotoTable, Problem, ProblemCode, RelativePath, RootId };
+/** A model's head is opaque here: who writes it knows how to read it. */
+export interface NewModel {
+  readonly lensId: LensId;
+  readonly kind: ModelKind;
+  readonly backbone: BackboneId;
+  readonly size: number;
+  readonly head: Uint8Array;
+  readonly config: unknown;
+  readonly metrics: unknown;
+  readonly fittedOn: number;
+  readonly parentId: ModelId | null;
+}
+
+/** Row `i` of `vectors`, [n, d] row-major, belongs to `ids[i]`; ascending ids. `damaged` must be embedded again. */
+export interface LoadedEmbeddings {
+  readonly ids: Int32Array;
+  readonly vectors: Float32Array;
+  readonly dimension: number;
+  readonly damaged: readonly ImageId[];
+  /** See `ModelRepository.generation`. */
+  readonly generation: number;
+}
+
+export interface FoundFile {
+  readonly path: RelativePath;
+  readonly stamp: Stamp;
+}
+/** What a scan found to differ from what is known. */
+export interface ScanChanges {
+  readonly added?: readonly FoundFile[];
+  readonly changed?: readonly { readonly id: FileId; readonly stamp: Stamp }[];
+  readonly ignored?: readonly { readonly path: RelativePath; readonly why: string }[];
+  readonly problems?: readonly { readonly path: RelativePath; readonly code: ProblemCode; readonly reason: string }[];
+  /** Gone from a folder that is there. */
+  readonly missingIds?: readonly FileId[];
+  /** Were missing, and are there again as they were. */
+  readonly backIds?: readonly FileId[];
+}
+
+/** One file for the list of all. `reason` is a problem's sentence, or an ignored one's kind. */
+export interface ListedFile {
+  readonly id: FileId;
+  readonly rootId: RootId;
+  readonly path: RelativePath;
+  readonly status: FileStatus;
+  readonly reason: string | null;
+  readonly imageId: ImageId | null;
+}
+
+/** A place of an image. */
+export interface PlaceRow extends Stamp {
+  readonly fileId: FileId;
+  readonly rootId: RootId;
+  readonly rootPath: string;
+  readonly path: RelativePath;
+  readonly state: 'here' | 'missing' | 'offline';
+}
+
+export type FileCounts = Readonly<Record<FileStatus, number>>;
+
+export type StoredPictureSize = 'thumb' | 'large';
+export interface StoredPicture {
+  readonly imageId: ImageId;
+  readonly size: StoredPictureSize;
+  readonly type: 'image/webp' | 'image/jpeg';
+  readonly bytes: Uint8Array;
+}
+
+export type Verdict = 'similar' | 'different';
+/** An unordered pair. `source` is how the person was asked. */
+export interface Judgement {
+  readonly lensId: LensId;
+  readonly imageA: ImageId;
+  readonly imageB: ImageId;
+  readonly verdict: Verdict;
+  readonly source: string;
+  readonly judgedAtMs: number;
+}
+
+/** What must be true of an index file before it is opened. */
+export interface IndexFileRow {
+  readonly modelId: ModelId;
+  readonly kind: IndexKind;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly sha256: Uint8Array;
+  readonly dimension: number;
+  readonly count: number;
+  readonly generation: number;
+}
+
+/** A file that was being read. `count`: how many times it was taken in hand and never put down. */
+export interface InHandRow {
+  readonly slot: number;
+  readonly rootId: RootId;
+  readonly path: RelativePath;
+  readonly count: number;
+}
+
+export interface StoreStats {
+  readonly images: number;
+  readonly features: number;
+  readonly embeddings: number;
+  readonly judgements: number;
+  /** Of the library folder's own files. */
+  readonly libraryBytes: number;
+  readonly picturesBytes: number;
+  readonly indexBytes: number;
+}
+
+export type {
+  BackboneId,
+  FileId,
+  FolderState,
+  IndexKind,
+  ImageId,
+  LensId,
+  ModelId,
+  PhotoDetails,
+  PhotoFilter,
+  PhotoOrder,
+  PhotoSummary,
+  PhotoTable,
+  Problem,
+  ProblemCode,
+  RelativePath,
+  RootId,
+};

@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs';
+import { LikewiseError } from '@contract/errors';
+import { Connection } from './connection';
+import { damaged, translateError } from './errors';
+import { newestVersion, versionOf } from './migrate';
+import { APPLICATION_ID } from './migrations/migration';
+
+/** Whether the last writer closed the library itself; kept among the settings. */
+export const CLEAN_EXIT_KEY = 'library.cleanExit';
+
+export interface Inspection {
+  /** 0: there is no library yet. */
+  readonly version: number;
+  readonly wasCleanExit: boolean;
+}
+
+/**
+ * Looks at a library file before anything may write to it, so that a damaged or a newer one stays as it is.
+ * @throws LikewiseError `library-damaged`, `library-too-new`
+ */
+export function inspect(path: string): Inspection {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return { version: 0, wasCleanExit: true };
+  let connection: Connection | null = null;
+  try {
+    connection = new Connection(path, 'read');
+    return examine(connection, path);
+  } catch (error) {
+    throw asDamaged(error, path);
+  } finally {
+    connection?.close('leave');
+  }
+}
+
+function examine(connection: Connection, path: string): Inspection {
+  const { database } = connection;
+  const version = versionOf(connection);
+  const tables = Number(database.prepare('SELECT COUNT(*) FROM sqlite_schema').pluck().get());
+  // A first start that was cut short leaves a database with nothing in it.
+  if (version === 0 && tables === 0) return { version, wasCleanExit: true };
+  if (Number(database.pragma('application_id', { simple: true })) !== APPLICATION_ID) throw damaged(path, 'it is no library of Likewise');
+  if (version > newestVersion())
+    throw new LikewiseError(
+      'library-too-new',
+      `The library "${path}" was written by a newer Likewise (version ${version} of its format; this one knows ${newestVersion()}). Update Likewise. Nothing was changed.`,
+    );
+  const clean = database.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck().get(CLEAN_EXIT_KEY);
+  const wasCleanExit = clean === 'true';
+  if (!wasCleanExit || !hasItsSize(connection, path)) {
+    const [first] = quickCheck(connection);
+    if (first !== undefined) throw damaged(path, first);
+  }
+  return { version, wasCleanExit };
+}
+
+/** What `PRAGMA quick_check` complains about; nothing when all is well. */
+export function quickCheck({ database }: Connection): string[] {
+  const rows = database.prepare<[], string>('PRAGMA quick_check(5)').pluck().all();
+  return rows.length === 1 && rows[0] === 'ok' ? [] : rows;
+}
+
+/** A file that was cut, or that another one was written over, is seen by its size, which costs nothing to look at. */
+function hasItsSize({ database }: Connection, path: string): boolean {
+  const pages = Number(database.pragma('page_count', { simple: true }));
+  const pageSize = Number(database.pragma('page_size', { simple: true }));
+  return statSync(path).size === pages * pageSize;
+}
+
+/** While a library is opened, any complaint about its content means that it is not what we wrote. */
+export function asDamaged(error: unknown, path: string): unknown {
+  const translated = translateError(error, path);
+  if (translated instanceof Error && 'code' in translated && translated.code === 'SQLITE_ERROR')
+    return damaged(path, translated.message, { cause: error });
+  return translated;
+}

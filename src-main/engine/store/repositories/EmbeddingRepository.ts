@@ -1,0 +1,125 @@
+import type { Statement } from 'better-sqlite3';
+import { checksum, fromFloat32Blob, isUnit, toFloat32Blob } from '../blobs';
+import type { Connection } from '../connection';
+import type { BackboneId, EmbeddingRow, ImageId, LoadedEmbeddings, ModelId } from '../types';
+
+type Columns = [image: ImageId, vector: Buffer, checksum: number];
+
+/** Embeddings by model. This is the one place where they enter the library, so this is where a wrong one is refused. */
+export class EmbeddingRepository {
+  readonly #connection: Connection;
+  readonly #put: Statement<[ModelId, ImageId, Uint8Array, number]>;
+  readonly #delete: Statement<[ModelId, ImageId]>;
+  readonly #bump: Statement<[ModelId]>;
+  readonly #model: Statement<[ModelId], [size: number, generation: number]>;
+  readonly #all: Statement<[ModelId], Columns>;
+  readonly #get: Statement<[ModelId, ImageId], Columns>;
+  readonly #count: Statement<[ModelId], number>;
+  readonly #missing: Statement<[BackboneId, ModelId, number], ImageId>;
+
+  constructor(connection: Connection) {
+    const { database } = connection;
+    this.#connection = connection;
+    this.#put = database.prepare(`
+      INSERT INTO embedding (model, image, vector, checksum) VALUES (?, ?, ?, ?)
+      ON CONFLICT (model, image) DO UPDATE SET vector = excluded.vector, checksum = excluded.checksum`);
+    this.#delete = database.prepare('DELETE FROM embedding WHERE model = ? AND image = ?');
+    this.#bump = database.prepare('UPDATE model SET generation = generation + 1 WHERE id = ?');
+    this.#model = database.prepare<[ModelId], [number, number]>('SELECT size, generation FROM model WHERE id = ?').raw();
+    this.#all = database.prepare<[ModelId], Columns>('SELECT image, vector, checksum FROM embedding WHERE model = ? ORDER BY image').raw();
+    this.#get = database
+      .prepare<[ModelId, ImageId], Columns>('SELECT image, vector, checksum FROM embedding WHERE model = ? AND image = ?')
+      .raw();
+    this.#count = database.prepare<[ModelId], number>('SELECT COUNT(*) FROM embedding WHERE model = ?').pluck();
+    this.#missing = database
+      .prepare<[BackboneId, ModelId, number], ImageId>(
+        `SELECT feature.image FROM feature WHERE feature.backbone = ?
+         AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.model = ? AND embedding.image = feature.image) ORDER BY feature.image LIMIT ?`,
+      )
+      .pluck();
+  }
+
+  /**
+   * All of them, or none.
+   * @param vectors [n, d] row-major; row i belongs to `imageIds[i]`
+   * @throws RangeError when one is not finite or its length is more than 1 % from 1, or when d is not the model's
+   */
+  add(modelId: ModelId, imageIds: Int32Array | readonly ImageId[], vectors: Float32Array): void {
+    const [size] = this.#sizeAndGeneration(modelId);
+    const { length } = imageIds;
+    if (vectors.length !== length * size)
+      throw new RangeError(`${length} embeddings of length ${size} were announced, ${vectors.length} numbers came.`);
+    for (let i = 0; i < length; i++)
+      if (!isUnit(vectors, i * size, size)) throw new RangeError(`The embedding of image ${imageIds[i]} is not finite and of length 1.`);
+    this.#connection.transaction(() => {
+      for (let i = 0; i < length; i++) {
+        const blob = toFloat32Blob(vectors.subarray(i * size, (i + 1) * size));
+        this.#put.run(modelId, imageIds[i] as ImageId, blob, checksum(blob));
+      }
+      this.#bump.run(modelId);
+    });
+  }
+
+  /** See `add`. */
+  addRows(modelId: ModelId, rows: readonly EmbeddingRow[]): void {
+    const size = rows[0]?.vector.length ?? 0;
+    const vectors = new Float32Array(rows.length * size);
+    rows.forEach(({ vector }, i) => vectors.set(vector, i * size));
+    this.add(
+      modelId,
+      rows.map(({ imageId }) => imageId),
+      vectors,
+    );
+  }
+
+  remove(modelId: ModelId, imageIds: readonly ImageId[]): void {
+    this.#connection.transaction(() => {
+      for (const imageId of imageIds) this.#delete.run(modelId, imageId);
+      this.#bump.run(modelId);
+    });
+  }
+
+  /** @returns [d]; null when there is none; `damaged` when its checksum does not fit */
+  get(modelId: ModelId, imageId: ImageId): Float32Array | 'damaged' | null {
+    const row = this.#get.get(modelId, imageId);
+    if (row === undefined) return null;
+    return checksum(row[1]) === row[2] ? fromFloat32Blob(row[1]) : 'damaged';
+  }
+
+  /** All of a model that are sound, in one block, by ascending id. */
+  load(modelId: ModelId): LoadedEmbeddings {
+    return this.#connection.snapshot(() => this.#load(modelId));
+  }
+
+  #load(modelId: ModelId): LoadedEmbeddings {
+    const [size, generation] = this.#sizeAndGeneration(modelId);
+    const count = this.count(modelId);
+    const ids = new Int32Array(count);
+    const vectors = new Float32Array(count * size);
+    const bytes = new Uint8Array(vectors.buffer);
+    const damaged: ImageId[] = [];
+    let row = 0;
+    for (const [imageId, blob, sum] of this.#all.iterate(modelId)) {
+      const isSound = blob.byteLength === size * 4 && checksum(blob) === sum;
+      if (isSound) bytes.set(blob, row * size * 4);
+      if (isSound && isUnit(vectors, row * size, size)) ids[row++] = imageId;
+      else damaged.push(imageId);
+    }
+    return { ids: ids.subarray(0, row), vectors: vectors.subarray(0, row * size), dimension: size, damaged, generation };
+  }
+
+  count(modelId: ModelId): number {
+    return this.#count.get(modelId) ?? 0;
+  }
+
+  /** Images that have a feature and no embedding of this model, by id. */
+  missing(modelId: ModelId, backbone: BackboneId, limit: number): ImageId[] {
+    return this.#missing.all(backbone, modelId, limit);
+  }
+
+  #sizeAndGeneration(modelId: ModelId): [size: number, generation: number] {
+    const row = this.#model.get(modelId);
+    if (row === undefined) throw new Error(`There is no model ${modelId}.`);
+    return row;
+  }
+}

@@ -1,0 +1,217 @@
+import type { Statement } from 'better-sqlite3';
+import type { Connection } from '../connection';
+import { bytesToPath } from '../pathCodec';
+import type {
+  FileCounts,
+  FileId,
+  FileStatus,
+  ImageId,
+  KnownFile,
+  ListedFile,
+  PendingFile,
+  PlaceRow,
+  Problem,
+  ProblemCode,
+  RelativePath,
+  RootId,
+  Stamp,
+} from '../types';
+import { fileColumns as columns, fromPathColumn } from './fileColumns';
+
+type StampColumns = [size: number, mtime: number, ctime: number, inode: number];
+type KnownColumns = [path: string | Buffer, id: FileId, status: FileStatus, ...StampColumns];
+type PendingColumns = [path: string | Buffer, id: FileId, root: RootId, image: ImageId | null, ...StampColumns];
+type ListedColumns = [path: Buffer, id: FileId, root: RootId, status: FileStatus, reason: string | null, image: ImageId | null];
+type PlaceColumns = [
+  path: string | Buffer,
+  id: FileId,
+  root: RootId,
+  rootPath: string,
+  rootState: string,
+  status: FileStatus,
+  ...StampColumns,
+];
+
+const LIST_PAGE = 2000;
+
+/** The files of the folders: what is known of them, and what became of each. What a scan found is written by `ScanRepository`. */
+export class FileRepository {
+  readonly #known: Statement<[RootId], KnownColumns>;
+  readonly #pending: Statement<[number, number], PendingColumns>;
+  readonly #pendingOfRoot: Statement<[RootId, number, number], PendingColumns>;
+  readonly #indexed: Statement<[ImageId, Uint8Array, number, FileId, ...StampColumns]>;
+  readonly #problem: Statement<[string, string, FileId]>;
+  readonly #problemIfSame: Statement<[string, string, FileId, ...StampColumns]>;
+  readonly #reset: Statement<[]>;
+  readonly #resetOfRoot: Statement<[RootId]>;
+  readonly #page: Statement<[RootId, Uint8Array, number], ListedColumns>;
+  readonly #rootIds: Statement<[], RootId>;
+  readonly #counts: Statement<[], [RootId, FileStatus, number]>;
+  readonly #ignored: Statement<[], [RootId, string, number]>;
+  readonly #problems: Statement<[], { id: FileId; root: RootId; folder: string; path: string; code: ProblemCode; reason: string }>;
+  readonly #places: Statement<[ImageId], PlaceColumns>;
+  readonly #bySize: Statement<[number], number>;
+  readonly #byPath: Statement<[RootId, Uint8Array], ListedColumns>;
+  readonly #clock: () => number;
+
+  constructor({ database }: Connection, clock: () => number) {
+    this.#clock = clock;
+    this.#known = database
+      .prepare<[RootId], KnownColumns>(`SELECT ${columns.path}, id, status, ${columns.stamp} FROM file WHERE root = ?`)
+      .raw();
+    const pending = `SELECT ${columns.path}, id, root, image, ${columns.stamp} FROM file`;
+    this.#pending = database
+      .prepare<[number, number], PendingColumns>(`${pending} WHERE status = 'pending' AND id > ? ORDER BY id LIMIT ?`)
+      .raw();
+    this.#pendingOfRoot = database
+      .prepare<[RootId, number, number], PendingColumns>(`${pending} WHERE status = 'pending' AND root = ? AND id > ? ORDER BY id LIMIT ?`)
+      .raw();
+    this.#indexed = database.prepare(`
+      UPDATE file SET status = 'indexed', image = ?, content_hash = ?, problem_code = NULL, reason = NULL, found_by = NULL, ignored_kind = NULL, seen_at_ms = ?
+      WHERE id = ? AND ${columns.sameStamp}`);
+    const problem = `UPDATE file SET status = 'problem', problem_code = ?, reason = ?, found_by = 'read', image = NULL, content_hash = NULL, ignored_kind = NULL WHERE id = ?`;
+    this.#problem = database.prepare(problem);
+    this.#problemIfSame = database.prepare(`${problem} AND ${columns.sameStamp}`);
+    const reset =
+      "UPDATE file SET status = 'pending', problem_code = NULL, reason = NULL, found_by = NULL WHERE status = 'problem' AND found_by = 'read'";
+    this.#reset = database.prepare(reset);
+    this.#resetOfRoot = database.prepare(`${reset} AND root = ?`);
+    const listed = 'SELECT path, id, root, status, COALESCE(reason, ignored_kind), image FROM file';
+    this.#page = database
+      .prepare<[RootId, Uint8Array, number], ListedColumns>(`${listed} WHERE root = ? AND path > ? ORDER BY path LIMIT ?`)
+      .raw();
+    this.#byPath = database.prepare<[RootId, Uint8Array], ListedColumns>(`${listed} WHERE root = ? AND path = ?`).raw();
+    this.#rootIds = database.prepare<[], RootId>('SELECT id FROM root ORDER BY path').pluck();
+    this.#counts = database
+      .prepare<[], [RootId, FileStatus, number]>('SELECT root, status, COUNT(*) FROM file GROUP BY status, root')
+      .raw();
+    this.#ignored = database
+      .prepare<[], [RootId, string, number]>(
+        "SELECT root, ignored_kind, COUNT(*) FROM file WHERE status = 'ignored' GROUP BY root, ignored_kind",
+      )
+      .raw();
+    this.#problems = database.prepare(`
+      SELECT file.id, file.root, root.path AS folder, file.path_text AS path, file.problem_code AS code, file.reason
+      FROM file JOIN root ON root.id = file.root WHERE file.status = 'problem' ORDER BY root.path, file.path`);
+    this.#places = database
+      .prepare<[ImageId], PlaceColumns>(
+        `SELECT ${columns.path}, file.id, file.root, root.path, root.state, file.status, ${columns.stamp}
+         FROM file JOIN root ON root.id = file.root WHERE file.image = ?
+         ORDER BY file.status = 'missing', root.state <> 'online', root.path, file.path`,
+      )
+      .raw();
+    this.#bySize = database
+      .prepare<[number], number>(
+        "SELECT 1 FROM file WHERE size = ? AND content_hash IS NOT NULL AND status IN ('indexed', 'missing', 'pending') LIMIT 1",
+      )
+      .pluck();
+  }
+
+  /** Every file of a root, ignored and missing ones too, for a scan to compare with. */
+  known(rootId: RootId): Map<RelativePath, KnownFile> {
+    const known = new Map<RelativePath, KnownFile>();
+    for (const [path, id, status, sizeBytes, mtimeMs, ctimeMs, inode] of this.#known.all(rootId))
+      known.set(fromPathColumn(path), { id, status, sizeBytes, mtimeMs, ctimeMs, inode });
+    return known;
+  }
+
+  /** The next files to read, by id. @param afterId the last one of the batch before; 0 for the first */
+  pending(rootId: RootId | null, limit: number, afterId: number = 0): PendingFile[] {
+    const rows = rootId === null ? this.#pending.all(afterId, limit) : this.#pendingOfRoot.all(rootId, afterId, limit);
+    return rows.map(([path, id, root, formerImageId, sizeBytes, mtimeMs, ctimeMs, inode]) => ({
+      id,
+      rootId: root,
+      path: fromPathColumn(path),
+      formerImageId,
+      sizeBytes,
+      mtimeMs,
+      ctimeMs,
+      inode,
+    }));
+  }
+
+  /** @param stamp of the file as it was read. @returns false, nothing written, when the file was forgotten or changed meanwhile */
+  markIndexed(fileId: FileId, imageId: ImageId, contentHash: Uint8Array, stamp: Stamp): boolean {
+    return this.#indexed.run(imageId, contentHash, this.#clock(), fileId, ...fromStamp(stamp)).changes === 1;
+  }
+
+  /** @returns as `markIndexed` */
+  markProblem(fileId: FileId, code: ProblemCode, reason: string, stamp?: Stamp): boolean {
+    const { changes } =
+      stamp === undefined ? this.#problem.run(code, reason, fileId) : this.#problemIfSame.run(code, reason, fileId, ...fromStamp(stamp));
+    return changes === 1;
+  }
+
+  /** What could not be read is to be read again; what a scan could not see is for the next scan. @returns how many */
+  resetProblems(rootId?: RootId): number {
+    return (rootId === undefined ? this.#reset.run() : this.#resetOfRoot.run(rootId)).changes;
+  }
+
+  /** Every file seen, by folder and path. Read in pages, so that a slow reader of the list blocks nobody. */
+  *list(): Generator<ListedFile> {
+    for (const rootId of this.#rootIds.all()) {
+      let after: Uint8Array = new Uint8Array(0);
+      for (let isMore = true; isMore;) {
+        const page = this.#page.all(rootId, after, LIST_PAGE);
+        for (const row of page) yield toListed(row);
+        after = page.at(-1)?.[0] ?? after;
+        isMore = page.length === LIST_PAGE;
+      }
+    }
+  }
+
+  /** @param pathBytes `pathToBytes` of the path below the root */
+  byPath(rootId: RootId, pathBytes: Uint8Array): ListedFile | null {
+    const row = this.#byPath.get(rootId, pathBytes);
+    return row === undefined ? null : toListed(row);
+  }
+
+  /** Every root has an entry once it has a file. */
+  counts(): { readonly total: FileCounts; readonly byRoot: ReadonlyMap<RootId, FileCounts> } {
+    const total = noFiles();
+    const byRoot = new Map<RootId, Record<FileStatus, number>>();
+    for (const [rootId, status, count] of this.#counts.all()) {
+      let counts = byRoot.get(rootId);
+      if (counts === undefined) byRoot.set(rootId, (counts = noFiles()));
+      counts[status] = count;
+      total[status] += count;
+    }
+    return { total, byRoot };
+  }
+
+  /** How many are left out for which reason. @param rootId all folders together without it */
+  ignoredByKind(rootId?: RootId): Record<string, number> {
+    const kinds: Record<string, number> = {};
+    for (const [root, kind, count] of this.#ignored.all())
+      if (rootId === undefined || root === rootId) kinds[kind] = (kinds[kind] ?? 0) + count;
+    return kinds;
+  }
+
+  /** By folder and path. */
+  problems(): Problem[] {
+    return this.#problems
+      .all()
+      .map(({ id, root, folder, path, code, reason }) => ({ fileId: id, rootId: root, folder, path, code, reason }));
+  }
+
+  /** The places of an image, the first one to use first: those present, in folders that are online, by folder and path. */
+  filesOf(imageId: ImageId): PlaceRow[] {
+    return this.#places.all(imageId).map(([path, fileId, rootId, rootPath, rootState, status, sizeBytes, mtimeMs, ctimeMs, inode]) => {
+      const state = status === 'missing' ? 'missing' : rootState === 'online' ? 'here' : 'offline';
+      return { fileId, rootId, rootPath, path: fromPathColumn(path), state, sizeBytes, mtimeMs, ctimeMs, inode };
+    });
+  }
+
+  /** Whether a file of this size is known by its content: only then can another one be the same, and hashing first pays. */
+  hasContentOfSize(sizeBytes: number): boolean {
+    return this.#bySize.get(sizeBytes) !== undefined;
+  }
+}
+
+const noFiles = (): Record<FileStatus, number> => ({ pending: 0, indexed: 0, problem: 0, ignored: 0, missing: 0 });
+
+const fromStamp = ({ sizeBytes, mtimeMs, ctimeMs, inode }: Stamp): StampColumns => [sizeBytes, mtimeMs, ctimeMs, inode];
+
+function toListed([path, id, rootId, status, reason, imageId]: ListedColumns): ListedFile {
+  return { id, rootId, path: bytesToPath(path), status, reason, imageId };
+}

@@ -1,0 +1,119 @@
+import type { Statement } from 'better-sqlite3';
+import type { Connection } from '../connection';
+import type { ImageId, ImageRow } from '../types';
+
+interface Row {
+  id: ImageId;
+  pixel_hash: Buffer;
+  width: number;
+  height: number;
+  format: string;
+  taken_at_ms: number | null;
+  camera: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  keywords: string;
+}
+export interface StoredImage extends Omit<ImageRow, 'contentHash'> {
+  readonly id: ImageId;
+}
+type Metadata = Omit<ImageRow, 'contentHash' | 'pixelHash'>;
+type MetadataColumns = Omit<Row, 'id' | 'pixel_hash'>;
+
+/** Pictures by their content. How they are shown is `PhotoRepository`'s. */
+export class ImageRepository {
+  readonly #connection: Connection;
+  readonly #clock: () => number;
+  readonly #byContent: Statement<[Uint8Array], ImageId>;
+  readonly #byPixels: Statement<[Uint8Array], ImageId>;
+  readonly #byId: Statement<[ImageId], Row>;
+  readonly #contents: Statement<[ImageId], Buffer>;
+  readonly #insert: Statement<[MetadataColumns & { pixel_hash: Uint8Array; first_seen_ms: number }]>;
+  readonly #update: Statement<[MetadataColumns & { id: ImageId }]>;
+  readonly #addContent: Statement<[Uint8Array, ImageId]>;
+  readonly #count: Statement<[], number>;
+
+  constructor(connection: Connection, clock: () => number) {
+    const { database } = connection;
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#byContent = database.prepare<[Uint8Array], ImageId>('SELECT image FROM image_content WHERE content_hash = ?').pluck();
+    // Two images of the same pixels can only come from two files read at once: the older one is the one to keep.
+    this.#byPixels = database.prepare<[Uint8Array], ImageId>('SELECT id FROM image WHERE pixel_hash = ? ORDER BY id LIMIT 1').pluck();
+    this.#byId = database.prepare('SELECT * FROM image WHERE id = ?');
+    this.#contents = database
+      .prepare<[ImageId], Buffer>('SELECT content_hash FROM image_content WHERE image = ? ORDER BY content_hash')
+      .pluck();
+    this.#insert = database.prepare(`
+      INSERT INTO image (pixel_hash, width, height, format, taken_at_ms, camera, latitude, longitude, keywords, first_seen_ms)
+      VALUES (@pixel_hash, @width, @height, @format, @taken_at_ms, @camera, @latitude, @longitude, @keywords, @first_seen_ms)`);
+    this.#update = database.prepare(`
+      UPDATE image SET width = @width, height = @height, format = @format, taken_at_ms = @taken_at_ms, camera = @camera,
+        latitude = @latitude, longitude = @longitude, keywords = @keywords WHERE id = @id`);
+    this.#addContent = database.prepare(
+      'INSERT INTO image_content (content_hash, image) VALUES (?, ?) ON CONFLICT (content_hash) DO UPDATE SET image = excluded.image',
+    );
+    this.#count = database.prepare<[], number>('SELECT COUNT(*) FROM image').pluck();
+  }
+
+  /** @param contentHash SHA-256 of a file's bytes */
+  byContent(contentHash: Uint8Array): ImageId | null {
+    return this.#byContent.get(contentHash) ?? null;
+  }
+
+  /** The picture whose metadata alone differ. @param pixelHash SHA-256 over the upright pixels */
+  byPixels(pixelHash: Uint8Array): ImageId | null {
+    return this.#byPixels.get(pixelHash) ?? null;
+  }
+
+  get(id: ImageId): StoredImage | null {
+    const row = this.#byId.get(id);
+    return row === undefined ? null : fromRow(row);
+  }
+
+  /** The contents (SHA-256) that show this picture. */
+  contentsOf(id: ImageId): Buffer[] {
+    return this.#contents.all(id);
+  }
+
+  insert(image: ImageRow): ImageId {
+    return this.#connection.transaction(() => {
+      const { lastInsertRowid } = this.#insert.run({ ...toColumns(image), pixel_hash: image.pixelHash, first_seen_ms: this.#clock() });
+      const id = Number(lastInsertRowid) as ImageId;
+      this.#addContent.run(image.contentHash, id);
+      return id;
+    });
+  }
+
+  /** The same picture in other bytes: features, judgements and tags carry over, since they are the image's. */
+  addContent(id: ImageId, contentHash: Uint8Array): void {
+    this.#addContent.run(contentHash, id);
+  }
+
+  updateMetadata(id: ImageId, metadata: Metadata): void {
+    this.#update.run({ ...toColumns(metadata), id });
+  }
+
+  /** All, those without a file too. */
+  count(): number {
+    return this.#count.get() ?? 0;
+  }
+}
+
+function toColumns({ width, height, format, takenAtMs, camera, latitude, longitude, keywords }: Metadata): MetadataColumns {
+  return { width, height, format, taken_at_ms: takenAtMs, camera, latitude, longitude, keywords: JSON.stringify(keywords) };
+}
+
+function fromRow({ id, pixel_hash, width, height, format, taken_at_ms, camera, latitude, longitude, keywords }: Row): StoredImage {
+  const metadata = {
+    width,
+    height,
+    format,
+    takenAtMs: taken_at_ms,
+    camera,
+    latitude,
+    longitude,
+    keywords: JSON.parse(keywords) as string[],
+  };
+  return { id, pixelHash: pixel_hash, ...metadata };
+}

@@ -1,0 +1,138 @@
+import type { Statement } from 'better-sqlite3';
+import { checksum } from '../blobs';
+import type { Connection } from '../connection';
+import type { BackboneId, LensId, ModelId, ModelKind, ModelRow, NewModel } from '../types';
+
+interface Row {
+  id: ModelId;
+  lens: LensId;
+  kind: ModelKind;
+  backbone: BackboneId;
+  size: number;
+  fitted_on: number;
+  created_at_ms: number;
+  is_active: number;
+}
+
+/** The lens of those who have made no other. */
+export const defaultLensId = 1 as LensId;
+
+/** What "alike" means, version by version. One model of a lens is active; the one before it is kept ready for an undo. */
+export class ModelRepository {
+  readonly #connection: Connection;
+  readonly #clock: () => number;
+  readonly #insert: Statement<unknown[]>;
+  readonly #all: Statement<[LensId], Row>;
+  readonly #byId: Statement<[ModelId], Row>;
+  readonly #active: Statement<[LensId], Row>;
+  readonly #head: Statement<[ModelId], [head: Buffer, checksum: number]>;
+  readonly #record: Statement<[ModelId], [config: string, metrics: string]>;
+  readonly #deactivate: Statement<[ModelId]>;
+  readonly #activate: Statement<[ModelId]>;
+  readonly #prune: Statement<[ModelId]>;
+  readonly #old: Statement<[LensId], ModelId>;
+  readonly #generation: Statement<[ModelId], number>;
+  readonly #discard: Statement<[ModelId]>;
+
+  constructor(connection: Connection, clock: () => number) {
+    const { database } = connection;
+    this.#connection = connection;
+    this.#clock = clock;
+    const columns = 'id, lens, kind, backbone, size, fitted_on, created_at_ms, is_active';
+    this.#insert = database.prepare(`
+      INSERT INTO model (lens, kind, backbone, size, head, head_checksum, config, metrics, fitted_on, parent, created_at_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#all = database.prepare(`SELECT ${columns} FROM model WHERE lens = ? ORDER BY id DESC`);
+    this.#byId = database.prepare(`SELECT ${columns} FROM model WHERE id = ?`);
+    this.#active = database.prepare(`SELECT ${columns} FROM model WHERE lens = ? AND is_active = 1`);
+    this.#head = database.prepare<[ModelId], [Buffer, number]>('SELECT head, head_checksum FROM model WHERE id = ?').raw();
+    this.#record = database.prepare<[ModelId], [string, string]>('SELECT config, metrics FROM model WHERE id = ?').raw();
+    this.#deactivate = database.prepare('UPDATE model SET is_active = 0 WHERE id = ?');
+    // Counted, not timed: a clock that was set back must not make an older model look newer.
+    this.#activate = database.prepare(
+      'UPDATE model SET is_active = 1, activation = (SELECT COALESCE(MAX(activation), 0) + 1 FROM model) WHERE id = ?',
+    );
+    this.#prune = database.prepare('DELETE FROM embedding WHERE model = ?');
+    // All but the active one and the one that was active before it.
+    this.#old = database
+      .prepare<[LensId], ModelId>(
+        'SELECT id FROM model WHERE lens = ? AND is_active = 0 AND activation IS NOT NULL ORDER BY activation DESC LIMIT -1 OFFSET 1',
+      )
+      .pluck();
+    this.#generation = database.prepare<[ModelId], number>('SELECT generation FROM model WHERE id = ?').pluck();
+    this.#discard = database.prepare('DELETE FROM model WHERE id = ? AND is_active = 0');
+  }
+
+  /** Inactive until `activate`. */
+  insert({ lensId, kind, backbone, size, head, config, metrics, fittedOn, parentId }: NewModel): ModelId {
+    const { lastInsertRowid } = this.#insert.run(
+      lensId,
+      kind,
+      backbone,
+      size,
+      head,
+      checksum(head),
+      JSON.stringify(config),
+      JSON.stringify(metrics),
+      fittedOn,
+      parentId,
+      this.#clock(),
+    );
+    return Number(lastInsertRowid) as ModelId;
+  }
+
+  /** Newest first. */
+  list(lensId: LensId = defaultLensId): ModelRow[] {
+    return this.#all.all(lensId).map(fromRow);
+  }
+
+  get(id: ModelId): ModelRow | null {
+    const row = this.#byId.get(id);
+    return row === undefined ? null : fromRow(row);
+  }
+
+  active(lensId: LensId = defaultLensId): ModelRow | null {
+    const row = this.#active.get(lensId);
+    return row === undefined ? null : fromRow(row);
+  }
+
+  /** @returns the bytes that `insert` was given; `damaged` when they are not the same any more */
+  head(id: ModelId): Buffer | 'damaged' | null {
+    const row = this.#head.get(id);
+    if (row === undefined) return null;
+    const [head, sum] = row;
+    return checksum(head) === sum ? head : 'damaged';
+  }
+
+  record(id: ModelId): { readonly config: unknown; readonly metrics: unknown } | null {
+    const row = this.#record.get(id);
+    return row === undefined ? null : { config: JSON.parse(row[0]) as unknown, metrics: JSON.parse(row[1]) as unknown };
+  }
+
+  /** One switch: the model is the lens's only active one, and of those before it only the last keeps its embeddings. */
+  activate(id: ModelId): void {
+    this.#connection.transaction(() => {
+      const model = this.get(id);
+      if (model === null) throw new Error(`There is no model ${id} to activate.`);
+      const former = this.active(model.lensId);
+      if (former?.id === id) return;
+      if (former !== null) this.#deactivate.run(former.id);
+      this.#activate.run(id);
+      for (const old of this.#old.all(model.lensId)) this.#prune.run(old);
+    });
+  }
+
+  /** Deletes a model that is not active, with its embeddings: one that a run left half made. */
+  discard(id: ModelId): void {
+    this.#discard.run(id);
+  }
+
+  /** Rises whenever embeddings of the model change, in the same transaction. What was built from an older one is stale. */
+  generation(id: ModelId): number {
+    return this.#generation.get(id) ?? 0;
+  }
+}
+
+function fromRow({ id, lens, kind, backbone, size, fitted_on, created_at_ms, is_active }: Row): ModelRow {
+  return { id, lensId: lens, kind, backbone, size, fittedOn: fitted_on, createdAtMs: created_at_ms, isActive: is_active === 1 };
+}

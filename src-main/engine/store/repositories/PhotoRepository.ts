@@ -1,0 +1,121 @@
+import { basename, join } from 'node:path';
+import type { Statement } from 'better-sqlite3';
+import type { Connection } from '../connection';
+import { pathToText } from '../pathCodec';
+import type { BackboneId, FolderState, ImageId, PhotoDetails, PhotoFilter, PhotoOrder, PhotoSummary, PhotoTable, RootId } from '../types';
+import { fileColumns } from './fileColumns';
+import type { FileRepository } from './FileRepository';
+import type { ImageRepository } from './ImageRepository';
+import { TableBuilder } from './TableBuilder';
+
+type ShownColumns = [image: ImageId, takenAtMs: number, width: number, height: number, path: string];
+
+/** Images as the window shows them: those with at least one file that is there, or would be if its folder were. */
+export class PhotoRepository {
+  readonly #connection: Connection;
+  readonly #files: FileRepository;
+  readonly #images: ImageRepository;
+  readonly #roots: Statement<[], [id: RootId, path: string, state: FolderState]>;
+  readonly #shown: Statement<[RootId], ShownColumns>;
+  readonly #shownIds: Statement<[], ImageId>;
+  readonly #shownIdsOfRoot: Statement<[RootId], ImageId>;
+  readonly #count: Statement<[], number>;
+  readonly #withFeature: Statement<[BackboneId], ImageId>;
+  readonly #hasFeature: Statement<[ImageId, BackboneId], number>;
+
+  constructor(connection: Connection, files: FileRepository, images: ImageRepository) {
+    const { database } = connection;
+    this.#connection = connection;
+    this.#files = files;
+    this.#images = images;
+    this.#roots = database
+      .prepare<[], [RootId, string, FolderState]>("SELECT id, path, state FROM root ORDER BY state <> 'online', path")
+      .raw();
+    this.#shown = database
+      .prepare<[RootId], ShownColumns>(
+        `SELECT file.image, COALESCE(image.taken_at_ms, file.mtime_ms), image.width, image.height, file.path_text
+         FROM file CROSS JOIN image ON image.id = file.image WHERE file.root = ? AND ${fileColumns.isShown} ORDER BY file.path`,
+      )
+      .raw();
+    const ids = `SELECT DISTINCT file.image FROM file WHERE ${fileColumns.isShown}`;
+    this.#shownIds = database.prepare<[], ImageId>(`${ids} ORDER BY file.image`).pluck();
+    this.#shownIdsOfRoot = database.prepare<[RootId], ImageId>(`${ids} AND file.root = ? ORDER BY file.image`).pluck();
+    this.#count = database.prepare<[], number>(`SELECT COUNT(DISTINCT file.image) FROM file WHERE ${fileColumns.isShown}`).pluck();
+    this.#withFeature = database.prepare<[BackboneId], ImageId>('SELECT image FROM feature WHERE backbone = ?').pluck();
+    this.#hasFeature = database.prepare<[ImageId, BackboneId], number>('SELECT 1 FROM feature WHERE image = ? AND backbone = ?').pluck();
+  }
+
+  /**
+   * Every image once, by its first place: folders that are online come first, then by path.
+   * `newest`: by time, then the later image first. `folder`: in the order of the places. Every word of `filter.text` must be in the
+   * path of one place, capitals and spelling variants of Unicode aside.
+   */
+  table(order: PhotoOrder, filter: PhotoFilter, backbone: BackboneId): PhotoTable {
+    return this.#connection.snapshot(() => {
+      const builder = new TableBuilder(this.#withFeature.all(backbone));
+      const words = fold(filter.text ?? '')
+        .split(/\s+/u)
+        .filter((word) => word !== '');
+      for (const [rootId, rootPath] of this.#roots.all()) {
+        if (filter.rootId !== undefined && filter.rootId !== rootId) continue;
+        const folder = fold(basename(rootPath));
+        for (const [imageId, takenAtMs, width, height, path] of this.#shown.all(rootId)) {
+          if (words.length > 0 && !hasAll(`${folder}/${fold(path)}`, words)) continue;
+          builder.add(imageId, rootId, takenAtMs, width, height);
+        }
+      }
+      return builder.build(order);
+    });
+  }
+
+  /** In the order asked for; an id that is not shown any more is left out. @param imageIds at most a few hundred */
+  summaries(imageIds: readonly ImageId[], backbone: BackboneId): PhotoSummary[] {
+    return this.#connection.snapshot(() =>
+      imageIds.flatMap((imageId) => {
+        const details = this.#details(imageId, backbone);
+        if (details === null || details.places[0]?.state === 'missing') return [];
+        const { name, rootId, takenAtMs, width, height, isIndexed } = details;
+        return [{ imageId, name, rootId, takenAtMs, width, height, isIndexed }];
+      }),
+    );
+  }
+
+  /** Null when no file of the image is known. */
+  details(imageId: ImageId, backbone: BackboneId): PhotoDetails | null {
+    return this.#connection.snapshot(() => this.#details(imageId, backbone));
+  }
+
+  #details(imageId: ImageId, backbone: BackboneId): PhotoDetails | null {
+    const image = this.#images.get(imageId);
+    const places = this.#files.filesOf(imageId);
+    const first = places[0];
+    if (image === null || first === undefined) return null;
+    const { width, height, format, camera, latitude, longitude, keywords } = image;
+    return {
+      imageId,
+      name: basename(pathToText(first.path)),
+      rootId: first.rootId,
+      takenAtMs: image.takenAtMs ?? first.mtimeMs,
+      isIndexed: this.#hasFeature.get(imageId, backbone) !== undefined,
+      ...{ width, height, format, camera, latitude, longitude, keywords },
+      places: places.map(({ fileId, rootId, rootPath, path, sizeBytes, mtimeMs, state }) => {
+        return { fileId, rootId, path: pathToText(join(rootPath, path)), sizeBytes, modifiedAtMs: mtimeMs, state };
+      }),
+    };
+  }
+
+  /** The images that a search may answer, ascending. */
+  shownIds(rootId?: RootId): Int32Array {
+    return Int32Array.from(rootId === undefined ? this.#shownIds.all() : this.#shownIdsOfRoot.all(rootId));
+  }
+
+  /** How many different pictures are shown. */
+  count(): number {
+    return this.#count.get() ?? 0;
+  }
+}
+
+/** macOS writes names decomposed and people type them composed. */
+const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+const hasAll = (text: string, words: readonly string[]): boolean => words.every((word) => text.includes(word));

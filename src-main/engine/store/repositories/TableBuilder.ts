@@ -1,0 +1,61 @@
+import type { ImageId, PhotoOrder, PhotoTable, RootId } from '../types';
+
+const WIDEST = 65_535;
+
+/** Collects rows, each image once, and lays them out in columns. */
+export class TableBuilder {
+  readonly #indexed: ReadonlySet<number>;
+  readonly #seen = new Set<number>();
+  readonly #imageIds: number[] = [];
+  readonly #rootIds: number[] = [];
+  readonly #takenAtMs: number[] = [];
+  readonly #widths: number[] = [];
+  readonly #heights: number[] = [];
+
+  /** @param indexed the images whose features are there */
+  constructor(indexed: readonly ImageId[]) {
+    this.#indexed = new Set<number>(indexed);
+  }
+
+  /** Ignored when the image is there already: its first place counts. */
+  add(imageId: ImageId, rootId: RootId, takenAtMs: number, width: number, height: number): void {
+    if (this.#seen.has(imageId)) return;
+    this.#seen.add(imageId);
+    this.#imageIds.push(imageId);
+    this.#rootIds.push(rootId);
+    this.#takenAtMs.push(takenAtMs);
+    this.#widths.push(width);
+    this.#heights.push(height);
+  }
+
+  build(order: PhotoOrder): PhotoTable {
+    const rows = Int32Array.from(this.#imageIds, (_, row) => row);
+    const ids = this.#imageIds;
+    const times = this.#takenAtMs;
+    if (order === 'newest') rows.sort((a, b) => times[b]! - times[a]! || ids[b]! - ids[a]!);
+    const size = rows.length;
+    const table = {
+      imageIds: new Int32Array(size),
+      rootIds: new Int32Array(size),
+      takenAtMs: new Float64Array(size),
+      widths: new Uint16Array(size),
+      heights: new Uint16Array(size),
+      isIndexed: new Uint8Array(size),
+    };
+    for (let at = 0; at < size; at++) {
+      const row = rows[at]!;
+      table.imageIds[at] = ids[row]!;
+      table.rootIds[at] = this.#rootIds[row]!;
+      table.takenAtMs[at] = times[row]!;
+      [table.widths[at], table.heights[at]] = shrunk(this.#widths[row]!, this.#heights[row]!);
+      table.isIndexed[at] = this.#indexed.has(ids[row]!) ? 1 : 0;
+    }
+    return table;
+  }
+}
+
+/** The page needs the proportions alone, so a picture too large for 16 bits keeps those. */
+function shrunk(width: number, height: number): [width: number, height: number] {
+  const excess = Math.max(width, height) / WIDEST;
+  return excess <= 1 ? [width, height] : [Math.max(1, Math.floor(width / excess)), Math.max(1, Math.floor(height / excess))];
+}

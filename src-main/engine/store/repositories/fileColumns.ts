@@ -1,0 +1,13 @@
+import { bytesToPath } from '../pathCodec';
+
+/** Pieces of SQL that several statements on `file` share. */
+export const fileColumns = {
+  /** A name in UTF-8 comes as text, which is several times faster than bytes; another as its bytes. See `fromPathColumn`. */
+  path: 'CASE WHEN CAST(file.path_text AS BLOB) = file.path THEN file.path_text ELSE file.path END',
+  stamp: 'file.size, file.mtime_ms, file.ctime_ms, file.inode',
+  sameStamp: 'size = ? AND mtime_ms = ? AND ctime_ms = ? AND inode = ?',
+  /** Files that stand for a picture on the screen: read, or read before and changed since. */
+  isShown: "file.image IS NOT NULL AND file.status IN ('indexed', 'pending')",
+} as const;
+
+export const fromPathColumn = (path: string | Buffer): string => (typeof path === 'string' ? path : bytesToPath(path));

@@ -1,0 +1,47 @@
+import type { Connection } from '../connection';
+import { EmbeddingRepository } from './EmbeddingRepository';
+import { FeatureRepository } from './FeatureRepository';
+import { FileRepository } from './FileRepository';
+import { ImageRepository } from './ImageRepository';
+import { IndexFileRepository } from './IndexFileRepository';
+import { InHandRepository } from './InHandRepository';
+import { JudgementRepository } from './JudgementRepository';
+import { ModelRepository } from './ModelRepository';
+import { PhotoRepository } from './PhotoRepository';
+import { RootRepository } from './RootRepository';
+import { ScanRepository } from './ScanRepository';
+import { SettingRepository } from './SettingRepository';
+
+export interface Repositories {
+  readonly roots: RootRepository;
+  readonly files: FileRepository;
+  readonly scans: ScanRepository;
+  readonly images: ImageRepository;
+  readonly photos: PhotoRepository;
+  readonly features: FeatureRepository;
+  readonly models: ModelRepository;
+  readonly embeddings: EmbeddingRepository;
+  readonly judgements: JudgementRepository;
+  readonly indexFiles: IndexFileRepository;
+  readonly inHand: InHandRepository;
+  readonly settings: SettingRepository;
+}
+
+export function createRepositories(connection: Connection, clock: () => number): Repositories {
+  const files = new FileRepository(connection, clock);
+  const images = new ImageRepository(connection, clock);
+  return {
+    roots: new RootRepository(connection, clock),
+    files,
+    scans: new ScanRepository(connection, clock),
+    images,
+    photos: new PhotoRepository(connection, files, images),
+    features: new FeatureRepository(connection),
+    models: new ModelRepository(connection, clock),
+    embeddings: new EmbeddingRepository(connection),
+    judgements: new JudgementRepository(connection),
+    indexFiles: new IndexFileRepository(connection),
+    inHand: new InHandRepository(connection),
+    settings: new SettingRepository(connection),
+  };
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { LikewiseError } from '@contract/errors';
+import { backUp, type BackupReport } from './backup';
+import { Connection } from './connection';
+import { guarded, translateError, translating } from './errors';
+import { asDamaged, CLEAN_EXIT_KEY, inspect, quickCheck, type Inspection } from './inspect';
+import { takeLock, type Lock } from './lock';
+import { migrate, newestVersion } from './migrate';
+import { PictureStore } from './pictures';
+import { createRepositories, type Repositories } from './repositories';
+import { defaultLensId } from './repositories/ModelRepository';
+import type { Access, BackboneId, StoreStats } from './types';
+
+const LIBRARY_ID_KEY = 'library.id';
+
+export interface StoreOptions {
+  /** The library folder; made when it is not there. */
+  readonly folder: string;
+  readonly access: Access;
+  readonly clock?: () => number;
+}
+
+/** The library: what is known, computed and judged. Every method may throw `disk-full`, `library-damaged`, `library-not-writable` or `library-in-use`. */
+export interface Store extends Repositories {
+  readonly folder: string;
+  readonly access: Access;
+  readonly databasePath: string;
+  /** Whether the writer before this one closed the library itself. */
+  readonly wasCleanExit: boolean;
+  readonly pictures: PictureStore;
+  /** All of `work`, or nothing, when `work` throws. Nested calls are parts of the outer one. `work` is synchronous. */
+  transaction<Result>(work: () => Result): Result;
+  /** The same, and on the disk when it returns: for what a person did. Must be the outermost. */
+  precious<Result>(work: () => Result): Result;
+  stats(backbone: BackboneId): StoreStats;
+  /** What SQLite finds wrong with the library file; nothing when all is well. Checksums are the repositories' own. */
+  check(): string[];
+  backup(target: string): Promise<BackupReport>;
+  /** Marks a clean exit; may be called twice. */
+  close(): void;
+}
+
+/**
+ * Opens the library in a folder.
+ * @throws LikewiseError `library-in-use` within a second when another process writes to it, `library-damaged`, `library-too-new`,
+ *   `library-not-writable`, `disk-full`; `nothing-indexed` when a reader finds no library
+ */
+export function openStore(options: StoreOptions): Store {
+  return options.access === 'write' ? openForWriting(options) : openForReading(options);
+}
+
+function openForWriting(options: StoreOptions): Store {
+  const { folder } = options;
+  translating(folder, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Where others could read it before, or the mask gave more than was asked for.
+    if (process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
+  });
+  const path = databasePath(folder);
+  const lock = takeLock(join(folder, 'lock.db'), folder);
+  let connection: Connection | null = null;
+  try {
+    const inspection = inspect(path);
+    connection = new Connection(path, 'write');
+    migrate(connection);
+    return build(options, connection, inspection, lock);
+  } catch (error) {
+    connection?.close('leave');
+    lock.release();
+    throw asDamaged(error, path);
+  }
+}
+
+function openForReading(options: StoreOptions): Store {
+  const path = databasePath(options.folder);
+  if (!existsSync(path))
+    throw new LikewiseError('nothing-indexed', `There is no library in "${options.folder}" yet. Index a folder first.`);
+  // Only a writer can bring an older library up to date.
+  if (inspect(path).version < newestVersion()) openForWriting(options).close();
+  const inspection = inspect(path);
+  let connection: Connection | null = null;
+  try {
+    connection = new Connection(path, 'read');
+    return build(options, connection, inspection, null);
+  } catch (error) {
+    connection?.close('leave');
+    throw asDamaged(error, path);
+  }
+}
+
+const databasePath = (folder: string): string => join(folder, 'library.db');
+
+function build(
+  { folder, access, clock = Date.now }: StoreOptions,
+  connection: Connection,
+  { wasCleanExit }: Inspection,
+  lock: Lock | null,
+): Store {
+  const path = databasePath(folder);
+  const plain = createRepositories(connection, clock);
+  if (access === 'write') {
+    plain.settings.set(CLEAN_EXIT_KEY, false);
+    if (plain.settings.get(LIBRARY_ID_KEY) === undefined) plain.settings.set(LIBRARY_ID_KEY, randomUUID());
+  }
+  const pictures = new PictureStore(join(folder, 'pictures.db'), access, String(plain.settings.get(LIBRARY_ID_KEY)));
+  const repositories = guardAll(plain, path);
+  let isOpen = true;
+  return {
+    folder,
+    access,
+    databasePath: path,
+    wasCleanExit,
+    pictures,
+    ...repositories,
+    transaction: (work) => translating(path, () => connection.transaction(work)),
+    precious: (work) => translating(path, () => connection.precious(work)),
+    stats: (backbone) => translating(path, () => stats(folder, plain, backbone)),
+    check: () => translating(path, () => quickCheck(connection)),
+    backup: (target) => backUp(connection, target),
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      try {
+        pictures.close();
+        if (access === 'write') plain.settings.set(CLEAN_EXIT_KEY, true);
+      } catch (error) {
+        throw translateError(error, path);
+      } finally {
+        // What could not be marked or moved now is found and mended at the next start.
+        translating(path, () => connection.close('checkpoint'));
+        lock?.release();
+      }
+    },
+  };
+}
+
+function guardAll(repositories: Repositories, path: string): Repositories {
+  const entries = Object.entries(repositories).map(([name, repository]) => [name, guarded(repository as object, path)]);
+  return Object.fromEntries(entries) as Repositories;
+}
+
+function stats(
+  folder: string,
+  { images, features, models, embeddings, judgements, indexFiles }: Repositories,
+  backbone: BackboneId,
+): StoreStats {
+  const sizeOf = (name: string): number => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+  const active = models.active(defaultLensId);
+  return {
+    images: images.count(),
+    features: features.count(backbone),
+    embeddings: active === null ? 0 : embeddings.count(active.id),
+    judgements: judgements.count(),
+    libraryBytes: sizeOf('library.db') + sizeOf('library.db-wal'),
+    picturesBytes: sizeOf('pictures.db') + sizeOf('pictures.db-wal'),
+    indexBytes: indexFiles.list().reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  };
+}
