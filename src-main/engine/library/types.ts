@@ -15,7 +15,16 @@ export interface FileStamp {
   readonly inode: number;
 }
 
-export const ignoredKinds = ['hidden', 'link', 'photo-app-bundle', 'cache-folder', 'not-a-photo', 'pattern', 'raw-beside-jpeg', 'special-file'] as const;
+export const ignoredKinds = [
+  'hidden',
+  'link',
+  'photo-app-bundle',
+  'cache-folder',
+  'not-a-photo',
+  'pattern',
+  'raw-beside-jpeg',
+  'special-file',
+] as const;
 export type IgnoredKind = (typeof ignoredKinds)[number];
 
 export type WalkEntry =
@@ -23,7 +32,13 @@ export type WalkEntry =
   /** A folder that is left out is one entry, its path ending in `/`. */
   | { readonly kind: 'ignored'; readonly path: RelativePath; readonly why: IgnoredKind }
   /** `isFolder`: nothing below it was seen, so nothing below it may be taken for gone. */
-  | { readonly kind: 'problem'; readonly path: RelativePath; readonly code: ProblemCode; readonly reason: string; readonly isFolder: boolean };
+  | {
+      readonly kind: 'problem';
+      readonly path: RelativePath;
+      readonly code: ProblemCode;
+      readonly reason: string;
+      readonly isFolder: boolean;
+    };
 
 export interface PhotoMetadata {
   /** The camera's own clock, read as if it were UTC. */
@@ -95,7 +110,10 @@ export interface Decoding {
   hash(source: { readonly path: string }): Promise<Outcome<{ contentHash: Uint8Array; sizeBytes: number }>>;
   decode(source: Source, geometry: InputGeometry, region?: Region): Promise<Outcome<DecodedPhoto>>;
   /** The upright picture for the screen; `longSidePx` null = full size. */
-  render(source: Source, longSidePx: number | null): Promise<Outcome<{ type: 'image/webp' | 'image/jpeg'; bytes: Uint8Array; width: number; height: number }>>;
+  render(
+    source: Source,
+    longSidePx: number | null,
+  ): Promise<Outcome<{ type: 'image/webp' | 'image/jpeg'; bytes: Uint8Array; width: number; height: number }>>;
   /** Ends the processes; what they were decoding rejects with an AbortError. */
   close(): Promise<void>;
 }

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { DecodeLimits, Source } from '../types';
+import { forSystem } from '../pathBytes';
+import { PhotoFault } from './failures';
+
+const CHUNK = 1 << 20;
+/** Asks whether a picture that needs much memory may go on; resolves when no other one is at work. */
+export type AskForMemory = () => Promise<void>;
+/** A file this large is itself much memory. */
+const LARGE_FILE_BYTES = 64e6;
+
+/** All bytes of a photo and their SHA-256. Only a regular file is ever read, and never one past the limit. */
+export async function readPhoto(
+  source: Source,
+  limits: DecodeLimits,
+  askForMemory: AskForMemory,
+): Promise<{ bytes: Buffer; contentHash: Uint8Array }> {
+  if ('bytes' in source) {
+    refuseSize(source.bytes.byteLength, limits);
+    const bytes = Buffer.from(source.bytes.buffer, source.bytes.byteOffset, source.bytes.byteLength);
+    return { bytes, contentHash: createHash('sha256').update(bytes).digest() };
+  }
+  return withFile(source.path, async (file, stats) => {
+    refuseSize(stats.size, limits);
+    if (stats.size > LARGE_FILE_BYTES) await askForMemory();
+    const bytes = Buffer.allocUnsafeSlow(stats.size);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    await refuseChange(file, stats, filled);
+    return { bytes, contentHash: createHash('sha256').update(bytes).digest() };
+  });
+}
+
+/** The SHA-256 alone, in little memory. */
+export async function hashPhoto(path: string, limits: DecodeLimits): Promise<{ contentHash: Uint8Array; sizeBytes: number }> {
+  return withFile(path, async (file, stats) => {
+    refuseSize(stats.size, limits);
+    const hash = createHash('sha256');
+    const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK, stats.size));
+    let done = 0;
+    while (done < stats.size) {
+      const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, stats.size - done), done);
+      if (bytesRead === 0) break;
+      hash.update(chunk.subarray(0, bytesRead));
+      done += bytesRead;
+    }
+    await refuseChange(file, stats, done);
+    return { contentHash: hash.digest(), sizeBytes: stats.size };
+  });
+}
+
+/**
+ * Opens without waiting (a FIFO without a writer would never return) and without following a link, and looks at what was opened,
+ * not at what had the name a moment before.
+ */
+async function withFile<Value>(path: string, use: (file: FileHandle, stats: Stats) => Promise<Value>): Promise<Value> {
+  let file: FileHandle | null = null;
+  try {
+    file = await open(forSystem(path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    const stats = await file.stat();
+    if (!stats.isFile()) throw notAFile();
+    return await use(file, stats);
+  } catch (error) {
+    throw faultOfSystem(error);
+  } finally {
+    await file?.close();
+  }
+}
+
+function refuseSize(sizeBytes: number, { maxBytes }: DecodeLimits): void {
+  if (sizeBytes === 0) throw new PhotoFault('empty', 'The file is empty. Copy it again from the camera or a backup.');
+  if (sizeBytes > maxBytes) {
+    const [size, limit] = [sizeBytes, maxBytes].map((bytes) => Math.ceil(bytes / 1e6).toLocaleString('en'));
+    throw new PhotoFault(
+      'too-many-bytes',
+      `The file is too large: ${size} MB, the limit is ${limit}. Save a smaller copy, or raise the limit.`,
+    );
+  }
+}
+
+async function refuseChange(file: FileHandle, before: Stats, bytesRead: number): Promise<void> {
+  const after = await file.stat();
+  if (bytesRead !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+    throw new PhotoFault('changed-while-reading', 'The file changed while it was being read. It is read again at the next scan.');
+  }
+}
+
+const notAFile = (): PhotoFault =>
+  new PhotoFault('not-a-file', 'This is no ordinary file but a link, a folder or a device, so it is not opened.');
+
+function faultOfSystem(error: unknown): unknown {
+  if (error instanceof PhotoFault) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new PhotoFault('vanished', 'The file is not there any more. Scan the folder again.');
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new PhotoFault('not-allowed', 'This account may not read the file. Allow reading it, then try again.');
+  }
+  if (code === 'ELOOP' || code === 'EISDIR' || code === 'ENXIO' || code === 'ENODEV') return notAFile();
+  if (code === undefined) return error;
+  return new PhotoFault('disk-error', `The disk did not let the file be read (${code}). Check the drive or the connection.`);
+}

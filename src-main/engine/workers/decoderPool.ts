@@ -1,0 +1,136 @@
+import { crashedDecoder, tookTooLong } from '@engine/library/decode/failures';
+import type { DecodedPhoto, DecodeLimits, Decoding, InputGeometry, Outcome, Region, Source } from '@engine/library/types';
+import { DecoderProcess } from './decoderProcess';
+import type { DecoderAnswers, DecoderTask } from './decoderMessages';
+
+export interface DecoderPoolOptions {
+  /** The bundle of `decoder.ts`. */
+  readonly entry: string;
+  readonly processes: number;
+  readonly limits: DecodeLimits;
+  /** The Node binary; the running one where it is not given. */
+  readonly execPath?: string;
+  /** For the log: what a process died of, and over which file. */
+  readonly onCrash?: (what: { readonly path: string | null; readonly detail: string }) => void;
+}
+
+/** A process that holds more than this after a file is replaced: native decoders and WebAssembly give little back. */
+const MAX_RSS_BYTES = 600e6;
+
+type AnyOutcome = Outcome<DecoderAnswers[DecoderTask['kind']]>;
+interface Waiting {
+  readonly task: DecoderTask;
+  readonly resolve: (outcome: AnyOutcome) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/**
+ * Decodes in killable processes, one file at a time each. What a file does to its process is that file's problem: too long, a crash
+ * or too much memory end that process, and the next file starts in a fresh one.
+ */
+export class DecoderPool implements Decoding {
+  readonly #options: DecoderPoolOptions;
+  readonly #waiting: Waiting[] = [];
+  readonly #idle: DecoderProcess[] = [];
+  readonly #busy = new Map<DecoderProcess, Waiting>();
+  /** Processes that wait to decode a large picture; the first one has leave. */
+  readonly #large: DecoderProcess[] = [];
+  #isClosed = false;
+
+  constructor(options: DecoderPoolOptions) {
+    this.#options = options;
+  }
+
+  hash(source: { readonly path: string }): Promise<Outcome<DecoderAnswers['hash']>> {
+    return this.#ask({ kind: 'hash', source });
+  }
+
+  decode(source: Source, geometry: InputGeometry, region?: Region): Promise<Outcome<DecodedPhoto>> {
+    return this.#ask({ kind: 'decode', source, geometry, region });
+  }
+
+  render(source: Source, longSidePx: number | null): Promise<Outcome<DecoderAnswers['render']>> {
+    return this.#ask({ kind: 'render', source, longSidePx });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const unfinished = [...this.#waiting.splice(0), ...this.#busy.values()];
+    const processes = [...this.#idle.splice(0), ...this.#busy.keys()];
+    this.#busy.clear();
+    this.#large.length = 0;
+    for (const { reject } of unfinished) reject(aborted());
+    await Promise.all(processes.map((process) => process.kill()));
+  }
+
+  #ask<Kind extends DecoderTask['kind']>(task: DecoderTask & { kind: Kind }): Promise<Outcome<DecoderAnswers[Kind]>> {
+    if (this.#isClosed) return Promise.reject(aborted());
+    return new Promise((resolve, reject) => {
+      // The answer's kind is the task's: the process takes one task at a time.
+      this.#waiting.push({ task, resolve: resolve as Waiting['resolve'], reject });
+      this.#startNext();
+    });
+  }
+
+  #startNext(): void {
+    while (this.#waiting.length > 0 && !this.#isClosed) {
+      const process = this.#idle.pop() ?? (this.#busy.size < this.#options.processes ? this.#startProcess() : null);
+      if (process === null) return;
+      const waiting = this.#waiting.shift()!;
+      this.#busy.set(process, waiting);
+      process.start(waiting.task, this.#options.limits);
+    }
+  }
+
+  #startProcess(): DecoderProcess {
+    const { entry, execPath } = this.#options;
+    const process: DecoderProcess = new DecoderProcess(entry, execPath, {
+      done: (outcome, rssBytes) => this.#finish(process, outcome, rssBytes <= MAX_RSS_BYTES),
+      needsMemory: () => {
+        if (this.#large.push(process) === 1) process.grantMemory();
+      },
+      tookTooLong: () => this.#finish(process, tookTooLong(this.#options.limits.timeLimitMs), false),
+      died: (detail, neverStarted) => this.#bury(process, detail, neverStarted),
+    });
+    return process;
+  }
+
+  #finish(process: DecoderProcess, outcome: AnyOutcome, isKept: boolean): void {
+    const waiting = this.#release(process);
+    if (waiting === undefined) return;
+    if (isKept) this.#idle.push(process);
+    else void process.kill();
+    waiting.resolve(outcome);
+    this.#startNext();
+  }
+
+  #bury(process: DecoderProcess, detail: string, neverStarted: boolean): void {
+    const idle = this.#idle.indexOf(process);
+    if (idle >= 0) this.#idle.splice(idle, 1);
+    const waiting = this.#release(process);
+    if (this.#isClosed) return;
+    if (neverStarted) {
+      // No file's fault, and trying again would go on for ever: everyone who waits hears of it.
+      const error = new Error(`The decoder could not be started: ${detail}`);
+      for (const { reject } of [...(waiting === undefined ? [] : [waiting]), ...this.#waiting.splice(0)]) reject(error);
+      return;
+    }
+    const path = waiting !== undefined && 'path' in waiting.task.source ? waiting.task.source.path : null;
+    this.#options.onCrash?.({ path, detail });
+    waiting?.resolve(crashedDecoder());
+    this.#startNext();
+  }
+
+  #release(process: DecoderProcess): Waiting | undefined {
+    const waiting = this.#busy.get(process);
+    this.#busy.delete(process);
+    const place = this.#large.indexOf(process);
+    if (place >= 0) this.#large.splice(place, 1);
+    if (place === 0) this.#large[0]?.grantMemory();
+    return waiting;
+  }
+}
+
+function aborted(): DOMException {
+  return new DOMException('The decoder was closed.', 'AbortError');
+}
