@@ -1,0 +1,97 @@
+import { SingleBar } from 'cli-progress';
+import type { JobStatus } from '@contract/data';
+
+/** Where a command writes: results to stdout, everything else to stderr, so that a pipe sees results alone. */
+export interface Output {
+  readonly isJson: boolean;
+  /** A line for people; nothing with `--json`. */
+  line(text: string): void;
+  /** A value for programs, on one line; nothing without `--json`. */
+  json(value: unknown): void;
+  /** To stderr, always. */
+  note(text: string): void;
+  progress(job: JobStatus): void;
+  endProgress(): void;
+}
+
+const LINE_EVERY_MS = 2_000;
+const phases: Record<JobStatus['phase'], string> = {
+  scanning: 'Looking for photos',
+  reading: 'Reading photos',
+  embedding: 'Computing embeddings',
+  building: 'Building the index',
+  verifying: 'Verifying',
+};
+
+export function createOutput(options: { isJson: boolean; stdout: NodeJS.WritableStream; stderr: NodeJS.WriteStream }): Output {
+  const { isJson, stdout, stderr } = options;
+  const progress = stderr.isTTY ? new BarProgress(stderr) : new LineProgress(stderr);
+  return {
+    isJson,
+    line: (text) => void (isJson || stdout.write(`${text}\n`)),
+    json: (value) => void (isJson && stdout.write(`${JSON.stringify(value)}\n`)),
+    note: (text) => void stderr.write(`${text}\n`),
+    progress: (job) => progress.show(job),
+    endProgress: () => progress.end(),
+  };
+}
+
+/** One line that is drawn again, on a terminal. */
+class BarProgress {
+  readonly #stream: NodeJS.WriteStream;
+  #bar: SingleBar | null = null;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  show(job: JobStatus): void {
+    if (this.#bar === null) {
+      this.#bar = new SingleBar({ stream: this.#stream, format: '{phase} {bar} {count}', hideCursor: true, clearOnComplete: true });
+      this.#bar.start(1, 0, { phase: '', count: '' });
+    }
+    this.#bar.setTotal(Math.max(1, job.total));
+    this.#bar.update(job.done, { phase: phases[job.phase], count: describe(job) });
+  }
+
+  end(): void {
+    this.#bar?.stop();
+    this.#bar = null;
+  }
+}
+
+/** A line now and then, in a file or a pipe. */
+class LineProgress {
+  readonly #stream: NodeJS.WritableStream;
+  #lastAtMs = 0;
+  #lastPhase: JobStatus['phase'] | null = null;
+
+  constructor(stream: NodeJS.WritableStream) {
+    this.#stream = stream;
+  }
+
+  show(job: JobStatus): void {
+    const nowMs = performance.now();
+    if (job.phase === this.#lastPhase && nowMs - this.#lastAtMs < LINE_EVERY_MS) return;
+    this.#lastAtMs = nowMs;
+    this.#lastPhase = job.phase;
+    this.#stream.write(`${phases[job.phase]}: ${describe(job)}\n`);
+  }
+
+  end(): void {
+    this.#lastPhase = null;
+  }
+}
+
+function describe(job: JobStatus): string {
+  const count = job.total > 0 ? `${job.done} of ${job.total}` : `${job.done}`;
+  const rate = job.perSecond > 0 ? `, ${job.perSecond < 10 ? job.perSecond.toFixed(1) : Math.round(job.perSecond)}/s` : '';
+  const left = job.secondsLeft !== null && job.secondsLeft >= 1 ? `, ${describeSeconds(job.secondsLeft)} left` : '';
+  return `${count}${rate}${left}`;
+}
+
+export function describeSeconds(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

@@ -1,0 +1,103 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { basename, resolve, sep } from 'node:path';
+import type { Folder, FolderState, RootId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { Store } from '../store/store';
+import type { RootRow } from '../store/types';
+import type { Announce, ChangeNotices } from './notices';
+
+/** The folders that the user chose: adding, forgetting, and telling whether they can be reached now. */
+export class FolderService {
+  readonly #store: Store;
+  readonly #announce: Announce;
+  readonly #changes: ChangeNotices;
+  readonly #watchState: (rootId: RootId) => Folder['watch'];
+
+  constructor(parts: { store: Store; announce: Announce; changes: ChangeNotices; watchState: (rootId: RootId) => Folder['watch'] }) {
+    this.#store = parts.store;
+    this.#announce = parts.announce;
+    this.#changes = parts.changes;
+    this.#watchState = parts.watchState;
+  }
+
+  list(): Folder[] {
+    const { byRoot } = this.#store.files.counts();
+    return this.#store.roots.list().map((root) => {
+      const counts = byRoot.get(root.id);
+      const indexed = counts?.indexed ?? 0;
+      const problems = counts?.problem ?? 0;
+      return {
+        id: root.id,
+        path: root.path,
+        name: basename(root.path) || root.path,
+        state: root.state,
+        photos: indexed + problems + (counts?.pending ?? 0),
+        indexed,
+        problems,
+        watch: this.#watchState(root.id),
+      };
+    });
+  }
+
+  get(rootId: RootId): Folder {
+    const folder = this.list().find(({ id }) => id === rootId);
+    if (folder === undefined) throw new LikewiseError('folder-not-added', 'That folder is not in the library any more.');
+    return folder;
+  }
+
+  /** Adds a folder, or answers with the one that is there. Throws when it cannot be read, is no folder, or holds the library itself. */
+  async add(path: string): Promise<RootRow> {
+    const absolute = await this.#checked(path);
+    const root = this.#store.roots.add(absolute);
+    this.#changes.changed({ folders: true });
+    return root;
+  }
+
+  /** Its photos leave the library; the judgements stay, should the folder come back. Nothing on disk changes. */
+  remove(rootId: RootId): void {
+    this.#store.roots.remove(rootId);
+    this.#changes.changed({ folders: true, photos: true, problems: true });
+  }
+
+  /** The folder of a path, by the name it was added under. */
+  find(path: string): RootRow | null {
+    return this.#store.roots.byPath(resolve(path));
+  }
+
+  /** Looks whether a folder can be reached, and announces a change. An unplugged drive is away, not empty. */
+  async refreshState(root: RootRow): Promise<FolderState> {
+    const state = await reach(root.path);
+    if (state === root.state) return state;
+    this.#store.roots.setState(root.id, state);
+    this.#changes.changed({ folders: true, photos: true });
+    if (state !== 'refused') this.#announce('notice', { code: state === 'offline' ? 'folder-offline' : 'folder-online', subject: root.path });
+    return state;
+  }
+
+  async #checked(path: string): Promise<string> {
+    const absolute = resolve(path);
+    const found = await stat(absolute).catch((cause: unknown) => {
+      throw new LikewiseError('folder-not-found', `There is no folder ${absolute}. Check its name, or plug its drive in.`, { cause });
+    });
+    if (!found.isDirectory()) throw new LikewiseError('folder-not-found', `${absolute} is a file, not a folder. Give the folder that holds it.`);
+    await access(absolute, constants.R_OK | constants.X_OK).catch((cause: unknown) => {
+      throw new LikewiseError('folder-not-allowed', `The folder ${absolute} may not be read. Change its permissions, then try again.`, { cause });
+    });
+    const [real, library] = await Promise.all([realpath(absolute), realpath(this.#store.folder)]);
+    if (real === library || real.startsWith(library + sep)) {
+      throw new LikewiseError('folder-overlaps-library', `${absolute} lies inside the library of Likewise. Choose a folder of photos.`);
+    }
+    return absolute;
+  }
+}
+
+async function reach(path: string): Promise<FolderState> {
+  try {
+    if (!(await stat(path)).isDirectory()) return 'offline';
+    await access(path, constants.R_OK | constants.X_OK);
+    return 'online';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'refused' : 'offline';
+  }
+}

@@ -1,0 +1,128 @@
+import type { BackboneId, ImageId, ModelId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import { embed, parseHead, serialiseHead } from '../model/head';
+import type { Head } from '../model/types';
+import { ExactIndex } from '../search/exactIndex';
+import type { VectorIndex } from '../search/types';
+import type { Store } from '../store/store';
+import { defaultLensId } from '../store/repositories/ModelRepository';
+import type { ModelRow } from '../store/types';
+
+/** A model in use: its head, and an index over the embeddings it made. */
+export interface ActiveModel {
+  readonly model: ModelRow;
+  readonly head: Head;
+  readonly exact: ExactIndex;
+  /** What answers: `exact`, or an approximate index over the same vectors. */
+  index: VectorIndex;
+}
+
+/** Embeddings that are in the database and not yet in the index. */
+export interface Embedded {
+  readonly modelId: ModelId;
+  readonly ids: readonly ImageId[];
+  readonly vectors: Float32Array;
+}
+
+/**
+ * The images that can be searched: keeps the index in memory in step with the database. Loaded on first use, so that a command that
+ * searches nothing pays nothing.
+ */
+export class Gallery {
+  readonly #store: Store;
+  readonly #backbone: BackboneId;
+  readonly #featureSize: number;
+  readonly #onLoaded: (active: ActiveModel) => void;
+  #active: ActiveModel | null = null;
+
+  constructor(parts: { store: Store; backbone: BackboneId; featureSize: number; onLoaded?: (active: ActiveModel) => void }) {
+    this.#store = parts.store;
+    this.#backbone = parts.backbone;
+    this.#featureSize = parts.featureSize;
+    this.#onLoaded = parts.onLoaded ?? (() => undefined);
+  }
+
+  /** The model in use; null while nothing was ever indexed. Throws `library-damaged` when its head is not what was saved. */
+  active(): ActiveModel | null {
+    if (this.#active !== null) return this.#active;
+    const model = this.#store.models.active();
+    if (model === null) return null;
+    const head = this.#readHead(model);
+    const loaded = this.#store.embeddings.load(model.id);
+    const exact = new ExactIndex(model.size);
+    exact.set(loaded.ids, loaded.vectors);
+    this.#active = { model, head, exact, index: exact };
+    this.#restore(loaded.damaged);
+    this.#onLoaded(this.#active);
+    return this.#active;
+  }
+
+  /** Embeds features with the head in use and writes them; call inside the transaction that writes the features, and `show` after it. @param features [n][f] */
+  embedAndStore(ids: readonly ImageId[], features: readonly Float32Array[]): Embedded {
+    const { model, head } = this.active() ?? this.#begin();
+    const packed = new Float32Array(ids.length * this.#featureSize);
+    features.forEach((feature, row) => packed.set(feature, row * this.#featureSize));
+    const vectors = embed(packed, head);
+    if (ids.length > 0) this.#store.embeddings.add(model.id, ids, vectors);
+    return { modelId: model.id, ids, vectors };
+  }
+
+  /** Lets a search find what was committed. */
+  show({ modelId, ids, vectors }: Embedded): void {
+    const active = this.#active;
+    if (active === null || active.model.id !== modelId || ids.length === 0) return;
+    active.exact.set(ids, vectors);
+    if (active.index !== active.exact) active.index.set(ids, vectors);
+  }
+
+  /** Puts a model in the place of the one in use; the search before sees the old one whole, the search after the new one whole. */
+  replace(active: ActiveModel): void {
+    this.#active = active;
+    this.#onLoaded(active);
+  }
+
+  /** Forgets what is in memory, so that the next use reads the database again: another program may have written to it. */
+  reload(): void {
+    this.#active = null;
+  }
+
+  /** The very first photos are compared by their features as they are; a head is fitted once there are enough to fit one to. */
+  #begin(): ActiveModel {
+    const head: Head = { kind: 'linear', featureSize: this.#featureSize, size: this.#featureSize, mean: null, weights: null };
+    const id = this.#store.models.insert({
+      lensId: defaultLensId,
+      kind: 'base',
+      backbone: this.#backbone,
+      size: head.size,
+      head: serialiseHead(head),
+      config: { isProvisional: true },
+      metrics: {},
+      fittedOn: 0,
+      parentId: null,
+    });
+    this.#store.models.activate(id);
+    const exact = new ExactIndex(head.size);
+    this.#active = { model: this.#store.models.get(id)!, head, exact, index: exact };
+    return this.#active;
+  }
+
+  #readHead(model: ModelRow): Head {
+    const bytes = this.#store.models.head(model.id);
+    if (bytes === 'damaged' || bytes === null) throw new LikewiseError('library-damaged', `The model ${model.id} in the library ${this.#store.folder} is damaged. Run "verify" to rebuild it.`);
+    return parseHead(bytes, `model ${model.id}`);
+  }
+
+  /** What is damaged is computed again from the features, and never answered meanwhile. */
+  #restore(damaged: readonly ImageId[]): void {
+    if (damaged.length === 0 || this.#store.access === 'read') return;
+    const ids: ImageId[] = [];
+    const features: Float32Array[] = [];
+    for (const id of damaged) {
+      const feature = this.#store.features.get(id, this.#backbone);
+      if (feature === null || feature === 'damaged') continue;
+      ids.push(id);
+      features.push(feature);
+    }
+    this.show(this.#store.transaction(() => this.embedAndStore(ids, features)));
+  }
+}

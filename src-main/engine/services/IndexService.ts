@@ -1,0 +1,157 @@
+import { sep } from 'node:path';
+import type { IndexReport, RootId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { JobContext } from '../jobs/job';
+import type { Ended, JobQueue } from '../jobs/JobQueue';
+import type { Decoding, WalkEntry } from '../library/types';
+import type { BackboneSpec, Compute } from '../model/types';
+import type { Store } from '../store/store';
+import type { FileId, RootRow } from '../store/types';
+import { commitPhotos } from './commitPhotos';
+import { losesTooMany, ScanComparison, type ScanCounts } from './compareScan';
+import { fitBaseModel, needsFit } from './fitBaseModel';
+import type { FolderService } from './FolderService';
+import type { Gallery } from './Gallery';
+import { InHand } from './InHand';
+import type { Announce, ChangeNotices } from './notices';
+import { readPhotos, type ReadCounts } from './readPhotos';
+
+export interface IndexParts {
+  readonly store: Store;
+  readonly gallery: Gallery;
+  readonly folders: FolderService;
+  readonly jobs: JobQueue;
+  readonly decoding: Decoding;
+  readonly decoders: number;
+  readonly compute: Compute;
+  readonly backbone: BackboneSpec;
+  readonly announce: Announce;
+  readonly changes: ChangeNotices;
+  readonly now: () => number;
+  walk(root: string, options: { readonly ignorePatterns: readonly string[]; readonly signal: AbortSignal }): AsyncIterable<readonly WalkEntry[]>;
+}
+
+/** How a run treats files that are gone: `ask` holds a suspicious loss back and says so. */
+export type OnLoss = 'ask' | 'accept';
+
+/** Brings the library in step with a folder: scan, read what is new, fit the head when the library has grown. */
+export class IndexService {
+  readonly #parts: IndexParts;
+  readonly #inHand: InHand;
+  /** Folders whose next scan may drop many photos: the user said so. */
+  readonly #lossAccepted = new Set<RootId>();
+
+  constructor(parts: IndexParts) {
+    this.#parts = parts;
+    this.#inHand = new InHand(parts.store.inHand);
+  }
+
+  /** Queues a run over one folder; a run that waits already is the same one. */
+  index(rootId: RootId, onLoss: OnLoss = 'ask'): Promise<Ended<IndexReport>> {
+    if (onLoss === 'accept') this.#lossAccepted.add(rootId);
+    return this.#parts.jobs.add({ kind: 'index', key: `index ${rootId}`, run: (context) => this.#run(rootId, context) }).ended;
+  }
+
+  async #run(rootId: RootId, context: JobContext): Promise<IndexReport> {
+    const { store, now, changes } = this.#parts;
+    const startedAtMs = now();
+    const root = store.roots.get(rootId);
+    if (root === null) throw new LikewiseError('folder-not-added', 'That folder is not in the library any more.');
+    if ((await this.#parts.folders.refreshState(root)) !== 'online') return this.#report(root, null, { indexed: 0, problems: 0 }, startedAtMs);
+    const scan = await this.#scan(root, context);
+    const read = await this.#read(root, context);
+    this.#dropNested(root);
+    await this.#fit(true, context);
+    changes.changed({ photos: true, folders: true, problems: true });
+    return this.#report(root, scan, read, startedAtMs);
+  }
+
+  async #scan(root: RootRow, { signal, mayGoOn, report }: JobContext): Promise<ScanCounts> {
+    const { store, announce, changes } = this.#parts;
+    const known = store.files.known(root.id);
+    const knownCount = [...known.values()].filter(({ status }) => status !== 'missing' && status !== 'ignored').length;
+    const comparison = new ScanComparison(known);
+    report({ phase: 'scanning', done: 0, total: knownCount });
+    for await (const batch of this.#parts.walk(root.path, { ignorePatterns: root.ignorePatterns, signal })) {
+      await mayGoOn();
+      const found = comparison.take(batch);
+      if (found.added.length + found.changed.length + found.ignored.length + found.problems.length + found.backIds.length > 0) {
+        store.scans.apply(root.id, found);
+        changes.changed({ folders: true, problems: found.problems.length > 0, photos: found.backIds.length > 0 });
+      }
+      report({ phase: 'scanning', done: comparison.counts.photos, total: Math.max(knownCount, comparison.counts.photos) });
+    }
+    // The drive may have been pulled out while it was walked.
+    if ((await this.#parts.folders.refreshState(root)) !== 'online') return comparison.counts;
+    const gone = comparison.unseen();
+    const missingIds: FileId[] = gone.map(({ id }) => id);
+    const lost = gone.filter(({ status }) => status !== 'ignored').length;
+    if (losesTooMany(lost, knownCount) && !this.#lossAccepted.delete(root.id)) announce('notice', { code: 'scan-would-drop-many', subject: root.path });
+    else if (missingIds.length > 0) {
+      store.scans.apply(root.id, { missingIds });
+      changes.changed({ photos: true, folders: true });
+    }
+    return comparison.counts;
+  }
+
+  async #read(root: RootRow, context: JobContext): Promise<ReadCounts> {
+    const { store, gallery, decoding, decoders, compute, backbone, changes } = this.#parts;
+    const total = store.files.counts().byRoot.get(root.id)?.pending ?? 0;
+    if (total === 0) return { indexed: 0, problems: 0 };
+    this.#inHand.recover();
+    return readPhotos(
+      {
+        decoding,
+        compute,
+        backbone,
+        decoders,
+        pending: (rootId, limit, afterId) => store.files.pending(rootId, limit, afterId),
+        knownContent: (hash) => {
+          const imageId = store.images.byContent(hash);
+          return imageId !== null && store.features.has(imageId, backbone.id) ? imageId : null;
+        },
+        hasContentOfSize: (sizeBytes) => store.files.hasContentOfSize(sizeBytes),
+        takeInHand: (slot, file) => this.#inHand.take(slot, file),
+        putDown: (file) => this.#inHand.putDown(file),
+        isSuspect: (file) => this.#inHand.isSuspect(file),
+        commit: (batch) => {
+          commitPhotos(store, gallery, backbone.id, batch);
+          changes.changed({ photos: true, folders: true, problems: batch.problems > 0 });
+        },
+        afterBatch: () => this.#fit(false, context),
+      },
+      { id: root.id, path: root.path, total },
+      context,
+    );
+  }
+
+  async #fit(isSettled: boolean, context: JobContext): Promise<void> {
+    const { store, gallery, compute, backbone, changes } = this.#parts;
+    const model = store.models.active();
+    if (model === null || model.kind !== 'base') return;
+    const config = store.models.record(model.id)?.config as { isProvisional?: boolean } | undefined;
+    const fit = { fittedOn: model.fittedOn, isProvisional: config?.isProvisional === true };
+    if (!needsFit(fit, store.features.count(backbone.id), isSettled)) return;
+    await fitBaseModel({ store, gallery, compute }, { databasePath: store.databasePath, backbone: backbone.id }, !isSettled, context);
+    changes.changed({ photos: true });
+  }
+
+  /** A folder that lies in another one of the library is part of it: its photos were just found there, so it need not stand apart any more. */
+  #dropNested(root: RootRow): void {
+    const prefix = root.path.endsWith(sep) ? root.path : root.path + sep;
+    for (const other of this.#parts.store.roots.list()) if (other.path.startsWith(prefix)) this.#parts.folders.remove(other.id);
+  }
+
+  #report(root: RootRow, scan: ScanCounts | null, read: ReadCounts, startedAtMs: number): IndexReport {
+    const counts = this.#parts.store.files.counts().byRoot.get(root.id);
+    return {
+      photos: scan?.photos ?? 0,
+      indexed: read.indexed,
+      unchanged: scan?.unchanged ?? 0,
+      problems: counts?.problem ?? 0,
+      ignored: scan?.ignored ?? 0,
+      ignoredByKind: scan?.ignoredByKind ?? {},
+      seconds: (this.#parts.now() - startedAtMs) / 1000,
+    };
+  }
+}

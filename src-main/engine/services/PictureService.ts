@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { ImageId, PictureBytes, PictureSize } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { Decoding } from '../library/types';
+import type { BackboneSpec } from '../model/types';
+import type { Store } from '../store/store';
+
+const PREVIEW_PX = 2048;
+/** Rendered on demand and big: enough for going back and forth between a few. */
+const KEPT_PREVIEWS = 12;
+
+/** Pictures for the screen, always bytes that we encoded. Thumbnails come from the library; larger ones are rendered when they are asked for. */
+export class PictureService {
+  readonly #store: Store;
+  readonly #decoding: Decoding;
+  readonly #backbone: BackboneSpec;
+  /** Least recently used first. */
+  readonly #previews = new Map<ImageId, Promise<PictureBytes>>();
+
+  constructor(parts: { store: Store; decoding: Decoding; backbone: BackboneSpec }) {
+    this.#store = parts.store;
+    this.#decoding = parts.decoding;
+    this.#backbone = parts.backbone;
+  }
+
+  /** Throws `photo-not-readable` when the picture cannot be made and none is kept. */
+  get(imageId: ImageId, size: PictureSize): PictureBytes | Promise<PictureBytes> {
+    switch (size) {
+      case 'thumb':
+      case 'large':
+        return this.#store.pictures.get(imageId, size) ?? this.#remake(imageId, size);
+      case 'preview':
+        return this.#preview(imageId);
+      case 'full':
+        return this.#render(imageId, null);
+    }
+  }
+
+  #preview(imageId: ImageId): Promise<PictureBytes> {
+    const kept = this.#previews.get(imageId);
+    const preview = kept ?? this.#render(imageId, PREVIEW_PX).catch((error: unknown) => this.#fallback(imageId, error));
+    this.#previews.delete(imageId);
+    this.#previews.set(imageId, preview);
+    preview.catch(() => this.#previews.delete(imageId));
+    if (this.#previews.size > KEPT_PREVIEWS) this.#previews.delete(this.#previews.keys().next().value!);
+    return preview;
+  }
+
+  /** A drive that is away leaves us the larger thumbnail: better than nothing on the screen. */
+  #fallback(imageId: ImageId, error: unknown): PictureBytes {
+    const large = this.#store.pictures.get(imageId, 'large');
+    if (large === null) throw error;
+    return large;
+  }
+
+  async #render(imageId: ImageId, longSidePx: number | null): Promise<PictureBytes> {
+    const rendered = await this.#decoding.render({ path: this.pathOf(imageId) }, longSidePx);
+    if (!rendered.ok) throw new LikewiseError('photo-not-readable', rendered.reason);
+    return { type: rendered.value.type, bytes: rendered.value.bytes };
+  }
+
+  /** Thumbnails are a cache: one that is gone is made again from the photo. */
+  async #remake(imageId: ImageId, size: 'thumb' | 'large'): Promise<PictureBytes> {
+    const decoded = await this.#decoding.decode({ path: this.pathOf(imageId) }, this.#backbone);
+    if (!decoded.ok) throw new LikewiseError('photo-not-readable', decoded.reason);
+    const { thumb, large } = decoded.value;
+    if (this.#store.access === 'write') {
+      this.#store.pictures.putAll([
+        { imageId, size: 'thumb', type: 'image/webp', bytes: thumb },
+        { imageId, size: 'large', type: 'image/webp', bytes: large },
+      ]);
+    }
+    return { type: 'image/webp', bytes: size === 'thumb' ? thumb : large };
+  }
+
+  /** Where the photo lies now. Throws `file-not-found` while its folder is away or its file is gone. */
+  pathOf(imageId: ImageId): string {
+    const place = this.#store.files.filesOf(imageId).find(({ state }) => state === 'here');
+    if (place === undefined) throw new LikewiseError('file-not-found', 'The photo cannot be reached: its drive is not connected, or the file is gone.');
+    return join(place.rootPath, place.path);
+  }
+}

@@ -1,0 +1,68 @@
+import { LikewiseError } from '@contract/errors';
+import type { JobContext } from '../jobs/job';
+import { serialiseHead } from '../model/head';
+import type { Compute, FeatureStore } from '../model/types';
+import { ExactIndex } from '../search/exactIndex';
+import type { Store } from '../store/store';
+import { defaultLensId } from '../store/repositories/ModelRepository';
+import type { Gallery } from './Gallery';
+
+/** While a folder is read, the head is fitted again each time the library has grown by this factor: the first answers are good early, and all fits together cost twice the last one. */
+const PROVISIONAL_GROWTH = 2;
+/** A finished library whose head was fitted to all of it is fitted again when it has grown by a tenth: less changes no ranking that a person would notice. */
+const SETTLED_GROWTH = 1.1;
+/** The first fit, when a search first has something to choose from. */
+const FIRST_FIT = 64;
+
+/** Whether the head should be fitted again. @param isSettled the run is over, so that the fit is to last */
+export function needsFit(fit: { readonly fittedOn: number; readonly isProvisional: boolean }, features: number, isSettled: boolean): boolean {
+  if (features === 0) return false;
+  if (!isSettled) return features >= FIRST_FIT && features >= fit.fittedOn * PROVISIONAL_GROWTH;
+  return fit.isProvisional || features >= fit.fittedOn * SETTLED_GROWTH || features * SETTLED_GROWTH <= fit.fittedOn;
+}
+
+/**
+ * Fits the label-free head to the library and embeds all of it anew beside the embeddings in use. They are switched in one transaction when
+ * every image is embedded; a run that ends before leaves the old ones as they were.
+ */
+export async function fitBaseModel(
+  parts: { readonly store: Store; readonly gallery: Gallery; readonly compute: Compute },
+  source: FeatureStore,
+  isProvisional: boolean,
+  { signal, mayGoOn, report }: JobContext,
+): Promise<void> {
+  const { store, gallery, compute } = parts;
+  const total = store.features.count(source.backbone);
+  report({ phase: 'embedding', done: 0, total });
+  const { head, fittedOn } = await compute.fitBase(source, signal);
+  const modelId = store.models.insert({
+    lensId: defaultLensId,
+    kind: 'base',
+    backbone: source.backbone,
+    size: head.size,
+    head: serialiseHead(head),
+    config: { isProvisional, fittedOn },
+    metrics: {},
+    // The whole library, though a large one is fitted by a sample: what counts is how much it has grown since.
+    fittedOn: total,
+    parentId: null,
+  });
+  try {
+    const exact = new ExactIndex(head.size);
+    for await (const { imageIds, embeddings } of compute.embedAll(source, head, signal)) {
+      await mayGoOn();
+      store.embeddings.add(modelId, imageIds, embeddings);
+      exact.set(imageIds, embeddings);
+      report({ phase: 'embedding', done: exact.size, total });
+    }
+    signal.throwIfAborted();
+    store.models.activate(modelId);
+    const model = store.models.get(modelId);
+    if (model === null) throw new Error('The model that was just made active is gone.');
+    gallery.replace({ model, head, exact, index: exact });
+  } catch (error) {
+    store.models.discard(modelId);
+    if (signal.aborted) throw new LikewiseError('cancelled', 'Cancelled; the embeddings in use are as they were.', { cause: error });
+    throw error;
+  }
+}
