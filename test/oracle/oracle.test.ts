@@ -1,40 +1,46 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { describeWithBackends } from '../fixtures/backends';
-import { kinds } from './kinds';
+import { expectClose, parseCases } from './caseFile';
+import { pending, runners } from './runners/index';
 
-/** `ORACLE_DIR` names another folder with cases of the same form. */
-const folder = resolve(process.env['ORACLE_DIR'] ?? join(import.meta.dirname, 'cases'));
-const fileSchema = z.strictObject({
-  file: z.string(),
-  set: z.string(),
-  about: z.string(),
-  cases: z.array(z.looseObject({ name: z.string() })).min(1),
-});
-const files = readdirSync(folder)
-  .filter((name) => name.endsWith('.json'))
-  .map((name) => ({ name: name.slice(0, -'.json'.length), ...fileSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))) }));
+/**
+ * Reference values that an independent float64 implementation computed (cases/README.md has the formulas). `ORACLE_DIR` names another
+ * folder of files of the same form.
+ */
+const folder = process.env['ORACLE_DIR'] ?? join(import.meta.dirname, 'cases');
+const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
-test('the folder has cases, and every file of it is of a kind that is checked', () => {
+test('there are files of cases, and each of them is known', () => {
   expect(files.length).toBeGreaterThan(0);
-  expect(files.map((file) => file.name).filter((name) => !(name in kinds))).toEqual([]);
+  expect(files.filter((file) => !(file in runners) && !pending.includes(file))).toEqual([]);
 });
 
-function checkFiles(usesBackend: boolean): void {
-  for (const file of files.filter(({ name }) => kinds[name]?.usesBackend === usesBackend)) {
-    describe(file.name, () => {
-      test.each(file.cases)('$name', (oracleCase) => expect(kinds[file.name]!.problems(oracleCase)).toEqual([]));
-    });
-  }
+for (const [file, { run, usesTensors }] of Object.entries(runners)) {
+  if (!files.includes(file)) continue;
+  const cases = parseCases(readFileSync(join(folder, file), 'utf8'));
+  const each = (): void => {
+    for (const oracleCase of cases) test(oracleCase.name, () => run(oracleCase));
+  };
+  if (usesTensors) await describeWithBackends(file, each);
+  else describe(file, each);
 }
 
-checkFiles(false);
-await describeWithBackends('oracle', () => {
-  let tensorsBefore = 0;
-  beforeAll(() => void (tensorsBefore = tf.memory().numTensors));
-  afterAll(() => expect(tf.memory().numTensors).toBe(tensorsBefore));
-  checkFiles(true);
+describe('the runner itself', () => {
+  const text = (more: object): string =>
+    JSON.stringify({ file: 'x', cases: [{ name: 'one', input: {}, expected: {}, tol: { rel: 0, abs: 0 }, ...more }] });
+
+  test('refuses a field that it does not know, in the file and in a case', () => {
+    expect(() => parseCases(text({ surprise: 1 }))).toThrow('unknown field surprise');
+    expect(() => parseCases(JSON.stringify({ cases: [], surprise: 1 }))).toThrow('unknown field surprise');
+    expect(() => parseCases(text({ check: 'roughly' }))).toThrow('unknown check');
+  });
+
+  test('does not take NaN, a missing number, null or another shape for a number that is close', () => {
+    const tol = { rel: 1e-4, abs: 1e-5 };
+    expect(() => expectClose([1, 1.00009], [1, 1], tol, 'x')).not.toThrow();
+    for (const got of [[1, 1.00012], [1, NaN], [1], [1, null], [[1, 1]]]) expect(() => expectClose(got, [1, 1], tol, 'x')).toThrow();
+    expect(() => expectClose(0, null, tol, 'x')).toThrow();
+  });
 });

@@ -8,13 +8,3 @@ export const LEAST_FOR_CENTRING = 20;
 export const LEAST_FOR_AXES = 500;
 /** More than this adds nothing to 256 axes, and their features (100 MB) have to be in memory at once. */
 export const MOST_FITTED = 20_000;
-
-/** Whether a head fitted to `fittedOn` of then `outOf` features should be fitted again now that there are `count`. */
-export function isBaseHeadStale(outOf: number, count: number): boolean {
-  const tier = (n: number): number => [LEAST_FOR_CENTRING, LEAST_FOR_AXES].filter((least) => n >= least).length;
-  if (tier(count) !== tier(outOf)) return true;
-  if (tier(count) === 0 || count === outOf) return false;
-  // Small libraries change their axes with every folder, and fitting them takes a second; large ones settle.
-  const growth = outOf < 4 * LEAST_FOR_AXES ? 1.1 : 1.25;
-  return count >= outOf * growth || count * growth <= outOf;
-}

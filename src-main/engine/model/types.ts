@@ -46,6 +46,18 @@ export interface BaseFit {
   readonly fittedOn: number;
   /** How many there were. */
   readonly outOf: number;
+  /** Images whose stored feature does not match its checksum, or is not finite: left out, to be computed again. */
+  readonly damaged: Int32Array;
+}
+
+/** A part of the library, embedded. */
+export interface EmbeddedChunk {
+  /** [n] */
+  readonly imageIds: Int32Array;
+  /** [n, d], finite, unit length */
+  readonly embeddings: Float32Array;
+  /** As in `BaseFit`; besides, images whose embedding has no direction (the feature is exactly the library's mean). */
+  readonly damaged: Int32Array;
 }
 
 /** The process that holds TensorFlow.js. Started on first use, and again after a crash; nothing here blocks the caller's thread. */
@@ -59,10 +71,6 @@ export interface Compute {
   /** Fits the label-free head (centre, PCA, light whitening) to the features in the database. */
   fitBase(store: FeatureStore, signal?: AbortSignal): Promise<BaseFit>;
   /** Streams the embeddings of every image whose features are in the database, in chunks of at most a few thousand. */
-  embedAll(
-    store: FeatureStore,
-    head: Head,
-    signal?: AbortSignal,
-  ): AsyncIterable<{ readonly imageIds: Int32Array; readonly embeddings: Float32Array }>;
+  embedAll(store: FeatureStore, head: Head, signal?: AbortSignal): AsyncIterable<EmbeddedChunk>;
   close(): Promise<void>;
 }

@@ -1,1 +1,73 @@
-export {};
+import { constants, setPriority } from 'node:os';
+import { ComputeWork } from './computeWork';
+import { cancelled, type FromCompute, type ToCompute, toWireError } from './computeMessages';
+
+/**
+ * Entry of the compute process, the only one that loads TensorFlow. Started by `ComputeProcess` with the models' folder as its argument;
+ * ends when its parent goes away. Calls run side by side and take turns between batches, so a search by a picture need not wait for a
+ * library to be embedded.
+ */
+const [, , modelsFolder] = process.argv;
+if (modelsFolder === undefined || process.send === undefined) throw new Error('The compute process is started by the engine, not by hand.');
+
+/** One call under way. */
+interface Running {
+  readonly controller: AbortController;
+  /** Lets the next chunk go. */
+  more: () => void;
+}
+
+const work = new ComputeWork(modelsFolder);
+const running = new Map<number, Running>();
+
+// A good guest: whatever the person does meanwhile comes first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message: ToCompute) => {
+  if (message.kind === 'call') return void answer(message);
+  const call = running.get(message.id);
+  if (message.kind === 'cancel') call?.controller.abort();
+  call?.more(); // a call that waits for this has to notice the cancel as well
+});
+
+async function answer(message: Extract<ToCompute, { kind: 'call' }>): Promise<void> {
+  const { id } = message;
+  const call: Running = { controller: new AbortController(), more: () => undefined };
+  running.set(id, call);
+  try {
+    const output = await perform(message, call);
+    send({ kind: 'result', id, output, memoryBytes: process.memoryUsage.rss() });
+  } catch (error) {
+    send({ kind: 'error', id, error: toWireError(error), memoryBytes: process.memoryUsage.rss() });
+  } finally {
+    running.delete(id);
+  }
+}
+
+async function perform(
+  message: Extract<ToCompute, { kind: 'call' }>,
+  call: Running,
+): Promise<Extract<FromCompute, { kind: 'result' }>['output']> {
+  const { signal } = call.controller;
+  switch (message.call) {
+    case 'info':
+      return work.info();
+    case 'features':
+      return work.features(message.input.backbone, message.input.pixels, signal);
+    case 'fitBase':
+      return work.fitBase(message.input.store, signal);
+    case 'embedAll':
+      for await (const chunk of work.embedAll(message.input.store, message.input.head, signal)) {
+        const taken = new Promise<void>((resolve) => (call.more = resolve));
+        send({ kind: 'chunk', id: message.id, chunk });
+        await taken;
+        if (signal.aborted) throw cancelled();
+      }
+      return null;
+  }
+}
+
+function send(message: FromCompute): void {
+  // The parent may have gone in this very moment; then there is nobody to tell.
+  if (process.connected) process.send?.(message);
+}

@@ -1,0 +1,43 @@
+import type { BackboneId } from '@contract/data';
+import { LikewiseError, type WireError } from '@contract/errors';
+import type { BackendInfo, BaseFit, EmbeddedChunk, FeatureStore, Head } from '../model/types';
+
+/** What may be asked of the compute process. */
+export interface ComputeCalls {
+  info: { input: null; output: BackendInfo };
+  features: { input: { readonly backbone: BackboneId; readonly pixels: readonly Uint8Array[] }; output: Float32Array };
+  fitBase: { input: { readonly store: FeatureStore }; output: BaseFit };
+  /** Answers with chunks, each of which waits for a `more`, then with null. */
+  embedAll: { input: { readonly store: FeatureStore; readonly head: Head }; output: null };
+}
+
+export type ComputeCall = { [C in keyof ComputeCalls]: { readonly call: C; readonly input: ComputeCalls[C]['input'] } }[keyof ComputeCalls];
+
+export type ToCompute =
+  | ({ readonly kind: 'call'; readonly id: number } & ComputeCall)
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** The chunk has been taken: the next one may be made. */
+  | { readonly kind: 'more'; readonly id: number };
+
+export type FromCompute =
+  | {
+      readonly kind: 'result';
+      readonly id: number;
+      readonly output: ComputeCalls[keyof ComputeCalls]['output'];
+      readonly memoryBytes: number;
+    }
+  | { readonly kind: 'error'; readonly id: number; readonly error: WireError; readonly memoryBytes: number }
+  | { readonly kind: 'chunk'; readonly id: number; readonly chunk: EmbeddedChunk };
+
+export function toWireError(error: unknown): WireError {
+  if (error instanceof LikewiseError) return { code: error.code, message: error.message };
+  return { code: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+export function fromWireError({ code, message }: WireError): Error {
+  return code === 'bug' ? new Error(message) : new LikewiseError(code, message);
+}
+
+export function cancelled(): LikewiseError {
+  return new LikewiseError('cancelled', 'Cancelled.');
+}

@@ -1,0 +1,210 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { BackboneId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { BackendInfo, BaseFit, Compute, EmbeddedChunk, FeatureStore, Head } from '../model/types';
+import { cancelled, type ComputeCall, type ComputeCalls, type FromCompute, fromWireError, type ToCompute } from './computeMessages';
+
+export interface ComputeProcessOptions {
+  /** The bundle of `compute.ts`. */
+  readonly entry: string;
+  /** The installed `resources/models`. */
+  readonly modelsFolder: string;
+  /** The Node binary; this process's own unless given. */
+  readonly execPath?: string | undefined;
+  readonly onLog?: ((line: string) => void) | undefined;
+  /** After this long without a call the process ends and gives back its memory (about 600 MB). The next call starts it again, in a second. */
+  readonly idleMs?: number | undefined;
+  /** Above this much memory it ends as soon as it has been idle for `idleMs / 20`: what grows without end is replaced between two jobs. */
+  readonly memoryLimitBytes?: number | undefined;
+}
+
+interface Pending {
+  readonly resolve: (output: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly onChunk: (chunk: EmbeddedChunk) => void;
+}
+
+const FIVE_MINUTES = 5 * 60_000;
+const TWO_GIGABYTES = 2 * 1024 ** 3;
+/** How long a process that was asked to end may take before it is killed. */
+const LAST_MOMENTS_MS = 2000;
+
+/**
+ * The engine's side of the compute process: starts it on first use, and again after it crashed. Calls that were under way when it crashed are
+ * rejected with `engine-away`; none is repeated, since what crashed it may be their input.
+ */
+export class ComputeProcess implements Compute {
+  readonly #options: ComputeProcessOptions;
+  readonly #pending = new Map<number, Pending>();
+  #child: ChildProcess | undefined;
+  #lastId = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: ComputeProcessOptions) {
+    this.#options = options;
+  }
+
+  /** The id of the process while there is one. */
+  get processId(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  info(): Promise<BackendInfo> {
+    return this.#call({ call: 'info', input: null }, undefined);
+  }
+
+  features(backbone: BackboneId, pixels: readonly Uint8Array[], signal?: AbortSignal): Promise<Float32Array> {
+    return this.#call({ call: 'features', input: { backbone, pixels } }, signal);
+  }
+
+  fitBase(store: FeatureStore, signal?: AbortSignal): Promise<BaseFit> {
+    return this.#call({ call: 'fitBase', input: { store } }, signal);
+  }
+
+  async *embedAll(store: FeatureStore, head: Head, signal?: AbortSignal): AsyncGenerator<EmbeddedChunk, void> {
+    const stop = new AbortController();
+    const chunks: EmbeddedChunk[] = [];
+    let wake: () => void = () => undefined;
+    let isOver = false;
+    const child = this.#start();
+    const id = this.#lastId + 1;
+    const ended = this.#call(
+      { call: 'embedAll', input: { store, head } },
+      signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
+      (chunk) => {
+        chunks.push(chunk);
+        wake();
+      },
+    ).finally(() => {
+      isOver = true;
+      wake();
+    });
+    ended.catch(() => undefined); // awaited below; until then a rejection must not count as unhandled
+    try {
+      while (!isOver || chunks.length > 0) {
+        const chunk = signal?.aborted === true ? undefined : chunks.shift();
+        if (chunk !== undefined) {
+          // Before the caller looks at this one: the next is made meanwhile, and never more than one.
+          this.#send(child, { kind: 'more', id });
+          yield chunk;
+        } else if (isOver) break;
+        else await new Promise<void>((resolve) => (wake = resolve));
+      }
+      await ended;
+    } finally {
+      stop.abort(); // the caller left the loop early
+    }
+  }
+
+  /** Ends the process; calls under way are rejected, and so is every later one. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#end();
+  }
+
+  #call<C extends keyof ComputeCalls>(
+    call: Extract<ComputeCall, { call: C }>,
+    signal: AbortSignal | undefined,
+    onChunk: (chunk: EmbeddedChunk) => void = () => undefined,
+  ): Promise<ComputeCalls[C]['output']> {
+    if (signal?.aborted === true) return Promise.reject(cancelled());
+    const child = this.#start();
+    const id = ++this.#lastId;
+    return new Promise<ComputeCalls[C]['output']>((resolve, reject) => {
+      const cancel = (): void => {
+        this.#send(child, { kind: 'cancel', id });
+        // At once: the process notices it after the batch in hand, and answers to nobody.
+        this.#settle(id)?.reject(cancelled());
+      };
+      const free = (): void => signal?.removeEventListener('abort', cancel);
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.#pending.set(id, {
+        resolve: (output) => (free(), resolve(output)),
+        reject: (error) => (free(), reject(error)),
+        onChunk,
+      });
+      this.#send(child, { kind: 'call', id, ...call });
+    });
+  }
+
+  #start(): ChildProcess {
+    if (this.#isClosed) throw new LikewiseError('engine-away', 'The engine is closing; nothing more can be computed.');
+    clearTimeout(this.#idleTimer);
+    if (this.#child !== undefined) return this.#child;
+    const { entry, modelsFolder, execPath, onLog } = this.#options;
+    const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2' };
+    const child = fork(entry, [modelsFolder], {
+      execPath: execPath ?? process.execPath,
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env,
+    });
+    for (const stream of [child.stdout, child.stderr])
+      if (stream !== null) createInterface({ input: stream }).on('line', (line) => onLog?.(line));
+    child.on('message', (message) => this.#receive(message as FromCompute));
+    child.on('error', (error) => this.#lose(child, error.message));
+    child.on('exit', (code, signal) => this.#lose(child, signal ?? `exit code ${code}`));
+    this.#child = child;
+    return child;
+  }
+
+  #send(child: ChildProcess, message: ToCompute): void {
+    if (child !== this.#child || !child.connected) return; // its end has rejected the call already, or is about to
+    child.send(message, (error) => {
+      if (error !== null) this.#settle(message.id)?.reject(away(error.message));
+    });
+  }
+
+  #receive(message: FromCompute): void {
+    if (message.kind === 'chunk') return this.#pending.get(message.id)?.onChunk(message.chunk);
+    const call = this.#settle(message.id);
+    if (message.kind === 'result') call?.resolve(message.output as never);
+    else call?.reject(fromWireError(message.error));
+    if (this.#pending.size === 0) this.#endWhenIdle(message.memoryBytes);
+  }
+
+  #settle(id: number): Pending | undefined {
+    const call = this.#pending.get(id);
+    this.#pending.delete(id);
+    return call;
+  }
+
+  #endWhenIdle(memoryBytes: number): void {
+    const { idleMs = FIVE_MINUTES, memoryLimitBytes = TWO_GIGABYTES } = this.#options;
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => void this.#end(), memoryBytes > memoryLimitBytes ? idleMs / 20 : idleMs).unref();
+  }
+
+  async #end(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#lose(child, 'it was asked to end');
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise<void>((resolve) => {
+      const killer = setTimeout(() => child.kill('SIGKILL'), LAST_MOMENTS_MS);
+      child.once('exit', () => (clearTimeout(killer), resolve()));
+      // It holds nothing that needs saving.
+      child.kill();
+    });
+  }
+
+  /** Forgets a process that ended, or is about to. */
+  #lose(child: ChildProcess, why: string): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    const calls = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of calls) reject(away(why));
+  }
+}
+
+function away(why: string): LikewiseError {
+  return new LikewiseError(
+    'engine-away',
+    `The process that computes ended before it was done (${why}). It starts again with the next request.`,
+  );
+}

@@ -1,0 +1,140 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import type { BackboneId } from '@contract/data';
+import { loadBackend } from '../model/backend';
+import { backboneSpec } from '../model/backbones';
+import { fitBaseHead } from '../model/baseHead';
+import { MOST_FITTED } from '../model/basePolicy';
+import { type Backbone, loadBackbone } from '../model/loadBackbone';
+import { TensorHead } from '../model/tensorHead';
+import type { BackendInfo, BaseFit, EmbeddedChunk, FeatureStore, Head } from '../model/types';
+import { FeatureReader } from './computeFeatures';
+import { cancelled } from './computeMessages';
+
+/** Photos that go through the network at once. Fewer cost more time each; more would block the thread, and so a cancel, for longer. */
+export const BATCH_SIZE = 32;
+/** Rows read and embedded at once: 2 MB of embeddings in a message. */
+export const CHUNK_SIZE = 2048;
+
+/** What the compute process does, without the channel it is asked through. Nothing is loaded before it is needed. */
+export class ComputeWork {
+  readonly #modelsFolder: string;
+  readonly #backbones = new Map<BackboneId, Promise<Backbone>>();
+  #backend: Promise<BackendInfo> | undefined;
+
+  constructor(modelsFolder: string) {
+    this.#modelsFolder = modelsFolder;
+  }
+
+  info(): Promise<BackendInfo> {
+    this.#backend ??= loadBackend();
+    return this.#backend;
+  }
+
+  /** See `Compute.features`. */
+  async features(id: BackboneId, pixels: readonly Uint8Array[], signal: AbortSignal): Promise<Float32Array> {
+    const { side, featureSize } = backboneSpec(id);
+    const wrong = pixels.findIndex((picture) => picture.length !== side * side * 3);
+    if (wrong !== -1) throw new RangeError(`picture ${wrong} has ${pixels[wrong]?.length} bytes instead of ${side} x ${side} x 3`);
+    const backbone = await this.#backbone(id);
+    const features = new Float32Array(pixels.length * featureSize);
+    for (let start = 0; start < pixels.length; start += BATCH_SIZE) {
+      stopIfCancelled(signal);
+      const batch = pixels.slice(start, start + BATCH_SIZE);
+      const output = tf.tidy(() => backbone.features(tf.tensor4d(pack(batch, side), [batch.length, side, side, 3], 'float32')));
+      features.set(await output.data(), start * featureSize);
+      output.dispose();
+      await letOthersRun();
+    }
+    return features;
+  }
+
+  /** See `Compute.fitBase`. A large library is fitted by every k-th image, in the order of their ids: the same each time, and from all its folders. */
+  async fitBase(store: FeatureStore, signal: AbortSignal): Promise<BaseFit> {
+    await this.info();
+    const { featureSize: f } = backboneSpec(store.backbone);
+    const reader = new FeatureReader(store, f);
+    try {
+      const all = reader.imageIds();
+      const chosen =
+        all.length <= MOST_FITTED ? all : Array.from({ length: MOST_FITTED }, (_, i) => all[Math.floor((i * all.length) / MOST_FITTED)]!);
+      const values = new Float32Array(chosen.length * f);
+      const damaged: number[] = [];
+      let n = 0;
+      for (const page of reader.pagesOf(chosen, CHUNK_SIZE)) {
+        values.set(page.features, n * f);
+        n += page.imageIds.length;
+        damaged.push(...page.damaged);
+        await pause(signal);
+      }
+      const head = await fitBaseHead({ values: values.subarray(0, n * f), n, f }, () => pause(signal));
+      return { head, fittedOn: n, outOf: all.length, damaged: Int32Array.from(damaged) };
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** See `Compute.embedAll`. */
+  async *embedAll(store: FeatureStore, head: Head, signal: AbortSignal): AsyncGenerator<EmbeddedChunk, void> {
+    await this.info();
+    const reader = new FeatureReader(store, head.featureSize);
+    const tensors = new TensorHead(head);
+    try {
+      for (const { imageIds, features, damaged } of reader.pages(CHUNK_SIZE)) {
+        await pause(signal);
+        const embeddings = imageIds.length === 0 ? new Float32Array(0) : await tensors.embed(features);
+        yield withoutZeros(imageIds, embeddings, head.size, damaged);
+      }
+    } finally {
+      tensors.dispose();
+      reader.close();
+    }
+  }
+
+  async #backbone(id: BackboneId): Promise<Backbone> {
+    await this.info();
+    let loading = this.#backbones.get(id);
+    if (loading === undefined) {
+      loading = loadBackbone(id, this.#modelsFolder);
+      this.#backbones.set(id, loading);
+      // A file that was missing may be there the next time.
+      loading.catch(() => this.#backbones.delete(id));
+    }
+    return loading;
+  }
+}
+
+/** Leaves out rows without a direction: no index would take them, and one of them must not end the run. */
+function withoutZeros(imageIds: Int32Array, embeddings: Float32Array, d: number, damaged: readonly number[]): EmbeddedChunk {
+  const bad = [...damaged];
+  let kept = 0;
+  for (let row = 0; row < imageIds.length; row++) {
+    let squared = 0;
+    for (let p = row * d; p < (row + 1) * d; p++) squared += embeddings[p]! ** 2;
+    if (!(Math.abs(Math.sqrt(squared) - 1) < 0.01)) {
+      bad.push(imageIds[row]!);
+      continue;
+    }
+    imageIds[kept] = imageIds[row]!;
+    embeddings.copyWithin(kept * d, row * d, (row + 1) * d);
+    kept++;
+  }
+  return { imageIds: imageIds.subarray(0, kept), embeddings: embeddings.subarray(0, kept * d), damaged: Int32Array.from(bad) };
+}
+
+/** @returns [b, side, side, 3] as float32, which spares TensorFlow a conversion */
+function pack(pictures: readonly Uint8Array[], side: number): Float32Array {
+  const size = side * side * 3;
+  const packed = new Float32Array(pictures.length * size);
+  for (const [i, picture] of pictures.entries()) packed.set(picture, i * size);
+  return packed;
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await letOthersRun();
+  stopIfCancelled(signal);
+}
+
+function stopIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelled();
+}
