@@ -1,0 +1,39 @@
+import { announce, runTool, secondsSince } from './stage.mjs';
+
+const tsc = 'node_modules/typescript/bin/tsc';
+const room = (dir) => ({ name: `types ${dir}`, group: 'types', script: tsc, args: ['-p', dir] });
+
+/** What must hold besides the tests. Each room has its own tsconfig: the engine has no DOM, the page no Node. */
+export const gates = [
+  { name: 'format', group: 'format', script: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },
+  { name: 'lint', group: 'lint', script: 'node_modules/eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'] },
+  ...['contract', 'engine', 'host', 'cli', 'app', 'preload'].map((name) => room(`src-main/${name}`)),
+  room('test'),
+  {
+    name: 'svelte-check', // the types of src-renderer, in components and plain files alike
+    group: 'svelte',
+    script: 'node_modules/svelte-check/bin/svelte-check',
+    args: ['--tsconfig', 'src-renderer/tsconfig.json', '--threshold', 'warning', '--fail-on-warnings', '--output', 'human'],
+  },
+];
+
+async function runGate({ name, script, args }) {
+  const startedAtMs = performance.now();
+  const { code, output } = await runTool(script, args);
+  const isGood = code === 0;
+  const result = { name, passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: [], seconds: secondsSince(startedAtMs) };
+  announce(result);
+  if (!isGood) console.log(output.replace(/^/gm, '    '));
+  return result;
+}
+
+/** Runs the gates two at a time. */
+export async function runGates(chosen) {
+  const waiting = [...chosen];
+  const results = [];
+  const takeTurns = async () => {
+    for (let gate = waiting.shift(); gate; gate = waiting.shift()) results.push(await runGate(gate));
+  };
+  await Promise.all([takeTurns(), takeTurns()]);
+  return results;
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { countTests } from './vitest.mjs';
+
+const file = (...statuses: string[]) => ({
+  status: statuses.includes('failed') ? 'failed' : 'passed',
+  assertionResults: statuses.map((status, index) => ({ status, fullName: ` test ${index}` })),
+});
+
+test('passed, failed and skipped tests are added up over the files', () => {
+  const report = { testResults: [file('passed', 'failed'), file('passed', 'pending', 'todo')] };
+  expect(countTests(report, false)).toEqual({ passed: 2, failed: 1, skipped: ['test 1', 'test 2'] });
+});
+
+test('a file that could not be loaded is a failure', () => {
+  const report = { testResults: [file('passed'), { status: 'failed', assertionResults: [] }] };
+  expect(countTests(report, false)).toMatchObject({ passed: 1, failed: 1 });
+});
+
+test('a run that failed although every test passed is a failure', () => {
+  expect(countTests({ testResults: [file('passed')] }, false)).toMatchObject({ passed: 1, failed: 1 });
+  expect(countTests({ testResults: [file('passed')] }, true)).toMatchObject({ passed: 1, failed: 0 });
+});
