@@ -12,7 +12,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['src-main/**/*.test.ts', 'test/{architecture,oracle,run}/**/*.test.ts', 'resources/setup/**/*.test.ts'],
+          include: ['src-main/**/*.test.ts', 'test/{architecture,oracle}/**/*.test.ts', '{test/run,resources/setup}/**/*.test.mjs'],
           environment: 'node',
           testTimeout: 30_000,
         },

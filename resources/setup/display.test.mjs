@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { explainMissingLibraries, missingDisplay } from './display.mjs';
 
-const ldd = (...missing: string[]): string =>
+const ldd = (...missing) =>
   [
     '\tlinux-vdso.so.1 (0x00007ffd)',
     '\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f)',
