@@ -8,7 +8,7 @@ import type { FileRepository } from './FileRepository';
 import type { ImageRepository } from './ImageRepository';
 import { TableBuilder } from './TableBuilder';
 
-type ShownColumns = [image: ImageId, takenAtMs: number, width: number, height: number, path: string];
+type ShownColumns = [image: ImageId, takenAtMs: number, width: number, height: number, path?: string];
 
 /** Images as the window shows them: those with at least one file that is there, or would be if its folder were. */
 export class PhotoRepository {
@@ -17,9 +17,11 @@ export class PhotoRepository {
   readonly #images: ImageRepository;
   readonly #roots: Statement<[], [id: RootId, path: string, state: FolderState]>;
   readonly #shown: Statement<[RootId], ShownColumns>;
+  readonly #shownWithPath: Statement<[RootId], ShownColumns>;
   readonly #shownIds: Statement<[], ImageId>;
   readonly #shownIdsOfRoot: Statement<[RootId], ImageId>;
   readonly #count: Statement<[], number>;
+  readonly #largestId: Statement<[], number>;
   readonly #withFeature: Statement<[BackboneId], ImageId>;
   readonly #hasFeature: Statement<[ImageId, BackboneId], number>;
 
@@ -31,17 +33,17 @@ export class PhotoRepository {
     this.#roots = database
       .prepare<[], [RootId, string, FolderState]>("SELECT id, path, state FROM root ORDER BY state <> 'online', path")
       .raw();
-    this.#shown = database
-      .prepare<[RootId], ShownColumns>(
-        `SELECT file.image, COALESCE(image.taken_at_ms, file.mtime_ms), image.width, image.height, file.path_text
-         FROM file CROSS JOIN image ON image.id = file.image WHERE file.root = ? AND ${fileColumns.isShown} ORDER BY file.path`,
-      )
-      .raw();
+    const shown = (path: string): string => `
+      SELECT file.image, COALESCE(image.taken_at_ms, file.mtime_ms), image.width, image.height${path}
+      FROM file CROSS JOIN image ON image.id = file.image WHERE file.root = ? AND ${fileColumns.isShown} ORDER BY file.path`;
+    this.#shown = database.prepare<[RootId], ShownColumns>(shown('')).raw();
+    this.#shownWithPath = database.prepare<[RootId], ShownColumns>(shown(', file.path_text')).raw();
     const ids = `SELECT DISTINCT file.image FROM file WHERE ${fileColumns.isShown}`;
     this.#shownIds = database.prepare<[], ImageId>(`${ids} ORDER BY file.image`).pluck();
     this.#shownIdsOfRoot = database.prepare<[RootId], ImageId>(`${ids} AND file.root = ? ORDER BY file.image`).pluck();
     this.#count = database.prepare<[], number>(`SELECT COUNT(DISTINCT file.image) FROM file WHERE ${fileColumns.isShown}`).pluck();
     this.#withFeature = database.prepare<[BackboneId], ImageId>('SELECT image FROM feature WHERE backbone = ?').pluck();
+    this.#largestId = database.prepare<[], number>('SELECT MAX(id) FROM image').pluck();
     this.#hasFeature = database.prepare<[ImageId, BackboneId], number>('SELECT 1 FROM feature WHERE image = ? AND backbone = ?').pluck();
   }
 
@@ -52,14 +54,16 @@ export class PhotoRepository {
    */
   table(order: PhotoOrder, filter: PhotoFilter, backbone: BackboneId): PhotoTable {
     return this.#connection.snapshot(() => {
-      const builder = new TableBuilder(this.#withFeature.all(backbone));
+      const builder = new TableBuilder(this.#withFeature.all(backbone), this.#largestId.get() ?? 0);
       const words = fold(filter.text ?? '')
         .split(/\s+/u)
         .filter((word) => word !== '');
+      // Without the paths, which only a text needs, it takes two thirds of the time.
+      const rows = words.length > 0 ? this.#shownWithPath : this.#shown;
       for (const [rootId, rootPath] of this.#roots.all()) {
         if (filter.rootId !== undefined && filter.rootId !== rootId) continue;
         const folder = fold(basename(rootPath));
-        for (const [imageId, takenAtMs, width, height, path] of this.#shown.all(rootId)) {
+        for (const [imageId, takenAtMs, width, height, path = ''] of rows.all(rootId)) {
           if (words.length > 0 && !hasAll(`${folder}/${fold(path)}`, words)) continue;
           builder.add(imageId, rootId, takenAtMs, width, height);
         }

@@ -4,23 +4,26 @@ const WIDEST = 65_535;
 
 /** Collects rows, each image once, and lays them out in columns. */
 export class TableBuilder {
-  readonly #indexed: ReadonlySet<number>;
-  readonly #seen = new Set<number>();
+  /** By image id, which is small and dense: several times faster than sets. */
+  readonly #indexed: Uint8Array;
+  readonly #seen: Uint8Array;
   readonly #imageIds: number[] = [];
   readonly #rootIds: number[] = [];
   readonly #takenAtMs: number[] = [];
   readonly #widths: number[] = [];
   readonly #heights: number[] = [];
 
-  /** @param indexed the images whose features are there */
-  constructor(indexed: readonly ImageId[]) {
-    this.#indexed = new Set<number>(indexed);
+  /** @param indexed the images whose features are there @param largestId of any image */
+  constructor(indexed: readonly ImageId[], largestId: number) {
+    this.#indexed = new Uint8Array(largestId + 1);
+    this.#seen = new Uint8Array(largestId + 1);
+    for (const id of indexed) this.#indexed[id] = 1;
   }
 
   /** Ignored when the image is there already: its first place counts. */
   add(imageId: ImageId, rootId: RootId, takenAtMs: number, width: number, height: number): void {
-    if (this.#seen.has(imageId)) return;
-    this.#seen.add(imageId);
+    if (this.#seen[imageId] === 1) return;
+    this.#seen[imageId] = 1;
     this.#imageIds.push(imageId);
     this.#rootIds.push(rootId);
     this.#takenAtMs.push(takenAtMs);
@@ -48,7 +51,7 @@ export class TableBuilder {
       table.rootIds[at] = this.#rootIds[row]!;
       table.takenAtMs[at] = times[row]!;
       [table.widths[at], table.heights[at]] = shrunk(this.#widths[row]!, this.#heights[row]!);
-      table.isIndexed[at] = this.#indexed.has(ids[row]!) ? 1 : 0;
+      table.isIndexed[at] = this.#indexed[ids[row]!]!;
     }
     return table;
   }

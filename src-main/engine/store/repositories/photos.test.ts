@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { hash, imageRow, indexPaths, stamp, temporaryStore } from '../../../../test/fixtures/store';
+
+const ids = (table: { imageIds: Int32Array }): number[] => [...table.imageIds];
+
+test('newest comes first, by the camera or else by the file, and an image in two places is one row', () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/r').id;
+  const [a, b, c] = indexPaths(store, root, ['a.jpg', 'b.jpg', 'c.jpg']).ids;
+  store.images.updateMetadata(b!, imageRow(2, { takenAtMs: null }));
+  store.scans.apply(root, { added: [{ path: 'copy of a.jpg', stamp: stamp(90) }] });
+  const copy = store.files.pending(root, 1)[0]!;
+  store.files.markIndexed(copy.id, a!, hash(1), copy);
+  store.features.put(a!, 'net', Float32Array.of(1, 2));
+  const table = store.photos.table('newest', {}, 'net');
+  expect(ids(table)).toEqual([b, c, a]);
+  expect([...table.takenAtMs]).toEqual([stamp(2).mtimeMs, 3, 1]);
+  expect([...table.isIndexed]).toEqual([0, 0, 1]);
+  expect([...table.widths]).toEqual([400, 400, 400]);
+  expect(store.photos.details(a!, 'net')!.places.map(({ path }) => path)).toEqual(['/r/a.jpg', '/r/copy of a.jpg']);
+  expect(store.photos.count()).toBe(3);
+});
+
+test('by folder: in the order of folders and paths, those that are offline last', () => {
+  const store = temporaryStore();
+  const first = store.roots.add('/a');
+  const second = store.roots.add('/b');
+  const [x, y] = indexPaths(store, first.id, ['x.jpg', 'y.jpg'], 1).ids;
+  const [z] = indexPaths(store, second.id, ['z.jpg'], 5).ids;
+  expect(ids(store.photos.table('folder', {}, 'net'))).toEqual([x, y, z]);
+  store.roots.setState(first.id, 'offline');
+  expect(ids(store.photos.table('folder', {}, 'net'))).toEqual([z, x, y]);
+  expect(store.photos.details(x!, 'net')!.places[0]!.state).toBe('offline');
+  expect(ids(store.photos.table('folder', { rootId: second.id }, 'net'))).toEqual([z]);
+  expect([...store.photos.shownIds(first.id)]).toEqual([x, y]);
+});
+
+test('a text finds parts of names and folders as typed, with no wildcards and whatever the spelling of an accent', () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/home/me/Holidays').id;
+  const paths = ['100%.jpg', 'Cafe\u0301/Bild_1.jpg', 'bird/鳥.jpg'];
+  const [percent, cafe, bird] = indexPaths(store, root, paths).ids;
+  const found = (text: string): number[] => ids(store.photos.table('folder', { text }, 'net'));
+  expect(found('%')).toEqual([percent]);
+  expect(found('_')).toEqual([cafe]);
+  expect(found('CAFÉ bild')).toEqual([cafe]);
+  expect(found('鳥')).toEqual([bird]);
+  expect(found('holidays')).toHaveLength(3);
+  expect(found('me')).toEqual([]);
+  expect(found('  ')).toHaveLength(3);
+});
+
+test('summaries come in the order asked for, without those that are gone', () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/r').id;
+  const { ids: images, files } = indexPaths(store, root, ['s/a.jpg', 'b.jpg']);
+  store.scans.apply(root, { missingIds: [files[1]!.id] });
+  const summaries = store.photos.summaries([images[1]!, 77 as never, images[0]!], 'net');
+  expect(summaries).toEqual([{ imageId: images[0], name: 'a.jpg', rootId: root, takenAtMs: 1, width: 400, height: 300, isIndexed: false }]);
+  expect(store.photos.details(77 as never, 'net')).toBeNull();
+});
+
+test('a picture larger than 16 bits tell keeps its proportions in the table', () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/r').id;
+  const [id] = indexPaths(store, root, ['wide.jpg']).ids;
+  store.images.updateMetadata(id!, imageRow(1, { width: 200_000, height: 20_000 }));
+  const table = store.photos.table('newest', {}, 'net');
+  expect(table.widths[0]! / table.heights[0]!).toBeCloseTo(10, 2);
+});
