@@ -1,7 +1,11 @@
 import type { OracleCase } from '../caseFile';
 import { runClosedForm } from './closedForm';
+import { headRunner } from './head';
+import { arcFaceRunner, contrastiveRunner, cosFaceRunner, sphereFaceRunner, tripletRunner } from './losses';
+import { minersRunner } from './miners';
 import { runMutualInformation, runPairGraph, runPairMetrics } from './pairs';
 import { runRetrievalMetrics } from './retrievalMetrics';
+import { traceRunner } from './trace';
 
 export interface Runner {
   run(oracleCase: OracleCase): void | Promise<void>;
@@ -11,21 +15,17 @@ export interface Runner {
 
 /** Which function checks the cases of which file. */
 export const runners: Readonly<Record<string, Runner>> = {
+  'contrastive.json': contrastiveRunner,
+  'triplet.json': tripletRunner,
+  'arcface.json': arcFaceRunner,
+  'cosface.json': cosFaceRunner,
+  'sphereface.json': sphereFaceRunner,
+  'miners.json': minersRunner,
+  'head.json': headRunner,
+  'trace.json': traceRunner,
   'closed-form.json': { run: runClosedForm, usesTensors: true },
   'retrieval-metrics.json': { run: runRetrievalMetrics, usesTensors: false },
   'pair-metrics.json': { run: runPairMetrics, usesTensors: false },
   'pair-graph.json': { run: runPairGraph, usesTensors: false },
   'nmi.json': { run: runMutualInformation, usesTensors: false },
 };
-
-/** Files of the losses, miners and heads, whose code is not there yet. A file leaves this list when it enters the table above. */
-export const pending: readonly string[] = [
-  'contrastive.json',
-  'triplet.json',
-  'arcface.json',
-  'cosface.json',
-  'sphereface.json',
-  'miners.json',
-  'head.json',
-  'trace.json',
-];

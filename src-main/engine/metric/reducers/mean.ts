@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sum } from './sum';
 
 /**
  * The mean over all losses, those that are zero included; 0 where there is none.
@@ -6,5 +7,5 @@ import * as tf from '@tensorflow/tfjs-core';
  * @returns scalar
  */
 export function mean(losses: tf.Tensor1D): tf.Scalar {
-  return tf.tidy(() => tf.div(tf.sum(losses), Math.max(1, losses.size)));
+  return tf.tidy(() => tf.div(sum(losses), Math.max(1, losses.size)));
 }

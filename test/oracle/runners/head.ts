@@ -4,7 +4,7 @@ import { linearHead, mlpHead, residualHead } from '@engine/metric/heads';
 import { methods, type MethodId } from '@engine/metric/methods';
 import { reducers } from '@engine/metric/reducers/reducers';
 import { relationsOfClasses } from '@engine/metric/relations';
-import { kind, labels, matrix, vector } from './kind';
+import { tensorRunner, labels, matrix, vector } from './tensorRunner';
 import { listsOf } from './tensors';
 
 const weights = z.strictObject({
@@ -26,8 +26,7 @@ type LossParams = { loss: MethodId; margin: number } | { loss: MethodId; s: numb
 export type HeadParams = LossParams & { head: 'linear' | 'mlp' | 'residual' };
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
-export const headKind = kind({
-  usesBackend: true,
+export const headRunner = tensorRunner({
   input: headInput,
   params: z.union([z.strictObject({ ...headParams, ...distanceLoss }), z.strictObject({ ...headParams, ...angularLoss })]),
   expected: z.strictObject({ z: matrix, loss: z.number(), grad: weights }),

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { angularLoss, distanceLoss, headExpectedWeights, headInput, headParams, lossOf, tensorsOf, type Tensors } from './head';
-import { kind, vector } from './kind';
+import { tensorRunner, vector } from './tensorRunner';
 import { listsOf } from './tensors';
 
 const descent = { ...headParams, lr: z.number(), steps: z.int(), momentum: z.literal(0) };
 
-export const traceKind = kind({
-  usesBackend: true,
+export const traceRunner = tensorRunner({
   input: headInput,
   params: z.union([z.strictObject({ ...descent, ...distanceLoss }), z.strictObject({ ...descent, ...angularLoss })]),
   expected: z.strictObject({ losses: vector, weights: headExpectedWeights }),

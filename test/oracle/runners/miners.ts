@@ -6,10 +6,10 @@ import { mineBatchHard } from '@engine/metric/miners/batchHard';
 import { distanceMatrix, exactDistanceMatrix } from '@engine/metric/miners/distanceMatrix';
 import { mineNearestSemiHard, mineSemiHard } from '@engine/metric/miners/semiHard';
 import { Relation, relationsOfClasses } from '@engine/metric/relations';
-import { compare, kind, labels, matrix, triplets } from './kind';
+import { expectClose } from '../caseFile';
+import { labels, matrix, tensorRunner, triplets } from './tensorRunner';
 
-export const minersKind = kind({
-  usesBackend: true,
+export const minersRunner = tensorRunner({
   input: z.strictObject({ z: matrix, labels }),
   params: z.strictObject({ normalize: z.boolean(), margin: z.number() }),
   expected: z.strictObject({ hard: triplets, semiHard: triplets, nearestSemiHard: triplets, distances: matrix }).partial(),
@@ -23,8 +23,7 @@ export const minersKind = kind({
     const quick = distanceMatrix(embeddings);
     embeddings.dispose();
     const [rows, quickRows] = [rowsOf(exact, b), rowsOf(quick, b)];
-    const off = compare('quick distances', quickRows, rows, { rel: 1e-3, abs: 1e-3 });
-    if (off.length > 0) throw new Error(off.join());
+    expectClose(quickRows, rows, { rel: 1e-3, abs: 1e-3 }, 'quick distances');
 
     const relations = relationsOfClasses(Int32Array.from(input.labels));
     const nearest = mineNearestSemiHard(exact, relations, b, params.margin);

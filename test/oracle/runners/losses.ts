@@ -12,11 +12,11 @@ import { mineBatchHard } from '@engine/metric/miners/batchHard';
 import { exactDistanceMatrix } from '@engine/metric/miners/distanceMatrix';
 import { mean } from '@engine/metric/reducers/mean';
 import { relationsOfClasses } from '@engine/metric/relations';
-import { kind, labels, matrix, triplets, vector, type Kind } from './kind';
+import type { Runner } from './index';
+import { labels, matrix, tensorRunner, triplets, vector } from './tensorRunner';
 import { listsOf, lossAndSlopes } from './tensors';
 
-export const contrastiveKind = kind({
-  usesBackend: true,
+export const contrastiveRunner = tensorRunner({
   input: z.strictObject({ z: matrix, pairs: z.array(z.tuple([z.int(), z.int(), z.union([z.literal(0), z.literal(1)])])) }),
   params: z.strictObject({ margin: z.number(), normalize: z.boolean() }),
   expected: z.strictObject({ loss: z.number(), perPair: vector, gradZ: matrix }).partial(),
@@ -32,8 +32,7 @@ export const contrastiveKind = kind({
   },
 });
 
-export const tripletKind = kind({
-  usesBackend: true,
+export const tripletRunner = tensorRunner({
   input: z.strictObject({ z: matrix, labels, triplets: triplets.optional() }),
   params: z.strictObject({ margin: z.number(), normalize: z.boolean(), mining: z.enum(['hard', 'given']) }),
   expected: z.strictObject({ loss: z.number(), perTriplet: vector, triplets, gradZ: matrix }).partial(),
@@ -65,12 +64,8 @@ function mineHard(rows: readonly number[][], classes: readonly number[], embeddi
 }
 
 /** The three angular losses differ by their rule and its parameters. */
-function marginSoftmaxKind<Params extends z.ZodType<{ s: number }>>(
-  params: Params,
-  ruleOf: (params: z.output<Params>) => MarginRule,
-): Kind {
-  return kind({
-    usesBackend: true,
+function marginSoftmaxRunner<Params extends { s: number }>(params: z.ZodType<Params>, ruleOf: (params: Params) => MarginRule): Runner {
+  return tensorRunner({
     input: z.strictObject({ z: matrix, W: matrix, labels }),
     params,
     expected: z
@@ -106,11 +101,11 @@ function marginSoftmaxKind<Params extends z.ZodType<{ s: number }>>(
 
 const scaleAndMargin = { s: z.number(), m: z.number() };
 
-export const arcFaceKind = marginSoftmaxKind(
+export const arcFaceRunner = marginSoftmaxRunner(
   z.strictObject({ kind: z.literal('arcface'), ...scaleAndMargin, variant: z.enum(['linear', 'literal', 'easy']).optional() }),
   ({ m, variant }) => arcFace(m, variant),
 );
-export const cosFaceKind = marginSoftmaxKind(z.strictObject({ kind: z.literal('cosface'), ...scaleAndMargin }), ({ m }) => cosFace(m));
-export const sphereFaceKind = marginSoftmaxKind(z.strictObject({ kind: z.literal('sphereface'), ...scaleAndMargin }), ({ m }) =>
+export const cosFaceRunner = marginSoftmaxRunner(z.strictObject({ kind: z.literal('cosface'), ...scaleAndMargin }), ({ m }) => cosFace(m));
+export const sphereFaceRunner = marginSoftmaxRunner(z.strictObject({ kind: z.literal('sphereface'), ...scaleAndMargin }), ({ m }) =>
   sphereFace(m),
 );
