@@ -8,7 +8,7 @@ export interface FolderRow {
   readonly type: 'file' | 'folder' | 'link' | 'special';
 }
 export type FolderAnswer =
-  | { readonly rows: readonly FolderRow[] }
+  | { readonly rows: readonly FolderRow[]; /** Every name is UTF-8. */ readonly isExact: boolean }
   /** null: the folder is gone. */
   | { readonly problem: { readonly code: 'not-allowed' | 'disk-error'; readonly reason: string } | null };
 
@@ -25,7 +25,7 @@ export async function readFolder(absolutePath: string): Promise<FolderAnswer> {
           const name = fromBytes(entry.name);
           return { name, type: typeOf(entry, absolutePath, name) };
         });
-    return { rows: rows.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
+    return { rows: rows.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), isExact };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { problem: null };
@@ -48,7 +48,7 @@ function typeOf(entry: Dirent | Dirent<Buffer>, folder: string, name: string): F
   if (entry.isSymbolicLink()) return 'link';
   if (entry.isFIFO() || entry.isSocket() || entry.isCharacterDevice() || entry.isBlockDevice()) return 'special';
   // Some file systems do not tell the type with the name.
-  const answer = statNow(`${folder}/${name}`);
+  const answer = statNow(forSystem(`${folder}/${name}`));
   if (answer === 'gone' || 'reason' in answer) return 'file';
   if (!('why' in answer)) return 'file';
   return answer.why === 'link' ? 'link' : answer.isFolder ? 'folder' : 'special';

@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { isPictureStart } from './decode/formats';
-import { forSystem } from './pathBytes';
 import type { FileStamp } from './types';
 
 export type StatAnswer =
@@ -10,28 +9,28 @@ export type StatAnswer =
   | { readonly why: 'link' | 'special-file'; readonly isFolder: boolean }
   | { readonly code: 'not-allowed' | 'disk-error'; readonly reason: string };
 
-export function statNow(absolutePath: string): StatAnswer {
+export function statNow(path: string | Buffer): StatAnswer {
   try {
-    const stats = lstatSync(forSystem(absolutePath), { throwIfNoEntry: false });
+    const stats = lstatSync(path, { throwIfNoEntry: false });
     return stats === undefined ? 'gone' : answerOf(stats);
   } catch (error) {
     return answerOfError(error);
   }
 }
 
-export async function statSlowly(absolutePath: string): Promise<StatAnswer> {
+export async function statSlowly(path: string | Buffer): Promise<StatAnswer> {
   try {
-    return answerOf(await lstat(forSystem(absolutePath)));
+    return answerOf(await lstat(path));
   } catch (error) {
     return answerOfError(error);
   }
 }
 
 /** Whether a file without an ending starts as a picture does. A file that cannot be opened may be one: it is not passed over. */
-export function looksLikePicture(absolutePath: string): boolean {
+export function looksLikePicture(path: string | Buffer): boolean {
   let file: number;
   try {
-    file = openSync(forSystem(absolutePath), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ENOENT';
   }

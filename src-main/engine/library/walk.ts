@@ -1,6 +1,7 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import ignore from 'ignore';
 import { kindOfName, stemOf, stemsBesideRaw, whyFolderIsIgnored } from './fileNames';
+import { forSystem, isUtf8 } from './pathBytes';
 import { readFolder, type FolderRow } from './readFolder';
 import { looksLikePicture, statSlowly, statNow, type StatAnswer } from './statFile';
 import type { RelativePath, WalkEntry } from './types';
@@ -42,6 +43,7 @@ export async function* walkFolder(
       if (rows.problem !== null || folder === '') walk.entries.push(folderProblem(folder, rows.problem));
       continue;
     }
+    if (!rows.isExact) walk.noteForeignNames();
     const folders = walk.takeNames(folder, rows.rows, isLeftOut);
     for (let at = folders.length - 1; at >= 0; at--) waiting.push(folders[at]!);
     while (walk.hasPending()) {
@@ -67,18 +69,30 @@ class Walk {
   /** Average of the last samples; a folder on another disk may be slower than the one before. */
   #statMs = 0;
 
+  #hasForeignNames: boolean;
+
   constructor(root: string) {
     this.#root = root;
+    this.#hasForeignNames = !isUtf8(root);
   }
 
   absolute(path: RelativePath): string {
     return path === '' ? this.#root || '/' : `${this.#root}/${path}`;
   }
 
+  /** Asking each of 100,000 paths whether it is UTF-8 takes longer than expected; almost always none is foreign. */
+  #forSystem(path: RelativePath): string | Buffer {
+    return this.#hasForeignNames ? forSystem(this.absolute(path)) : this.absolute(path);
+  }
+
   takeEntries(): WalkEntry[] {
     const entries = this.entries;
     this.entries = [];
     return entries;
+  }
+
+  noteForeignNames(): void {
+    this.#hasForeignNames = true;
   }
 
   hasPending(): boolean {
@@ -112,7 +126,7 @@ class Walk {
         if (kind === 'raw') beside ??= stemsBesideRaw(rows.filter((row) => row.type === 'file').map((row) => row.name));
         if (kind === 'hidden' || kind === 'not-a-photo') this.entries.push({ kind: 'ignored', path, why: kind });
         else if (kind === 'raw' && beside?.has(stemOf(name)) === true) this.entries.push({ kind: 'ignored', path, why: 'raw-beside-jpeg' });
-        else if (kind === 'unknown' && !looksLikePicture(this.absolute(path)))
+        else if (kind === 'unknown' && !looksLikePicture(this.#forSystem(path)))
           this.entries.push({ kind: 'ignored', path, why: 'not-a-photo' });
         else this.#pending.push(path);
       }
@@ -129,7 +143,7 @@ class Walk {
       const count = until - this.#next;
       for (; this.#next < until; this.#next++) {
         const path = this.#pending[this.#next]!;
-        this.#take(path, statNow(this.absolute(path)));
+        this.#take(path, statNow(this.#forSystem(path)));
       }
       now = performance.now();
       this.#statMs = (now - started) / count;
@@ -141,7 +155,7 @@ class Walk {
     const paths = this.#pending.slice(this.#next, this.#next + SLOW_AT_ONCE);
     this.#next += paths.length;
     const started = performance.now();
-    const answers = await Promise.all(paths.map((path) => statSlowly(this.absolute(path))));
+    const answers = await Promise.all(paths.map((path) => statSlowly(this.#forSystem(path))));
     paths.forEach((path, at) => this.#take(path, answers[at]!));
     this.#statMs = (performance.now() - started) / paths.length;
   }

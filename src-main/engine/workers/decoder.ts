@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { decodePhoto } from '@engine/library/decode/decodePhoto';
 import { failureOf } from '@engine/library/decode/failures';
-import { hashPhoto } from '@engine/library/decode/readPhoto';
+import { PhotoReader } from '@engine/library/decode/PhotoReader';
 import { renderPhoto } from '@engine/library/decode/renderPhoto';
 import { setUpSharp } from '@engine/library/decode/sharpSetup';
 import type { DecodeLimits } from '@engine/library/types';
@@ -13,6 +13,7 @@ import type { DecoderAnswers, DecoderTask, FromDecoder, ToDecoder } from './deco
  */
 const BELOW_NORMAL = 10;
 
+const reader = new PhotoReader();
 let onMemory: (() => void) | null = null;
 
 function send(message: FromDecoder): void {
@@ -35,11 +36,11 @@ function run(task: DecoderTask, limits: DecodeLimits): Promise<DecoderAnswers[De
   const askForMemory = memoryAsker();
   switch (task.kind) {
     case 'decode':
-      return decodePhoto(task.source, task.geometry, task.region, limits, askForMemory);
+      return decodePhoto(reader, task.source, task.geometry, task.region, limits, askForMemory);
     case 'hash':
-      return hashPhoto(task.source.path, limits);
+      return reader.hash(task.source.path, limits);
     case 'render':
-      return renderPhoto(task.source, task.longSidePx, limits, askForMemory);
+      return renderPhoto(reader, task.source, task.longSidePx, limits, askForMemory);
   }
 }
 

@@ -4,7 +4,7 @@ import { PhotoFault } from './failures';
 import { factorForNetwork, networkPixels } from './networkPixels';
 import { openPicture, type Picture } from './picture';
 import { fitWithin, fromRaw, toRaw, turnUpright, type RawImage } from './rawImage';
-import { readPhoto, type AskForMemory } from './readPhoto';
+import type { AskForMemory, PhotoReader } from './PhotoReader';
 
 const LARGE_PX = 640;
 const THUMB_PX = 320;
@@ -15,6 +15,7 @@ const webp = { quality: 78, effort: 0 } as const;
 
 /** Reads a photo once and decodes it once; thumbnails, hash and the network's input all come from those pixels. */
 export async function decodePhoto(
+  reader: PhotoReader,
   source: Source,
   geometry: InputGeometry,
   region: Region | undefined,
@@ -23,7 +24,7 @@ export async function decodePhoto(
 ): Promise<DecodedPhoto> {
   const cpuBefore = process.cpuUsage();
   const started = performance.now();
-  const { bytes, contentHash } = await readPhoto(source, limits, askForMemory);
+  const { bytes, contentHash } = await reader.read(source, limits, askForMemory);
   const readMs = performance.now() - started;
   const picture = await openPicture(bytes, limits, askForMemory);
   const { width, height } = uprightSize(picture);
@@ -39,6 +40,8 @@ export async function decodePhoto(
   const large = await shrinkTo(upright, LARGE_PX);
   const needed = factorForNetwork(width, height, geometry, region);
   const forNetwork = needed < baseFactor(picture) ? turnUpright(await picture.shrunkBy(needed), picture.orientation) : upright;
+  const largeBytes = await fromRaw(large).webp(webp).toBuffer();
+  const small = await shrinkTo(large, THUMB_PX);
   const photo = {
     contentHash,
     pixelHash,
@@ -46,11 +49,9 @@ export async function decodePhoto(
     height,
     format: picture.format,
     metadata: picture.metadata,
-    thumb: await fromRaw(await shrinkTo(large, THUMB_PX))
-      .webp(webp)
-      .toBuffer(),
-    large: await fromRaw(large).webp(webp).toBuffer(),
-    pixels: await networkPixels(forNetwork, geometry, region),
+    thumb: small === large ? largeBytes : await fromRaw(small).webp(webp).toBuffer(),
+    large: largeBytes,
+    pixels: networkPixels(forNetwork, geometry, region),
   };
   const cpu = process.cpuUsage(cpuBefore);
   return { ...photo, timings: { readMs, decodeMs: performance.now() - started - readMs, cpuMs: (cpu.user + cpu.system) / 1000 } };

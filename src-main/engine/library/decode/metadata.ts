@@ -128,7 +128,7 @@ function keywordsOf(...lists: readonly unknown[]): string[] {
 
 function cleanText(value: unknown): string {
   if (typeof value !== 'string') return '';
-   
+
   return value
     .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim()

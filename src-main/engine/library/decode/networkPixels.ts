@@ -1,11 +1,9 @@
 import type { InputGeometry, Region } from '../types';
-import { fromRaw, toRaw, type RawImage } from './rawImage';
+import { resizeBicubic } from './bicubic';
+import type { RawImage } from './rawImage';
 
 /** How much finer than the network's input the decoded picture must be, so that shrinking it twice costs nothing that can be seen. */
 const OVERSAMPLING = 1.66;
-/** Of a strip longer than this only the middle is resized: the rest would be cut off, and may be a million pixels wide by then. */
-const MAX_ASPECT = 3;
-
 interface Rectangle {
   readonly left: number;
   readonly top: number;
@@ -20,22 +18,20 @@ export function factorForNetwork(width: number, height: number, { resizeTo }: In
 }
 
 /**
- * The network's input, RGB, [side, side, 3], 0-255: the short side resized (bicubic, a = -0.5, antialiased, as Pillow's), the middle cut out.
+ * The network's input, RGB, [side, side, 3], 0-255: the short side resized, the middle cut out.
  * @param upright the picture, or a smaller copy of it
  */
-export async function networkPixels(upright: RawImage, { resizeTo, side }: InputGeometry, region: Region | undefined): Promise<Uint8Array> {
-  const part = middleOf(rectangleOf(upright.width, upright.height, region));
-  const short = Math.min(part.width, part.height);
-  const long = (length: number): number => Math.max(side, Math.trunc((resizeTo * length) / short));
-  const width = part.width <= part.height ? resizeTo : long(part.width);
-  const height = part.width <= part.height ? long(part.height) : resizeTo;
-  const pixels = await toRaw(
-    fromRaw(upright)
-      .extract(part)
-      .resize({ width, height, fit: 'fill', kernel: 'cubic' })
-      .extract({ left: middle(width - side), top: middle(height - side), width: side, height: side }),
+export function networkPixels(upright: RawImage, { resizeTo, side }: InputGeometry, region: Region | undefined): Uint8Array {
+  const { left, top, width, height } = rectangleOf(upright.width, upright.height, region);
+  const short = Math.min(width, height);
+  const resized = (length: number): number => (length === short ? resizeTo : Math.trunc((resizeTo * length) / short));
+  const [columns, rows] = [resized(width), resized(height)];
+  return resizeBicubic(
+    upright,
+    { horizontal: { start: left, size: width }, vertical: { start: top, size: height } },
+    { resized: columns, from: middle(columns - side), length: side },
+    { resized: rows, from: middle(rows - side), length: side },
   );
-  return pixels.data;
 }
 
 function rectangleOf(width: number, height: number, region: Region | undefined): Rectangle {
@@ -46,13 +42,6 @@ function rectangleOf(width: number, height: number, region: Region | undefined):
   const right = Math.max(left + 1, Math.round(clamp(region.x + region.width) * width));
   const bottom = Math.max(top + 1, Math.round(clamp(region.y + region.height) * height));
   return { left, top, width: right - left, height: bottom - top };
-}
-
-function middleOf(part: Rectangle): Rectangle {
-  const longest = Math.ceil(Math.min(part.width, part.height) * MAX_ASPECT);
-  const width = Math.min(part.width, longest);
-  const height = Math.min(part.height, longest);
-  return { left: part.left + middle(part.width - width), top: part.top + middle(part.height - height), width, height };
 }
 
 /** Half of it, a half rounded to the even neighbour as the reference pipeline does. */

@@ -7,7 +7,7 @@ import { decodeHeif } from './heif';
 import { readMetadata } from './metadata';
 import { toRaw, type RawImage } from './rawImage';
 import { rawKindOfTiff, rawPreview } from './rawPreview';
-import type { AskForMemory } from './readPhoto';
+import type { AskForMemory } from './PhotoReader';
 import { strictInput, underTransparent } from './sharpSetup';
 
 /** Beyond this, decoding takes hundreds of megabytes, so that only one process may be at it at a time. */

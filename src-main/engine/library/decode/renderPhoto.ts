@@ -1,7 +1,7 @@
 import type { DecodeLimits, Source } from '../types';
 import { openPicture } from './picture';
 import { fromRaw, turnUpright } from './rawImage';
-import { readPhoto, type AskForMemory } from './readPhoto';
+import type { AskForMemory, PhotoReader } from './PhotoReader';
 
 /** A full-size picture beyond this is shown smaller: turned upright it would be in memory twice. */
 const MAX_RENDERED_PIXELS = 100e6;
@@ -17,12 +17,13 @@ export interface Rendered {
 
 /** The upright picture for the screen, encoded anew: no byte of the user's file goes to a page. JPEG, since WebP takes five times as long. */
 export async function renderPhoto(
+  reader: PhotoReader,
   source: Source,
   longSidePx: number | null,
   limits: DecodeLimits,
   askForMemory: AskForMemory,
 ): Promise<Rendered> {
-  const { bytes } = await readPhoto(source, limits, askForMemory);
+  const { bytes } = await reader.read(source, limits, askForMemory);
   const picture = await openPicture(bytes, limits, askForMemory);
   const { width, height } = picture;
   const long = Math.max(width, height);
