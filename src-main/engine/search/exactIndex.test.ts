@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ExactIndex } from './exactIndex';
+import { randomUnitVectors, seededRandom } from '../../../test/fixtures/vectors';
+
+/** The formula, as a loop in double precision. */
+function naiveSearch(vectors: ReadonlyMap<number, Float32Array>, query: Float32Array): { id: number; similarity: number }[] {
+  const all = [...vectors].map(([id, vector]) => ({ id, similarity: vector.reduce((sum, x, i) => sum + x * query[i]!, 0) }));
+  return all.sort((a, b) => b.similarity - a.similarity || a.id - b.id);
+}
+
+const row = (vectors: Float32Array, i: number, d: number): Float32Array => vectors.slice(i * d, (i + 1) * d);
+
+test.each([1, 2, 7, 8, 13, 128, 256, 1280])('agrees with the formula on vectors of %i numbers, over more than one block of rows', (d) => {
+  const n = d > 300 ? 2100 : 4500;
+  const vectors = randomUnitVectors(n, d, seededRandom(d));
+  const index = new ExactIndex(d);
+  const ids = Array.from({ length: n }, (_, i) => 3 * i + 1);
+  index.set(ids, vectors);
+  const gallery = new Map(ids.map((id, i) => [id, row(vectors, i, d)]));
+  for (const at of [0, 1, n - 1]) {
+    const query = row(vectors, at, d);
+    const expected = naiveSearch(gallery, query);
+    const similarityOf = new Map(expected.map(({ id, similarity }) => [id, similarity]));
+    const found = index.search(query, 20);
+    expect(found).toHaveLength(20);
+    for (const [rank, { id, similarity }] of found.entries()) {
+      expect(similarity).toBeCloseTo(expected[rank]!.similarity, 5);
+      expect(similarity).toBeCloseTo(similarityOf.get(id)!, 5);
+    }
+    const all = index.similaritiesTo(query);
+    expect(all).toHaveLength(n);
+    index.ids().forEach((id, i) => expect(Math.abs(all[i]! - similarityOf.get(id)!)).toBeLessThan(1e-5));
+    expect(index.search(query, n + 5)).toHaveLength(n);
+  }
+});
+
+test('whatever is added, replaced and removed, it holds and finds exactly what is left', () => {
+  const d = 9;
+  const pool = randomUnitVectors(64, d, seededRandom(5));
+  const change = fc.record({
+    isRemoval: fc.boolean(),
+    ids: fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 12 }),
+    from: fc.integer({ min: 0, max: 50 }),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
+      const index = new ExactIndex(d);
+      const model = new Map<number, Float32Array>();
+      for (const { isRemoval, ids, from } of changes) {
+        if (isRemoval) {
+          index.remove(ids);
+          ids.forEach((id) => model.delete(id));
+        } else {
+          index.set(ids, pool.slice(from * d, (from + ids.length) * d));
+          ids.forEach((id, i) => model.set(id, row(pool, from + i, d)));
+        }
+      }
+      expect(index.size).toBe(model.size);
+      expect([...index.ids()].sort((a, b) => a - b)).toEqual([...model.keys()].sort((a, b) => a - b));
+      for (const [id, vector] of model) expect(index.vector(id)).toEqual(vector);
+      const query = row(pool, 0, d);
+      const found = index.search(query, 100);
+      expect(new Set(found.map(({ id }) => id))).toEqual(new Set(model.keys()));
+      for (const { id, similarity } of found) {
+        expect(similarity).toBeCloseTo(
+          model.get(id)!.reduce((sum, x, i) => sum + x * query[i]!, 0),
+          5,
+        );
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('any k gives the first k of the whole ranking, and no order of adding changes it', () => {
+  const d = 4;
+  // A coarse grid of directions, so that many similarities are exactly equal.
+  const corner = fc.constantFrom(...[0, 1, 2, 3].map((axis) => Float32Array.from({ length: d }, (_, i) => Number(i === axis))));
+  fc.assert(
+    fc.property(fc.array(corner, { minLength: 1, maxLength: 40 }), fc.integer({ min: 0, max: 45 }), corner, (corners, k, query) => {
+      const forwards = new ExactIndex(d);
+      const backwards = new ExactIndex(d);
+      corners.forEach((vector, id) => forwards.set([id], vector));
+      [...corners.entries()].reverse().forEach(([id, vector]) => backwards.set([id], vector));
+      const whole = forwards.search(query, corners.length);
+      expect(whole.map(({ id }) => id)).toEqual([...whole].sort((a, b) => b.similarity - a.similarity || a.id - b.id).map(({ id }) => id));
+      expect(backwards.search(query, corners.length)).toEqual(whole);
+      expect(forwards.search(query, k)).toEqual(whole.slice(0, k));
+      expect(forwards.nearestAmong(query, corners.keys(), k)).toEqual(whole.slice(0, k));
+    }),
+  );
+});
+
+describe('what is left out', () => {
+  const d = 16;
+  const vectors = randomUnitVectors(300, d, seededRandom(2));
+  const index = new ExactIndex(d);
+  index.set(
+    Array.from({ length: 300 }, (_, i) => i),
+    vectors,
+  );
+  const query = row(vectors, 7, d);
+  const whole = index.search(query, 300);
+
+  test('an id in `without` is never answered, and its place goes to the next', () => {
+    expect(whole[0]!.id).toBe(7);
+    expect(index.search(query, 5, { without: new Set([7]) })).toEqual(whole.slice(1, 6));
+  });
+  test('only ids that `only` accepts are answered, however far down they are', () => {
+    const last = whole[299]!;
+    expect(index.search(query, 5, { only: (id) => id === last.id })).toEqual([last]);
+    expect(index.search(query, 5, { only: () => false })).toEqual([]);
+  });
+});
+
+test('the limits of a cosine hold: never above 1, never below -1, never -0', () => {
+  const d = 3;
+  const index = new ExactIndex(d);
+  // 0.5 % too long each: their dot product is 1.01.
+  index.set([1, 2, 3], Float32Array.from([1.005, 0, 0, -1.005, 0, 0, 0, 1, -0]));
+  const found = index.search(Float32Array.from([1.005, -0, 0]), 3);
+  expect(found.map(({ similarity }) => similarity)).toEqual([1, 0, -1]);
+  expect(Object.is(found[1]!.similarity, 0)).toBe(true);
+  expect(Object.is(index.similaritiesTo(Float32Array.from([1.005, -0, 0]))[2], 0)).toBe(true);
+});
+
+describe('what it refuses, by name', () => {
+  const good = Float32Array.from([1, 0, 0, 1]);
+  test.each([
+    ['NaN', [1, 0, NaN, 0], /id 12 .*not finite/],
+    ['infinity', [1, 0, Infinity, 0], /id 12 .*not finite/],
+    ['zeros', [1, 0, 0, 0], /id 12 has length 0/],
+    ['a length of 1.011', [1, 0, 1.011, 0], /id 12 has length 1\.011/],
+    ['a length of 0.989', [1, 0, 0, 0.989], /id 12 has length 0\.989/],
+  ])('%s: the second of two rows is bad, and neither gets in', (_, numbers, message) => {
+    const index = new ExactIndex(2);
+    expect(() => index.set([11, 12], Float32Array.from(numbers))).toThrow(RangeError);
+    expect(() => index.set([11, 12], Float32Array.from(numbers))).toThrow(message);
+    expect(index.size).toBe(0);
+  });
+  test('a row too many, an id that is none, a query of another length or with NaN, a k below 0', () => {
+    const index = new ExactIndex(2);
+    expect(() => index.set([1], good)).toThrow(/1 ids need 2 numbers/);
+    expect(() => index.set([1, -1], good)).toThrow(/-1 cannot be the id/);
+    expect(() => index.set([1, 2 ** 31], good)).toThrow(/cannot be the id/);
+    index.set([1, 2], good);
+    expect(() => index.search(Float32Array.from([1, 0, 0]), 1)).toThrow(/query has 3 numbers/);
+    expect(() => index.search(Float32Array.from([NaN, 0]), 1)).toThrow(/query has a number that is not finite/);
+    expect(() => index.search(Float32Array.from([1, 0]), -1)).toThrow(/-1 neighbours/);
+    expect(() => new ExactIndex(0)).toThrow(RangeError);
+  });
+  test('more than 4 GiB: an error in words, and what was there is still found', () => {
+    const index = new ExactIndex(2);
+    index.set([1, 2], good);
+    expect(() => index.reserve(200_000_000)).toThrow(/no memory for 200000000 vectors of 2 numbers/);
+    expect(index.search(Float32Array.from([1, 0]), 1)).toEqual([{ id: 1, similarity: 1 }]);
+  });
+});
+
+test('an empty index, and k = 0, answer nothing', () => {
+  const index = new ExactIndex(2);
+  const query = Float32Array.from([0, 1]);
+  expect(index.search(query, 3)).toEqual([]);
+  expect(index.similaritiesTo(query)).toHaveLength(0);
+  index.remove([4]);
+  index.set([4], query);
+  expect(index.search(query, 0)).toEqual([]);
+  expect(index.vector(5)).toBeUndefined();
+});
+
+test('a hundred indexes can be alive at once', () => {
+  const query = Float32Array.from([0, 1]);
+  const many = Array.from({ length: 100 }, (_, id) => {
+    const index = new ExactIndex(2);
+    index.set([id], query);
+    return index;
+  });
+  expect(many.map((index) => index.search(query, 1)[0]!.id)).toEqual(many.map((_, id) => id));
+});

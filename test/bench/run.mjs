@@ -1,0 +1,29 @@
+// `npm run bench -- NAME [ARGUMENT...]` runs test/bench/NAME.ts, from the sources.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { runnerImport } from 'vite';
+
+const here = import.meta.dirname;
+const root = resolve(here, '../..');
+const [name = '', ...args] = process.argv.slice(2);
+const file = resolve(here, `${name}.ts`);
+
+if (!/^[a-z][A-Za-z0-9]*$/.test(name) || !existsSync(file)) {
+  const names = readdirSync(here)
+    .filter((entry) => entry.endsWith('.ts'))
+    .map((entry) => entry.slice(0, -3));
+  console.error(`Which benchmark? One of: ${names.join(', ')}.`);
+  process.exit(2);
+}
+const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+console.log(
+  `${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}`,
+);
+const { module } = await runnerImport(file, {
+  configFile: false,
+  root,
+  resolve: { alias: { '@contract': resolve(root, 'src-main/contract'), '@engine': resolve(root, 'src-main/engine') } },
+});
+await module.run(args);
