@@ -1,13 +1,15 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.mjs';
-import { linkOrCopy, readJson, remove } from './files.mjs';
+import { areUnchanged, linkOrCopy, readJson, remove, sizesOf, writeWhole } from './files.mjs';
 import { compile, missingForCompiling } from './nodeGyp.mjs';
 import { cacheDir, nodeBinary, packageDir } from './paths.mjs';
 import { shown, timed } from './report.mjs';
 
 const dir = packageDir('hnswlib-node');
-const product = join(dir, 'build', 'Release', 'addon.node');
+const addon = join('build', 'Release', 'addon.node');
+const product = join(dir, addon);
+const stampFile = join(dir, 'build', 'likewise.json'); // written once it has been loaded: a compilation that was killed has none
 
 /** It speaks N-API: one build serves every Node that we run. */
 function cached() {
@@ -15,9 +17,16 @@ function cached() {
   return join(cacheDir, `hnswlib-node-${version}-${process.platform}-${process.arch}.node`);
 }
 
-export const isHnswlibReady = () => (statSync(product, { throwIfNoEntry: false })?.size ?? 0) > 0;
+export function isHnswlibReady() {
+  const stamp = readJson(stampFile);
+  return stamp !== null && areUnchanged(dir, stamp.files);
+}
 
-const canBeLoaded = () => run(nodeBinary(), ['-e', "new (require('hnswlib-node').HierarchicalNSW)('cosine', 3)"], { cwd: dir });
+/** Loads it in a process of its own, and notes that it can be. */
+async function accept() {
+  await run(nodeBinary(), ['-e', "new (require('hnswlib-node').HierarchicalNSW)('cosine', 3)"], { cwd: dir });
+  writeWhole(stampFile, JSON.stringify({ files: sizesOf(dir, [addon]) }));
+}
 
 /** Builds the approximate index's native part, or takes it from the cache. */
 export async function installHnswlib() {
@@ -25,7 +34,7 @@ export async function installHnswlib() {
   if (existsSync(kept)) {
     await timed('hnswlib-node: from the cache', async () => {
       linkOrCopy(kept, product);
-      await canBeLoaded().catch((reason) => {
+      await accept().catch((reason) => {
         remove(kept);
         remove(product);
         throw reason;
@@ -38,7 +47,7 @@ export async function installHnswlib() {
   if (missing) throw new Error(`${missing} is missing, so hnswlib-node cannot be compiled`);
   await timed('hnswlib-node: compile it', async () => {
     await compile(dir);
-    await canBeLoaded();
+    await accept();
     linkOrCopy(product, kept);
     return shown(kept);
   });
