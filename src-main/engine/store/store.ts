@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LikewiseError } from '@contract/errors';
 import { backUp, type BackupReport } from './backup';
 import { Connection } from './connection';
-import { guarded, translateError, translating } from './errors';
+import { guarded, translating } from './errors';
 import { asDamaged, CLEAN_EXIT_KEY, inspect, quickCheck, type Inspection } from './inspect';
 import { takeLock, type Lock } from './lock';
 import { migrate, newestVersion } from './migrate';
@@ -122,16 +122,22 @@ function build(
     close() {
       if (!isOpen) return;
       isOpen = false;
-      try {
-        pictures.close();
-        if (access === 'write') plain.settings.set(CLEAN_EXIT_KEY, true);
-      } catch (error) {
-        throw translateError(error, path);
-      } finally {
-        // What could not be marked or moved now is found and mended at the next start.
-        translating(path, () => connection.close('checkpoint'));
-        lock?.release();
-      }
+      // Each step is tried whatever became of the one before: what could not be marked or moved now is mended at the next start.
+      translating(path, () => {
+        try {
+          pictures.close();
+        } finally {
+          try {
+            if (access === 'write') plain.settings.set(CLEAN_EXIT_KEY, true);
+          } finally {
+            try {
+              connection.close('checkpoint');
+            } finally {
+              lock?.release();
+            }
+          }
+        }
+      });
     },
   };
 }
