@@ -1,1 +1,75 @@
-export {};
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { LikewiseError } from '@contract/errors';
+import { exportFormats, exportSubjects } from '@engine/engine';
+import { doctor } from './commands/doctor';
+import { index } from './commands/index';
+import { files, problems, status } from './commands/lists';
+import { evaluate, exportTo, forget, verify } from './commands/maintain';
+import { similar } from './commands/similar';
+import { createContext, type GlobalOptions } from './context';
+import { exitCodeOf, exitCodes } from './exitCodes';
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+const program = new Command('likewise')
+  .description('Finds the photos in your own folders that look alike.')
+  .option('--library <folder>', "Likewise's own folder: database and caches (default: the app's)")
+  .option('--json', 'results for programs, on stdout')
+  .helpCommand(false)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /u, '')) });
+
+const contextOf = (command: Command): ReturnType<typeof createContext> => createContext(command.optsWithGlobals<GlobalOptions>());
+const add = (usage: string, description: string): Command =>
+  program
+    .command(usage)
+    .description(description)
+    .option('--library <folder>', "Likewise's own folder")
+    .option('--json', 'results for programs');
+
+add('index <folders...>', 'add folders, and read what is new in them; stops with Ctrl-C and goes on where it stopped')
+  .option('--ignore <patterns...>', 'leave out what matches, as in .gitignore')
+  .option('--min-side <pixels>', 'leave out pictures whose short side is smaller', wholeNumber(0, 100_000))
+  .option('--retry', 'read again what could not be read before')
+  .option('--accept-loss', 'drop photos that are gone, even when they are many')
+  .action((folders: string[], options: object, command: Command) => index(contextOf(command), folders, options));
+add('similar <file>', 'the photos that look most like a photo, in the library or outside of it')
+  .addOption(new Option('-k <number>', 'how many').default(10).argParser(wholeNumber(1, 1000)))
+  .option('--exact', 'compare with every photo, whatever index there is')
+  .action((file: string, options: { k: number }, command: Command) => similar(contextOf(command), file, options));
+add('status', 'the library in numbers').action((_, command: Command) => status(contextOf(command)));
+add('files', 'every file seen, and what became of it').action((_, command: Command) => files(contextOf(command)));
+add('problems', 'files that are not indexed, and why').action((_, command: Command) => problems(contextOf(command)));
+add('evaluate', 'how well photos of one folder find each other')
+  .addOption(new Option('--labels <source>', 'what serves as classes').choices(['folders']).default('folders'))
+  .option('--folder <folder>', 'only this folder of the library')
+  .action((options: { folder?: string }, command: Command) => evaluate(contextOf(command), options));
+add('export', 'write what the library knows to a file')
+  .addOption(new Option('--what <subject>', 'what').choices(exportSubjects).makeOptionMandatory())
+  .addOption(new Option('--format <format>', 'how').choices(exportFormats).makeOptionMandatory())
+  .requiredOption('--out <file>', 'where to')
+  .action((options: Parameters<typeof exportTo>[1], command: Command) => exportTo(contextOf(command), options));
+add('forget <folder>', 'take a folder out of the library; its photos stay where they are').action((folder: string, _, command: Command) =>
+  forget(contextOf(command), folder),
+);
+add('verify', 'read every photo again and compare; check everything of ours').action((_, command: Command) => verify(contextOf(command)));
+add('doctor', 'what works, what is missing, how to mend it').action((_, command: Command) => doctor(contextOf(command)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  else {
+    const isOurs = error instanceof LikewiseError;
+    process.stderr.write(`${isOurs ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}

@@ -84,12 +84,9 @@ export interface Bridge {
   startDrag(imageId: ImageId): void;
 }
 
-/** One handler and one parser for each call; the mapped type makes a forgotten one a compile error. */
+/** One handler for each call; the mapped type makes a forgotten one a compile error. The signal aborts when the page gives the call up. */
 export type Handlers = {
-  [C in keyof AnyCalls]: {
-    parse(raw: unknown): AnyCalls[C]['input'];
-    handle(input: AnyCalls[C]['input'], signal: AbortSignal): AnyCalls[C]['output'] | Promise<AnyCalls[C]['output']>;
-  };
+  [C in keyof AnyCalls]: (input: AnyCalls[C]['input'], signal: AbortSignal) => AnyCalls[C]['output'] | Promise<AnyCalls[C]['output']>;
 };
 
 /** What passes between the app and the engine's process. `cancel` is a message of its own, so it overtakes nothing and waits for nothing. */

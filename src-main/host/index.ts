@@ -1,1 +1,62 @@
-export {};
+import { parseArgs } from 'node:util';
+import type { FromEngine } from '@contract/api';
+import { LikewiseError } from '@contract/errors';
+import { createEngine, type Engine } from '@engine/engine';
+import { createHandlers } from './handlers';
+import { Server } from './serve';
+
+/**
+ * The engine's process, started by the app: `host.js --library DIR --models DIR`. Speaks `ToEngine` and `FromEngine` over the channel to its
+ * parent and ends when that is gone. When the library cannot be opened it says why in one line on stderr and exits with 3.
+ */
+const CANNOT_OPEN = 3;
+
+function main(): void {
+  const { values } = parseArgs({ options: { library: { type: 'string' }, models: { type: 'string' } } });
+  if (values.library === undefined || values.models === undefined || process.send === undefined) {
+    process.stderr.write('Usage: started by the app, with --library DIR --models DIR and a channel.\n');
+    process.exit(2);
+  }
+  const send = (message: FromEngine): void => {
+    if (process.connected) process.send?.(message);
+  };
+  const engine = open(values.library, values.models, send);
+  let isClosing = false;
+  const quit = (): void => {
+    if (isClosing) return;
+    isClosing = true;
+    void engine.close().finally(() => process.exit(0));
+  };
+  const server = new Server({ handlers: createHandlers(engine), send, onBug: (error) => log(error), onQuit: quit });
+  process.on('message', (message) => server.take(message));
+  process.on('disconnect', quit);
+  process.on('SIGTERM', quit);
+  // A window in the terminal's foreground gets Ctrl-C too; the app decides when the engine ends.
+  process.on('SIGINT', () => undefined);
+  send({ kind: 'ready' });
+  engine.rescan();
+}
+
+function open(libraryFolder: string, modelsFolder: string, send: (message: FromEngine) => void): Engine {
+  try {
+    return createEngine({
+      libraryFolder,
+      modelsFolder,
+      workersFolder: import.meta.dirname,
+      access: 'write',
+      isWatching: true,
+      onEvent: (event, payload) => send({ kind: 'event', event, payload }),
+      onLog: log,
+    });
+  } catch (error) {
+    log(error);
+    process.exit(error instanceof LikewiseError ? CANNOT_OPEN : 1);
+  }
+}
+
+function log(what: unknown): void {
+  const text = what instanceof LikewiseError ? what.message : what instanceof Error ? (what.stack ?? what.message) : String(what);
+  process.stderr.write(`${text}\n`);
+}
+
+main();

@@ -181,6 +181,17 @@ export class JobQueue {
     const left = report.total - report.done;
     const secondsLeft = perSecond > 0 && report.total > 0 ? Math.max(0, left / perSecond) : null;
     const heldBy = state !== 'paused' ? null : isPausedByPerson ? 'person' : 'battery';
-    return { id, kind: job.kind, state, phase: report.phase, done: report.done, total: report.total, perSecond, secondsLeft, message, heldBy };
+    return {
+      id,
+      kind: job.kind,
+      state,
+      phase: report.phase,
+      done: report.done,
+      total: report.total,
+      perSecond,
+      secondsLeft,
+      message,
+      heldBy,
+    };
   }
 }

@@ -39,7 +39,7 @@ export async function loadBackend(environment: NodeJS.ProcessEnv = process.env):
  * Both are loaded by `require`, at the moment they are wanted: an import would run before the two functions below are back in place.
  * `@tensorflow/tfjs` comes first, because tfjs-core alone registers no gradients.
  */
-const require = createRequire(import.meta.url);
+const requireLater = createRequire(import.meta.url);
 
 async function loadNative(): Promise<BackendInfo> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'; // before the library is loaded: hides its banners, not its errors
@@ -47,7 +47,7 @@ async function loadNative(): Promise<BackendInfo> {
   const removed = util as unknown as Record<string, unknown>;
   removed['isNullOrUndefined'] ??= (value: unknown): boolean => value === null || value === undefined;
   removed['isArray'] ??= Array.isArray;
-  const native = require('@tensorflow/tfjs-node') as typeof tfCore & { version: Record<string, string> };
+  const native = requireLater('@tensorflow/tfjs-node') as typeof tfCore & { version: Record<string, string> };
   // By name: in a process that has used the other one meanwhile, loading it once more changes nothing.
   if (!(await native.setBackend('tensorflow'))) throw new Error('its backend did not register');
   return { backend: 'tensorflow', notice: null, version: `tfjs-node ${native.version['tfjs-node'] ?? '?'}` };
@@ -55,9 +55,9 @@ async function loadNative(): Promise<BackendInfo> {
 
 async function loadWasm(notice: string): Promise<BackendInfo> {
   try {
-    const tf = require('@tensorflow/tfjs') as typeof tfCore;
-    const wasm = require('@tensorflow/tfjs-backend-wasm') as { setWasmPaths(folder: string): void; version_wasm: string };
-    wasm.setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out') + sep);
+    const tf = requireLater('@tensorflow/tfjs') as typeof tfCore;
+    const wasm = requireLater('@tensorflow/tfjs-backend-wasm') as { setWasmPaths(folder: string): void; version_wasm: string };
+    wasm.setWasmPaths(join(dirname(requireLater.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out') + sep);
     if (!(await tf.setBackend('wasm'))) throw new Error('its backend did not start');
     return { backend: 'wasm', notice, version: `tfjs-backend-wasm ${wasm.version_wasm}` };
   } catch (error) {

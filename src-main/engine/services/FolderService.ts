@@ -71,7 +71,8 @@ export class FolderService {
     if (state === root.state) return state;
     this.#store.roots.setState(root.id, state);
     this.#changes.changed({ folders: true, photos: true });
-    if (state !== 'refused') this.#announce('notice', { code: state === 'offline' ? 'folder-offline' : 'folder-online', subject: root.path });
+    if (state !== 'refused')
+      this.#announce('notice', { code: state === 'offline' ? 'folder-offline' : 'folder-online', subject: root.path });
     return state;
   }
 
@@ -80,9 +81,12 @@ export class FolderService {
     const found = await stat(absolute).catch((cause: unknown) => {
       throw new LikewiseError('folder-not-found', `There is no folder ${absolute}. Check its name, or plug its drive in.`, { cause });
     });
-    if (!found.isDirectory()) throw new LikewiseError('folder-not-found', `${absolute} is a file, not a folder. Give the folder that holds it.`);
+    if (!found.isDirectory())
+      throw new LikewiseError('folder-not-found', `${absolute} is a file, not a folder. Give the folder that holds it.`);
     await access(absolute, constants.R_OK | constants.X_OK).catch((cause: unknown) => {
-      throw new LikewiseError('folder-not-allowed', `The folder ${absolute} may not be read. Change its permissions, then try again.`, { cause });
+      throw new LikewiseError('folder-not-allowed', `The folder ${absolute} may not be read. Change its permissions, then try again.`, {
+        cause,
+      });
     });
     const [real, library] = await Promise.all([realpath(absolute), realpath(this.#store.folder)]);
     if (real === library || real.startsWith(library + sep)) {

@@ -24,6 +24,9 @@ export interface Embedded {
   readonly vectors: Float32Array;
 }
 
+/** Embeddings computed on the engine's own thread when a library is opened; were more lost, the next fit makes all of them anew. */
+const MOST_RESTORED = 2_000;
+
 /**
  * The images that can be searched: keeps the index in memory in step with the database. Loaded on first use, so that a command that
  * searches nothing pays nothing.
@@ -52,7 +55,7 @@ export class Gallery {
     const exact = new ExactIndex(model.size);
     exact.set(loaded.ids, loaded.vectors);
     this.#active = { model, head, exact, index: exact };
-    this.#restore(loaded.damaged);
+    this.#restore([...loaded.damaged, ...this.#store.embeddings.missing(model.id, this.#backbone, MOST_RESTORED)]);
     this.#onLoaded(this.#active);
     return this.#active;
   }
@@ -108,16 +111,20 @@ export class Gallery {
 
   #readHead(model: ModelRow): Head {
     const bytes = this.#store.models.head(model.id);
-    if (bytes === 'damaged' || bytes === null) throw new LikewiseError('library-damaged', `The model ${model.id} in the library ${this.#store.folder} is damaged. Run "verify" to rebuild it.`);
+    if (bytes === 'damaged' || bytes === null)
+      throw new LikewiseError(
+        'library-damaged',
+        `The model ${model.id} in the library ${this.#store.folder} is damaged. Run "verify" to rebuild it.`,
+      );
     return parseHead(bytes, `model ${model.id}`);
   }
 
-  /** What is damaged is computed again from the features, and never answered meanwhile. */
-  #restore(damaged: readonly ImageId[]): void {
-    if (damaged.length === 0 || this.#store.access === 'read') return;
+  /** What is damaged or gone is computed again from the features, and never answered meanwhile. */
+  #restore(lost: readonly ImageId[]): void {
+    if (lost.length === 0 || this.#store.access === 'read') return;
     const ids: ImageId[] = [];
     const features: Float32Array[] = [];
-    for (const id of damaged) {
+    for (const id of lost) {
       const feature = this.#store.features.get(id, this.#backbone);
       if (feature === null || feature === 'damaged') continue;
       ids.push(id);

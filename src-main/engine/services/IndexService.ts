@@ -28,7 +28,10 @@ export interface IndexParts {
   readonly announce: Announce;
   readonly changes: ChangeNotices;
   readonly now: () => number;
-  walk(root: string, options: { readonly ignorePatterns: readonly string[]; readonly signal: AbortSignal }): AsyncIterable<readonly WalkEntry[]>;
+  walk(
+    root: string,
+    options: { readonly ignorePatterns: readonly string[]; readonly signal: AbortSignal },
+  ): AsyncIterable<readonly WalkEntry[]>;
 }
 
 /** How a run treats files that are gone: `ask` holds a suspicious loss back and says so. */
@@ -57,7 +60,8 @@ export class IndexService {
     const startedAtMs = now();
     const root = store.roots.get(rootId);
     if (root === null) throw new LikewiseError('folder-not-added', 'That folder is not in the library any more.');
-    if ((await this.#parts.folders.refreshState(root)) !== 'online') return this.#report(root, null, { indexed: 0, problems: 0 }, startedAtMs);
+    if ((await this.#parts.folders.refreshState(root)) !== 'online')
+      return this.#report(root, null, { indexed: 0, problems: 0 }, startedAtMs);
     const scan = await this.#scan(root, context);
     const read = await this.#read(root, context);
     this.#dropNested(root);
@@ -86,7 +90,8 @@ export class IndexService {
     const gone = comparison.unseen();
     const missingIds: FileId[] = gone.map(({ id }) => id);
     const lost = gone.filter(({ status }) => status !== 'ignored').length;
-    if (losesTooMany(lost, knownCount) && !this.#lossAccepted.delete(root.id)) announce('notice', { code: 'scan-would-drop-many', subject: root.path });
+    if (losesTooMany(lost, knownCount) && !this.#lossAccepted.delete(root.id))
+      announce('notice', { code: 'scan-would-drop-many', subject: root.path });
     else if (missingIds.length > 0) {
       store.scans.apply(root.id, { missingIds });
       changes.changed({ photos: true, folders: true });

@@ -76,7 +76,8 @@ export class PictureService {
   /** Where the photo lies now. Throws `file-not-found` while its folder is away or its file is gone. */
   pathOf(imageId: ImageId): string {
     const place = this.#store.files.filesOf(imageId).find(({ state }) => state === 'here');
-    if (place === undefined) throw new LikewiseError('file-not-found', 'The photo cannot be reached: its drive is not connected, or the file is gone.');
+    if (place === undefined)
+      throw new LikewiseError('file-not-found', 'The photo cannot be reached: its drive is not connected, or the file is gone.');
     return join(place.rootPath, place.path);
   }
 }

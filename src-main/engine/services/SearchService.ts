@@ -38,7 +38,12 @@ export class SearchService {
   }
 
   /** Throws `photo-not-readable` with the reason when the picture cannot be decoded. @param name how to call it in that sentence */
-  async bySource(source: Source, name: string, k: number, options: { region?: Region; isExact?: boolean; signal?: AbortSignal } = {}): Promise<SearchAnswer> {
+  async bySource(
+    source: Source,
+    name: string,
+    k: number,
+    options: { region?: Region; isExact?: boolean; signal?: AbortSignal } = {},
+  ): Promise<SearchAnswer> {
     const startedAtMs = performance.now();
     this.#requireActive();
     const decoded = await this.#decoding.decode(source, this.#backbone, options.region);
@@ -59,7 +64,10 @@ export class SearchService {
   #embedStored(imageId: ImageId, { head }: ActiveModel): Float32Array {
     const feature = this.#store.features.get(imageId, this.#backbone.id);
     if (feature === null || feature === 'damaged') {
-      throw new LikewiseError('photo-not-indexed', 'This photo is not indexed yet. Wait until the index has reached it, or look under Problems.');
+      throw new LikewiseError(
+        'photo-not-indexed',
+        'This photo is not indexed yet. Wait until the index has reached it, or look under Problems.',
+      );
     }
     return embed(feature, head);
   }
@@ -70,7 +78,10 @@ export class SearchService {
     const options: SearchOptions = { without: self === null ? hidden : new Set([...hidden, self]) };
     const neighbours = index.search(vector, k, options);
     const similarityOf = new Map(neighbours.map(({ id, similarity }) => [id, similarity]));
-    const photos = this.#store.photos.summaries(neighbours.map(({ id }) => id as ImageId), this.#backbone.id);
+    const photos = this.#store.photos.summaries(
+      neighbours.map(({ id }) => id as ImageId),
+      this.#backbone.id,
+    );
     return {
       hits: photos.map((photo) => ({ photo, similarity: similarityOf.get(photo.imageId)! })),
       searched: index.size - hidden.size,

@@ -18,7 +18,8 @@ export interface PhotoBatch {
   problems: number;
 }
 
-const UNUSABLE = 'The network found nothing usable in this picture, so it cannot be compared with others. Retry, or look at the file in another program.';
+const UNUSABLE =
+  'The network found nothing usable in this picture, so it cannot be compared with others. Retry, or look at the file in another program.';
 
 /**
  * Writes a batch: pictures first, in their own database, then everything else in one transaction. Whatever kills the process, no photo is
@@ -58,7 +59,10 @@ function writeBatch(store: Store, gallery: Gallery, backbone: BackboneId, batch:
     }
     const imageId = imageOf(store, file, photo);
     store.features.put(imageId, backbone, feature);
-    pictures.push({ imageId, size: 'thumb', type: 'image/webp', bytes: photo.thumb }, { imageId, size: 'large', type: 'image/webp', bytes: photo.large });
+    pictures.push(
+      { imageId, size: 'thumb', type: 'image/webp', bytes: photo.thumb },
+      { imageId, size: 'large', type: 'image/webp', bytes: photo.large },
+    );
     addedIds.push(imageId);
     addedFeatures.push(feature);
     if (store.files.markIndexed(file.id, imageId, photo.contentHash, file)) batch.indexed += 1;

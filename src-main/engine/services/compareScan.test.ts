@@ -29,7 +29,9 @@ test('a missing file that is back as it was is not read again', () => {
 });
 
 test('what was not seen is gone, but not what lies under a folder that could not be read, nor what was gone before', () => {
-  const comparison = new ScanComparison(known({ 'a.jpg': 'indexed', 'locked/b.jpg': 'indexed', 'lockedtoo/c.jpg': 'indexed', 'd.jpg': 'missing' }));
+  const comparison = new ScanComparison(
+    known({ 'a.jpg': 'indexed', 'locked/b.jpg': 'indexed', 'lockedtoo/c.jpg': 'indexed', 'd.jpg': 'missing' }),
+  );
   comparison.take([{ kind: 'problem', path: 'locked', code: 'not-allowed', reason: '', isFolder: true }]);
   expect(comparison.unseen().map((file) => file.id)).toEqual([1, 3]);
 });

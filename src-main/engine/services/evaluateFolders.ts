@@ -29,9 +29,11 @@ export async function evaluateFolders(store: Store, gallery: Gallery, rootId: Ro
   const items: { readonly imageId: ImageId; readonly label: string }[] = [];
   for (const file of store.files.list()) {
     if (file.status !== 'indexed' || file.imageId === null || (rootId !== null && file.rootId !== rootId)) continue;
-    if (active?.exact.has(file.imageId) === true) items.push({ imageId: file.imageId, label: `${file.rootId}/${file.path.slice(0, file.path.lastIndexOf('/') + 1)}` });
+    if (active?.exact.has(file.imageId) === true)
+      items.push({ imageId: file.imageId, label: `${file.rootId}/${file.path.slice(0, file.path.lastIndexOf('/') + 1)}` });
   }
-  if (active === null || items.length === 0) throw new LikewiseError('nothing-indexed', 'There is nothing to evaluate: no photo is indexed. Index a folder first.');
+  if (active === null || items.length === 0)
+    throw new LikewiseError('nothing-indexed', 'There is nothing to evaluate: no photo is indexed. Index a folder first.');
 
   const slotOf = new Map<number, number>();
   active.exact.ids().forEach((id, slot) => slotOf.set(id, slot));
@@ -50,7 +52,10 @@ export async function evaluateFolders(store: Store, gallery: Gallery, rootId: Ro
   }
   const mean = meanScores(scores, [1, 10]);
   if (mean.queriesUsed === 0) {
-    throw new LikewiseError('nothing-indexed', 'There is nothing to evaluate: no folder holds two photos. Folder names serve as classes, so put photos that belong together in one folder.');
+    throw new LikewiseError(
+      'nothing-indexed',
+      'There is nothing to evaluate: no folder holds two photos. Folder names serve as classes, so put photos that belong together in one folder.',
+    );
   }
   return {
     queries: mean.queriesUsed,

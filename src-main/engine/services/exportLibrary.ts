@@ -25,13 +25,29 @@ interface Row {
  * so a second file, `<out>.photos.json`, names the photo of each row. The file appears whole or not at all.
  * @returns how many rows
  */
-export async function exportLibrary(store: Store, backbone: BackboneId, subject: ExportSubject, format: ExportFormat, out: string): Promise<number> {
-  if (format === 'npy' && subject === 'photos') throw new LikewiseError('bad-argument', 'Photos have names, which npy cannot hold. Use --format csv or json.');
+export async function exportLibrary(
+  store: Store,
+  backbone: BackboneId,
+  subject: ExportSubject,
+  format: ExportFormat,
+  out: string,
+): Promise<number> {
+  if (format === 'npy' && subject === 'photos')
+    throw new LikewiseError('bad-argument', 'Photos have names, which npy cannot hold. Use --format csv or json.');
   const rows = [...exportRows(store, backbone, subject)];
-  if (rows.length === 0) throw new LikewiseError('nothing-indexed', 'There is nothing to export: no photo is indexed. Index a folder first.');
+  if (rows.length === 0)
+    throw new LikewiseError('nothing-indexed', 'There is nothing to export: no photo is indexed. Index a folder first.');
   const path = resolve(out);
   if (format === 'npy') {
-    await writeWhole(`${path}.photos.json`, [Buffer.from(JSON.stringify(rows.map((row) => ({ path: row.path, sha256: row.sha256 })), null, 1))]);
+    await writeWhole(`${path}.photos.json`, [
+      Buffer.from(
+        JSON.stringify(
+          rows.map((row) => ({ path: row.path, sha256: row.sha256 })),
+          null,
+          1,
+        ),
+      ),
+    ]);
     await writeWhole(path, npyParts(rows));
   } else if (format === 'csv') await writeWhole(path, csvParts(rows));
   else await writeWhole(path, jsonParts(rows));
@@ -44,12 +60,27 @@ function* exportRows(store: Store, backbone: BackboneId, subject: ExportSubject)
     const details = store.photos.details(imageId, backbone);
     const place = details?.places[0];
     if (details === null || place === undefined) continue;
-    const vector = subject === 'photos' ? null : model !== null ? store.embeddings.get(model.id, imageId) : store.features.get(imageId, backbone);
+    const vector =
+      subject === 'photos' ? null : model !== null ? store.embeddings.get(model.id, imageId) : store.features.get(imageId, backbone);
     if (subject !== 'photos' && !(vector instanceof Float32Array)) continue;
     const { width, height, format, takenAtMs, camera, latitude, longitude, keywords } = details;
-    const columns = { width, height, format, takenAt: new Date(takenAtMs).toISOString(), camera, latitude, longitude, keywords: keywords.join('; ') };
+    const columns = {
+      width,
+      height,
+      format,
+      takenAt: new Date(takenAtMs).toISOString(),
+      camera,
+      latitude,
+      longitude,
+      keywords: keywords.join('; '),
+    };
     const sha256 = Buffer.from(store.images.contentsOf(imageId)[0]!).toString('hex');
-    yield { path: place.path, sha256, columns: subject === 'photos' ? columns : {}, vector: vector instanceof Float32Array ? vector : null };
+    yield {
+      path: place.path,
+      sha256,
+      columns: subject === 'photos' ? columns : {},
+      vector: vector instanceof Float32Array ? vector : null,
+    };
   }
 }
 
@@ -68,14 +99,23 @@ function* csvParts(rows: readonly Row[]): Generator<Buffer> {
   const names = Object.keys(rows[0]!.columns);
   const numbers = Array.from(rows[0]!.vector ?? [], (_, i) => `v${i}`);
   yield Buffer.from(stringify([['path', 'sha256', ...names, ...numbers]]));
-  // A file's name may begin with "=": a spreadsheet must not run it.
-  for (const row of rows) yield Buffer.from(stringify([[row.path, row.sha256, ...names.map((name) => row.columns[name]), ...(row.vector ?? [])]], { escape_formulas: true }));
+  for (const row of rows) {
+    const cells = [row.path, row.sha256, ...names.map((name) => row.columns[name])];
+    yield Buffer.from(stringify([[...cells.map(withoutFormula), ...(row.vector ?? [])]]));
+  }
+}
+
+/** A file's name may begin with "=": a spreadsheet must not run it. Numbers are left alone, since theirs may begin with "-". */
+function withoutFormula<Cell>(cell: Cell): Cell | string {
+  return typeof cell === 'string' && /^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell;
 }
 
 function* jsonParts(rows: readonly Row[]): Generator<Buffer> {
   yield Buffer.from('[');
   for (const [index, { path, sha256, columns, vector }] of rows.entries()) {
-    yield Buffer.from(`${index === 0 ? '' : ','}\n${JSON.stringify({ path, sha256, ...columns, ...(vector === null ? {} : { vector: Array.from(vector) }) })}`);
+    yield Buffer.from(
+      `${index === 0 ? '' : ','}\n${JSON.stringify({ path, sha256, ...columns, ...(vector === null ? {} : { vector: Array.from(vector) }) })}`,
+    );
   }
   yield Buffer.from('\n]\n');
 }
@@ -94,7 +134,10 @@ async function writeWhole(path: string, parts: Iterable<Buffer>): Promise<void> 
     await handle?.close();
     await rm(temporary, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC') throw new LikewiseError('disk-full', `There is no room for ${path}. Free some space, then export again.`, { cause: error });
-    throw new LikewiseError('bad-argument', `${path} cannot be written (${code ?? 'unknown error'}). Choose another place for it.`, { cause: error });
+    if (code === 'ENOSPC')
+      throw new LikewiseError('disk-full', `There is no room for ${path}. Free some space, then export again.`, { cause: error });
+    throw new LikewiseError('bad-argument', `${path} cannot be written (${code ?? 'unknown error'}). Choose another place for it.`, {
+      cause: error,
+    });
   }
 }

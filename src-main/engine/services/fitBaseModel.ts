@@ -15,7 +15,11 @@ const SETTLED_GROWTH = 1.1;
 const FIRST_FIT = 64;
 
 /** Whether the head should be fitted again. @param isSettled the run is over, so that the fit is to last */
-export function needsFit(fit: { readonly fittedOn: number; readonly isProvisional: boolean }, features: number, isSettled: boolean): boolean {
+export function needsFit(
+  fit: { readonly fittedOn: number; readonly isProvisional: boolean },
+  features: number,
+  isSettled: boolean,
+): boolean {
   if (features === 0) return false;
   if (!isSettled) return features >= FIRST_FIT && features >= fit.fittedOn * PROVISIONAL_GROWTH;
   return fit.isProvisional || features >= fit.fittedOn * SETTLED_GROWTH || features * SETTLED_GROWTH <= fit.fittedOn;

@@ -96,7 +96,7 @@ export async function readPhotos(
 }
 
 function* pendingFiles(parts: ReadPhotosParts, rootId: RootId): Generator<PendingFile, undefined> {
-  for (let afterId = 0; ; ) {
+  for (let afterId = 0; ;) {
     const page = parts.pending(rootId, PAGE, afterId);
     yield* page;
     if (page.length < PAGE) return undefined;

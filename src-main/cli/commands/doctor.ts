@@ -1,0 +1,23 @@
+import { diagnoseInstallation } from '@engine/engine';
+import { modelsFolder, type Context } from '../context';
+
+/** `doctor`: what works, what is missing, how to mend it. Ends with 1 when something needs mending. */
+export async function doctor({ output, libraryFolder }: Context): Promise<void> {
+  const { findings, ...rest } = await diagnoseInstallation({
+    libraryFolder,
+    workersFolder: import.meta.dirname,
+    modelsFolder: modelsFolder(),
+  });
+  output.json({ ...rest, findings });
+  output.line(`Backend   ${rest.backend ?? 'none'}`);
+  output.line(
+    `Versions  ${Object.entries(rest.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}`,
+  );
+  output.line(`Library   ${rest.libraryPath}: ${rest.library}`);
+  output.line(`Free      ${(rest.freeBytes / 1e9).toFixed(1)} GB`);
+  for (const { what, mend } of findings) output.line(`! ${what}\n  ${mend}`);
+  if (findings.length === 0) output.line('All is well.');
+  else process.exitCode = 1;
+}

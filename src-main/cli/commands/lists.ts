@@ -1,0 +1,45 @@
+import { pathForPeople } from '@engine/engine';
+import type { Context } from '../context';
+
+/** `files`: every file seen and what became of it, one JSON line each with `--json`. A name that is not UTF-8 comes as `path_b64`. */
+export async function files({ output, withEngine }: Context): Promise<void> {
+  await withEngine({ access: 'read' }, async (engine) => {
+    for (const { folder, path, pathBytes, outcome, reason } of engine.files.seen()) {
+      const name = path !== null ? { path } : { path_b64: Buffer.from(pathBytes!).toString('base64') };
+      output.json({ folder, ...name, outcome, reason });
+      output.line(
+        `${outcome.padEnd(8)} ${pathForPeople(path ?? Buffer.from(pathBytes!).toString('latin1'))}${reason === null ? '' : `: ${reason}`}`,
+      );
+    }
+  });
+}
+
+/** `problems`: every file that is not indexed, and why. */
+export async function problems({ output, withEngine }: Context): Promise<void> {
+  await withEngine({ access: 'read' }, async ({ store }) => {
+    const found = store.files.problems();
+    output.json(found.map(({ folder, path, reason, code }) => ({ folder, path, reason, code })));
+    for (const { path, reason } of found) output.line(`${pathForPeople(path)}: ${reason}`);
+    if (found.length === 0) output.line('No problems.');
+  });
+}
+
+/** `status`: the library in numbers. */
+export async function status({ output, withEngine }: Context): Promise<void> {
+  await withEngine({ access: 'read' }, async (engine) => {
+    const { folders, jobs: _, ...rest } = await engine.status.get();
+    output.json({
+      folders: folders.map(({ path, state, photos, indexed, problems: bad }) => ({ path, state, photos, indexed, problems: bad })),
+      ...rest,
+    });
+    output.line(`Library   ${rest.libraryPath} (${(rest.sizeBytes / 1e6).toFixed(1)} MB)`);
+    output.line(
+      `Photos    ${rest.photos}, ${rest.images} different pictures, ${rest.features} with features, ${rest.embeddings} searchable`,
+    );
+    output.line(`Problems  ${rest.problems}`);
+    output.line(`Backend   ${rest.backend}${rest.backendNotice === null ? '' : `: ${rest.backendNotice}`}`);
+    output.line(`Index     ${rest.index}, backbone ${rest.backbone}`);
+    for (const { path, state, photos, indexed } of folders)
+      output.line(`Folder    ${pathForPeople(path)}: ${state}, ${indexed} of ${photos} photos indexed`);
+  });
+}

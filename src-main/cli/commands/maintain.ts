@@ -1,0 +1,67 @@
+import { LikewiseError } from '@contract/errors';
+import { pathForPeople, type ExportFormat, type ExportSubject } from '@engine/engine';
+import type { Context } from '../context';
+
+/** `evaluate --labels folders`: how well photos of one folder find each other. */
+export async function evaluate({ output, signal, withEngine }: Context, options: { readonly folder?: string }): Promise<void> {
+  await withEngine({ access: 'read' }, async (engine) => {
+    const root = options.folder === undefined ? null : rootOf(engine.folders.find(options.folder), options.folder);
+    const evaluation = await engine.evaluate(root?.id ?? null, signal);
+    output.json(evaluation);
+    const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+    output.line(`${evaluation.queries} queries in ${evaluation.classes} classes`);
+    output.line(`recall@1 ${percent(evaluation.recallAt1)}, recall@10 ${percent(evaluation.recallAt10)}`);
+    output.line(
+      `MAP@R ${percent(evaluation.mapAtR)}, R-precision ${percent(evaluation.rPrecision)}, MAP@10 ${percent(evaluation.mapAt10)}`,
+    );
+  });
+}
+
+/** `export`: embeddings, features or the list of photos, to a file. */
+export async function exportTo(
+  { output, withEngine }: Context,
+  options: { readonly what: ExportSubject; readonly format: ExportFormat; readonly out: string },
+): Promise<void> {
+  await withEngine({ access: 'read' }, async (engine) => {
+    const rows = await engine.export(options.what, options.format, options.out);
+    output.json({ rows, out: options.out });
+    output.line(`${rows} rows written to ${options.out}.`);
+  });
+}
+
+/** `forget FOLDER`: takes a folder out of the library. Its photos on disk, and what was judged about them, stay. */
+export async function forget({ output, withEngine }: Context, folder: string): Promise<void> {
+  await withEngine({ access: 'write' }, async ({ folders }) => {
+    const root = rootOf(folders.find(folder), folder);
+    folders.remove(root.id);
+    output.json({ forgotten: root.path });
+    output.line(`${pathForPeople(root.path)} is no longer in the library. Its photos are untouched, and judgements about them are kept.`);
+  });
+}
+
+/** `verify`: hashes every photo again and checks everything of ours. */
+export async function verify({ output, signal, withEngine }: Context): Promise<void> {
+  await withEngine({ access: 'write' }, async (engine) => {
+    signal.addEventListener('abort', () => engine.jobs.list().forEach(({ id }) => engine.jobs.cancel(id)));
+    const ended = await engine.verify();
+    output.endProgress();
+    if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', 'Interrupted; nothing was changed.');
+    if (ended.outcome === 'failed') throw ended.error;
+    const report = ended.result;
+    output.json(report);
+    output.line(`${report.files} photos read again: ${report.changed.length} changed, ${report.unreadable.length} cannot be read now.`);
+    for (const path of report.changed) output.line(`changed: ${pathForPeople(path)}`);
+    for (const { path, reason } of report.unreadable) output.line(`${pathForPeople(path)}: ${reason}`);
+    output.line(
+      `${report.damagedFeatures} features and ${report.damagedEmbeddings} embeddings were damaged${report.damagedFeatures > 0 ? '; run "index" to compute them again' : ''}.`,
+    );
+    output.line(report.database.length === 0 ? 'The library file is sound.' : `The library file is damaged: ${report.database.join('; ')}`);
+    if (report.database.length > 0) throw new LikewiseError('library-damaged', 'The library file is damaged. Restore a backup of it.');
+  });
+}
+
+function rootOf<Root>(root: Root | null, folder: string): Root {
+  if (root === null)
+    throw new LikewiseError('folder-not-added', `${folder} is not in the library. "likewise status" lists the folders that are.`);
+  return root;
+}

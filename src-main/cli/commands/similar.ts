@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { LikewiseError } from '@contract/errors';
+import { pathForPeople } from '@engine/engine';
+import type { Context } from '../context';
+
+export interface SimilarOptions {
+  readonly k: number;
+  readonly exact?: boolean;
+}
+
+/** `similar FILE`: the nearest photos of the library. A file outside of it is embedded and not added. */
+export async function similar({ output, signal, withEngine }: Context, file: string, options: SimilarOptions): Promise<void> {
+  const query = resolve(file);
+  await withEngine({ access: 'read' }, async ({ files, search }) => {
+    const isExact = options.exact === true;
+    const imageId = files.imageAt(query);
+    if (imageId === null) await mustBeFile(query);
+    const answer =
+      imageId !== null
+        ? search.byImage(imageId, options.k, isExact)
+        : await search.bySource({ path: query }, pathForPeople(query), options.k, { isExact, signal });
+    const hits = answer.hits.map(({ photo, similarity }) => {
+      const [path = photo.name, ...also] = files.placesOf(photo.imageId);
+      return { path, also, similarity: Number(similarity.toFixed(6)) };
+    });
+    output.json({ query, searched: answer.searched, of: answer.of, hits });
+    for (const { path, also, similarity } of hits) {
+      output.line(`${similarity.toFixed(3)}  ${pathForPeople(path)}${also.length > 0 ? `  (and ${also.length} more copies)` : ''}`);
+    }
+    if (answer.searched < answer.of) output.note(`Searched ${answer.searched} of ${answer.of} photos: the others are not indexed yet.`);
+  });
+}
+
+async function mustBeFile(path: string): Promise<void> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new LikewiseError('file-not-found', `There is no file ${pathForPeople(path)}. Check its name.`, { cause });
+  });
+  if (!found.isFile()) throw new LikewiseError('file-not-found', `${pathForPeople(path)} is not a file. Give one photo.`);
+}

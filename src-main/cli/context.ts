@@ -1,0 +1,74 @@
+import { dirname, join } from 'node:path';
+import { LikewiseError } from '@contract/errors';
+import { createEngine, type Engine, type EngineOptions } from '@engine/engine';
+import { libraryFolder } from './libraryFolder';
+import { createOutput, type Output } from './output';
+
+/** What every command has: options that all share, and where it writes. */
+export interface GlobalOptions {
+  readonly library?: string;
+  readonly json?: boolean;
+}
+
+export interface Context {
+  readonly output: Output;
+  readonly libraryFolder: string;
+  /** Aborted by Ctrl-C; a second one ends the process at once. */
+  readonly signal: AbortSignal;
+  /** Opens the library, does the work, closes it whatever happens. */
+  withEngine<Result>(options: Pick<EngineOptions, 'access' | 'limits'>, work: (engine: Engine) => Promise<Result>): Promise<Result>;
+}
+
+export function createContext(options: GlobalOptions): Context {
+  const output = createOutput({ isJson: options.json === true, stdout: process.stdout, stderr: process.stderr });
+  const folder = libraryFolder(options.library);
+  const abort = new AbortController();
+  process.once('SIGINT', () => {
+    abort.abort(new LikewiseError('cancelled', 'Interrupted. What was finished is kept.'));
+    process.once('SIGINT', () => process.exit(130));
+  });
+  return {
+    output,
+    libraryFolder: folder,
+    signal: abort.signal,
+    async withEngine({ access, limits }, work) {
+      const engine = createEngine({
+        libraryFolder: folder,
+        // The bundles lie side by side.
+        workersFolder: import.meta.dirname,
+        modelsFolder: modelsFolder(),
+        access,
+        isWatching: false,
+        ...(limits === undefined ? {} : { limits }),
+        onEvent: (event, payload) => {
+          if (event === 'job.changed') {
+            const job = payload as Parameters<Output['progress']>[0];
+            if (job.state === 'running') output.progress(job);
+          }
+          if (event === 'notice') noteFor(output, payload as { code: string; subject: string });
+        },
+        onLog: (line) => output.note(line),
+      });
+      try {
+        return await work(engine);
+      } finally {
+        output.endProgress();
+        await engine.close();
+      }
+    },
+  };
+}
+
+/** `resources/models` beside `out/`, in a checkout and in the package alike. LIKEWISE_MODELS names another place. */
+export function modelsFolder(): string {
+  return process.env['LIKEWISE_MODELS'] ?? join(dirname(dirname(import.meta.dirname)), 'resources', 'models');
+}
+
+function noteFor(output: Output, { code, subject }: { code: string; subject: string }): void {
+  if (code === 'folder-offline') output.note(`${subject} cannot be reached now. Its photos are kept.`);
+  if (code === 'scan-would-drop-many') {
+    output.note(
+      `More than a fifth of the photos of ${subject} are gone. They are kept in the library for now; run "index --accept-loss ${subject}" if they were really removed.`,
+    );
+  }
+}

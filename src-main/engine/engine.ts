@@ -1,0 +1,165 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Events } from '@contract/api';
+import type { RootId } from '@contract/data';
+import type { JobContext } from './jobs/job';
+import { JobQueue, type Ended } from './jobs/JobQueue';
+import { defaultLimits, type DecodeLimits } from './library/types';
+import { walkFolder } from './library/walk';
+import { backboneSpec, DEFAULT_BACKBONE } from './model/backbones';
+import type { BackboneSpec, BackendInfo } from './model/types';
+import { diagnose, type Diagnosis } from './services/diagnose';
+import { evaluateFolders, type Evaluation } from './services/evaluateFolders';
+import { exportLibrary, type ExportFormat, type ExportSubject } from './services/exportLibrary';
+import { FileService } from './services/FileService';
+import { FolderService } from './services/FolderService';
+import { FolderWatches } from './services/FolderWatches';
+import { Gallery } from './services/Gallery';
+import { IndexService } from './services/IndexService';
+import { ChangeNotices, type Announce } from './services/notices';
+import { PictureService } from './services/PictureService';
+import { SearchService } from './services/SearchService';
+import { StatusService } from './services/StatusService';
+import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
+import { openStore, type Store } from './store/store';
+import { ComputeProcess } from './workers/computeProcess';
+import { DecoderPool } from './workers/decoderPool';
+
+export interface EngineOptions {
+  /** Our own folder: database and caches. */
+  readonly libraryFolder: string;
+  /** Where the bundles of the workers lie. */
+  readonly workersFolder: string;
+  /** The installed `resources/models`. */
+  readonly modelsFolder: string;
+  /** `read`: beside another engine that writes; nothing can be indexed. */
+  readonly access: 'write' | 'read';
+  /** Follow changes of the folders as they happen: for the window, not for a single command. */
+  readonly isWatching: boolean;
+  readonly limits?: Partial<DecodeLimits>;
+  readonly decoders?: number;
+  readonly onEvent?: Announce;
+  readonly onLog?: (line: string) => void;
+}
+
+export { pathForPeople } from './library/pathBytes';
+export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/exportLibrary';
+export type { Diagnosis } from './services/diagnose';
+export type { Evaluation } from './services/evaluateFolders';
+export type { VerifyReport } from './services/verifyLibrary';
+
+/** The product as a library. Every part may be used at any time; what takes long is a job. */
+export interface Engine {
+  readonly store: Store;
+  readonly backbone: BackboneSpec;
+  readonly decoders: number;
+  readonly jobs: JobQueue;
+  readonly folders: FolderService;
+  readonly indexing: IndexService;
+  readonly gallery: Gallery;
+  readonly search: SearchService;
+  readonly pictures: PictureService;
+  readonly status: StatusService;
+  readonly files: FileService;
+  readonly changes: ChangeNotices;
+  backend(): Promise<BackendInfo>;
+  /** Leave-one-out over folder names as classes. */
+  evaluate(rootId: RootId | null, signal?: AbortSignal): Promise<Evaluation>;
+  /** @returns how many rows were written to `out` */
+  export(subject: ExportSubject, format: ExportFormat, out: string): Promise<number>;
+  /** Hashes every photo again and checks everything of ours. */
+  verify(): Promise<Ended<VerifyReport>>;
+  /** Looks at every folder, or one, for what changed. */
+  rescan(rootId?: RootId): void;
+  /** Cancels what runs, ends the processes, closes the library. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the library and makes the engine: the only place that constructs its parts. Worker processes start when they are first needed.
+ * Throws as `openStore` does.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const { workersFolder, modelsFolder, onLog } = options;
+  const backbone = backboneSpec(DEFAULT_BACKBONE);
+  const store = openStore({ folder: options.libraryFolder, access: options.access });
+  const announce: Announce = (event, payload) => {
+    if (event === 'library.changed' && (payload as Events['library.changed']).photos) search.forgetShown();
+    options.onEvent?.(event, payload);
+  };
+  const changes = new ChangeNotices(announce);
+  const jobs = new JobQueue({ now: () => performance.now(), onChange: (status) => announce('job.changed', status) });
+  const decoders = options.decoders ?? Math.max(1, availableParallelism());
+  const makePool = (processes: number): DecoderPool =>
+    new DecoderPool({
+      entry: join(workersFolder, 'decoder.js'),
+      processes,
+      limits: { ...defaultLimits, ...options.limits },
+      onCrash: ({ path, detail }) => onLog?.(`A decoder ended over ${path ?? 'a pasted picture'}: ${detail}`),
+    });
+  const decoding = makePool(decoders);
+  // A click must not wait behind a file that takes its thirty seconds.
+  const promptDecoding = makePool(1);
+  const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog });
+  const gallery = new Gallery({ store, backbone: backbone.id, featureSize: backbone.featureSize });
+  const watches = new FolderWatches({ announce, onLog, onChanged: (rootId) => rescan(rootId) });
+  const folders = new FolderService({ store, announce, changes, watchState: (rootId) => watches.stateOf(rootId) });
+  const search = new SearchService({ store, gallery, decoding: promptDecoding, compute, backbone });
+  const pictures = new PictureService({ store, decoding: promptDecoding, backbone });
+  const indexing = new IndexService({
+    ...{ store, gallery, folders, jobs, decoding, decoders, compute, backbone, announce, changes },
+    now: () => performance.now(),
+    walk: walkFolder,
+  });
+  const status = new StatusService({ store, compute, backbone, folders: () => folders.list(), jobs: () => jobs.list() });
+
+  function rescan(rootId?: RootId): void {
+    for (const root of store.roots.list()) if (rootId === undefined || root.id === rootId) void indexing.index(root.id);
+  }
+  const engine: Engine = {
+    ...{
+      store,
+      backbone,
+      decoders,
+      jobs,
+      folders,
+      indexing,
+      gallery,
+      search,
+      pictures,
+      status,
+      files: new FileService(store),
+      changes,
+      rescan,
+    },
+    backend: () => compute.info(),
+    evaluate: (rootId, signal) => evaluateFolders(store, gallery, rootId, signal),
+    export: (subject, format, out) => exportLibrary(store, backbone.id, subject, format, out),
+    verify: () => {
+      const run = (context: JobContext): Promise<VerifyReport> => verifyLibrary({ store, decoding, decoders, backbone }, context);
+      return jobs.add({ kind: 'verify', key: 'verify', run }).ended;
+    },
+    async close() {
+      await watches.close();
+      await jobs.close();
+      changes.flush();
+      await Promise.all([decoding.close(), promptDecoding.close(), compute.close()]);
+      store.close();
+    },
+  };
+  if (options.isWatching) watches.follow(() => store.roots.list(), folders);
+  return engine;
+}
+
+/** Looks at everything an engine stands on, without making one: it may be asked because none can be made. */
+export async function diagnoseInstallation(
+  options: Pick<EngineOptions, 'libraryFolder' | 'workersFolder' | 'modelsFolder'>,
+): Promise<Diagnosis> {
+  const { libraryFolder, workersFolder, modelsFolder } = options;
+  const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder });
+  try {
+    return await diagnose({ libraryFolder, modelsFolder, compute });
+  } finally {
+    await compute.close();
+  }
+}

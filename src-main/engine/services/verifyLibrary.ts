@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { JobContext } from '../jobs/job';
+import type { Decoding } from '../library/types';
+import type { BackboneSpec } from '../model/types';
+import type { Store } from '../store/store';
+import type { FileId, ImageId, ListedFile } from '../store/types';
+import { startWorkers } from './startWorkers';
+
+export interface VerifyReport {
+  readonly files: number;
+  /** Their bytes are not those that were indexed; they are read again at the next `index`. */
+  readonly changed: readonly string[];
+  /** They could not be read now; what is known of them is kept. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+  /** Derived data that was damaged, and is computed again. */
+  readonly damagedFeatures: number;
+  readonly damagedEmbeddings: number;
+  /** What SQLite finds wrong with the library file; empty when all is well. */
+  readonly database: readonly string[];
+}
+
+/** Reads every indexed file again and compares its hash, and checks every checksum of the library. Nothing of the user's is written. */
+export async function verifyLibrary(
+  parts: { readonly store: Store; readonly decoding: Decoding; readonly decoders: number; readonly backbone: BackboneSpec },
+  { signal, mayGoOn, report }: JobContext,
+): Promise<VerifyReport> {
+  const { store, decoding, decoders, backbone } = parts;
+  const database = store.check();
+  const damagedImages: ImageId[] = [];
+  for (const page of store.features.verifyAll()) {
+    damagedImages.push(...page.damaged.map(({ imageId }) => imageId));
+    await mayGoOn();
+  }
+  const active = store.models.active();
+  const damagedEmbeddings = active === null ? 0 : store.embeddings.load(active.id).damaged.length;
+
+  const roots = new Map(store.roots.list().map((root) => [root.id, root]));
+  const total = store.files.counts().total.indexed;
+  const changed: { readonly file: ListedFile; readonly path: string }[] = [];
+  const unreadable: { path: string; reason: string }[] = [];
+  const files = store.files.list();
+  let done = 0;
+  await startWorkers(decoders, async () => {
+    for (let next = files.next(); next.done !== true; next = files.next()) {
+      const file = next.value;
+      const root = roots.get(file.rootId);
+      if (file.status !== 'indexed' || file.imageId === null || root?.state !== 'online') continue;
+      await mayGoOn();
+      const path = join(root.path, file.path);
+      const hashed = await decoding.hash({ path });
+      signal.throwIfAborted();
+      if (!hashed.ok) unreadable.push({ path, reason: hashed.reason });
+      else if (!store.images.contentsOf(file.imageId).some((known) => known.equals(hashed.value.contentHash))) changed.push({ file, path });
+      report({ phase: 'verifying', done: ++done, total });
+    }
+  });
+  const again = new Set<FileId>(changed.map(({ file }) => file.id));
+  store.transaction(() => {
+    for (const imageId of damagedImages) {
+      store.features.delete(imageId, backbone.id);
+      for (const { fileId } of store.files.filesOf(imageId)) again.add(fileId);
+    }
+    readAgain(store, again);
+  });
+  return {
+    files: done,
+    changed: changed.map(({ path }) => path),
+    unreadable,
+    damagedFeatures: damagedImages.length,
+    damagedEmbeddings,
+    database,
+  };
+}
+
+/** Makes files pending, as if a scan had found them changed. */
+export function readAgain(store: Store, fileIds: ReadonlySet<FileId>): void {
+  if (fileIds.size === 0) return;
+  for (const root of store.roots.list()) {
+    const changed = [...store.files.known(root.id).values()]
+      .filter(({ id, status }) => fileIds.has(id) && status !== 'missing')
+      .map((known) => ({ id: known.id, stamp: known }));
+    if (changed.length > 0) store.scans.apply(root.id, { changed });
+  }
+}

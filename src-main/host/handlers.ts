@@ -1,0 +1,42 @@
+import type { Handlers } from '@contract/api';
+import { LikewiseError } from '@contract/errors';
+import type { Engine } from '@engine/engine';
+
+/** What each call does, in the engine's terms. */
+export function createHandlers(engine: Engine): Handlers {
+  const { store, folders, indexing, search, pictures, status, jobs, changes, backbone } = engine;
+  return {
+    'library.status': () => status.get(),
+    'folders.list': () => folders.list(),
+    'folders.remove': ({ rootId }) => folders.remove(rootId),
+    'folders.rescan': ({ rootId }) => engine.rescan(rootId),
+    'folders.confirmMissing': ({ rootId }) => void indexing.index(rootId, 'accept'),
+    'photos.list': ({ order, filter }) => store.photos.table(order, filter, backbone.id),
+    'photos.summaries': ({ imageIds }) => store.photos.summaries(imageIds, backbone.id),
+    'photos.details': ({ imageId }) => {
+      const details = store.photos.details(imageId, backbone.id);
+      if (details === null) throw new LikewiseError('file-not-found', 'This photo is not in the library any more.');
+      return details;
+    },
+    'search.byImage': ({ imageId, k }) => search.byImage(imageId, k),
+    'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),
+    'problems.list': () => store.files.problems(),
+    'problems.retry': ({ rootId }) => {
+      store.files.resetProblems(rootId);
+      changes.changed({ problems: true, folders: true });
+      engine.rescan(rootId);
+    },
+    'jobs.list': () => jobs.list(),
+    'jobs.pause': ({ jobId }) => jobs.pause(jobId),
+    'jobs.resume': ({ jobId }) => jobs.resume(jobId),
+    'jobs.cancel': ({ jobId }) => jobs.cancel(jobId),
+    'folders.add': async ({ path }) => {
+      const root = await folders.add(path);
+      void indexing.index(root.id);
+      return folders.get(root.id);
+    },
+    'photos.path': ({ imageId }) => pictures.pathOf(imageId),
+    'pictures.get': ({ imageId, size }) => pictures.get(imageId, size),
+    'power.changed': ({ isOnBattery, isLow }) => jobs.holdForBattery(isOnBattery && isLow),
+  };
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { AnyCalls, Calls } from '@contract/api';
+import type { ImageId, JobId, RootId } from '@contract/data';
+
+/** Larger than any number of photos, and what the database's ids can be. */
+const MAX_ID = 2 ** 31 - 1;
+const id = z.number().int().positive().max(MAX_ID);
+const imageId = id.transform((value) => value as ImageId);
+const rootId = id.transform((value) => value as RootId);
+const jobId = id.transform((value) => value as JobId);
+const k = z.number().int().min(1).max(1000);
+const path = z.string().min(1).max(32_768);
+/** Of a pasted or dropped picture. */
+const MAX_PICTURE_BYTES = 200_000_000;
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.byteLength > 0 && value.byteLength <= MAX_PICTURE_BYTES);
+const nothing = z.undefined().or(z.null().transform(() => undefined));
+const ofRoot = z.strictObject({ rootId: rootId.optional() });
+
+type Schemas = { [C in keyof AnyCalls]: z.ZodType<AnyCalls[C]['input']> };
+
+/** What each call's input must look like. Nothing that arrives is trusted before it went through here. */
+const schemas: Schemas = {
+  'library.status': nothing,
+  'folders.list': nothing,
+  'folders.remove': z.strictObject({ rootId }),
+  'folders.rescan': ofRoot,
+  'folders.confirmMissing': z.strictObject({ rootId }),
+  'photos.list': z.strictObject({
+    order: z.enum(['newest', 'folder']),
+    filter: z.strictObject({ text: z.string().max(500).optional(), rootId: rootId.optional() }),
+  }),
+  'photos.summaries': z.strictObject({ imageIds: z.array(imageId).max(1000) }),
+  'photos.details': z.strictObject({ imageId }),
+  'search.byImage': z.strictObject({ imageId, k }),
+  'search.byPicture': z.strictObject({ bytes, name: z.string().max(1000), k }),
+  'problems.list': nothing,
+  'problems.retry': ofRoot,
+  'jobs.list': nothing,
+  'jobs.pause': z.strictObject({ jobId }),
+  'jobs.resume': z.strictObject({ jobId }),
+  'jobs.cancel': z.strictObject({ jobId }),
+  'folders.add': z.strictObject({ path }),
+  'photos.path': z.strictObject({ imageId }),
+  'pictures.get': z.strictObject({ imageId, size: z.enum(['thumb', 'large', 'preview', 'full']) }),
+  'power.changed': z.strictObject({ isOnBattery: z.boolean(), isLow: z.boolean() }),
+};
+
+/** The calls that only the app's main process may make; a page that names one is refused. */
+const appCalls = ['folders.add', 'photos.path', 'pictures.get', 'power.changed'] as const satisfies readonly Exclude<
+  keyof AnyCalls,
+  keyof Calls
+>[];
+
+export function isCall(name: string): name is keyof AnyCalls {
+  return Object.hasOwn(schemas, name);
+}
+
+export function isPageCall(name: keyof AnyCalls): name is keyof Calls {
+  return !appCalls.some((call) => call === name);
+}
+
+/** Throws a `z.ZodError` when the input is not what the call takes. */
+export function parseInput<C extends keyof AnyCalls>(call: C, raw: unknown): AnyCalls[C]['input'] {
+  return schemas[call].parse(raw);
+}
+
+const toEngine = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('call'), id: z.number().int(), call: z.string(), input: z.unknown(), from: z.enum(['page', 'app']) }),
+  z.strictObject({ kind: z.literal('cancel'), id: z.number().int() }),
+  z.strictObject({ kind: z.literal('ping'), id: z.number().int() }),
+  z.strictObject({ kind: z.literal('quit') }),
+]);
+
+/** Null for what is no message of ours. */
+export function parseMessage(raw: unknown): z.infer<typeof toEngine> | null {
+  const parsed = toEngine.safeParse(raw);
+  return parsed.success ? parsed.data : null;
+}

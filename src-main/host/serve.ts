@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { FromEngine, Handlers } from '@contract/api';
+import { LikewiseError, type WireError } from '@contract/errors';
+import { isCall, isPageCall, parseInput, parseMessage } from './parsers';
+
+/** Answers messages one by one: parses, checks who asks, calls, and turns what is thrown into plain data. */
+export class Server {
+  readonly #handlers: Handlers;
+  readonly #send: (message: FromEngine) => void;
+  readonly #onBug: (error: unknown) => void;
+  readonly #onQuit: () => void;
+  readonly #open = new Map<number, AbortController>();
+
+  constructor(parts: { handlers: Handlers; send: (message: FromEngine) => void; onBug: (error: unknown) => void; onQuit: () => void }) {
+    this.#handlers = parts.handlers;
+    this.#send = parts.send;
+    this.#onBug = parts.onBug;
+    this.#onQuit = parts.onQuit;
+  }
+
+  /** Never throws: whatever arrives, the engine goes on. */
+  take(raw: unknown): void {
+    const message = parseMessage(raw);
+    if (message === null) return;
+    switch (message.kind) {
+      case 'ping':
+        this.#send({ kind: 'pong', id: message.id });
+        break;
+      case 'cancel':
+        this.#open.get(message.id)?.abort();
+        break;
+      case 'quit':
+        this.#onQuit();
+        break;
+      case 'call':
+        void this.#answer(message.id, message.call, message.input, message.from);
+        break;
+    }
+  }
+
+  async #answer(id: number, call: string, raw: unknown, from: 'page' | 'app'): Promise<void> {
+    const abort = new AbortController();
+    this.#open.set(id, abort);
+    try {
+      if (!isCall(call) || (from === 'page' && !isPageCall(call))) throw new LikewiseError('bad-argument', 'There is no such call.');
+      const input = parseInput(call, raw);
+      // The handler and the input belong to the same call, which a union of all calls cannot express.
+      const handler = this.#handlers[call] as (input: unknown, signal: AbortSignal) => unknown;
+      const output = await handler(input, abort.signal);
+      this.#send({ kind: 'answer', id, output });
+    } catch (error) {
+      this.#send({ kind: 'error', id, error: this.#toWire(error, abort.signal) });
+    } finally {
+      this.#open.delete(id);
+    }
+  }
+
+  #toWire(error: unknown, signal: AbortSignal): WireError {
+    if (error instanceof LikewiseError) return { code: error.code, message: error.message };
+    if (error instanceof z.ZodError) return { code: 'bad-argument', message: 'The request was not understood.' };
+    if (signal.aborted) return { code: 'cancelled', message: 'Cancelled.' };
+    this.#onBug(error);
+    return { code: 'bug', message: 'Something went wrong inside Likewise. Nothing of yours is lost; the log has the details.' };
+  }
+}
