@@ -1,0 +1,84 @@
+import type { AppEvents, Bridge, Calls, Events } from '@contract/api';
+import type { ErrorCode, WireError } from '@contract/errors';
+
+/** What a call rejects with: a code for the page to choose its words by, and the engine's own sentence. */
+export class CallError extends Error {
+  readonly code: ErrorCode | 'bug';
+  constructor({ code, message }: WireError) {
+    super(message);
+    this.name = 'CallError';
+    this.code = code;
+  }
+}
+
+export type Client = Omit<Bridge, 'on'> & { on: Bridge['on'] };
+
+/** Calls that change nothing: asked again by themselves when the engine comes back. */
+const reads: ReadonlySet<keyof Calls> = new Set([
+  'library.status',
+  'folders.list',
+  'photos.list',
+  'photos.summaries',
+  'photos.details',
+  'search.byImage',
+  'search.byPicture',
+  'problems.list',
+  'jobs.list',
+]);
+const triesOfARead = 4;
+
+/** The bridge as the page uses it: errors have a class, and a question survives a restart of the engine. */
+export function createClient(bridge: Bridge): Client {
+  let isReady = false;
+  let waiting: (() => void)[] = [];
+  bridge.on('engine.state', ({ state }) => {
+    isReady = state === 'ready';
+    if (state !== 'ready' && state !== 'stopped') return;
+    const woken = waiting;
+    waiting = [];
+    for (const wake of woken) wake();
+  });
+  const nextStart = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
+
+  async function call<C extends keyof Calls>(name: C, input: Calls[C]['input']): Promise<Calls[C]['output']> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await bridge.call(name, input);
+      } catch (thrown) {
+        const error = toCallError(thrown);
+        if (error.code !== 'engine-away' || !reads.has(name) || attempt === triesOfARead) throw error;
+        // A crash may be noticed by this call before it is announced: then the next start is still to come.
+        isReady = false;
+        await nextStart();
+        if (!isReady) throw error;
+      }
+    }
+  }
+  const wrapped =
+    <Inputs extends readonly unknown[], Output>(ask: (...inputs: Inputs) => Promise<Output>) =>
+    (...inputs: Inputs): Promise<Output> =>
+      ask(...inputs).catch((thrown: unknown) => {
+        throw toCallError(thrown);
+      });
+
+  return {
+    call,
+    on: <E extends keyof (Events & AppEvents)>(event: E, listener: (payload: (Events & AppEvents)[E]) => void) =>
+      bridge.on(event, listener),
+    chooseFolder: wrapped(() => bridge.chooseFolder()),
+    addDroppedFolder: wrapped((file) => bridge.addDroppedFolder(file)),
+    revealInFolder: wrapped((imageId) => bridge.revealInFolder(imageId)),
+    revealProblem: wrapped((fileId) => bridge.revealProblem(fileId)),
+    restartEngine: wrapped(() => bridge.restartEngine()),
+    startDrag: (imageId) => bridge.startDrag(imageId),
+  };
+}
+
+export function toCallError(thrown: unknown): CallError {
+  if (thrown instanceof CallError) return thrown;
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'message' in thrown) return new CallError(thrown as WireError);
+  return new CallError({ code: 'bug', message: thrown instanceof Error ? thrown.message : String(thrown) });
+}
+
+/** The only place that reads the window's global: everything else gets the client handed over. */
+export const clientOfWindow = (): Client => createClient((window as unknown as { readonly likewise: Bridge }).likewise);

@@ -1,0 +1,82 @@
+import { createInstance, type i18n, type TFunction } from 'i18next';
+import { getContext, setContext } from 'svelte';
+import type { LanguageCode } from './catalogue';
+import { en } from './messages/en';
+import { ja } from './messages/ja';
+
+/** Words, numbers and dates in the language of the moment. Reading any of them while a component draws makes it follow a switch. */
+export class Messages {
+  readonly #i18n: i18n;
+  #code: LanguageCode = $state('en');
+
+  constructor(code: LanguageCode) {
+    this.#code = code;
+    this.#i18n = createInstance();
+    // Everything is in memory, so this is done when it returns. Svelte shows text as text: escaping it twice would show the escapes.
+    void this.#i18n.init({
+      lng: code,
+      fallbackLng: false,
+      initAsync: false,
+      resources: { en: { translation: en }, ja: { translation: ja } },
+      interpolation: { escapeValue: false },
+    });
+  }
+
+  get code(): LanguageCode {
+    return this.#code;
+  }
+
+  set code(code: LanguageCode) {
+    this.#code = code;
+  }
+
+  get t(): TFunction {
+    return this.#i18n.getFixedT(this.#code);
+  }
+
+  number(value: number): string {
+    return value.toLocaleString(this.#code);
+  }
+
+  similarity(value: number): string {
+    return value.toLocaleString(this.#code, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  }
+
+  /** Dates are kept as the camera's clock showed them, in UTC's place: so they are shown in UTC. */
+  day(atMs: number): string {
+    const isThisYear = new Date(atMs).getUTCFullYear() === new Date().getUTCFullYear();
+    return this.#date(atMs, { weekday: 'long', day: 'numeric', month: 'long', ...(isThisYear ? {} : { year: 'numeric' }) });
+  }
+
+  month(atMs: number): string {
+    return this.#date(atMs, { month: 'long', year: 'numeric' });
+  }
+
+  moment(atMs: number): string {
+    return this.#date(atMs, { dateStyle: 'medium', timeStyle: 'short' });
+  }
+
+  shortDay(atMs: number): string {
+    return this.#date(atMs, { dateStyle: 'long' });
+  }
+
+  bytes(bytes: number): string {
+    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+    const step = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+    const value = bytes / 1000 ** step;
+    const digits = step > 0 && value < 10 ? 1 : 0;
+    return value.toLocaleString(this.#code, { style: 'unit', unit: units[step]!, unitDisplay: 'short', maximumFractionDigits: digits });
+  }
+
+  #date(atMs: number, options: Intl.DateTimeFormatOptions): string {
+    // English dates read day first here: the mock-ups' "16 October", not "October 16".
+    return new Date(atMs).toLocaleString(this.#code === 'en' ? 'en-GB' : this.#code, { ...options, timeZone: 'UTC' });
+  }
+}
+
+export const languageOf = (systemLanguage: string): LanguageCode => (systemLanguage.toLowerCase().startsWith('ja') ? 'ja' : 'en');
+
+const key = Symbol('messages');
+export const provideMessages = (messages: Messages): Messages => setContext(key, messages);
+export const useMessages = (): Messages => getContext<Messages>(key);
+export const messagesContext = (messages: Messages): Map<symbol, Messages> => new Map([[key, messages]]);

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { Messages } from './Messages.svelte';
+import { en } from './messages/en';
+import { ja } from './messages/ja';
+
+function flatten(catalogue: object): Map<string, string> {
+  return new Map(
+    Object.entries(catalogue).flatMap(([group, texts]) =>
+      Object.entries(texts as Record<string, string>).map(([key, text]) => [`${group}.${key}`, text] as const),
+    ),
+  );
+}
+const variables = (text: string): string[] => [...text.matchAll(/{{(\w+)}}/g)].map((match) => match[1]!).sort();
+const english = flatten(en);
+const japanese = flatten(ja);
+
+describe('the catalogues', () => {
+  test('every English message has its Japanese one, but for singulars', () => {
+    const missing = [...english.keys()].filter((key) => !key.endsWith('_one') && !japanese.get(key)?.trim());
+    expect(missing).toEqual([]);
+  });
+  test('no Japanese message is without its English one', () => {
+    expect([...japanese.keys()].filter((key) => !english.has(key))).toEqual([]);
+  });
+  test('both languages fill in the same blanks', () => {
+    for (const [key, text] of japanese) expect(`${key} ${variables(text).join()}`).toBe(`${key} ${variables(english.get(key)!).join()}`);
+  });
+  test('every Japanese sentence is Japanese, names and numbers apart', () => {
+    const latin = [...japanese].filter(
+      ([, text]) => /[a-z]{3}/i.test(text.replace(/{{\w+}}/g, '')) && !/[\u3040-\u30ff\u4e00-\u9fff]/.test(text),
+    );
+    expect(latin.map(([key]) => key)).toEqual(['app.name']);
+  });
+});
+
+describe('Messages', () => {
+  test('a switch takes effect at once, and names are never turned into markup codes', () => {
+    const messages = new Messages('en');
+    expect(messages.t('library.photos', { count: 1 })).toBe('1 photo');
+    expect(messages.t('library.photos', { count: 2 })).toBe('2 photos');
+    messages.code = 'ja';
+    expect(messages.t('library.photos', { count: 1 })).toBe('写真1枚');
+    expect(messages.t('settings.removeTitle', { name: '<b>&' })).toContain('<b>&');
+  });
+  test('sizes on disk are written in the largest unit that leaves a whole number', () => {
+    const messages = new Messages('en');
+    expect([0, 999, 1500, 660_000_000].map((size) => messages.bytes(size))).toEqual(['0 byte', '999 byte', '1.5 kB', '660 MB']);
+  });
+  test('a photo of 23:30 stays on its day wherever the computer is', () => {
+    expect(new Messages('en').day(Date.UTC(2021, 9, 16, 23, 30))).toBe('Saturday, 16 October 2021');
+  });
+});

@@ -1,0 +1,69 @@
+import { shortcuts, type Action, type Shortcut } from './table';
+
+/** Returns false when the key means nothing here now, and the next handler may have it. */
+export type Handler = () => boolean | void;
+export type Handlers = Partial<Record<Action, Handler>>;
+
+const pressed = (event: KeyboardEvent, isMac: boolean): { ctrl: boolean; shift: boolean; alt: boolean } => ({
+  ctrl: isMac ? event.metaKey : event.ctrlKey,
+  shift: event.shiftKey,
+  alt: event.altKey,
+});
+
+/** Finds the row of the table that a key press means. Pure but for reading the event's target. */
+export function shortcutFor(event: KeyboardEvent, isMac: boolean): Shortcut | null {
+  // While an input method composes, every key is its own; 229 is how some platforms say so.
+  if (event.isComposing || event.keyCode === 229) return null;
+  const { ctrl, shift, alt } = pressed(event, isMac);
+  const row = shortcuts.find(
+    (shortcut) =>
+      shortcut.code === event.code &&
+      (shortcut.ctrl ?? false) === ctrl &&
+      (shortcut.shift ?? false) === shift &&
+      (shortcut.alt ?? false) === alt,
+  );
+  if (!row) return null;
+  const target = event.target instanceof Element ? event.target : null;
+  if (!row.inText && isTextField(target)) return null;
+  if (row.inGrid && target && target !== document.body && !target.closest('[role="grid"]')) return null;
+  return row;
+}
+
+function isTextField(element: Element | null): boolean {
+  if (!element) return false;
+  if (element instanceof HTMLInputElement) return !['checkbox', 'radio', 'range', 'button', 'file'].includes(element.type);
+  return element instanceof HTMLTextAreaElement || (element instanceof HTMLElement && element.isContentEditable);
+}
+
+/** Hands each key press to whoever asked for its action last: a dialog before the screen under it. */
+export class Keyboard {
+  readonly isMac: boolean;
+  #layers: readonly { readonly handlers: Handlers; readonly isModal: boolean }[] = [];
+
+  constructor(isMac: boolean) {
+    this.isMac = isMac;
+  }
+
+  /**
+   * Returns the way to take the handlers back.
+   * @param isModal as long as these are in use, nothing beneath them hears a key
+   */
+  use(handlers: Handlers, isModal = false): () => void {
+    const layer = { handlers, isModal };
+    this.#layers = [...this.#layers, layer];
+    return () => {
+      this.#layers = this.#layers.filter((other) => other !== layer);
+    };
+  }
+
+  readonly handle = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return;
+    const shortcut = shortcutFor(event, this.isMac);
+    if (!shortcut) return;
+    for (const layer of this.#layers.toReversed()) {
+      const handler = layer.handlers[shortcut.action];
+      if (handler && handler() !== false) return event.preventDefault();
+      if (layer.isModal) return;
+    }
+  };
+}

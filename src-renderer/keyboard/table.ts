@@ -1,0 +1,121 @@
+/** Everything a key can do. A new one needs its row below, its words in every language, and a handler where it acts. */
+export type Action =
+  | 'moveLeft'
+  | 'moveRight'
+  | 'moveUp'
+  | 'moveDown'
+  | 'moveFirst'
+  | 'moveLast'
+  | 'movePageUp'
+  | 'movePageDown'
+  | 'extendLeft'
+  | 'extendRight'
+  | 'extendUp'
+  | 'extendDown'
+  | 'findSimilar'
+  | 'preview'
+  | 'select'
+  | 'selectAll'
+  | 'reveal'
+  | 'details'
+  | 'library'
+  | 'problems'
+  | 'settings'
+  | 'back'
+  | 'forward'
+  | 'filter'
+  | 'openPicture'
+  | 'addFolder'
+  | 'pause'
+  | 'larger'
+  | 'smaller'
+  | 'help'
+  | 'escape';
+
+export type ShortcutGroup = 'photos' | 'go' | 'window';
+
+export interface Shortcut {
+  readonly action: Action;
+  /** Physical key, so that kana and Cyrillic layouts work. */
+  readonly code: string;
+  readonly ctrl?: boolean;
+  readonly shift?: boolean;
+  readonly alt?: boolean;
+  /** Only while nothing else has the focus, or the grid: a button has its own Enter and Space, a slider its own arrows. */
+  readonly inGrid?: boolean;
+  /** Works even while a text field has the focus. */
+  readonly inText?: boolean;
+  /** How the key is drawn, without its modifiers. */
+  readonly label: string;
+  readonly group: ShortcutGroup;
+  /** Another key for what a row above does already: heard, but not drawn in the help. */
+  readonly isAlias?: boolean;
+}
+
+/** The one table: handlers, hints and the help screen are drawn from it. The first row of an action is the one that is shown. */
+export const shortcuts: readonly Shortcut[] = [
+  { action: 'findSimilar', code: 'Enter', inGrid: true, label: '⏎', group: 'photos' },
+  { action: 'findSimilar', code: 'NumpadEnter', inGrid: true, label: '⏎', group: 'photos', isAlias: true },
+  { action: 'preview', code: 'Space', inGrid: true, label: 'Space', group: 'photos' },
+  { action: 'details', code: 'KeyI', label: 'I', group: 'photos' },
+  { action: 'reveal', code: 'KeyE', label: 'E', group: 'photos' },
+  { action: 'select', code: 'KeyX', label: 'X', group: 'photos' },
+  { action: 'selectAll', code: 'KeyA', ctrl: true, label: 'A', group: 'photos' },
+  { action: 'moveLeft', code: 'ArrowLeft', inGrid: true, label: '←', group: 'photos' },
+  { action: 'moveRight', code: 'ArrowRight', inGrid: true, label: '→', group: 'photos' },
+  { action: 'moveUp', code: 'ArrowUp', inGrid: true, label: '↑', group: 'photos' },
+  { action: 'moveDown', code: 'ArrowDown', inGrid: true, label: '↓', group: 'photos' },
+  { action: 'extendLeft', code: 'ArrowLeft', shift: true, inGrid: true, label: '←', group: 'photos' },
+  { action: 'extendRight', code: 'ArrowRight', shift: true, inGrid: true, label: '→', group: 'photos' },
+  { action: 'extendUp', code: 'ArrowUp', shift: true, inGrid: true, label: '↑', group: 'photos' },
+  { action: 'extendDown', code: 'ArrowDown', shift: true, inGrid: true, label: '↓', group: 'photos' },
+  { action: 'moveFirst', code: 'Home', inGrid: true, label: 'Home', group: 'photos' },
+  { action: 'moveLast', code: 'End', inGrid: true, label: 'End', group: 'photos' },
+  { action: 'movePageUp', code: 'PageUp', inGrid: true, label: 'PgUp', group: 'photos' },
+  { action: 'movePageDown', code: 'PageDown', inGrid: true, label: 'PgDn', group: 'photos' },
+  { action: 'larger', code: 'Equal', ctrl: true, label: '+', group: 'photos' },
+  { action: 'larger', code: 'NumpadAdd', ctrl: true, label: '+', group: 'photos', isAlias: true },
+  { action: 'smaller', code: 'Minus', ctrl: true, label: '−', group: 'photos' },
+  { action: 'smaller', code: 'NumpadSubtract', ctrl: true, label: '−', group: 'photos', isAlias: true },
+  { action: 'library', code: 'Digit1', ctrl: true, inText: true, label: '1', group: 'go' },
+  { action: 'problems', code: 'Digit6', ctrl: true, inText: true, label: '6', group: 'go' },
+  { action: 'settings', code: 'Comma', ctrl: true, inText: true, label: ',', group: 'go' },
+  { action: 'back', code: 'ArrowLeft', alt: true, inText: true, label: '←', group: 'go' },
+  { action: 'forward', code: 'ArrowRight', alt: true, inText: true, label: '→', group: 'go' },
+  { action: 'filter', code: 'Slash', label: '/', group: 'go' },
+  { action: 'filter', code: 'KeyF', ctrl: true, inText: true, label: 'F', group: 'go', isAlias: true },
+  { action: 'openPicture', code: 'KeyO', ctrl: true, inText: true, label: 'O', group: 'go' },
+  { action: 'addFolder', code: 'KeyN', ctrl: true, shift: true, label: 'N', group: 'window' },
+  { action: 'pause', code: 'KeyP', ctrl: true, shift: true, label: 'P', group: 'window' },
+  { action: 'help', code: 'Slash', shift: true, label: '?', group: 'window' },
+  { action: 'help', code: 'F1', inText: true, label: 'F1', group: 'window', isAlias: true },
+  { action: 'escape', code: 'Escape', inText: true, label: 'Esc', group: 'window' },
+];
+
+const shown = new Map(shortcuts.toReversed().map((shortcut) => [shortcut.action, shortcut]));
+
+/** The keys of an action, one after the other, as they are drawn. */
+export function keysOf(action: Action, isMac: boolean): readonly string[] {
+  const shortcut = shown.get(action);
+  if (!shortcut) return [];
+  const { ctrl, shift, alt, label } = shortcut;
+  // A question mark is typed with Shift already.
+  const showsShift = shift && label !== '?';
+  return [...(ctrl ? [isMac ? '⌘' : 'Ctrl'] : []), ...(alt ? [isMac ? '⌥' : 'Alt'] : []), ...(showsShift ? ['⇧'] : []), label];
+}
+
+/** The same for assistive tools: the value of `aria-keyshortcuts`. */
+export function ariaKeys(action: Action, isMac: boolean): string | undefined {
+  const shortcut = shown.get(action);
+  if (!shortcut) return undefined;
+  const { ctrl, shift, alt, code } = shortcut;
+  const key = code
+    .replace(/^(Key|Digit)/, '')
+    .replace('Slash', shift ? '?' : '/')
+    .replace('Comma', ',')
+    .replace('Equal', '+')
+    .replace('Minus', '-');
+  return [...(ctrl ? [isMac ? 'Meta' : 'Control'] : []), ...(alt ? ['Alt'] : []), ...(shift && key !== '?' ? ['Shift'] : []), key].join(
+    '+',
+  );
+}

@@ -1,0 +1,117 @@
+import type { ImageId, RootId } from '@contract/data';
+import type { Client } from '../bridge/client';
+import type { Messages } from '../i18n/Messages.svelte';
+import { Keyboard } from '../keyboard/Keyboard';
+import { Engine } from './Engine.svelte';
+import { Library } from './Library.svelte';
+import { Notices } from './Notices.svelte';
+import { PhotoList } from './PhotoList.svelte';
+import { PhotoNames } from './PhotoNames.svelte';
+import type { Preferences } from './Preferences.svelte';
+import { Problems } from './Problems.svelte';
+import { Searches } from './Searches.svelte';
+import { Trail } from './Trail.svelte';
+
+/** An outside picture larger than this is refused before it is read into memory. */
+const largestPictureBytes = 200 * 1024 * 1024;
+
+export interface AppOptions {
+  readonly client: Client;
+  readonly messages: Messages;
+  readonly preferences: Preferences;
+  readonly isMac: boolean;
+}
+
+/** The window's state, put together: the only place that makes its parts. Views read it and call its methods. */
+export class App {
+  readonly client: Client;
+  readonly messages: Messages;
+  readonly preferences: Preferences;
+  readonly keyboard: Keyboard;
+  readonly notices = new Notices();
+  readonly engine: Engine;
+  readonly library: Library;
+  readonly photos: PhotoList;
+  readonly names: PhotoNames;
+  readonly problems: Problems;
+  readonly searches: Searches;
+  readonly trail = new Trail({ view: 'library', rootId: null });
+  /** The photo in the large view, and the list that it can be paged through. */
+  preview: { readonly imageId: ImageId; readonly order: ArrayLike<number> } | null = $state.raw(null);
+  isHelpOpen = $state(false);
+
+  constructor({ client, messages, preferences, isMac }: AppOptions) {
+    this.client = client;
+    this.messages = messages;
+    this.preferences = preferences;
+    this.keyboard = new Keyboard(isMac);
+    this.engine = new Engine(client);
+    this.library = new Library(client);
+    this.photos = new PhotoList(client, preferences.order, this.notices.report);
+    this.names = new PhotoNames(client);
+    this.problems = new Problems(client, this.notices.report);
+    this.searches = new Searches(client, this.names);
+    client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
+    client.on('library.changed', ({ problems }) => {
+      if (problems && this.trail.current.place.view === 'problems') void this.problems.refresh();
+    });
+  }
+
+  /** True once it is known that no folder has been chosen yet. */
+  get isFirstRun(): boolean {
+    return this.library.folders?.length === 0;
+  }
+
+  /** Grows when pictures that could not be had are worth another try: the engine is back, or has read more photos. */
+  get pictureAttempt(): number {
+    return this.engine.starts + this.photos.loads;
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.library.refresh().catch(this.notices.report), this.photos.refresh()]);
+  }
+
+  openLibrary(rootId: RootId | null = null): void {
+    this.trail.go({ view: 'library', rootId });
+  }
+
+  findSimilar(imageId: ImageId): void {
+    this.preview = null;
+    this.trail.go({ view: 'similar', query: { kind: 'photo', imageId } });
+  }
+
+  /** Searches with a picture from outside; it is not added. */
+  async searchWithFile(file: File): Promise<void> {
+    if (file.size > largestPictureBytes) return this.notices.add({ kind: 'notice', key: 'tooLarge', subject: file.name });
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    this.preview = null;
+    this.trail.go({ view: 'similar', query: { kind: 'picture', name: file.name, bytes, url: URL.createObjectURL(file) } });
+  }
+
+  async chooseFolder(): Promise<void> {
+    await this.#added(this.client.chooseFolder());
+  }
+
+  async addDroppedFolder(file: File): Promise<void> {
+    const folder = await this.#added(this.client.addDroppedFolder(file));
+    if (folder === null) this.notices.add({ kind: 'notice', key: 'notAFolder', subject: file.name });
+  }
+
+  async #added<Added extends { readonly name: string } | null>(asked: Promise<Added>): Promise<Added | undefined> {
+    try {
+      const folder = await asked;
+      if (folder) {
+        await Promise.all([this.library.refresh(), this.photos.refresh()]);
+        this.openLibrary();
+      }
+      return folder;
+    } catch (error) {
+      this.notices.report(error);
+      return undefined;
+    }
+  }
+
+  reveal(imageId: ImageId): void {
+    this.client.revealInFolder(imageId).catch(this.notices.report);
+  }
+}

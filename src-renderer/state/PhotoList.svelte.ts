@@ -1,0 +1,108 @@
+import type { ImageId, PhotoOrder, PhotoTable, RootId } from '@contract/data';
+import type { Client } from '../bridge/client';
+import { cellRatio } from '../grid/layoutGrid';
+import { cutIntoSections, type PhotoSection } from '../grid/sections';
+import { atMostEvery } from './atMostEvery';
+
+const emptyTable: PhotoTable = {
+  imageIds: new Int32Array(0),
+  rootIds: new Int32Array(0),
+  takenAtMs: new Float64Array(0),
+  widths: new Uint16Array(0),
+  heights: new Uint16Array(0),
+  isIndexed: new Uint8Array(0),
+};
+const typingPauseMs = 120;
+
+/** The photos that the library's grid shows: which, in what order, and where each one is in that order. */
+export class PhotoList {
+  readonly #client: Client;
+  #table: PhotoTable = $state.raw(emptyTable);
+  #loads = $state(0);
+  #isCurrent = $state(false);
+  #order: PhotoOrder = $state('newest');
+  #text = $state('');
+  #rootId: RootId | null = $state(null);
+  #asked = 0;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  /** While the library grows it changes a few times a second; the grid follows once a second. */
+  readonly refresh: () => Promise<void>;
+
+  constructor(client: Client, order: PhotoOrder, onError: (thrown: unknown) => void, pauseMs = 1_000) {
+    this.#client = client;
+    this.#order = order;
+    this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
+    client.on('library.changed', ({ photos }) => {
+      if (photos) void this.refresh();
+    });
+    this.#reload = () => void this.#load().catch(onError);
+  }
+  readonly #reload: () => void;
+
+  get table(): PhotoTable {
+    return this.#table;
+  }
+  /** False while the list of another folder is still on its way. */
+  get isLoaded(): boolean {
+    return this.#isCurrent;
+  }
+  /** How often the list came anew. */
+  get loads(): number {
+    return this.#loads;
+  }
+  get order(): PhotoOrder {
+    return this.#order;
+  }
+  get text(): string {
+    return this.#text;
+  }
+  get rootId(): RootId | null {
+    return this.#rootId;
+  }
+
+  readonly ratios: Float32Array = $derived.by(() => {
+    const { widths, heights } = this.#table;
+    return Float32Array.from(widths, (width, photo) => cellRatio(width, heights[photo]!));
+  });
+  readonly sections: readonly PhotoSection[] = $derived(cutIntoSections(this.#table, this.#order));
+  readonly #indexes: ReadonlyMap<number, number> = $derived.by(() => {
+    const indexes = new Map<number, number>();
+    this.#table.imageIds.forEach((imageId, index) => indexes.set(imageId, index));
+    return indexes;
+  });
+
+  indexOf(imageId: ImageId): number {
+    return this.#indexes.get(imageId) ?? -1;
+  }
+
+  setOrder(order: PhotoOrder): void {
+    this.#order = order;
+    this.#reload();
+  }
+
+  setRoot(rootId: RootId | null): void {
+    if (rootId === this.#rootId) return;
+    this.#rootId = rootId;
+    this.#isCurrent = false;
+    this.#reload();
+  }
+
+  /** Asks once the typing rests, so that each letter does not cost a query. */
+  setText(text: string): void {
+    this.#text = text;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(this.#reload, typingPauseMs);
+  }
+
+  async #load(): Promise<void> {
+    const asked = ++this.#asked;
+    const text = this.#text.trim();
+    const filter = { ...(text ? { text } : {}), ...(this.#rootId === null ? {} : { rootId: this.#rootId }) };
+    const table = await this.#client.call('photos.list', { order: this.#order, filter });
+    // An answer that was overtaken by a newer question is of no use any more.
+    if (asked !== this.#asked) return;
+    this.#table = table;
+    this.#loads++;
+    this.#isCurrent = true;
+  }
+}

@@ -1,0 +1,76 @@
+import type { PhotoOrder } from '@contract/data';
+import { languages, type LanguageCode } from '../i18n/catalogue';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+export const rowHeightRange = { min: 96, max: 320, step: 8, usual: 160 };
+const orders: readonly PhotoOrder[] = ['newest', 'folder'];
+
+interface Stored {
+  language: LanguageCode;
+  theme: Theme;
+  rowHeightPx: number;
+  order: PhotoOrder;
+}
+
+const name = 'likewise.preferences';
+
+/** How this person likes the window; kept by the page itself, and of no concern to the engine. */
+export class Preferences {
+  readonly #storage: Storage;
+  #stored: Stored;
+
+  constructor(storage: Storage, systemLanguage: LanguageCode) {
+    this.#storage = storage;
+    this.#stored = $state(read(storage, systemLanguage));
+  }
+
+  get language(): LanguageCode {
+    return this.#stored.language;
+  }
+  set language(language: LanguageCode) {
+    this.#keep({ language });
+  }
+  get theme(): Theme {
+    return this.#stored.theme;
+  }
+  set theme(theme: Theme) {
+    this.#keep({ theme });
+  }
+  get rowHeightPx(): number {
+    return this.#stored.rowHeightPx;
+  }
+  set rowHeightPx(heightPx: number) {
+    this.#keep({ rowHeightPx: Math.min(rowHeightRange.max, Math.max(rowHeightRange.min, heightPx)) });
+  }
+  get order(): PhotoOrder {
+    return this.#stored.order;
+  }
+  set order(order: PhotoOrder) {
+    this.#keep({ order });
+  }
+
+  #keep(change: Partial<Stored>): void {
+    Object.assign(this.#stored, change);
+    this.#storage.setItem(name, JSON.stringify(this.#stored));
+  }
+}
+
+function read(storage: Storage, systemLanguage: LanguageCode): Stored {
+  let raw: Partial<Record<keyof Stored, unknown>> = {};
+  try {
+    const parsed: unknown = JSON.parse(storage.getItem(name) ?? '{}');
+    if (typeof parsed === 'object' && parsed !== null) raw = parsed;
+  } catch {
+    // Unreadable preferences are worth no message: the usual ones hold.
+  }
+  const { min, max, usual } = rowHeightRange;
+  const height = typeof raw.rowHeightPx === 'number' && Number.isFinite(raw.rowHeightPx) ? raw.rowHeightPx : usual;
+  return {
+    language: languages.find((code) => code === raw.language) ?? systemLanguage,
+    theme: themes.find((theme) => theme === raw.theme) ?? 'system',
+    rowHeightPx: Math.min(max, Math.max(min, height)),
+    order: orders.find((order) => order === raw.order) ?? 'newest',
+  };
+}

@@ -1,0 +1,73 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { SearchAnswer } from '@contract/data';
+import { toCallError, type CallError, type Client } from '../bridge/client';
+import type { PhotoNames } from './PhotoNames.svelte';
+import type { TrailEntry } from './Trail.svelte';
+
+export type SearchState =
+  | { readonly kind: 'searching' }
+  | { readonly kind: 'answered'; readonly answer: SearchAnswer; readonly k: number }
+  | { readonly kind: 'failed'; readonly error: CallError };
+
+export const firstHits = 60;
+const mostHits = 960;
+const answersKept = 50;
+
+/** The answers to what was asked, by step of the trail, so that going back shows the same page at once. */
+export class Searches {
+  readonly #client: Client;
+  readonly #names: PhotoNames;
+  readonly #states = new SvelteMap<number, SearchState>();
+
+  constructor(client: Client, names: PhotoNames) {
+    this.#client = client;
+    this.#names = names;
+  }
+
+  of(entry: TrailEntry): SearchState {
+    return this.#states.get(entry.id) ?? { kind: 'searching' };
+  }
+
+  /** Asks, unless it has been answered before. */
+  async ensure(entry: TrailEntry): Promise<void> {
+    if (this.#states.has(entry.id)) return;
+    this.#states.set(entry.id, { kind: 'searching' });
+    await this.#ask(entry, firstHits);
+  }
+
+  async again(entry: TrailEntry): Promise<void> {
+    this.#states.set(entry.id, { kind: 'searching' });
+    await this.#ask(entry, firstHits);
+  }
+
+  /** Twice as many answers; those that are there stay where they are. */
+  async more(entry: TrailEntry): Promise<void> {
+    const state = this.of(entry);
+    if (state.kind === 'answered' && this.canShowMore(entry)) await this.#ask(entry, Math.min(mostHits, state.k * 2));
+  }
+
+  canShowMore(entry: TrailEntry): boolean {
+    const state = this.of(entry);
+    return state.kind === 'answered' && state.k < mostHits && state.answer.hits.length >= state.k;
+  }
+
+  async #ask(entry: TrailEntry, k: number): Promise<void> {
+    const { place } = entry;
+    if (place.view !== 'similar') return;
+    const { query } = place;
+    try {
+      const answer =
+        query.kind === 'photo'
+          ? await this.#client.call('search.byImage', { imageId: query.imageId, k })
+          : await this.#client.call('search.byPicture', { bytes: query.bytes, name: query.name, k });
+      this.#names.learn(answer.hits.map((hit) => hit.photo));
+      this.#states.set(entry.id, { kind: 'answered', answer, k });
+    } catch (error) {
+      this.#states.set(entry.id, { kind: 'failed', error: toCallError(error) });
+    }
+    for (const oldest of this.#states.keys()) {
+      if (this.#states.size <= answersKept) break;
+      this.#states.delete(oldest);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { ImageId } from '@contract/data';
+
+export interface SelectionSnapshot {
+  readonly selected: readonly ImageId[];
+  readonly focusId: ImageId | null;
+}
+
+/** Which photos of one grid are selected, and which one the keys act on. Kept by id: the list may grow meanwhile. */
+export class Selection {
+  readonly #selected = new SvelteSet<ImageId>();
+  #focusId: ImageId | null = $state(null);
+  #anchorId: ImageId | null = null;
+
+  get size(): number {
+    return this.#selected.size;
+  }
+  get focusId(): ImageId | null {
+    return this.#focusId;
+  }
+  get selected(): readonly ImageId[] {
+    return [...this.#selected];
+  }
+
+  has(imageId: ImageId): boolean {
+    return this.#selected.has(imageId);
+  }
+
+  focus(imageId: ImageId | null): void {
+    this.#focusId = imageId;
+  }
+
+  toggle(imageId: ImageId): void {
+    if (!this.#selected.delete(imageId)) this.#selected.add(imageId);
+    this.#focusId = imageId;
+    this.#anchorId = imageId;
+  }
+
+  /** Selects all from the last one that was chosen singly to this one, and nothing else. */
+  extendTo(imageId: ImageId, order: ArrayLike<number>, indexOf: (imageId: ImageId) => number): void {
+    const anchorId = this.#anchorId ?? this.#focusId ?? imageId;
+    const [from, to] = [indexOf(anchorId), indexOf(imageId)];
+    if (from < 0 || to < 0) return this.toggle(imageId);
+    this.#selected.clear();
+    for (let index = Math.min(from, to); index <= Math.max(from, to); index++) this.#selected.add(order[index] as ImageId);
+    this.#anchorId = anchorId;
+    this.#focusId = imageId;
+  }
+
+  selectAll(order: ArrayLike<number>): void {
+    for (let index = 0; index < order.length; index++) this.#selected.add(order[index] as ImageId);
+  }
+
+  clear(): void {
+    this.#selected.clear();
+    this.#anchorId = null;
+  }
+
+  snapshot(): SelectionSnapshot {
+    return { selected: this.selected, focusId: this.#focusId };
+  }
+
+  restore({ selected, focusId }: SelectionSnapshot): void {
+    this.clear();
+    for (const imageId of selected) this.#selected.add(imageId);
+    this.#focusId = focusId;
+  }
+}
