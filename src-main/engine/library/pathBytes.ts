@@ -83,3 +83,5 @@ function validCharacterLength(bytes: Uint8Array, at: number): number {
     return 0;
   }
 }
+
+export { forPeople as pathForPeople, forSystem as pathForSystem, fromBytes as pathFromBytes, isUtf8 as pathIsUtf8, toBytes as pathToBytes };
