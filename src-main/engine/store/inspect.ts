@@ -4,6 +4,7 @@ import { Connection } from './connection';
 import { damaged, translateError } from './errors';
 import { newestVersion, versionOf } from './migrate';
 import { APPLICATION_ID } from './migrations/migration';
+import type { Access } from './types';
 
 /** Whether the last writer closed the library itself; kept among the settings. */
 export const CLEAN_EXIT_KEY = 'library.cleanExit';
@@ -18,13 +19,13 @@ export interface Inspection {
  * Looks at a library file before anything may write to it, so that a damaged or a newer one stays as it is.
  * @throws LikewiseError `library-damaged`, `library-too-new`
  */
-export function inspect(path: string): Inspection {
+export function inspect(path: string, access: Access): Inspection {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size === 0) return { version: 0, wasCleanExit: true };
   let connection: Connection | null = null;
   try {
     connection = new Connection(path, 'read');
-    return examine(connection, path);
+    return examine(connection, path, access);
   } catch (error) {
     throw asDamaged(error, path);
   } finally {
@@ -32,7 +33,7 @@ export function inspect(path: string): Inspection {
   }
 }
 
-function examine(connection: Connection, path: string): Inspection {
+function examine(connection: Connection, path: string, access: Access): Inspection {
   const { database } = connection;
   const version = versionOf(connection);
   const tables = Number(database.prepare('SELECT COUNT(*) FROM sqlite_schema').pluck().get());
@@ -46,7 +47,8 @@ function examine(connection: Connection, path: string): Inspection {
     );
   const clean = database.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck().get(CLEAN_EXIT_KEY);
   const wasCleanExit = clean === 'true';
-  if (!wasCleanExit || !hasItsSize(connection, path)) {
+  // A reader beside a writer always finds it open and longer than its file; the writer has looked.
+  if (access === 'write' && (!wasCleanExit || !hasItsSize(connection, path))) {
     const [first] = quickCheck(connection);
     if (first !== undefined) throw damaged(path, first);
   }

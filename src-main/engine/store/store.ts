@@ -62,7 +62,7 @@ function openForWriting(options: StoreOptions): Store {
   const lock = takeLock(join(folder, 'lock.db'), folder);
   let connection: Connection | null = null;
   try {
-    const inspection = inspect(path);
+    const inspection = inspect(path, 'write');
     connection = new Connection(path, 'write');
     migrate(connection);
     return build(options, connection, inspection, lock);
@@ -78,8 +78,8 @@ function openForReading(options: StoreOptions): Store {
   if (!existsSync(path))
     throw new LikewiseError('nothing-indexed', `There is no library in "${options.folder}" yet. Index a folder first.`);
   // Only a writer can bring an older library up to date.
-  if (inspect(path).version < newestVersion()) openForWriting(options).close();
-  const inspection = inspect(path);
+  if (inspect(path, 'read').version < newestVersion()) openForWriting(options).close();
+  const inspection = inspect(path, 'read');
   let connection: Connection | null = null;
   try {
     connection = new Connection(path, 'read');

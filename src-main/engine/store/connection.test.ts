@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../../../test/fixtures/store';
+import { Connection } from './connection';
+
+const FULL = 2;
+const NORMAL = 1;
+
+test('the disk is waited for at the end of what a person did, also when that fails, and never otherwise', () => {
+  const connection = new Connection(join(temporaryFolder(), 'a.db'), 'write');
+  onTestFinished(() => connection.close('checkpoint'));
+  const level = (): unknown => connection.database.pragma('synchronous', { simple: true });
+  expect(connection.transaction(level)).toBe(NORMAL);
+  expect(connection.precious(level)).toBe(FULL);
+  expect(connection.precious(() => connection.precious(level))).toBe(FULL);
+  expect(level()).toBe(NORMAL);
+  expect(() =>
+    connection.precious(() => {
+      throw new Error('stop');
+    }),
+  ).toThrow('stop');
+  expect(connection.transaction(level)).toBe(NORMAL);
+});
+
+test('a snapshot does not see what another connection commits meanwhile', () => {
+  const path = join(temporaryFolder(), 'a.db');
+  const writer = new Connection(path, 'write');
+  writer.database.exec('CREATE TABLE t (x INTEGER) STRICT');
+  const reader = new Connection(path, 'read');
+  onTestFinished(() => {
+    reader.close('leave');
+    writer.close('checkpoint');
+  });
+  const count = (): unknown => reader.database.prepare('SELECT COUNT(*) FROM t').pluck().get();
+  const seen = reader.snapshot(() => {
+    const before = count();
+    writer.database.exec('INSERT INTO t VALUES (1)');
+    return [before, count()];
+  });
+  expect([...seen, count()]).toEqual([0, 0, 1]);
+});
