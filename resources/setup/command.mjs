@@ -1,4 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeBinary } from './paths.mjs';
 
 /** What a failed command said, for the one who reads the error. */
 const lastLines = (text, count = 12) => text.trimEnd().split('\n').slice(-count).join('\n');
@@ -25,9 +28,15 @@ export function run(program, args, { cwd, env = {} } = {}) {
     child.on('error', (reason) => reject(new Error(`${program} could not be started: ${reason.message}`)));
     child.on('close', (code, signal) => {
       if (code === 0) resolve(stdout);
-      else reject(new Error(`${[program, ...args].join(' ')} ended with ${signal ?? `exit code ${code}`}:\n${lastLines(everything)}`));
+      else reject(new Error(lastLines(everything) || `${program} ended with ${signal ?? `exit code ${code}`}`));
     });
   });
+}
+
+/** Downloads `url` to `path`, through the proxy of the environment if there is one. */
+export async function download(url, path) {
+  const program = join(dirname(fileURLToPath(import.meta.url)), 'download.mjs');
+  await run(nodeBinary(), [program, url, path], { env: { NODE_USE_ENV_PROXY: '1' } });
 }
 
 /** Whether a program can be started and ends well. */

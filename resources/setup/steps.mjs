@@ -1,10 +1,11 @@
 import { build, isBuilt } from './build.mjs';
 import { installElectron, isElectronReady } from './electron.mjs';
+import { forgetFailure, hasFailedLately, rememberFailure } from './failures.mjs';
 import { installHnswlib, isHnswlibReady } from './hnswlib.mjs';
 import { alone } from './lock.mjs';
 import { arePackagesReady, installPackages } from './packages.mjs';
 import { heading, say } from './report.mjs';
-import { installTensorflow, isTensorflowReady, recentFailure } from './tensorflow.mjs';
+import { installTensorflow, isTensorflowReady } from './tensorflow.mjs';
 
 /** What a step that failed means, in plain words; a step without such words is one that nothing works without. */
 const withoutTensorflow =
@@ -17,12 +18,7 @@ const withoutHnswlib =
 const steps = {
   packages: { isDone: arePackagesReady, install: installPackages },
   hnswlib: { isDone: isHnswlibReady, install: installHnswlib, ifItFails: withoutHnswlib },
-  tensorflow: {
-    isDone: isTensorflowReady,
-    install: installTensorflow,
-    ifItFails: withoutTensorflow,
-    isGivenUp: () => recentFailure() !== null && process.env['LIKEWISE_REQUIRE_ALL'] !== '1',
-  },
+  tensorflow: { isDone: isTensorflowReady, install: installTensorflow, ifItFails: withoutTensorflow },
   electron: { isDone: isElectronReady, install: installElectron },
   build: { isDone: isBuilt, install: build },
 };
@@ -34,7 +30,7 @@ const purposes = {
   commandLine: ['packages', 'hnswlib', 'tensorflow', 'build'],
 };
 
-const isPending = (name, again) => !steps[name].isDone() && (again || !steps[name].isGivenUp?.());
+const isPending = (name, again) => !steps[name].isDone() && (again || !hasFailedLately(name));
 
 /**
  * Brings the project to where `purpose` works: each step whose product is missing or damaged runs, the others cost a few file checks.
@@ -47,7 +43,7 @@ export async function setUp(purpose, { again = false } = {}) {
   if (process.env['LIKEWISE_SETUP'] === '1') return false; // npm or a build that the set-up itself started
   const isAnythingPending = () => names.some((name) => isPending(name, again));
   if (!isAnythingPending()) {
-    if (recentFailure() && !isTensorflowReady()) say(withoutTensorflow);
+    for (const name of names) if (!steps[name].isDone()) say(steps[name].ifItFails);
     return false;
   }
   await alone(async () => {
@@ -57,9 +53,11 @@ export async function setUp(purpose, { again = false } = {}) {
       heading('Setting Likewise up; what is downloaded and compiled is kept in .cache, inside the project');
       try {
         await steps[name].install();
+        forgetFailure(name);
       } catch (reason) {
         const { ifItFails } = steps[name];
         if (!ifItFails) throw new Error(`${name}: ${reason.message}`, { cause: reason });
+        rememberFailure(name, reason.message);
         say(`    ${reason.message.split('\n').join('\n    ')}`);
         say(ifItFails);
       }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, statfsSync } from 'node:fs';
+import { readdirSync, renameSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, works } from './command.mjs';
 import { areUnchanged, emptyDir, linkOrCopy, readJson, remove, sizesOf, writeWhole } from './files.mjs';
@@ -11,7 +11,6 @@ import { tensorflowOfficial, tensorflowWheel } from './pins.mjs';
 
 const dir = packageDir('@tensorflow/tfjs-node');
 const stampFile = join(dir, 'deps', 'likewise.json');
-const failureFile = join(cacheDir, 'tensorflow-failure.json');
 const neededBytes = 1.2e9; // the wheel, its libraries before and after stripping
 
 const wheel = { name: 'wheel', version: tensorflowWheel.version, obstacle: wheelIsImpossible, fetch: libraryFromWheel };
@@ -26,12 +25,6 @@ const official = {
 export function isTensorflowReady() {
   const stamp = readJson(stampFile);
   return stamp !== null && areUnchanged(dir, stamp.files);
-}
-
-/** The reason of an attempt that failed within the last day, or null. Each start would repeat the downloads otherwise. */
-export function recentFailure() {
-  const failure = readJson(failureFile);
-  return failure && Date.now() - failure.atMs < 86_400_000 ? failure.reason : null;
 }
 
 /** Computes something with it, in a process of its own: a library that does not fit kills its process. */
@@ -51,8 +44,10 @@ async function place(product, { files, version, source }) {
   writeWhole(stampFile, JSON.stringify({ version, source, files }, null, 1));
 }
 
+const productOf = (way) => join(cacheDir, `tensorflow-${way.version}-${process.platform}-${process.arch}`);
+
 async function make(way) {
-  const product = join(cacheDir, `tensorflow-${way.version}-${process.platform}-${process.arch}`);
+  const product = productOf(way);
   const kept = readJson(join(product, 'product.json'));
   if (kept && areUnchanged(product, kept.files)) {
     await timed(`TensorFlow ${kept.version}: from the cache`, async () => {
@@ -92,7 +87,7 @@ async function make(way) {
 /** Makes the native backend, one way or the other. Throws with the reason of each when none is open. */
 export async function installTensorflow() {
   const isWheelFirst = process.platform === 'linux' && process.arch === 'x64' && wheelIsImpossible() === null;
-  const reasons = [];
+  const reasons = []; // one a way, the whole text having been shown as it happened
   for (const way of isWheelFirst ? [wheel, official] : [official, wheel]) {
     const obstacle = way.obstacle();
     if (obstacle) {
@@ -101,14 +96,13 @@ export async function installTensorflow() {
     }
     try {
       await make(way);
-      if (existsSync(failureFile)) remove(failureFile);
       return;
     } catch (reason) {
       remove(stampFile);
+      remove(`${productOf(way)}.part`);
       reasons.push(`${way.name}: ${reason.message}`);
-      say(`    that did not work: ${reason.message.split('\n').slice(0, 4).join('\n    ')}`);
+      say(`    that did not work: ${reason.message.split('\n').join('\n    ')}`);
     }
   }
-  writeWhole(failureFile, JSON.stringify({ atMs: Date.now(), reason: reasons.map((reason) => reason.split('\n')[0]).join('; ') }));
-  throw new Error(reasons.join('\n'));
+  throw new Error(`TensorFlow's library could not be had (${reasons.map((reason) => reason.split('\n')[0]).join('; ')})`);
 }

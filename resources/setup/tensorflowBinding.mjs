@@ -1,9 +1,9 @@
 import { copyFileSync, cpSync, existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './command.mjs';
-import { linkOrCopy, remove } from './files.mjs';
+import { download, run } from './command.mjs';
+import { linkOrCopy, readJson, remove } from './files.mjs';
 import { compile, missingForCompiling } from './nodeGyp.mjs';
-import { bundledNodeDir, nodeBinary, packageDir } from './paths.mjs';
+import { bundledNodeDir, packageDir } from './paths.mjs';
 import { timed } from './report.mjs';
 
 /** tfjs-node looks here for its binding, on every Node that knows N-API 8. */
@@ -30,14 +30,11 @@ async function compileBinding(workDir, linkNames) {
 async function downloadBinding(workDir) {
   cpSync(join(source, 'package.json'), join(workDir, 'package.json'));
   const name = { linux: 'CPU-linux', darwin: 'CPU-darwin', win32: 'CPU-windows' }[process.platform];
-  const { version, binary } = JSON.parse(await run(nodeBinary(), ['-p', 'JSON.stringify(require("./package.json"))'], { cwd: workDir }));
+  const { version, binary } = readJson(join(workDir, 'package.json'));
   const packageName = `${name}-${version}.${process.platform === 'win32' ? 'zip' : 'tar.gz'}`;
   const archive = join(workDir, packageName);
   const url = `${binary.host}/napi-v8/${version}/${packageName}`;
-  const program =
-    'fetch(process.argv[1]).then(async (a) => { if (!a.ok) throw new Error(String(a.status)); ' +
-    'require("node:fs").writeFileSync(process.argv[2], Buffer.from(await a.arrayBuffer())); })';
-  await run(nodeBinary(), ['-e', program, url, archive], { env: { NODE_USE_ENV_PROXY: '1' } });
+  await download(url, archive);
   const target = join(workDir, 'lib', 'napi-v8');
   cpSync(join(workDir, 'package.json'), join(target, 'package.json'));
   await run('tar', ['-xf', archive, '-C', target]);

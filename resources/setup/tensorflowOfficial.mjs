@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, realpathSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { run } from './command.mjs';
+import { download, run } from './command.mjs';
 import { checksum, linkOrCopy, remove } from './files.mjs';
-import { nodeBinary } from './paths.mjs';
 import { tensorflowOfficial } from './pins.mjs';
 import { timed } from './report.mjs';
 
@@ -20,24 +19,16 @@ export function officialIsImpossible() {
   return pin ? null : `TensorFlow has no library for ${process.platform} ${process.arch}`;
 }
 
-const downloader = `
-const { createWriteStream } = require('node:fs');
-const { Readable } = require('node:stream');
-const { pipeline } = require('node:stream/promises');
-const [url, to] = process.argv.slice(1);
-fetch(url).then(async (answer) => {
-  if (!answer.ok) throw new Error('the server answered ' + answer.status);
-  await pipeline(Readable.fromWeb(answer.body), createWriteStream(to));
-}).catch((reason) => { console.error(url + ': ' + (reason.cause ? reason.cause.message : reason.message)); process.exit(1); });
-`;
-
 /** The archive, from an earlier set-up that was interrupted, or from the download host; its checksum is checked either way. */
 async function fetchArchive(downloads) {
   const archive = join(downloads, basename(pin.url));
   if (existsSync(archive) && (await checksum(archive)) === pin.sha256) return archive;
   mkdirSync(downloads, { recursive: true });
   const part = `${archive}.part`;
-  await run(nodeBinary(), ['-e', downloader, pin.url, part], { env: { NODE_USE_ENV_PROXY: '1' } });
+  await download(pin.url, part).catch((reason) => {
+    remove(downloads);
+    throw reason;
+  });
   const found = await checksum(part);
   if (found !== pin.sha256) {
     remove(part);
