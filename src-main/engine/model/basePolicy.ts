@@ -8,3 +8,6 @@ export const LEAST_FOR_CENTRING = 20;
 export const LEAST_FOR_AXES = 500;
 /** More than this adds nothing to 256 axes, and their features (100 MB) have to be in memory at once. */
 export const MOST_FITTED = 20_000;
+
+/** Share of the photos' features that is not their mean, below which they are all one photo, and the rest is rounding. */
+export const LEAST_SPREAD = 1e-6;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { multiply } from '@engine/metric/vectors';
+import { LEAST_LENGTH, multiply } from '@engine/metric/vectors';
 import { whiteningScales } from '@engine/metric/whitening';
 import { type Axes, principalAxes } from './principalAxes';
 
@@ -27,7 +27,6 @@ export type Pause = () => Promise<void>;
 
 /** Rows that are multiplied at once: 5 MB of features, and a few milliseconds of one blocked thread. */
 const CHUNK_ROWS = 1024;
-const LEAST_LENGTH = 1e-12;
 
 /**
  * The label-free closed form: centre, PCA, scale to unit length, whiten lightly. After the PCA everything is linear up to the length of a
@@ -37,15 +36,15 @@ const LEAST_LENGTH = 1e-12;
  */
 export async function fitClosedForm(features: FeatureRows, keep: number, lambda: number, pause: Pause): Promise<ClosedForm> {
   const { f } = features;
-  const mean = scale(await sumChunks(features, f, pause, (rows) => tf.sum(unit(rows), 0)), 1 / features.n);
-  const centre = tf.tensor1d(Float32Array.from(mean));
+  const mean = await fitMean(features, pause);
+  const centre = tf.tensor1d(new Float32Array(mean));
   let basis: tf.Tensor2D | undefined;
   try {
     const covariance = await sumChunks(features, f * f, pause, (rows) => gram(tf.sub(unit(rows), centre)));
     const axes = await principalAxes(scale(covariance, 1 / features.n), f, keep);
     await pause();
     const k = axes.values.length;
-    basis = tf.tensor2d(Float32Array.from(axes.rows), [k, f]);
+    basis = tf.tensor2d(new Float32Array(axes.rows), [k, f]);
     const projected = basis;
     const second = await sumChunks(features, k * k, pause, (rows) =>
       gram(unit(tf.matMul(tf.sub(unit(rows), centre), projected, false, true))),
@@ -60,9 +59,18 @@ export async function fitClosedForm(features: FeatureRows, keep: number, lambda:
   }
 }
 
-/** Only the mean, for libraries in which more than that would be noise. @returns [f] */
-export async function fitMean(features: FeatureRows, pause: Pause): Promise<Float64Array> {
-  return scale(await sumChunks(features, features.f, pause, (rows) => tf.sum(unit(rows), 0)), 1 / features.n);
+/** The mean of the features at unit length, [f], in float64 throughout: whether a library is copies of one photo is read from it. */
+export async function fitMean({ values, n, f }: FeatureRows, pause: Pause): Promise<Float64Array> {
+  const sum = new Float64Array(f);
+  for (let row = 0; row < n; row++) {
+    const feature = values.subarray(row * f, (row + 1) * f);
+    let squared = 0;
+    for (let i = 0; i < f; i++) squared += feature[i]! * feature[i]!;
+    const factor = 1 / Math.max(Math.sqrt(squared), LEAST_LENGTH);
+    for (let i = 0; i < f; i++) sum[i]! += feature[i]! * factor;
+    if (row % CHUNK_ROWS === CHUNK_ROWS - 1) await pause();
+  }
+  return scale(sum, 1 / n);
 }
 
 async function sumChunks(
