@@ -1,21 +1,19 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../../../test/fixtures/store';
 import { Connection } from '../connection';
 import { migrate } from '../migrate';
 import { createRepositories } from './index';
 
-/** The statements that look at every row on purpose: each answers a question about all of them, from an index where it can. */
-const mayScan: readonly RegExp[] = [
-  /^SELECT COUNT\(\*\) FROM/,
-  /GROUP BY/,
-  /SELECT (COUNT\(DISTINCT|DISTINCT) file\.image/,
-  /^SELECT id FROM model|FROM root ORDER BY|FROM index_file ORDER BY|FROM in_hand ORDER BY/,
-];
-const isLarge = /SCAN (file|image|feature|embedding|image_content|judgement)\b/;
+interface Planned {
+  readonly source: string;
+  readonly plan: readonly string[];
+}
 
-test('no statement looks at every file, image, feature or embedding to find a few', () => {
+/** Every statement of the repositories, on one line, with what SQLite makes of it. */
+function plans(): Planned[] {
   const connection = new Connection(join(temporaryFolder(), 'library.db'), 'write');
+  onTestFinished(() => connection.close('leave'));
   migrate(connection);
   const { database } = connection;
   const sources: string[] = [];
@@ -30,18 +28,44 @@ test('no statement looks at every file, image, feature or embedding to find a fe
     },
   });
   createRepositories(Object.assign(Object.create(connection) as Connection, { database: recording }), () => 0);
-  expect(sources.length).toBeGreaterThan(50);
-  const slow = sources
-    .filter((source) => !mayScan.some((allowed) => allowed.test(source)))
-    .map((source) => {
-      const plan = prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${source.replace(/@\w+/g, '?')}`);
-      const count = (source.match(/\?|@\w+/g) ?? []).length;
-      return { source, plan: plan.all(...Array<null>(count).fill(null)).map(({ detail }) => detail) };
-    })
-    // A page that is sorted first costs as much as all of them.
+  return sources.map((source) => {
+    const statement = prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${source.replace(/@\w+/g, '?')}`);
+    const nothing = Array<null>((source.match(/\?|@\w+/g) ?? []).length).fill(null);
+    return { source, plan: statement.all(...nothing).map(({ detail }) => detail) };
+  });
+}
+
+/** These answer a question about all rows, so they look at all; and of models there are few. */
+const mayScan: readonly RegExp[] = [
+  /^SELECT COUNT\(\*\) FROM/,
+  /GROUP BY/,
+  /SELECT (COUNT\(DISTINCT|DISTINCT) file\.image/,
+  /^SELECT id FROM model/,
+];
+const scansMany = /SCAN (file|image|feature|embedding|image_content|judgement)\b/;
+
+test('no statement looks at every file, image, feature or embedding to find a few, or sorts them all for one page', () => {
+  const all = plans();
+  expect(all.length).toBeGreaterThan(50);
+  const slow = all
+    .filter(({ source }) => !mayScan.some((allowed) => allowed.test(source)))
     .filter(({ source, plan }) =>
-      plan.some((step) => isLarge.test(step) || (source.includes(' LIMIT ') && step.includes('TEMP B-TREE FOR ORDER BY'))),
+      plan.some((step) => scansMany.test(step) || (source.includes(' LIMIT ') && step.includes('TEMP B-TREE FOR ORDER BY'))),
     );
-  connection.close('leave');
   expect(slow).toEqual([]);
+});
+
+test.each([
+  ['is another file of this size known', /FROM file WHERE size = \?/, 'file_by_size'],
+  ['the next files to read', /FROM file WHERE status = 'pending' AND id > \?/, 'file_pending'],
+  ['the next files to read of a folder', /FROM file WHERE status = 'pending' AND root = \?/, 'file_by_status'],
+  ['the places of an image', /WHERE file\.image = \?/, 'file_by_image'],
+  ['the image with these pixels', /FROM image WHERE pixel_hash = \?/, 'image_by_pixels'],
+  ['the images that have features', /^SELECT image FROM feature WHERE backbone = \?/, 'COVERING INDEX feature_by_backbone'],
+  ['all photos of a folder', /FROM file CROSS JOIN image/, 'sqlite_autoindex_file_1'],
+  ['the embeddings of a model', /FROM embedding WHERE model = \? AND image > \?/, 'USING PRIMARY KEY (model=? AND image>?)'],
+])('"%s" is answered from its index', (_name, source, index) => {
+  const found = plans().filter((planned) => source.test(planned.source));
+  expect(found.length).toBeGreaterThan(0);
+  for (const { plan } of found) expect(plan.join('; ')).toContain(index);
 });
