@@ -61,6 +61,17 @@ test('batch-hard: one triplet for each anchor that has both kinds, and none of a
   );
 });
 
+test('batch-hard and nearest semi-hard: of equally far photos the first is taken', () => {
+  const { Similar, Unknown, Dissimilar } = Relation;
+  const row = [Unknown, Similar, Similar, Dissimilar, Dissimilar];
+  const relations = Int8Array.from([...row, ...new Array<number>(20).fill(Unknown)]);
+  const distances = new Float64Array(25);
+  distances.set([0, 0.5, 0.5, 0.75, 0.75]);
+  const batch = { b: 5, distances, relations };
+  expect(mine('batch-hard', batch)).toEqual([{ anchor: 0, positive: 1, negative: 3 }]);
+  expect(mine('semi-hard', batch).map(({ negative }) => negative)).toEqual([3, 3]);
+});
+
 test('semi-hard: exactly the triplets of all whose negative is farther, by the margin at most; the nearest is the first of them', () => {
   fc.assert(
     fc.property(batches, (batch) => {

@@ -43,13 +43,19 @@ test('the same seed gives the same batches, another seed others', () => {
 });
 
 test('pairs: half similar, half dissimilar, although one kind is rare; all of both where all fit', () => {
-  const judged = [pair(0, 1, true), pair(2, 3, true), ...Array.from({ length: 20 }, (_, i) => pair(i, 30 + i, false))];
-  const shareOf = (size: number): number[] =>
-    [...samplePairs(judged, size, seededRandom(4)).take(10)].map(({ pairs }) => pairs.filter(({ isSimilar }) => isSimilar).length);
-  expect(new Set(shareOf(4))).toEqual(new Set([2]));
-  expect(new Set(shareOf(10))).toEqual(new Set([2]));
-  const everything = samplePairs(judged, 100, seededRandom(4)).next().value;
-  expect(everything.pairs).toHaveLength(judged.length);
+  const rare = (isSimilar: boolean): Pair[] => [
+    pair(0, 1, isSimilar),
+    pair(2, 3, isSimilar),
+    ...Array.from({ length: 20 }, (_, i) => pair(i, 30 + i, !isSimilar)),
+  ];
+  const rareOnes = (isSimilar: boolean, size: number): number[] =>
+    [...samplePairs(rare(isSimilar), size, seededRandom(4)).take(10)].map(
+      ({ pairs }) => pairs.filter((drawn) => drawn.isSimilar === isSimilar).length,
+    );
+  for (const isSimilar of [true, false]) {
+    for (const size of [4, 10]) expect(new Set(rareOnes(isSimilar, size))).toEqual(new Set([2]));
+    expect(samplePairs(rare(isSimilar), 100, seededRandom(4)).next().value.pairs).toHaveLength(22);
+  }
 });
 
 test('pairs: any judgements give batches of different pairs that name the photos they were made of', () => {
