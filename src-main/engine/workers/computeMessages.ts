@@ -2,6 +2,9 @@ import type { BackboneId } from '@contract/data';
 import { LikewiseError, type WireError } from '@contract/errors';
 import type { BackendInfo, BaseFit, EmbeddedChunk, FeatureStore, Head } from '../model/types';
 
+/** Photos that go through the network at once. Fewer cost more time each; more would block the thread, and so a cancel, for longer. */
+export const BATCH_SIZE = 32;
+
 /** What may be asked of the compute process. */
 export interface ComputeCalls {
   info: { input: null; output: BackendInfo };

@@ -3,7 +3,15 @@ import { createInterface } from 'node:readline';
 import type { BackboneId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { BackendInfo, BaseFit, Compute, EmbeddedChunk, FeatureStore, Head } from '../model/types';
-import { cancelled, type ComputeCall, type ComputeCalls, type FromCompute, fromWireError, type ToCompute } from './computeMessages';
+import {
+  BATCH_SIZE,
+  cancelled,
+  type ComputeCall,
+  type ComputeCalls,
+  type FromCompute,
+  fromWireError,
+  type ToCompute,
+} from './computeMessages';
 
 export interface ComputeProcessOptions {
   /** The bundle of `compute.ts`. */
@@ -55,8 +63,14 @@ export class ComputeProcess implements Compute {
     return this.#call({ call: 'info', input: null }, undefined);
   }
 
-  features(backbone: BackboneId, pixels: readonly Uint8Array[], signal?: AbortSignal): Promise<Float32Array> {
-    return this.#call({ call: 'features', input: { backbone, pixels } }, signal);
+  async features(backbone: BackboneId, pixels: readonly Uint8Array[], signal?: AbortSignal): Promise<Float32Array> {
+    const parts: Float32Array[] = [];
+    // A batch a message: a cancel, or a search by a picture, would wait behind a pipe full of pictures.
+    for (let start = 0; start < Math.max(1, pixels.length); start += BATCH_SIZE)
+      parts.push(await this.#call({ call: 'features', input: { backbone, pixels: pixels.slice(start, start + BATCH_SIZE) } }, signal));
+    const features = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    for (let part = 0, offset = 0; part < parts.length; offset += parts[part++]!.length) features.set(parts[part]!, offset);
+    return features;
   }
 
   fitBase(store: FeatureStore, signal?: AbortSignal): Promise<BaseFit> {

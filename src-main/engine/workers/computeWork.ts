@@ -9,10 +9,8 @@ import { type Backbone, loadBackbone } from '../model/loadBackbone';
 import { TensorHead } from '../model/tensorHead';
 import type { BackendInfo, BaseFit, EmbeddedChunk, FeatureStore, Head } from '../model/types';
 import { FeatureReader } from './computeFeatures';
-import { cancelled } from './computeMessages';
+import { BATCH_SIZE, cancelled } from './computeMessages';
 
-/** Photos that go through the network at once. Fewer cost more time each; more would block the thread, and so a cancel, for longer. */
-export const BATCH_SIZE = 32;
 /** Rows read and embedded at once: 2 MB of embeddings in a message. */
 export const CHUNK_SIZE = 2048;
 
