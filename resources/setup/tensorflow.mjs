@@ -104,5 +104,5 @@ export async function installTensorflow() {
       say(`    that did not work: ${reason.message.split('\n').join('\n    ')}`);
     }
   }
-  throw new Error(`TensorFlow's library could not be had (${reasons.map((reason) => reason.split('\n')[0]).join('; ')})`);
+  throw new Error(`TensorFlow's library could not be had (${reasons.map((reason) => reason.split('\n').at(-1)).join('; ')})`);
 }
