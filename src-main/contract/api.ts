@@ -16,6 +16,7 @@ import type {
   RootId,
   SearchAnswer,
 } from './data';
+import type { WireError } from './errors';
 
 /** All that the page may ask for. A new call here is a compile error until it has a parser and a handler. */
 export interface Calls {
@@ -98,7 +99,7 @@ export type ToEngine =
 
 export type FromEngine =
   | { readonly kind: 'answer'; readonly id: number; readonly output: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly error: import('./errors').WireError }
+  | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'event'; readonly event: string; readonly payload: unknown }
   | { readonly kind: 'pong'; readonly id: number }
   | { readonly kind: 'ready' };

@@ -16,6 +16,7 @@ import { FolderService } from './services/FolderService';
 import { FolderWatches } from './services/FolderWatches';
 import { Gallery } from './services/Gallery';
 import { IndexService } from './services/IndexService';
+import { GraphService } from './services/GraphService';
 import { ChangeNotices, type Announce } from './services/notices';
 import { PictureService } from './services/PictureService';
 import { SearchService } from './services/SearchService';
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly isWatching: boolean;
   readonly limits?: Partial<DecodeLimits>;
   readonly decoders?: number;
+  /** From how many bytes of vectors on a gallery gets a graph; for trying that on a small one. */
+  readonly graphFromBytes?: number;
   readonly onEvent?: Announce;
   readonly onLog?: (line: string) => void;
 }
@@ -101,7 +104,16 @@ export function createEngine(options: EngineOptions): Engine {
   // A click must not wait behind a file that takes its thirty seconds.
   const promptDecoding = makePool(1);
   const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog });
-  const gallery = new Gallery({ store, backbone: backbone.id, featureSize: backbone.featureSize });
+  const gallery = new Gallery({ store, backbone: backbone.id, featureSize: backbone.featureSize, onLoaded: () => graphs?.ensure() });
+  const graphs =
+    options.access === 'read'
+      ? null
+      : new GraphService({
+          ...{ store, gallery, jobs, graphFromBytes: options.graphFromBytes },
+          entry: join(workersFolder, 'indexBuilder.js'),
+          folder: join(options.libraryFolder, 'index'),
+          onLog: (line) => onLog?.(line),
+        });
   const watches = new FolderWatches({ announce, onLog, onChanged: (rootId) => rescan(rootId) });
   const folders = new FolderService({ store, announce, changes, watchState: (rootId) => watches.stateOf(rootId) });
   const search = new SearchService({ store, gallery, decoding: promptDecoding, compute, backbone });
@@ -110,6 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ store, gallery, folders, jobs, decoding, decoders, compute, backbone, announce, changes },
     now: () => performance.now(),
     walk: walkFolder,
+    onSettled: () => graphs?.ensure(),
   });
   const status = new StatusService({ store, compute, backbone, folders: () => folders.list(), jobs: () => jobs.list() });
 

@@ -45,6 +45,11 @@ export class Gallery {
     this.#onLoaded = parts.onLoaded ?? (() => undefined);
   }
 
+  /** What is in memory now, without loading anything. */
+  get loaded(): ActiveModel | null {
+    return this.#active;
+  }
+
   /** The model in use; null while nothing was ever indexed. Throws `library-damaged` when its head is not what was saved. */
   active(): ActiveModel | null {
     if (this.#active !== null) return this.#active;

@@ -28,6 +28,8 @@ export interface IndexParts {
   readonly announce: Announce;
   readonly changes: ChangeNotices;
   readonly now: () => number;
+  /** The run is over and the library has changed. */
+  onSettled(): void;
   walk(
     root: string,
     options: { readonly ignorePatterns: readonly string[]; readonly signal: AbortSignal },
@@ -66,6 +68,7 @@ export class IndexService {
     const read = await this.#read(root, context);
     this.#dropNested(root);
     await this.#fit(true, context);
+    this.#parts.onSettled();
     changes.changed({ photos: true, folders: true, problems: true });
     return this.#report(root, scan, read, startedAtMs);
   }
