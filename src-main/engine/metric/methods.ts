@@ -47,7 +47,8 @@ const scale: MethodOption = {
   max: 128,
   default: 16,
   about: 'Sharpness of the softmax: the cosine is multiplied by it.',
-  sensitivity: 'Medium. Below 8 no group can be told from many others; the 30 to 64 of face recognition make a few photos a group overfit.',
+  sensitivity:
+    'Medium. Below 4 the loss cannot become small with many groups; the 30 to 64 of face recognition are meant for many photos a group.',
   probes: [],
 };
 
@@ -89,7 +90,7 @@ const rows = {
         default: 0.2,
         about: 'By how much nearer.',
         sensitivity:
-          'Low from 0.1 to 0.4. A large one goes on pushing what is in order already; with 0 all photos in one point would be a solution.',
+          'Usually low. A large one goes on pushing what is in order already; with 0 all photos in one point would be a solution.',
         probes: [0.1, 0.2, 0.4],
       },
     ],

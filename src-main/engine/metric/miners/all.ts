@@ -10,9 +10,10 @@ export function mineAllPairs(relations: Int8Array, b: number): Pair[] {
   const pairs: Pair[] = [];
   for (let row = 0; row < b; row++) {
     for (let other = row + 1; other < b; other++) {
-      const seen = [relations[row * b + other], relations[other * b + row]];
-      const isSimilar = seen.includes(Relation.Similar);
-      if (isSimilar || seen.includes(Relation.Dissimilar)) pairs.push({ a: row, b: other, isSimilar });
+      const [here, there] = [relations[row * b + other], relations[other * b + row]];
+      const isSimilar = here === Relation.Similar || there === Relation.Similar;
+      const isKnown = isSimilar || here === Relation.Dissimilar || there === Relation.Dissimilar;
+      if (isKnown) pairs.push({ a: row, b: other, isSimilar });
     }
   }
   return pairs;
