@@ -41,11 +41,7 @@ const table: readonly Row[] = [
   { name: 'jxl', route: 'none', matches: (bytes) => starts(0xff, 0x0a)(bytes) || text(bytes, 4, 8) === 'JXL \r\n\x87\n' },
   { name: 'jp2', route: 'none', matches: (bytes) => text(bytes, 4, 4) === 'jP  ' || starts(0xff, 0x4f, 0xff, 0x51)(bytes) },
   { name: 'jxr', route: 'none', matches: starts(0x49, 0x49, 0xbc) },
-  {
-    name: 'bmp',
-    route: 'none',
-    matches: (bytes) => text(bytes, 0, 2) === 'BM' && bytes.length >= 18 && bytes[15] === 0 && bytes[16] === 0,
-  },
+  { name: 'bmp', route: 'none', matches: isBmp },
   { name: 'psd', route: 'none', matches: startsWithText('8BPS') },
   { name: 'ico', route: 'none', matches: (bytes) => starts(0, 0, 1, 0)(bytes) || starts(0, 0, 2, 0)(bytes) },
   { name: 'xcf', route: 'none', matches: startsWithText('gimp xcf') },
@@ -59,6 +55,7 @@ const table: readonly Row[] = [
   { name: 'djvu', route: 'none', matches: startsWithText('AT&TFORM') },
   { name: 'pnm', route: 'none', matches: (bytes) => /^P[1-7][\s#]/.test(text(bytes, 0, 3)) },
   { name: 'svg', route: 'none', matches: isSvg },
+  { name: 'tga', route: 'none', matches: isTarga },
 ];
 
 /** People's names of the formats that we do not read, for the sentence under Problems. */
@@ -82,10 +79,10 @@ export function formatOf(bytes: Uint8Array): Format | null {
   return table.find((row) => row.matches(bytes)) ?? null;
 }
 
-/** The same for the first 64 bytes alone, where text that could be an SVG does not count. */
+/** The same for the first 64 bytes alone, where formats do not count that text or chance could look like. */
 export function isPictureStart(start: Uint8Array): boolean {
   const format = formatOf(start);
-  return format !== null && format.name !== 'svg' && format.name !== 'pnm';
+  return format !== null && !['svg', 'pnm', 'tga', 'ico', 'bmp'].includes(format.name);
 }
 
 export function spokenName(format: string): string {
@@ -106,9 +103,21 @@ function isTiff(bytes: Uint8Array): boolean {
   return start === 'II*\0' || start === 'MM\0*' || start === 'II+\0' || start === 'MM\0+';
 }
 
+/** Two letters prove nothing: the header's size behind them must be one of those that there are. */
+function isBmp(bytes: Uint8Array): boolean {
+  return text(bytes, 0, 2) === 'BM' && [12, 16, 40, 52, 56, 64, 108, 124].includes(bytes[14] ?? 0) && bytes[15] === 0 && bytes[16] === 0;
+}
+
 function isSvg(bytes: Uint8Array): boolean {
   if (starts(0x1f, 0x8b)(bytes)) return false; // packed: as good as any archive, and no picture of ours
   return /^\ufeff?\s*(?:<\?xml|<!doctype|<!--|<svg)/i.test(text(bytes, 0, 64)) && text(bytes, 0, 4096).toLowerCase().includes('<svg');
+}
+
+/** A Targa file has no mark of its own at its start: its type, its depth and its size must all make sense. */
+function isTarga(bytes: Uint8Array): boolean {
+  if (bytes.length < 18 || bytes[1]! > 1 || (bytes[17]! & 0xc0) !== 0) return false;
+  const hasSize = bytes[12]! + bytes[13]! > 0 && bytes[14]! + bytes[15]! > 0;
+  return hasSize && [1, 2, 3, 9, 10, 11].includes(bytes[2]!) && [8, 15, 16, 24, 32].includes(bytes[16]!);
 }
 
 function starts(...expected: readonly number[]): (bytes: Uint8Array) => boolean {

@@ -45,7 +45,10 @@ export function readTiffFacts(bytes: Buffer, start = 0): TiffFacts | null {
     const at = waiting.shift()!;
     if (at === 0 || seen.has(at)) continue;
     const directory = reader.directory(at);
-    if (directory === null) continue;
+    if (directory === null) {
+      isCut ||= seen.size === 0; // many programs write the first directory last
+      continue;
+    }
     const isFirst = seen.size === 0;
     seen.add(at);
     const first = (tag: number): number => reader.values(directory.entries.get(tag))[0] ?? 0;
