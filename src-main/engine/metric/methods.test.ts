@@ -52,7 +52,7 @@ await describeWithBackends('methods', () => {
       expect(tf.memory().numTensors).toBe(before);
       expect(measure()).toBeLessThan(0.98 * first);
       optimizer.dispose();
-    tf.dispose(variables);
+      tf.dispose(variables);
       setting.x.dispose();
     },
   );
