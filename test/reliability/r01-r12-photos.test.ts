@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fromBytes } from '@engine/library/pathBytes';
+import { pathFromBytes } from '@engine/library/pathBytes';
 import type { DecodedPhoto, Outcome, WalkEntry } from '@engine/library/types';
 import { walkFolder } from '@engine/library/walk';
 import type { DecoderPool } from '@engine/workers/decoderPool';
@@ -45,7 +45,7 @@ describeWithShared('on a folder of hostile files', 'hostile', () => {
   let result: Awaited<ReturnType<typeof fates>>;
   let hashes: readonly [string, string];
   let specialMs: number;
-  const nameOf = (entry: HostileEntry): string => fromBytes(entry.path.subarray('photos/'.length));
+  const nameOf = (entry: HostileEntry): string => pathFromBytes(entry.path.subarray('photos/'.length));
 
   beforeAll(async () => {
     out = mkdtempSync(join(tmpdir(), 'likewise-hostile-'));
@@ -111,7 +111,7 @@ describeWithShared('on a folder of hostile files', 'hostile', () => {
   });
 
   test('R10 nothing is silently missing: indexed, problems and ignored make up the files on disk', () => {
-    const onDisk = listFiles(Buffer.from(join(out, 'photos'))).map((path) => fromBytes(path.subarray(join(out, 'photos').length + 1)));
+    const onDisk = listFiles(Buffer.from(join(out, 'photos'))).map((path) => pathFromBytes(path.subarray(join(out, 'photos').length + 1)));
     const seen = new Set(
       result.entries
         .filter((entry) => entry.kind === 'photo' || entry.kind === 'ignored' || entry.kind === 'problem')

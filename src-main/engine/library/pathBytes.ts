@@ -10,13 +10,13 @@ const unsafeForPeople =
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Whether a path's bytes are UTF-8, so that the plain string names the same file. */
-export function isUtf8(path: RelativePath): boolean {
+export function pathIsUtf8(path: RelativePath): boolean {
   return !loneSurrogate.test(path);
 }
 
-/** The bytes that the system and the database know. The inverse of `fromBytes` for every path that came from it. */
-export function toBytes(path: RelativePath): Buffer {
-  if (isUtf8(path)) return Buffer.from(path, 'utf8');
+/** The bytes that the system and the database know. The inverse of `pathFromBytes` for every path that came from it. */
+export function pathToBytes(path: RelativePath): Buffer {
+  if (pathIsUtf8(path)) return Buffer.from(path, 'utf8');
   const parts: Buffer[] = [];
   let plainFrom = 0;
   for (let at = 0; at < path.length; at++) {
@@ -34,7 +34,7 @@ export function toBytes(path: RelativePath): Buffer {
 }
 
 /** A path as a string that loses nothing: each byte that is not part of valid UTF-8 becomes U+DC80-U+DCFF (PEP 383). */
-export function fromBytes(bytes: Uint8Array): RelativePath {
+export function pathFromBytes(bytes: Uint8Array): RelativePath {
   try {
     return strictDecoder.decode(bytes);
   } catch {
@@ -50,12 +50,12 @@ export function fromBytes(bytes: Uint8Array): RelativePath {
 }
 
 /** What the system's calls take: the string itself where that is exact, else the bytes. */
-export function forSystem(path: string): string | Buffer {
-  return isUtf8(path) ? path : toBytes(path);
+export function pathForSystem(path: string): string | Buffer {
+  return pathIsUtf8(path) ? path : pathToBytes(path);
 }
 
 /** One line that shows what is there: control and direction characters as `\n`, `\x1b`, `\u202e`, foreign bytes as `\xff`. */
-export function forPeople(path: RelativePath): string {
+export function pathForPeople(path: RelativePath): string {
   return path.replace(unsafeForPeople, (character) => {
     if (character === '\n') return '\\n';
     if (character === '\t') return '\\t';
@@ -83,5 +83,3 @@ function validCharacterLength(bytes: Uint8Array, at: number): number {
     return 0;
   }
 }
-
-export { forPeople as pathForPeople, forSystem as pathForSystem, fromBytes as pathFromBytes, isUtf8 as pathIsUtf8, toBytes as pathToBytes };

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { forSystem, fromBytes } from './pathBytes';
+import { pathForSystem, pathFromBytes } from './pathBytes';
 import { statNow } from './statFile';
 
 export interface FolderRow {
@@ -15,14 +15,14 @@ export type FolderAnswer =
 /** One folder's names in their order, names that are not UTF-8 as in `RelativePath`. Not recursive; reads off the thread. */
 export async function readFolder(absolutePath: string): Promise<FolderAnswer> {
   try {
-    const path = forSystem(absolutePath);
+    const path = pathForSystem(absolutePath);
     const entries = await readdir(path, { withFileTypes: true });
     // A name with bytes that are not UTF-8 comes as a string that names no file: read this folder again, as bytes.
     const isExact = entries.every((entry) => !entry.name.includes('\ufffd'));
     const rows = isExact
       ? entries.map((entry) => ({ name: entry.name, type: typeOf(entry, absolutePath, entry.name) }))
       : (await readdir(path, { withFileTypes: true, encoding: 'buffer' })).map((entry) => {
-          const name = fromBytes(entry.name);
+          const name = pathFromBytes(entry.name);
           return { name, type: typeOf(entry, absolutePath, name) };
         });
     return { rows: rows.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), isExact };
@@ -48,7 +48,7 @@ function typeOf(entry: Dirent | Dirent<Buffer>, folder: string, name: string): F
   if (entry.isSymbolicLink()) return 'link';
   if (entry.isFIFO() || entry.isSocket() || entry.isCharacterDevice() || entry.isBlockDevice()) return 'special';
   // Some file systems do not tell the type with the name.
-  const answer = statNow(forSystem(`${folder}/${name}`));
+  const answer = statNow(pathForSystem(`${folder}/${name}`));
   if (answer === 'gone' || 'reason' in answer) return 'file';
   if (!('why' in answer)) return 'file';
   return answer.why === 'link' ? 'link' : answer.isFolder ? 'folder' : 'special';

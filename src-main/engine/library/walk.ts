@@ -1,7 +1,7 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import ignore from 'ignore';
 import { kindOfName, stemOf, stemsBesideRaw, whyFolderIsIgnored } from './fileNames';
-import { forSystem, isUtf8 } from './pathBytes';
+import { pathForSystem, pathIsUtf8 } from './pathBytes';
 import { readFolder, type FolderRow } from './readFolder';
 import { looksLikePicture, statSlowly, statNow, type StatAnswer } from './statFile';
 import type { RelativePath, WalkEntry } from './types';
@@ -73,7 +73,7 @@ class Walk {
 
   constructor(root: string) {
     this.#root = root;
-    this.#hasForeignNames = !isUtf8(root);
+    this.#hasForeignNames = !pathIsUtf8(root);
   }
 
   absolute(path: RelativePath): string {
@@ -82,7 +82,7 @@ class Walk {
 
   /** Asking each of 100,000 paths whether it is UTF-8 takes longer than expected; almost always none is foreign. */
   #forSystem(path: RelativePath): string | Buffer {
-    return this.#hasForeignNames ? forSystem(this.absolute(path)) : this.absolute(path);
+    return this.#hasForeignNames ? pathForSystem(this.absolute(path)) : this.absolute(path);
   }
 
   takeEntries(): WalkEntry[] {

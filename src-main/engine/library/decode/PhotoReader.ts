@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import type { DecodeLimits, Source } from '../types';
-import { forSystem } from '../pathBytes';
+import { pathForSystem } from '../pathBytes';
 import { PhotoFault } from './failures';
 
 /** Asks whether a picture that needs much memory may go on; resolves when no other one is at work. */
@@ -77,7 +77,7 @@ export class PhotoReader {
 async function withFile<Value>(path: string, use: (file: number, stats: Stats) => Promise<Value>): Promise<Value> {
   let file: number | null = null;
   try {
-    file = openSync(forSystem(path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    file = openSync(pathForSystem(path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     const stats = fstatSync(file);
     if (!stats.isFile()) throw notAFile();
     return await use(file, stats);
