@@ -14,7 +14,8 @@ import { hardenContents, hardenSession, silenceChromium } from './window/hardeni
 import { buildMenu } from './window/menu';
 
 silenceChromium();
-app.enableSandbox();
+// Whoever switched Chromium's sandbox off (root has to: see the README) cannot have it on for every process all the same.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }]);
 
 const isFirst = app.requestSingleInstanceLock();

@@ -28,7 +28,7 @@ export const en = {
   indexing: {
     scanning: 'Looking for photos',
     reading: 'Indexing',
-    embedding: 'Learning the library',
+    embedding: 'Preparing the search',
     building: 'Building the search index',
     verifying: 'Checking the library',
     paused: 'Paused',

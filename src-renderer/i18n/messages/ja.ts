@@ -30,7 +30,7 @@ export const ja: Catalogue = {
   indexing: {
     scanning: '写真を探しています',
     reading: '索引を作成中',
-    embedding: 'ライブラリを分析中',
+    embedding: '検索を準備中',
     building: '検索用の索引を作成中',
     verifying: 'ライブラリを確認中',
     paused: '一時停止中',
