@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, statfsSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, works } from './command.mjs';
 import { areUnchanged, emptyDir, linkOrCopy, readJson, remove, sizesOf, writeWhole } from './files.mjs';
@@ -11,6 +11,8 @@ import { tensorflowOfficial, tensorflowWheel } from './pins.mjs';
 
 const dir = packageDir('@tensorflow/tfjs-node');
 const stampFile = join(dir, 'deps', 'likewise.json');
+/** The licence texts, by the names that they have in the wheel and in the official archive: the packaged app must carry them. */
+const notices = ['LICENSE', 'THIRD_PARTY_NOTICES.txt', 'THIRD_PARTY_TF_C_LICENSES'];
 const neededBytes = 1.2e9; // the wheel, its libraries before and after stripping
 
 const wheel = { name: 'wheel', version: tensorflowWheel.version, obstacle: wheelIsImpossible, fetch: libraryFromWheel };
@@ -62,10 +64,11 @@ async function make(way) {
   const downloads = join(cacheDir, `tensorflow-${way.version}-download`);
   const workDir = emptyDir(`${product}.part`);
   const library = await way.fetch(workDir, downloads);
-  const paths = await makeBinding(workDir, library);
+  const programs = await makeBinding(workDir, library);
+  const paths = [...programs, ...notices.map((name) => join('deps', name)).filter((path) => existsSync(join(workDir, path)))];
   if (process.platform === 'linux' && works('strip', ['--version'])) {
     await timed('TensorFlow: strip the symbols, a third of its size', async () => {
-      for (const path of paths) await run('strip', ['--strip-unneeded', join(workDir, path)]);
+      for (const path of programs) await run('strip', ['--strip-unneeded', join(workDir, path)]);
     });
   }
   await timed('TensorFlow: load it once', async () => {

@@ -20,6 +20,8 @@ with zipfile.ZipFile(wheel) as archive:
             to = os.path.join(target, 'deps', 'lib', os.path.basename(name))
         elif name.endswith('.h') and any(name.startswith('tensorflow/include/' + folder + '/') for folder in headers):
             to = os.path.join(target, 'deps', 'include', *name.split('/')[2:])
+        elif name.endswith('.dist-info/LICENSE') or name == 'tensorflow/THIRD_PARTY_NOTICES.txt':
+            to = os.path.join(target, 'deps', os.path.basename(name))
         else:
             continue
         os.makedirs(os.path.dirname(to), exist_ok=True)
@@ -63,7 +65,7 @@ export async function libraryFromWheel(workDir, downloads) {
   await timed(`TensorFlow ${pin.version}: pip downloads its wheel (207 MB), checksum pinned`, async () => {
     wheel = await fetchWheel(python, downloads);
   });
-  await timed('TensorFlow: unpack its two libraries and the headers', async () => {
+  await timed('TensorFlow: unpack its two libraries, the headers and the notices', async () => {
     await run(python, ['-c', unpacker, wheel, workDir, libraries.join(','), headers.join(',')]);
     for (const library of libraries) {
       if (!existsSync(join(workDir, 'deps', 'lib', library))) throw new Error(`${pin.requirement} holds no ${library}`);
