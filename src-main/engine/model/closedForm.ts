@@ -44,11 +44,9 @@ export async function fitClosedForm(features: FeatureRows, keep: number, lambda:
     const axes = await principalAxes(scale(covariance, 1 / features.n), f, keep);
     await pause();
     const k = axes.values.length;
-    basis = tf.tensor2d(new Float32Array(axes.rows), [k, f]);
+    basis = tf.tidy(() => tf.transpose(tf.tensor2d(new Float32Array(axes.rows), [k, f])));
     const projected = basis;
-    const second = await sumChunks(features, k * k, pause, (rows) =>
-      gram(unit(tf.matMul(tf.sub(unit(rows), centre), projected, false, true))),
-    );
+    const second = await sumChunks(features, k * k, pause, (rows) => gram(unit(tf.matMul(tf.sub(unit(rows), centre), projected))));
     const inner = await principalAxes(scale(second, 1 / features.n), k, k);
     const scales = whiteningScales(inner.values, lambda);
     const rotation = inner.rows.map((value, p) => value * scales[Math.floor(p / k)]!);
@@ -96,7 +94,8 @@ function unit(rows: tf.Tensor2D): tf.Tensor2D {
 }
 
 function gram(rows: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(rows, rows, true, false);
+  // Transposed by itself: the WebAssembly backend has a fast product for plain matrices only.
+  return tf.matMul(tf.transpose(rows), rows);
 }
 
 function scale(values: Float64Array, factor: number): Float64Array {
