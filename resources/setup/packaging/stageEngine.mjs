@@ -1,0 +1,82 @@
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { nodeFileTrace } from '@vercel/nft';
+import { run, works } from '../command.mjs';
+import { emptyDir, linkOrCopy, listFiles, readJson, writeWhole } from '../files.mjs';
+import { modulesDir, nodeBinary, packageDir, projectDir } from '../paths.mjs';
+
+/** The programs that plain Node runs. It cannot read inside app.asar, so they and all they load lie beside it. */
+const programs = ['host', 'cli', 'compute', 'decoder', 'indexBuilder'].map((name) => join(projectDir, 'out', 'main', `${name}.js`));
+const dataFolders = ['resources/models', 'resources/training'];
+const target = `${process.platform}-${process.arch}`;
+const requireFrom = createRequire(join(projectDir, 'package.json'));
+
+/** Files that no trace can see: their names are put together at run time. */
+const untraced = () => [
+  ...readdirSync(packageDir('@tensorflow/tfjs-backend-wasm/wasm-out'))
+    .filter((name) => name.endsWith('.wasm'))
+    .map((name) => `node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/${name}`),
+  ...readdirSync(join(modulesDir, '@parcel'))
+    .filter((name) => name.startsWith(`watcher-${target}`))
+    .flatMap((name) => listFiles(packageDir(`@parcel/${name}`)).map((path) => `node_modules/@parcel/${name}/${path}`)),
+];
+
+/** What the trace takes along for other machines, or for building. */
+const isNeedless = (path) =>
+  path.startsWith('node_modules/node-gyp/') || (path.startsWith('node_modules/better-sqlite3/prebuilds/') && !path.includes(target));
+
+/** The packages that the programs load when they are first wanted, which a trace of the programs alone does not see. */
+const runtimePackages = () =>
+  Object.keys(readJson(join(projectDir, 'package.json')).dependencies).map((name) =>
+    requireFrom.resolve(name === 'libheif-js' ? 'libheif-js/wasm-bundle' : name),
+  );
+
+/**
+ * Puts together the folder that the packaged app has as `resources/engine`: bundles, exactly the files of packages that they load,
+ * the weights, the Node binary.
+ * @returns the names of the packages in it
+ */
+export async function stageEngine(stageDir) {
+  emptyDir(stageDir);
+  const { fileList } = await nodeFileTrace([...programs, ...runtimePackages()], { base: projectDir });
+  const data = dataFolders.flatMap((dir) => listFiles(join(projectDir, dir)).map((path) => `${dir}/${path}`));
+  const traced = [...fileList].map((path) => path.replaceAll('\\', '/')).filter((path) => /^(out\/main|node_modules)\//.test(path));
+  const files = new Set([...traced, ...untraced(), ...data].filter((path) => !isNeedless(path)));
+  const packages = [...new Set([...files].flatMap((path) => packageOf(path) ?? []))].sort();
+  for (const dir of packages) for (const path of legalFiles(dir)) files.add(path);
+  for (const path of files) {
+    if (statSync(join(projectDir, path)).isFile()) linkOrCopy(join(projectDir, path), join(stageDir, path));
+  }
+  const { name, version, license } = readJson(join(projectDir, 'package.json'));
+  writeWhole(join(stageDir, 'package.json'), `${JSON.stringify({ name, version, license, private: true, type: 'module' }, null, 2)}\n`);
+  await stageNode(stageDir);
+  return packages;
+}
+
+/** The folder of the package that a file belongs to, nested ones included; null for a file of ours. */
+function packageOf(path) {
+  return /^(?:node_modules\/(?:@[^/]+\/)?[^/]+)(?:\/node_modules\/(?:@[^/]+\/)?[^/]+)*/.exec(path)?.[0] ?? null;
+}
+
+/** A package's licence and notices, which go where its code goes. */
+export const legalFiles = (dir) =>
+  readdirSync(join(projectDir, dir), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^(licen[cs]e|copying|notice|package\.json)/i.test(entry.name))
+    .map((entry) => `${dir}/${entry.name}`);
+
+async function stageNode(stageDir) {
+  const isWindows = process.platform === 'win32';
+  const node = join(stageDir, isWindows ? 'node.exe' : 'node');
+  mkdirSync(stageDir, { recursive: true });
+  copyFileSync(nodeBinary(), node);
+  if (isWindows) return;
+  chmodSync(node, 0o755);
+  if (process.platform === 'linux' && works('strip', ['--version'])) await run('strip', ['--strip-unneeded', node]);
+}
+
+/** Node's own licence, with those of all that is linked into it. */
+export function nodeLicence() {
+  const file = join(nodeBinary(), '..', '..', 'LICENSE');
+  return readFileSync(file, 'utf8');
+}
