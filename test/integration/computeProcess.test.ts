@@ -108,13 +108,13 @@ test('R23: a feature whose checksum is wrong, or that is not finite, is left out
 
 test('R33: a cancel is answered at once, and the same process is free again after the batch in hand', async () => {
   const compute = start();
-  await compute.features(backbone, pictures(1));
+  const many = pictures(32);
+  await compute.features(backbone, many); // the first batch allocates, and takes several times as long as the next
   const process = compute.processId;
   const controller = new AbortController();
-  const many = pictures(8);
   const running = compute.features(
     backbone,
-    Array.from({ length: 400 }, (_, i) => many[i % 8]!),
+    Array.from({ length: 400 }, (_, i) => many[i % 32]!),
     controller.signal,
   );
   await sleep(300);
