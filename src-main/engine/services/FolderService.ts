@@ -48,7 +48,7 @@ export class FolderService {
 
   /** Adds a folder, or answers with the one that is there. Throws when it cannot be read, is no folder, or holds the library itself. */
   async add(path: string): Promise<RootRow> {
-    const absolute = await this.#checked(path);
+    const absolute = await this.check(path);
     const root = this.#store.roots.add(absolute);
     this.#changes.changed({ folders: true });
     return root;
@@ -76,7 +76,8 @@ export class FolderService {
     return state;
   }
 
-  async #checked(path: string): Promise<string> {
+  /** @returns its absolute path. Throws as `add` does. */
+  async check(path: string): Promise<string> {
     const absolute = resolve(path);
     const found = await stat(absolute).catch((cause: unknown) => {
       throw new LikewiseError('folder-not-found', `There is no folder ${absolute}. Check its name, or plug its drive in.`, { cause });

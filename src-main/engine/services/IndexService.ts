@@ -39,6 +39,9 @@ export interface IndexParts {
 /** How a run treats files that are gone: `ask` holds a suspicious loss back and says so. */
 export type OnLoss = 'ask' | 'accept';
 
+/** A scan takes a millisecond for hundreds of files: told more often, telling would cost more than looking. */
+const REPORT_EVERY_MS = 200;
+
 /** Brings the library in step with a folder: scan, read what is new, fit the head when the library has grown. */
 export class IndexService {
   readonly #parts: IndexParts;
@@ -74,11 +77,12 @@ export class IndexService {
   }
 
   async #scan(root: RootRow, { signal, mayGoOn, report }: JobContext): Promise<ScanCounts> {
-    const { store, announce, changes } = this.#parts;
+    const { store, announce, changes, now } = this.#parts;
     const known = store.files.known(root.id);
-    const knownCount = [...known.values()].filter(({ status }) => status !== 'missing' && status !== 'ignored').length;
+    const knownCount = known.photoCount;
     const comparison = new ScanComparison(known);
     report({ phase: 'scanning', done: 0, total: knownCount });
+    let reportedAtMs = 0;
     for await (const batch of this.#parts.walk(root.path, { ignorePatterns: root.ignorePatterns, signal })) {
       await mayGoOn();
       const found = comparison.take(batch);
@@ -86,6 +90,8 @@ export class IndexService {
         store.scans.apply(root.id, found);
         changes.changed({ folders: true, problems: found.problems.length > 0, photos: found.backIds.length > 0 });
       }
+      if (now() - reportedAtMs < REPORT_EVERY_MS) continue;
+      reportedAtMs = now();
       report({ phase: 'scanning', done: comparison.counts.photos, total: Math.max(knownCount, comparison.counts.photos) });
     }
     // The drive may have been pulled out while it was walked.
@@ -152,10 +158,12 @@ export class IndexService {
 
   #report(root: RootRow, scan: ScanCounts | null, read: ReadCounts, startedAtMs: number): IndexReport {
     const counts = this.#parts.store.files.counts().byRoot.get(root.id);
+    const photos = counts?.indexed ?? 0;
     return {
-      photos: scan?.photos ?? 0,
+      photos,
       indexed: read.indexed,
-      unchanged: scan?.unchanged ?? 0,
+      // What was not read in this run and is still held to be there: photos of a folder that is away, too.
+      unchanged: Math.max(0, photos - read.indexed),
       problems: counts?.problem ?? 0,
       ignored: scan?.ignored ?? 0,
       ignoredByKind: scan?.ignoredByKind ?? {},

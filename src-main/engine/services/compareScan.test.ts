@@ -1,13 +1,14 @@
 import type { FileId } from '@contract/data';
 import { expect, test } from 'vitest';
 import type { FileStamp, WalkEntry } from '../library/types';
-import type { FileStatus, KnownFile } from '../store/types';
+import { KnownFiles } from '../store/KnownFiles';
+import type { FileStatus } from '../store/types';
 import { losesTooMany, ScanComparison } from './compareScan';
 
 const stamp: FileStamp = { sizeBytes: 10, mtimeMs: 1.5, ctimeMs: 2.5, inode: 7 };
 const photo = (path: string, changes: Partial<FileStamp> = {}): WalkEntry => ({ kind: 'photo', path, stamp: { ...stamp, ...changes } });
-const known = (files: Record<string, FileStatus>): Map<string, KnownFile> =>
-  new Map(Object.entries(files).map(([path, status], index) => [path, { ...stamp, id: (index + 1) as FileId, status }]));
+const known = (files: Record<string, FileStatus>): KnownFiles =>
+  new KnownFiles(Object.entries(files).map(([path, status], index) => [path, (index + 1) as FileId, status, 10, 1.5, 2.5, 7]));
 
 test('an unchanged file changes nothing, whichever of its four marks is looked at', () => {
   const comparison = new ScanComparison(known({ 'a.jpg': 'indexed' }));

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '@contract/data';
 import type { FileStamp, IgnoredKind, RelativePath, WalkEntry } from '../library/types';
+import type { KnownFiles } from '../store/KnownFiles';
 import type { KnownFile } from '../store/types';
 
 /** What one batch of a walk changes in the library. */
@@ -20,33 +21,35 @@ export interface ScanCounts {
 }
 
 /**
- * Compares a walk with what the library knows. Feed it the walk's batches; what is left at the end was not seen.
- * A file is unchanged when size, mtime, ctime and inode are; the known ones are taken out of the map as they are seen, so that no second set is needed.
+ * Compares a walk with what the library knows. Feed it the walk's batches; what it did not meet by the end is gone.
+ * A file is unchanged when size, mtime, ctime and inode are.
  */
 export class ScanComparison {
-  readonly #unseen: Map<RelativePath, KnownFile>;
+  readonly #known: KnownFiles;
+  /** [known files]; 1 where the walk met it. */
+  readonly #isSeen: Uint8Array;
   /** Folders that could not be read: nothing below them may be taken for gone. */
   readonly #unreadable: string[] = [];
   readonly counts: ScanCounts = { photos: 0, unchanged: 0, ignored: 0, ignoredByKind: {} };
 
-  /** @param known taken over: it is emptied while the walk goes on */
-  constructor(known: Map<RelativePath, KnownFile>) {
-    this.#unseen = known;
+  constructor(known: KnownFiles) {
+    this.#known = known;
+    this.#isSeen = new Uint8Array(known.size);
   }
 
   take(batch: readonly WalkEntry[]): ScanChanges {
     const changes: ScanChanges = { added: [], changed: [], ignored: [], problems: [], backIds: [] };
     for (const entry of batch) {
-      const known = this.#unseen.get(entry.path);
-      if (known !== undefined) this.#unseen.delete(entry.path);
+      const row = this.#known.find(entry.path);
+      if (row !== undefined) this.#isSeen[row] = 1;
       switch (entry.kind) {
         case 'photo':
-          this.#takePhoto(entry.path, entry.stamp, known, changes);
+          this.#takePhoto(entry.path, entry.stamp, row, changes);
           break;
         case 'ignored':
           this.counts.ignored += 1;
           this.counts.ignoredByKind[entry.why] = (this.counts.ignoredByKind[entry.why] ?? 0) + 1;
-          if (known?.status !== 'ignored') changes.ignored.push(entry);
+          if (row === undefined || this.#known.statusOf(row) !== 'ignored') changes.ignored.push(entry);
           break;
         case 'problem':
           if (entry.isFolder) this.#unreadable.push(entry.path === '' || entry.path.endsWith('/') ? entry.path : `${entry.path}/`);
@@ -61,28 +64,27 @@ export class ScanComparison {
   /** Known files that the walk did not meet, though their folder could be read. Call when the walk has ended. */
   unseen(): KnownFile[] {
     const gone: KnownFile[] = [];
-    for (const [path, known] of this.#unseen) {
-      if (known.status !== 'missing' && !this.#unreadable.some((folder) => path.startsWith(folder))) gone.push(known);
+    for (const [path, row] of this.#known.paths()) {
+      if (this.#isSeen[row] === 1 || this.#known.statusOf(row) === 'missing') continue;
+      if (!this.#unreadable.some((folder) => path.startsWith(folder))) gone.push(this.#known.at(row));
     }
     return gone;
   }
 
-  #takePhoto(path: RelativePath, stamp: FileStamp, known: KnownFile | undefined, changes: ScanChanges): void {
+  #takePhoto(path: RelativePath, stamp: FileStamp, row: number | undefined, changes: ScanChanges): void {
     this.counts.photos += 1;
-    if (known === undefined) changes.added.push({ path, stamp });
-    else if (known.status === 'ignored' || !isSame(known, stamp)) changes.changed.push({ id: known.id, stamp });
+    if (row === undefined) {
+      changes.added.push({ path, stamp });
+      return;
+    }
+    const status = this.#known.statusOf(row);
+    if (status === 'ignored' || !this.#known.hasStamp(row, stamp)) changes.changed.push({ id: this.#known.idOf(row), stamp });
     else {
-      if (known.status === 'missing') changes.backIds.push(known.id);
+      if (status === 'missing') changes.backIds.push(this.#known.idOf(row));
       // A file under Problems is neither unchanged nor indexed; one still pending is about to be read.
-      if (known.status === 'indexed' || known.status === 'missing') this.counts.unchanged += 1;
+      if (status === 'indexed' || status === 'missing') this.counts.unchanged += 1;
     }
   }
-}
-
-function isSame(known: KnownFile, stamp: FileStamp): boolean {
-  return (
-    known.sizeBytes === stamp.sizeBytes && known.mtimeMs === stamp.mtimeMs && known.ctimeMs === stamp.ctimeMs && known.inode === stamp.inode
-  );
 }
 
 /** Above this share of a folder's photos a scan asks before it takes them for gone: a half-mounted drive looks just like that. */

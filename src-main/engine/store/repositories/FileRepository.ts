@@ -6,20 +6,19 @@ import type {
   FileId,
   FileStatus,
   ImageId,
-  KnownFile,
   ListedFile,
   PendingFile,
   PlaceRow,
   Problem,
   ProblemCode,
-  RelativePath,
   RootId,
   Stamp,
 } from '../types';
+import { KnownFiles, type KnownColumns } from '../KnownFiles';
 import { fileColumns as columns, fromPathColumn } from './fileColumns';
 
 type StampColumns = [size: number, mtime: number, ctime: number, inode: number];
-type KnownColumns = [path: string | Buffer, id: FileId, status: FileStatus, ...StampColumns];
+type StoredColumns = [path: string | Buffer, id: FileId, status: FileStatus, ...StampColumns];
 type PendingColumns = [path: string | Buffer, id: FileId, root: RootId, image: ImageId | null, ...StampColumns];
 type ListedColumns = [path: Buffer, id: FileId, root: RootId, status: FileStatus, reason: string | null, image: ImageId | null];
 type PlaceColumns = [
@@ -36,7 +35,7 @@ const LIST_PAGE = 2000;
 
 /** The files of the folders: what is known of them, and what became of each. What a scan found is written by `ScanRepository`. */
 export class FileRepository {
-  readonly #known: Statement<[RootId], KnownColumns>;
+  readonly #known: Statement<[RootId], StoredColumns>;
   readonly #pending: Statement<[number, number], PendingColumns>;
   readonly #pendingOfRoot: Statement<[RootId, number, number], PendingColumns>;
   readonly #indexed: Statement<[ImageId, Uint8Array, number, FileId, ...StampColumns]>;
@@ -57,7 +56,7 @@ export class FileRepository {
   constructor({ database }: Connection, clock: () => number) {
     this.#clock = clock;
     this.#known = database
-      .prepare<[RootId], KnownColumns>(`SELECT ${columns.path}, id, status, ${columns.stamp} FROM file WHERE root = ?`)
+      .prepare<[RootId], StoredColumns>(`SELECT ${columns.path}, id, status, ${columns.stamp} FROM file WHERE root = ?`)
       .raw();
     const pending = `SELECT ${columns.path}, id, root, image, ${columns.stamp} FROM file`;
     this.#pending = database
@@ -108,11 +107,10 @@ export class FileRepository {
   }
 
   /** Every file of a root, ignored and missing ones too, for a scan to compare with. */
-  known(rootId: RootId): Map<RelativePath, KnownFile> {
-    const known = new Map<RelativePath, KnownFile>();
-    for (const [path, id, status, sizeBytes, mtimeMs, ctimeMs, inode] of this.#known.all(rootId))
-      known.set(fromPathColumn(path), { id, status, sizeBytes, mtimeMs, ctimeMs, inode });
-    return known;
+  known(rootId: RootId): KnownFiles {
+    const rows = this.#known.all(rootId);
+    for (const row of rows) row[0] = fromPathColumn(row[0]);
+    return new KnownFiles(rows as KnownColumns[]);
   }
 
   /** The next files to read, by id. @param afterId the last one of the batch before; 0 for the first */
