@@ -38,7 +38,11 @@ function describe(dir) {
     .filter((path) => !path.endsWith('package.json'))
     .map((path) => readFileSync(join(projectDir, path), 'utf8').trim());
   const title = `${manifest.name} ${manifest.version} (${declared(manifest)})`;
-  return { title, text: texts.join('\n\n') || `Its package holds no licence text; it declares: ${declared(manifest)}.` };
+  const author = typeof manifest.author === 'string' ? manifest.author : manifest.author?.name;
+  return {
+    title,
+    text: texts.join('\n\n') || `Its package holds no licence text; it declares ${declared(manifest)}${author ? `, by ${author}` : ''}.`,
+  };
 }
 
 function tensorflowNotices() {
@@ -55,6 +59,7 @@ Two parts are under the GNU Lesser General Public Licence, version 3. Both are f
     Sources: https://github.com/catdad-experiments/libheif-js, https://github.com/strukturag/libheif, https://github.com/strukturag/libde265
   - libvips and the libraries in it: resources/engine/node_modules/@img/sharp-libvips-*/lib/
     Sources: https://github.com/lovell/sharp-libvips, https://github.com/libvips/libvips
+The text of that licence is under libheif-js, that of the GNU General Public Licence, to which it refers, at the end.
 
 Electron and Chromium: the files LICENSE.electron.txt and LICENSES.chromium.html.
 `;
@@ -73,6 +78,7 @@ export function thirdPartyText(enginePackages) {
     { title: 'Node.js (MIT, and the licences of what is linked into it)', text: nodeLicence() },
     { title: 'TensorFlow (Apache-2.0, and the licences of what is linked into it)', text: tensorflowNotices() },
     ...packages,
+    { title: 'GNU General Public Licence, version 3', text: readFileSync(join(import.meta.dirname, 'GPL-3.0.txt'), 'utf8') },
   ];
   const list = parts.map(({ title }) => `  - ${title}`).join('\n');
   return [opening, list, '', ...parts.map(({ title, text }) => section(title, text))].join('\n');

@@ -40,6 +40,8 @@ export async function makePackage(distDir) {
       // The Electron that the set-up brought, so that packaging downloads nothing.
       config: { electronVersion: installedElectron(), electronDist: packageDir('electron/dist') },
     });
+    // Electron's own start page: with our archive gone the program would run whatever its arguments name.
+    remove(join(appDir, 'resources', 'default_app.asar'));
     await checkFuses(join(appDir, program));
     remove(stageDir);
     return shown(appDir);
