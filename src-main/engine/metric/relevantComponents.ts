@@ -2,7 +2,7 @@ import { choleskyFactor, invertLower } from './cholesky';
 import type { Numbers } from './vectors';
 
 /** Below this all similar pairs are duplicates, and nothing can be learned from how they differ. */
-const LEAST_SCATTER = 1e-9;
+export const LEAST_SCATTER = 1e-9;
 
 /**
  * The covariance of similar pairs' differences, `sum w (z_a - z_b)(z_a - z_b)' / (2 sum w)`.

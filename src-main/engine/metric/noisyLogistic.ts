@@ -1,0 +1,73 @@
+import { solveSymmetric } from './solve';
+
+/** Independent normal priors of the coefficients, the constant first: [d + 1]. */
+export interface CoefficientPrior {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+export interface NoisyAnswers {
+  /** [p, d] row-major */
+  readonly evidence: Float64Array;
+  /** [p] 1 for "similar", 0 for "different" */
+  readonly answers: ArrayLike<number>;
+  /** e: the share of answers that are the wrong way round, 0 to below 1/2 */
+  readonly errorRate: number;
+}
+
+const ROUNDS = 30;
+const NEWTON_STEPS = 2;
+/** A longer step is shortened to this: far from the optimum Newton's step may overshoot. */
+const LONGEST_STEP = 4;
+
+export const sigmoid = (t: number): number => 1 / (1 + Math.exp(-t));
+
+/** P(truly similar). @param coefficients [d + 1], the constant first @param evidence [d] */
+export function probability(coefficients: Float64Array, evidence: ArrayLike<number>): number {
+  let t = coefficients[0]!;
+  for (let k = 0; k < evidence.length; k++) t += coefficients[k + 1]! * evidence[k]!;
+  return sigmoid(t);
+}
+
+/**
+ * P(truly similar), given the answer too, when answers are wrong with rate e.
+ * @param p what is believed without the answer
+ */
+export function posterior(p: number, saidSimilar: boolean, errorRate: number): number {
+  const e = saidSimilar ? errorRate : 1 - errorRate;
+  return (p * (1 - e)) / (p * (1 - e) + (1 - p) * e);
+}
+
+/**
+ * Logistic regression with a prior, on answers of which some are wrong: P("similar") = e + (1 - 2e) p. Expectation maximisation from the
+ * prior's mean (Dempster, Laird, Rubin 1977), each maximisation two Newton steps of the penalised likelihood.
+ * @returns coefficients, [d + 1]
+ */
+export function fitNoisyLogistic({ evidence, answers, errorRate }: NoisyAnswers, prior: CoefficientPrior): Float64Array {
+  const size = prior.mean.length;
+  const d = size - 1;
+  const coefficients = Float64Array.from(prior.mean);
+  const row = (p: number): Float64Array => evidence.subarray(p * d, (p + 1) * d);
+  for (let round = 0; round < ROUNDS; round++) {
+    const beliefs = Float64Array.from(answers, (answer, p) => posterior(probability(coefficients, row(p)), answer === 1, errorRate));
+    for (let step = 0; step < NEWTON_STEPS; step++) {
+      const slope = Float64Array.from({ length: size }, (_, i) => (prior.mean[i]! - coefficients[i]!) / prior.deviation[i]! ** 2);
+      const curvature = new Float64Array(size * size);
+      for (let i = 0; i < size; i++) curvature[i * size + i] = 1 / prior.deviation[i]! ** 2;
+      for (let p = 0; p < answers.length; p++) {
+        const x = [1, ...row(p)];
+        const expected = probability(coefficients, row(p));
+        for (let i = 0; i < size; i++) {
+          slope[i]! += (beliefs[p]! - expected) * x[i]!;
+          for (let j = 0; j <= i; j++) curvature[i * size + j]! += expected * (1 - expected) * x[i]! * x[j]!;
+        }
+      }
+      for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) curvature[j * size + i] = curvature[i * size + j]!;
+      const change = solveSymmetric(curvature, slope);
+      const length = Math.hypot(...change);
+      const factor = length > LONGEST_STEP ? LONGEST_STEP / length : 1;
+      for (let i = 0; i < size; i++) coefficients[i]! += factor * change[i]!;
+    }
+  }
+  return coefficients;
+}

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LinearHead } from '@engine/model/types';
+import { type BaseSpaces, scalesOf, type Whitening } from './baseSpaces';
+
+/** A linear map of B(lambda): what a training found. */
+export interface SpaceMap {
+  readonly whitening: Whitening;
+  /** [k, d] row-major, multiplied from the right onto row vectors; null is the identity */
+  readonly map: Float64Array | null;
+  /** d */
+  readonly size: number;
+}
+
+/** The head that gives `normalise(B(lambda) map)`: all of it is linear up to the length of a row, so it folds into one matrix. */
+export function composeHead(spaces: BaseSpaces, { whitening, map, size }: SpaceMap): LinearHead {
+  const { f, k, mean, axes } = spaces;
+  const scales = scalesOf(spaces, whitening);
+  const whitened = axes.map((value, p) => value * scales[p % k]!);
+  const weights = map === null ? whitened : matMul(whitened, f, k, map, size);
+  return { kind: 'linear', featureSize: f, size, mean, weights };
+}
+
+/** @param rows [n, k] @param map [k, d] @returns [n, d] */
+export function matMul(rows: Float32Array, n: number, k: number, map: Float64Array, d: number): Float32Array {
+  return tf.tidy(() =>
+    Float32Array.from(tf.matMul(tf.tensor2d(rows, [n, k]), tf.tensor2d(Float32Array.from(map), [k, d])).dataSync() as Float32Array),
+  );
+}

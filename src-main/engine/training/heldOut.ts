@@ -1,0 +1,105 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { scatterRoot, woodburyFactor, type ScatterRoot } from '@engine/metric/relevantDirections';
+import type { Whitening } from './baseSpaces';
+import type { Fold } from './folds';
+import { embeddingsOf, gatherRows, type TeachingLibrary } from './library';
+import { cosineOf, logRank, type Similarities } from './ranks';
+import { pairsOf, type Pause } from './types';
+
+/** A whitening, and RCA's shrinkage A upon it; A = 1 is no RCA. */
+export interface Candidate {
+  readonly whitening: Whitening;
+  readonly shrinkage: number;
+}
+
+/** What a candidate does to judgements that it was not fitted on. */
+export interface HeldOutScores {
+  /** [judgements] of the similar ones the mean log rank (`logRank`); NaN of the others */
+  readonly logRanks: Float64Array;
+  /** [judgements] */
+  readonly cosines: Float64Array;
+}
+
+/**
+ * Fits RCA on all folds but one and measures the judgements of that one, for every candidate. One projection of the gallery serves all
+ * shrinkages of a whitening and fold, since RCA changes a product of two vectors by a correction of low rank.
+ * @param weights [judgements] of the similar pairs in the fit
+ */
+export async function scoreHeldOut(
+  library: TeachingLibrary,
+  folds: readonly Fold[],
+  candidates: readonly Candidate[],
+  weights: ArrayLike<number>,
+  pause: Pause,
+): Promise<HeldOutScores[]> {
+  const count = library.judged.length;
+  const scores = candidates.map(() => ({ logRanks: new Float64Array(count).fill(NaN), cosines: new Float64Array(count).fill(NaN) }));
+  for (const whitening of new Set(candidates.map((candidate) => candidate.whitening))) {
+    const chosen = candidates.flatMap((candidate, place) => (candidate.whitening === whitening ? [{ ...candidate, place }] : []));
+    const embeddings = embeddingsOf(library, whitening);
+    const gallery = tf.tensor2d(gatherRows(embeddings, library.gallery), [library.gallery.length, embeddings.d]);
+    try {
+      for (const fold of folds) {
+        const taught = [...fold.taught].filter((place) => library.judged[place]!.isSimilar);
+        const pairs = pairsOf(taught.map((place) => library.judged[place]!));
+        const root = scatterRoot(
+          embeddings.values,
+          embeddings.d,
+          pairs,
+          taught.map((place) => weights[place]!),
+        );
+        const photos = Int32Array.from(new Set([...fold.heldOut].flatMap((place) => [library.judged[place]!.a, library.judged[place]!.b])));
+        const rows = tf.tensor2d(gatherRows(embeddings, photos), [photos.length, embeddings.d]);
+        try {
+          for (const { shrinkage, place } of chosen) {
+            const similarities = await measure(photos, rows, gallery, root, shrinkage);
+            for (const held of fold.heldOut) {
+              const pair = library.judged[held]!;
+              scores[place]!.cosines[held] = cosineOf(similarities, pair);
+              if (pair.isSimilar) scores[place]!.logRanks[held] = logRank(similarities, library.gallery, pair);
+            }
+          }
+        } finally {
+          rows.dispose();
+        }
+        await pause();
+      }
+    } finally {
+      gallery.dispose();
+    }
+  }
+  return scores;
+}
+
+/** @param rows [m, d] of the photos @param gallery [g, d] */
+async function measure(
+  photos: Int32Array,
+  rows: tf.Tensor2D,
+  gallery: tf.Tensor2D,
+  root: ScatterRoot | null,
+  shrinkage: number,
+): Promise<Similarities> {
+  const tensors = tf.tidy(() => {
+    const toGallery = tf.matMul(rows, gallery, false, true);
+    const among = tf.matMul(rows, rows, false, true);
+    if (root === null || shrinkage === 1) return { toGallery, among, lengths: tf.ones([photos.length, 1]) };
+    const basis = tf.tensor2d(Float32Array.from(root.rows), [root.r, root.d]);
+    const factor = tf.tensor2d(Float32Array.from(woodburyFactor(root, shrinkage)), [root.r, root.r]);
+    const along = (of: tf.Tensor2D): tf.Tensor2D => tf.matMul(tf.matMul(of, basis, false, true), factor, false, true);
+    const [ofRows, ofGallery] = [along(rows), along(gallery)];
+    const lengthOf = (of: tf.Tensor2D): tf.Tensor2D => tf.sqrt(tf.maximum(tf.sub(1, tf.sum(tf.square(of), 1, true)), 1e-6));
+    const [lengths, galleryLengths] = [lengthOf(ofRows), lengthOf(ofGallery)];
+    return {
+      toGallery: tf.div(tf.sub(toGallery, tf.matMul(ofRows, ofGallery, false, true)), tf.transpose(galleryLengths)),
+      among: tf.div(tf.sub(among, tf.matMul(ofRows, ofRows, false, true)), tf.mul(lengths, tf.transpose(lengths))),
+      lengths,
+    };
+  });
+  const { toGallery, among, lengths } = tensors;
+  try {
+    const [nearby, mutual, own] = (await Promise.all([toGallery.data(), among.data(), lengths.data()])) as Float32Array[];
+    return { photos, toGallery: nearby!, among: mutual!, lengths: own! };
+  } finally {
+    tf.dispose([toGallery, among, lengths]);
+  }
+}

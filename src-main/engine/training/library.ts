@@ -1,0 +1,53 @@
+import { sample } from '@engine/metric/samplers/shuffle';
+import { seededStream } from '@engine/metric/random';
+import { type BaseSpaces, whiten, type Whitening } from './baseSpaces';
+import type { EmbeddingRows, JudgedPair } from './types';
+
+/** Up to this many photos ranks are counted in the whole library; in a larger one in a fixed sample of as many. */
+export const LARGEST_GALLERY = 4000;
+
+/** What a training looks at: the photos judged, and those they are ranked among. */
+export interface TeachingLibrary {
+  readonly spaces: BaseSpaces;
+  /** B(none) of those photos */
+  readonly base: EmbeddingRows;
+  /** rows of `base` among which a partner's rank is counted */
+  readonly gallery: Int32Array;
+  /** over rows of `base` */
+  readonly judged: readonly JudgedPair[];
+}
+
+/** Which photos of a library a training needs, and its judgements over them. */
+export interface Selection {
+  /** ascending rows of the library */
+  readonly rows: Int32Array;
+  /** places in `rows` */
+  readonly gallery: Int32Array;
+  /** over places in `rows` */
+  readonly judged: readonly JudgedPair[];
+}
+
+/** A fixed sample of the library, and the photos judged: of 100,000 photos no more than these need be read. */
+export function selectRows(n: number, judged: readonly JudgedPair[], seed: number): Selection {
+  const all = Array.from({ length: n }, (_, row) => row);
+  const gallery = n <= LARGEST_GALLERY ? all : sample(all, LARGEST_GALLERY, seededStream(seed));
+  const rows = [...new Set([...gallery, ...judged.flatMap(({ a, b }) => [a, b])])].sort((a, b) => a - b);
+  const placeOf = new Map(rows.map((row, place) => [row, place]));
+  const place = (row: number): number => placeOf.get(row)!;
+  return {
+    rows: Int32Array.from(rows),
+    gallery: Int32Array.from(gallery, place).sort(),
+    judged: judged.map((pair) => ({ ...pair, a: place(pair.a), b: place(pair.b) })),
+  };
+}
+
+export function embeddingsOf({ spaces, base }: TeachingLibrary, whitening: Whitening): EmbeddingRows {
+  return whiten(spaces, base, whitening);
+}
+
+/** @returns [rows, d] */
+export function gatherRows({ values, d }: EmbeddingRows, rows: ArrayLike<number>): Float32Array {
+  const gathered = new Float32Array(rows.length * d);
+  for (let i = 0; i < rows.length; i++) gathered.set(values.subarray(rows[i]! * d, (rows[i]! + 1) * d), i * d);
+  return gathered;
+}

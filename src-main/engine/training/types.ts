@@ -1,0 +1,26 @@
+/** How the two photos of a judgement came to be asked about. Figures before and after are quoted on `search` and `check` alone. */
+export type Asked = 'search' | 'check' | 'suggested';
+
+/** One judgement over rows of a library in memory. */
+export interface JudgedPair {
+  /** The query: the photo that was looked at. All judgements of one query are held out together. */
+  readonly a: number;
+  /** The photo compared with it. */
+  readonly b: number;
+  readonly isSimilar: boolean;
+  readonly asked: Asked;
+}
+
+/** Embeddings, [n, d] row-major. */
+export interface EmbeddingRows {
+  readonly values: Float32Array;
+  readonly n: number;
+  readonly d: number;
+}
+
+/** Called between pieces of work: lets others run, and throws when the work was cancelled. */
+export type Pause = () => Promise<void>;
+
+export function pairsOf(judged: readonly JudgedPair[]): (readonly [number, number])[] {
+  return judged.map(({ a, b }) => [a, b] as const);
+}
