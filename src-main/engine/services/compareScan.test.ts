@@ -7,8 +7,11 @@ import { losesTooMany, ScanComparison } from './compareScan';
 
 const stamp: FileStamp = { sizeBytes: 10, mtimeMs: 1.5, ctimeMs: 2.5, inode: 7 };
 const photo = (path: string, changes: Partial<FileStamp> = {}): WalkEntry => ({ kind: 'photo', path, stamp: { ...stamp, ...changes } });
-const known = (files: Record<string, FileStatus>): KnownFiles =>
-  new KnownFiles(Object.entries(files).map(([path, status], index) => [path, (index + 1) as FileId, status, 10, 1.5, 2.5, 7]));
+function known(files: Record<string, FileStatus>): KnownFiles {
+  const all = new KnownFiles(Object.keys(files).length);
+  Object.entries(files).forEach(([path, status], index) => all.add(path, (index + 1) as FileId, status, 10, 1.5, 2.5, 7));
+  return all;
+}
 
 test('an unchanged file changes nothing, whichever of its four marks is looked at', () => {
   const comparison = new ScanComparison(known({ 'a.jpg': 'indexed' }));

@@ -3,8 +3,6 @@ import type { FileId, FileStatus, KnownFile, RelativePath, Stamp } from './types
 const statuses: readonly FileStatus[] = ['pending', 'indexed', 'problem', 'ignored', 'missing'];
 const STAMP = 4;
 
-export type KnownColumns = [path: RelativePath, id: FileId, status: FileStatus, size: number, mtime: number, ctime: number, inode: number];
-
 /**
  * Every file of a root as a scan compares it, in columns: a hundred thousand objects would cost the scan more than the disk does.
  * A row is a number from 0 to `size - 1`.
@@ -16,25 +14,28 @@ export class KnownFiles {
   /** [n, 4]: size, mtime, ctime, inode. */
   readonly #stamps: Float64Array;
 
-  constructor(rows: readonly KnownColumns[]) {
-    this.#ids = new Float64Array(rows.length);
-    this.#statuses = new Uint8Array(rows.length);
-    this.#stamps = new Float64Array(rows.length * STAMP);
-    for (let row = 0; row < rows.length; row++) {
-      const [path, id, status, size, mtime, ctime, inode] = rows[row]!;
-      this.#rows.set(path, row);
-      this.#ids[row] = id;
-      this.#statuses[row] = statuses.indexOf(status);
-      const at = row * STAMP;
-      this.#stamps[at] = size;
-      this.#stamps[at + 1] = mtime;
-      this.#stamps[at + 2] = ctime;
-      this.#stamps[at + 3] = inode;
-    }
+  /** @param capacity how many files there are at most */
+  constructor(capacity: number) {
+    this.#ids = new Float64Array(capacity);
+    this.#statuses = new Uint8Array(capacity);
+    this.#stamps = new Float64Array(capacity * STAMP);
+  }
+
+  add(path: RelativePath, id: FileId, status: FileStatus, size: number, mtime: number, ctime: number, inode: number): void {
+    const row = this.#rows.size;
+    if (row === this.#ids.length) throw new RangeError('more files than the capacity');
+    this.#rows.set(path, row);
+    this.#ids[row] = id;
+    this.#statuses[row] = statuses.indexOf(status);
+    const at = row * STAMP;
+    this.#stamps[at] = size;
+    this.#stamps[at + 1] = mtime;
+    this.#stamps[at + 2] = ctime;
+    this.#stamps[at + 3] = inode;
   }
 
   get size(): number {
-    return this.#ids.length;
+    return this.#rows.size;
   }
 
   /** Those that are or may be photos. */
