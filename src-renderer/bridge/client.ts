@@ -29,10 +29,10 @@ const triesOfARead = 4;
 
 /** The bridge as the page uses it: errors have a class, and a question survives a restart of the engine. */
 export function createClient(bridge: Bridge): Client {
-  let isReady = false;
+  let starts = 0;
   let waiting: (() => void)[] = [];
   bridge.on('engine.state', ({ state }) => {
-    isReady = state === 'ready';
+    if (state === 'ready') starts++;
     if (state !== 'ready' && state !== 'stopped') return;
     const woken = waiting;
     waiting = [];
@@ -42,15 +42,15 @@ export function createClient(bridge: Bridge): Client {
 
   async function call<C extends keyof Calls>(name: C, input: Calls[C]['input']): Promise<Calls[C]['output']> {
     for (let attempt = 1; ; attempt++) {
+      const startsBefore = starts;
       try {
         return await bridge.call(name, input);
       } catch (thrown) {
         const error = toCallError(thrown);
         if (error.code !== 'engine-away' || !reads.has(name) || attempt === triesOfARead) throw error;
-        // A crash may be noticed by this call before it is announced: then the next start is still to come.
-        isReady = false;
-        await nextStart();
-        if (!isReady) throw error;
+        // This call may notice a crash before it is announced, or hear of it after the next start has been.
+        if (starts === startsBefore) await nextStart();
+        if (starts === startsBefore) throw error;
       }
     }
   }

@@ -39,7 +39,9 @@ export function handlePage(engine: EngineProcess): void {
     const problem = problems.find((candidate) => candidate.fileId !== null && candidate.fileId === fileId);
     if (!problem) throw new LikewiseError('file-not-found', 'That file is no longer among the problems.');
     const path = resolve(problem.folder, problem.path);
-    if (path.startsWith(problem.folder + sep)) shell.showItemInFolder(path);
+    // A name with characters that are not fit to be shown is known here in its escaped form only: the folder then has to do.
+    const isThere = path.startsWith(problem.folder + sep) && (await stat(path).then(Boolean, () => false));
+    shell.showItemInFolder(isThere ? path : problem.folder);
   });
   answer(channels.restartEngine, () => Promise.resolve(engine.restartByHand()));
   ipcMain.on(channels.startDrag, (event, imageId: unknown) => {

@@ -1,0 +1,222 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { folder, giveThePageASize, job, ScriptedBridge, status, summary, tableOf } from '../test/e2e/fixtures/scriptedBridge';
+import { createClient } from './bridge/client';
+import { Messages } from './i18n/Messages.svelte';
+import Root from './Root.svelte';
+import { App } from './state/App.svelte';
+import { Preferences } from './state/Preferences.svelte';
+
+beforeAll(() => giveThePageASize());
+afterEach(cleanup);
+beforeEach(() => localStorage.clear());
+
+const kin = [
+  { photo: summary(2), similarity: 0.91 },
+  { photo: summary(3, { name: '<b>x</b>.jpg' }), similarity: 0.5 },
+];
+
+async function open(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}): Promise<{ app: App; bridge: ScriptedBridge }> {
+  const bridge = new ScriptedBridge({
+    'search.byImage': () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 }),
+    'search.byPicture': () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 }),
+    ...answers,
+  });
+  const app = new App({
+    client: createClient(bridge),
+    messages: new Messages('en'),
+    preferences: new Preferences(localStorage, 'en'),
+    isMac: false,
+  });
+  bridge.tell('engine.state', { state: 'ready', message: null });
+  render(Root, { app });
+  await app.start();
+  return { app, bridge };
+}
+const key = (init: KeyboardEventInit): Promise<boolean> => fireEvent.keyDown(document.activeElement ?? document.body, init);
+const grid = (name: string): Promise<HTMLElement> => screen.findByRole('grid', { name });
+
+describe('the first run', () => {
+  const none = { 'library.status': () => status({ folders: [], photos: 0, images: 0 }), 'photos.list': () => tableOf([]) };
+
+  test('one button has the focus, and the folder chosen there opens the library', async () => {
+    const { bridge } = await open(none);
+    const button = await screen.findByRole('button', { name: 'Choose a photo folder' });
+    expect(button).toBe(document.activeElement);
+    bridge.chosen = folder();
+    bridge.answers['library.status'] = () => status();
+    bridge.answers['photos.list'] = () => tableOf([1, 2, 3]);
+    await userEvent.keyboard('{Enter}');
+    expect(within(await grid('Photos')).getAllByRole('gridcell').length).toBe(3);
+  });
+
+  test('the language is switched at once', async () => {
+    await open(none);
+    await userEvent.click(await screen.findByRole('radio', { name: '日本語' }));
+    await screen.findByRole('button', { name: '写真フォルダーを選ぶ' });
+    expect(document.documentElement.lang).toBe('ja');
+  });
+});
+
+describe('the library', () => {
+  test('is an ARIA grid whose active cell follows the arrow keys', async () => {
+    await open();
+    const photos = await grid('Photos');
+    expect(photos).toBe(document.activeElement);
+    expect(photos.getAttribute('aria-rowcount')).toBe('2');
+    await key({ code: 'ArrowRight' });
+    await key({ code: 'ArrowRight' });
+    await waitFor(() => expect(photos.getAttribute('aria-activedescendant')).toBe('photo-2'));
+    await key({ code: 'End' });
+    await waitFor(() => expect(photos.getAttribute('aria-activedescendant')).toBe('photo-3'));
+  });
+
+  test('photos are selected by key, by tick and by Ctrl-click, and Escape clears that first', async () => {
+    const { app } = await open();
+    await grid('Photos');
+    await key({ code: 'Home' });
+    await key({ code: 'KeyX' });
+    await fireEvent.click(screen.getAllByRole('button', { name: 'Select' }).at(-1)!);
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-2.jpg' }), { ctrlKey: true });
+    expect(app.trail.current.selection.selected.toSorted()).toEqual([1, 2, 3]);
+    await screen.findByRole('toolbar', { name: '3 selected' });
+    await key({ code: 'Escape' });
+    expect(app.trail.current.selection.size).toBe(0);
+    expect(app.trail.current.place.view).toBe('library');
+  });
+
+  test('a list that grows keeps the focus and the selection', async () => {
+    const { app, bridge } = await open();
+    const photos = await grid('Photos');
+    await key({ code: 'End' });
+    await key({ code: 'KeyX' });
+    bridge.answers['photos.list'] = () => tableOf([9, 8, 1, 2, 3]);
+    await app.photos.refresh();
+    await waitFor(() => expect(within(photos).getAllByRole('gridcell').length).toBe(5));
+    expect(photos.getAttribute('aria-activedescendant')).toBe('photo-3');
+    expect(within(photos).getByRole('gridcell', { selected: true }).id).toBe('photo-3');
+  });
+
+  test('a filter that matches nothing says so and offers the way back', async () => {
+    const { bridge } = await open();
+    await grid('Photos');
+    bridge.answers['photos.list'] = ({ filter }) => tableOf(filter.text ? [] : [1, 2, 3]);
+    await userEvent.type(screen.getByRole('textbox', { name: 'Name or path' }), 'zebra');
+    await screen.findByText('No photo matches “zebra”');
+    await userEvent.click(screen.getByRole('button', { name: 'Remove the filter' }));
+    await grid('Photos');
+  });
+
+  test('an offline folder is named as such, and one that fills shows how far it is', async () => {
+    await open({
+      'library.status': () =>
+        status({
+          folders: [folder({ name: 'USB', state: 'offline' }), folder({ id: 2 as never, name: 'camera', photos: 200, indexed: 50 })],
+          jobs: [job()],
+        }),
+    });
+    await screen.findByRole('button', { name: 'USB, offline' });
+    await screen.findByRole('button', { name: 'camera, 25 percent indexed' });
+  });
+});
+
+describe('similar photos', () => {
+  test('a click shows the kin with their numbers, Enter goes on, Back returns', async () => {
+    const { app } = await open();
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    const answers = await grid('Similar photos');
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
+    within(answers).getByRole('gridcell', { name: '<b>x</b>.jpg, 0.50' });
+    await screen.findByText('searched 3 of 4');
+    await key({ code: 'Home' });
+    await key({ code: 'Enter' });
+    await screen.findByRole('heading', { level: 1, name: 'photo-2.jpg' });
+    await key({ code: 'ArrowLeft', altKey: true });
+    await screen.findByRole('heading', { level: 1, name: 'photo-1.jpg' });
+    await userEvent.click(within(screen.getByRole('navigation', { name: 'Trail' })).getByRole('button', { name: 'All photos' }));
+    expect(app.trail.current.place.view).toBe('library');
+  });
+
+  test('Space opens the large view, the arrows page through it, Space closes it', async () => {
+    await open();
+    await grid('Photos');
+    await key({ code: 'Home' });
+    await key({ code: 'Space' });
+    await screen.findByRole('dialog', { name: 'Large view of photo-1.jpg' });
+    const sheet = document.querySelector('.preview')!;
+    await fireEvent.keyDown(sheet, { code: 'ArrowRight' });
+    await screen.findByRole('dialog', { name: 'Large view of photo-2.jpg' });
+    await fireEvent.keyDown(sheet, { code: 'Space' });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('a pasted picture is searched with', async () => {
+    URL.createObjectURL ??= () => 'blob:picture';
+    const { bridge } = await open();
+    await grid('Photos');
+    const file = new File(['bytes'], 'pasted.png', { type: 'image/png' });
+    await fireEvent.paste(window, { clipboardData: { files: [file] } });
+    await screen.findByText('Not added to the library');
+    expect(bridge.inputsOf('search.byPicture')[0]).toMatchObject({ name: 'pasted.png' });
+  });
+
+  test('a photo that is not indexed yet says so, and can be asked for again', async () => {
+    const { bridge } = await open({ 'search.byImage': () => Promise.reject({ code: 'photo-not-indexed', message: '' }) });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    await screen.findByText('This photo is not indexed yet');
+    bridge.answers['search.byImage'] = () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 });
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await grid('Similar photos');
+  });
+
+  test('when nothing else is there, it says so and leads back', async () => {
+    await open({ 'search.byImage': () => ({ hits: [], searched: 0, of: 1, index: 'exact', milliseconds: 1 }) });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    await screen.findByText('Nothing else looks like this');
+    await userEvent.click(screen.getByRole('button', { name: 'Back to all photos' }));
+    await grid('Photos');
+  });
+});
+
+describe('problems', () => {
+  const problem = (fileId: number, path: string, code: 'incomplete' | 'empty') =>
+    ({ fileId, rootId: 1, folder: '/photos/camera', path, code, reason: 'Why.' }) as never;
+
+  test('are listed by kind with what to do, can be narrowed, tried again, and shown in their folder', async () => {
+    const { bridge } = await open({
+      'problems.list': () => [problem(1, 'a/cut.jpg', 'incomplete'), problem(2, 'none.jpg', 'empty'), problem(3, 'b.jpg', 'empty')],
+    });
+    await key({ code: 'Digit6', ctrlKey: true });
+    await screen.findByRole('heading', { name: '3 files could not be read' });
+    const table = screen.getByRole('table');
+    expect(within(table).getAllByRole('row').length).toBe(4);
+    await userEvent.click(screen.getByRole('button', { name: /Empty 2/ }));
+    expect(within(table).getAllByRole('row').length).toBe(3);
+    await userEvent.click(screen.getByRole('button', { name: 'Show in folder: none.jpg' }));
+    expect(bridge.done).toEqual(['reveal problem 2']);
+    await userEvent.click(screen.getByRole('button', { name: 'Try all again' }));
+    expect(bridge.inputsOf('problems.retry').length).toBe(1);
+  });
+});
+
+describe('settings', () => {
+  test('a folder is removed only after a second yes', async () => {
+    const { bridge } = await open();
+    await key({ code: 'Comma', ctrlKey: true });
+    await userEvent.click(await screen.findByRole('button', { name: 'Remove camera…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Remove camera from the library?' });
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    expect(bridge.inputsOf('folders.remove')).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Remove camera…' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Remove from the library' }));
+    expect(bridge.inputsOf('folders.remove')).toEqual([{ rootId: 1 }]);
+  });
+
+  test('the theme follows the choice at once', async () => {
+    await open();
+    await key({ code: 'Comma', ctrlKey: true });
+    await userEvent.click(await screen.findByRole('radio', { name: 'Light' }));
+    expect(document.documentElement.dataset['theme']).toBe('light');
+  });
+});

@@ -1,0 +1,170 @@
+import { cleanup, render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { giveThePageASize, job } from '../../test/e2e/fixtures/scriptedBridge';
+import { Messages, messagesContext } from '../i18n/Messages.svelte';
+import { Keyboard } from '../keyboard/Keyboard';
+import EmptyState from './EmptyState.svelte';
+import EngineBanner from './EngineBanner.svelte';
+import FilterBox from './FilterBox.svelte';
+import FloatBar from './FloatBar.svelte';
+import HelpDialog from './HelpDialog.svelte';
+import IndexingStatus from './IndexingStatus.svelte';
+import NoticeList from './NoticeList.svelte';
+import Segmented from './Segmented.svelte';
+import SizeSlider from './SizeSlider.svelte';
+
+beforeAll(() => giveThePageASize());
+afterEach(cleanup);
+const context = (code: 'en' | 'ja' = 'en'): Map<symbol, Messages> => messagesContext(new Messages(code));
+
+describe('the progress of indexing', () => {
+  test('shows count, rate and time left, and pauses by pointer and by key', async () => {
+    const ontoggle = vi.fn();
+    render(IndexingStatus, { props: { job: job(), ontoggle }, context: context() });
+    screen.getByText('50 of 200 · 38/s');
+    screen.getByText('about 2 min left');
+    expect(screen.getByRole('progressbar', { name: 'Indexing' }).getAttribute('aria-valuenow')).toBe('50');
+    await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
+    await userEvent.keyboard('{Enter}');
+    expect(ontoggle).toHaveBeenCalledTimes(2);
+  });
+
+  test('when paused it offers to resume and promises no time; a low battery is named as the reason', () => {
+    render(IndexingStatus, { props: { job: job({ state: 'paused', heldBy: 'battery' }), ontoggle: vi.fn() }, context: context() });
+    screen.getByRole('button', { name: 'Resume' });
+    screen.getByText('Waiting for power');
+    expect(screen.queryByText(/left/)).toBeNull();
+  });
+
+  test('while the number of photos is unknown it says how many were found', () => {
+    render(IndexingStatus, {
+      props: { job: job({ total: 0, phase: 'scanning', secondsLeft: null, perSecond: 0 }), ontoggle: vi.fn() },
+      context: context('ja'),
+    });
+    screen.getByText('50枚見つかりました');
+  });
+});
+
+describe('a choice of few', () => {
+  const choices = [
+    { value: 'newest', label: 'Newest first' },
+    { value: 'folder', label: 'By folder' },
+  ] as const;
+
+  test('is made by a click and by the arrow keys, and says which one is on', async () => {
+    const onchoose = vi.fn();
+    render(Segmented, { props: { label: 'Order', value: 'newest', choices, onchoose } });
+    const group = screen.getByRole('radiogroup', { name: 'Order' });
+    expect(within(group).getByRole('radio', { name: 'Newest first' }).getAttribute('aria-checked')).toBe('true');
+    await userEvent.click(within(group).getByRole('radio', { name: 'By folder' }));
+    expect(onchoose).toHaveBeenLastCalledWith('folder');
+    within(group).getByRole('radio', { name: 'Newest first' }).focus();
+    await userEvent.keyboard('{ArrowRight}');
+    expect(within(group).getByRole('radio', { name: 'By folder' })).toBe(document.activeElement);
+  });
+});
+
+test('the size of photos is changed by the arrow keys, in steps and within bounds', async () => {
+  const onchange = vi.fn();
+  render(SizeSlider, { props: { label: 'Photo size', value: 160, min: 96, max: 320, step: 8, onchange } });
+  screen.getByRole('slider', { name: 'Photo size' }).focus();
+  await userEvent.keyboard('{ArrowRight}');
+  expect(onchange).toHaveBeenLastCalledWith(168);
+  await userEvent.keyboard('{Home}');
+  expect(onchange).toHaveBeenLastCalledWith(96);
+});
+
+describe('the filter', () => {
+  const setUp = (value = ''): { keyboard: Keyboard; onchange: ReturnType<typeof vi.fn>; onleave: ReturnType<typeof vi.fn> } => {
+    const keyboard = new Keyboard(false);
+    const parts = { keyboard, onchange: vi.fn(), onleave: vi.fn() };
+    render(FilterBox, { props: { value, ...parts }, context: context() });
+    return parts;
+  };
+
+  test('the slash key goes there, and what is typed is handed on letter by letter', async () => {
+    const { keyboard, onchange } = setUp();
+    keyboard.handle(new KeyboardEvent('keydown', { code: 'Slash' }));
+    expect(screen.getByRole('textbox', { name: 'Name or path' })).toBe(document.activeElement);
+    await userEvent.keyboard('鳥');
+    expect(onchange).toHaveBeenLastCalledWith('鳥');
+  });
+
+  test('Escape clears it first and leaves it then; Enter leaves it', async () => {
+    const filled = setUp('sea');
+    await userEvent.click(screen.getByRole('textbox'));
+    await userEvent.keyboard('{Escape}');
+    expect(filled.onchange).toHaveBeenLastCalledWith('');
+    expect(filled.onleave).not.toHaveBeenCalled();
+    await userEvent.keyboard('{Enter}');
+    expect(filled.onleave).toHaveBeenCalledOnce();
+    await userEvent.click(screen.getByRole('button', { name: 'Clear the filter' }));
+    expect(filled.onchange).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the bar of the selection', () => {
+  test('acts on one photo, and says what is missing when there are several', async () => {
+    const acts = { onsimilar: vi.fn(), onreveal: vi.fn(), onclear: vi.fn() };
+    const { rerender } = render(FloatBar, { props: { count: 1, isMac: false, ...acts }, context: context() });
+    await userEvent.click(screen.getByRole('button', { name: /Find similar/ }));
+    await userEvent.click(screen.getByRole('button', { name: /Show in folder/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Clear the selection' }));
+    expect([acts.onsimilar, acts.onreveal, acts.onclear].map((act) => act.mock.calls.length)).toEqual([1, 1, 1]);
+    await rerender({ count: 3, isMac: false, ...acts });
+    const similar = screen.getByRole<HTMLButtonElement>('button', { name: /Find similar/ });
+    expect(similar.disabled).toBe(true);
+    expect(similar.title).toBe('Select a single photo for this');
+  });
+});
+
+describe('the state of the engine', () => {
+  test('restarting is said, and nothing is asked of the person', () => {
+    render(EngineBanner, { props: { state: 'restarting', message: 'x', onrestart: vi.fn() }, context: context() });
+    screen.getByText(/search is restarting/);
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  test('after the third crash it asks, with the reason, and starts again on demand', async () => {
+    const onrestart = vi.fn();
+    render(EngineBanner, { props: { state: 'stopped', message: 'The library is damaged.', onrestart }, context: context() });
+    screen.getByText('The library is damaged.');
+    await userEvent.click(screen.getByRole('button', { name: 'Start again' }));
+    expect(onrestart).toHaveBeenCalledOnce();
+  });
+
+  test('nothing is shown while it works', () => {
+    render(EngineBanner, { props: { state: 'ready', message: null, onrestart: vi.fn() }, context: context() });
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+});
+
+test('a notice can be closed, and a name in it that looks like HTML stays text', async () => {
+  const onclose = vi.fn();
+  const notices = [{ id: 4, kind: 'notice', key: 'folder-offline', subject: '<b>USB</b>' }] as const;
+  render(NoticeList, { props: { notices, onclose }, context: context() });
+  screen.getByText('<b>USB</b> is not connected. Its photos can still be searched.');
+  await userEvent.click(screen.getByRole('button', { name: 'Close' }));
+  expect(onclose).toHaveBeenCalledWith(4);
+});
+
+test('an empty state has its one action', async () => {
+  const act = vi.fn();
+  render(EmptyState, {
+    props: { art: 'photos', title: 'No photos yet', text: 'Choose a folder.', action: { label: 'Choose', isPrimary: true, act } },
+  });
+  await userEvent.click(screen.getByRole('button', { name: 'Choose' }));
+  expect(act).toHaveBeenCalledOnce();
+});
+
+test('the help lists every action with its keys, in Japanese too, and closes by its own key', () => {
+  const keyboard = new Keyboard(false);
+  const onclose = vi.fn();
+  render(HelpDialog, { props: { keyboard, onclose }, context: context('ja') });
+  const dialog = screen.getByRole('dialog', { name: 'キーボードショートカット' });
+  within(dialog).getByText('似ている写真を探す');
+  keyboard.handle(new KeyboardEvent('keydown', { code: 'Slash', shiftKey: true }));
+  keyboard.handle(new KeyboardEvent('keydown', { code: 'Escape' }));
+  expect(onclose).toHaveBeenCalledTimes(2);
+});

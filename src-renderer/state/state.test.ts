@@ -1,0 +1,213 @@
+import { flushSync } from 'svelte';
+import { describe, expect, test, vi } from 'vitest';
+import type { ImageId, RootId } from '@contract/data';
+import { job, ScriptedBridge, status, summary, tableOf } from '../../test/e2e/fixtures/scriptedBridge';
+import { createClient } from '../bridge/client';
+import { atMostEvery } from './atMostEvery';
+import { Library } from './Library.svelte';
+import { Notices } from './Notices.svelte';
+import { PhotoList } from './PhotoList.svelte';
+import { PhotoNames } from './PhotoNames.svelte';
+import { Preferences } from './Preferences.svelte';
+import { Searches } from './Searches.svelte';
+import { Selection } from './Selection.svelte';
+import { Trail } from './Trail.svelte';
+
+const id = (number: number): ImageId => number as ImageId;
+const photoQuery = (number: number) => ({ view: 'similar', query: { kind: 'photo', imageId: id(number) } }) as const;
+const later = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('the trail', () => {
+  test('back and forward visit the same entries, with their own selection and scroll position', () => {
+    const trail = new Trail({ view: 'library', rootId: null });
+    const start = trail.current;
+    start.selection.toggle(id(4));
+    start.anchor = { imageId: id(9), belowTopPx: -20 };
+    trail.go(photoQuery(1));
+    trail.go(photoQuery(2));
+    trail.back();
+    trail.back();
+    expect(trail.current).toBe(start);
+    expect(trail.current.selection.has(id(4))).toBe(true);
+    expect(trail.current.anchor).toEqual({ imageId: id(9), belowTopPx: -20 });
+    expect(trail.canGoBack).toBe(false);
+    trail.forward();
+    expect(trail.current.place).toEqual(photoQuery(1));
+  });
+
+  test('a new way drops the old way forward, and the same place twice is one step', () => {
+    const trail = new Trail({ view: 'library', rootId: null });
+    trail.go(photoQuery(1));
+    trail.back();
+    trail.go(photoQuery(3));
+    trail.go(photoQuery(3));
+    expect(trail.canGoForward).toBe(false);
+    trail.back();
+    expect(trail.current.place.view).toBe('library');
+  });
+
+  test('the crumbs lead from the last screen that is no search', () => {
+    const trail = new Trail({ view: 'library', rootId: null });
+    trail.go({ view: 'settings' });
+    trail.go({ view: 'library', rootId: 2 as RootId });
+    trail.go(photoQuery(1));
+    trail.go(photoQuery(2));
+    expect(trail.crumbs.map(({ place }) => place.view)).toEqual(['library', 'similar', 'similar']);
+    trail.backTo(trail.crumbs[0]!);
+    expect(trail.crumbs.length).toBe(1);
+  });
+});
+
+describe('a selection', () => {
+  const order = [10, 20, 30, 40, 50];
+  const indexOf = (imageId: ImageId): number => order.indexOf(imageId);
+
+  test('extends from the photo that was chosen last, in both directions, and replaces what was extended before', () => {
+    const selection = new Selection();
+    selection.toggle(id(30));
+    selection.extendTo(id(50), order, indexOf);
+    expect(selection.selected.toSorted()).toEqual([30, 40, 50]);
+    selection.extendTo(id(10), order, indexOf);
+    expect(selection.selected.toSorted()).toEqual([10, 20, 30]);
+  });
+
+  test('can be kept and restored', () => {
+    const selection = new Selection();
+    selection.toggle(id(20));
+    const kept = selection.snapshot();
+    selection.clear();
+    selection.selectAll(order);
+    selection.restore(kept);
+    expect(selection.selected).toEqual([20]);
+    expect(selection.focusId).toBe(20);
+  });
+});
+
+describe('a refresh at most every so often', () => {
+  test('many wishes become one run now and one run later, and the last wish is always served', async () => {
+    let runs = 0;
+    const refresh = atMostEvery(40, async () => {
+      runs++;
+      await later(5);
+    });
+    await Promise.all([refresh(), refresh(), refresh(), refresh()]);
+    expect(runs).toBe(2);
+    await refresh();
+    expect(runs).toBe(3);
+  });
+
+  test('a run that fails does not end the refreshing', async () => {
+    let runs = 0;
+    const refresh = atMostEvery(1, () => (++runs === 1 ? Promise.reject(new Error('no')) : Promise.resolve()));
+    await expect(refresh()).rejects.toThrow('no');
+    await refresh();
+    expect(runs).toBe(2);
+  });
+});
+
+describe('the list of photos', () => {
+  test('a slow answer to an old question does not replace the answer to a newer one', async () => {
+    const bridge = new ScriptedBridge({
+      'photos.list': async ({ order }) => {
+        await later(order === 'newest' ? 30 : 1);
+        return tableOf(order === 'newest' ? [1, 2] : [3]);
+      },
+    });
+    const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0);
+    const slow = list.refresh();
+    list.setOrder('folder');
+    await slow;
+    await later(20);
+    expect([...list.table.imageIds]).toEqual([3]);
+  });
+
+  test('typing asks once, with the text trimmed; another folder is not shown as if it were loaded', async () => {
+    const bridge = new ScriptedBridge();
+    const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0);
+    await list.refresh();
+    for (const text of ['h', 'ho', ' hou ']) list.setText(text);
+    await later(200);
+    expect(bridge.inputsOf('photos.list').map(({ filter }) => filter.text)).toEqual([undefined, 'hou']);
+    list.setRoot(2 as RootId);
+    expect(list.isLoaded).toBe(false);
+    await later();
+    expect(list.isLoaded).toBe(true);
+  });
+});
+
+describe('names', () => {
+  test('what comes into view within a moment is asked for in one go, and only once', async () => {
+    const bridge = new ScriptedBridge();
+    const names = new PhotoNames(createClient(bridge));
+    names.learn([summary(1)]);
+    names.want([id(1), id(2)]);
+    names.want([id(2), id(3)]);
+    await later(60);
+    expect(bridge.inputsOf('photos.summaries')).toEqual([{ imageIds: [2, 3] }]);
+    expect(names.get(id(3))?.name).toBe('photo-3.jpg');
+  });
+});
+
+describe('searches', () => {
+  test('an answer is asked for once for each step of the trail, and again when asked to', async () => {
+    const bridge = new ScriptedBridge({
+      'search.byImage': () => ({ hits: [{ photo: summary(5), similarity: 0.9 }], searched: 1, of: 2, index: 'exact', milliseconds: 1 }),
+    });
+    const client = createClient(bridge);
+    const searches = new Searches(client, new PhotoNames(client));
+    const trail = new Trail(photoQuery(1));
+    await searches.ensure(trail.current);
+    await searches.ensure(trail.current);
+    expect(bridge.inputsOf('search.byImage').length).toBe(1);
+    expect(searches.of(trail.current)).toMatchObject({ kind: 'answered', answer: { searched: 1 } });
+    expect(searches.canShowMore(trail.current)).toBe(false);
+    await searches.again(trail.current);
+    expect(bridge.inputsOf('search.byImage').length).toBe(2);
+  });
+});
+
+describe('the library', () => {
+  test('shows the job at work, and none once it has ended', async () => {
+    const bridge = new ScriptedBridge({ 'library.status': () => status({ jobs: [job({ state: 'waiting' })] }) });
+    const library = new Library(createClient(bridge), 0);
+    await library.refresh();
+    expect(library.job?.state).toBe('waiting');
+    bridge.tell('job.changed', job({ state: 'running', done: 70 }));
+    expect(library.job).toMatchObject({ state: 'running', done: 70 });
+    await library.togglePause();
+    expect(bridge.inputsOf('jobs.pause')).toEqual([{ jobId: 1 }]);
+    bridge.answers['library.status'] = () => status();
+    bridge.tell('job.changed', job({ state: 'done' }));
+    expect(library.job).toBeNull();
+  });
+});
+
+describe('notices', () => {
+  test('go by themselves, errors stay, and the same one is not shown twice', () => {
+    vi.useFakeTimers();
+    const notices = new Notices();
+    notices.add({ kind: 'notice', key: 'folder-offline', subject: 'USB' });
+    notices.add({ kind: 'notice', key: 'folder-offline', subject: 'USB' });
+    notices.report({ code: 'disk-full', message: '' });
+    notices.report({ code: 'cancelled', message: '' });
+    expect(notices.list.length).toBe(2);
+    vi.advanceTimersByTime(10_000);
+    expect(notices.list.map(({ kind }) => kind)).toEqual(['error']);
+    vi.useRealTimers();
+  });
+});
+
+describe('preferences', () => {
+  test('are kept, and nonsense in the store gives the usual ones', () => {
+    localStorage.clear();
+    const preferences = new Preferences(localStorage, 'ja');
+    preferences.theme = 'light';
+    preferences.rowHeightPx = 5_000;
+    flushSync();
+    expect(new Preferences(localStorage, 'en')).toMatchObject({ language: 'ja', theme: 'light', rowHeightPx: 320 });
+    localStorage.setItem('likewise.preferences', '{"language":"xx","theme":7,"rowHeightPx":"big"}');
+    expect(new Preferences(localStorage, 'en')).toMatchObject({ language: 'en', theme: 'system', rowHeightPx: 160 });
+    localStorage.setItem('likewise.preferences', 'no json');
+    expect(new Preferences(localStorage, 'en').order).toBe('newest');
+  });
+});
