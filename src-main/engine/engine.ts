@@ -45,7 +45,7 @@ export interface EngineOptions {
   readonly onLog?: (line: string) => void;
 }
 
-export { pathForPeople } from './library/pathBytes';
+export { pathForPeople } from './paths/relativePath';
 export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/exportLibrary';
 export type { Diagnosis } from './services/diagnose';
 export type { Evaluation } from './services/evaluateFolders';

@@ -9,7 +9,7 @@ interface Room {
   readonly packages: (name: string) => boolean;
 }
 
-const engineRooms = ['metric', 'model', 'training', 'search', 'store', 'library', 'jobs', 'services', 'workers'].map(
+const engineRooms = ['paths', 'metric', 'model', 'training', 'search', 'store', 'library', 'jobs', 'services', 'workers'].map(
   (name) => `engine/${name}`,
 );
 
@@ -22,18 +22,20 @@ const nothing = (): boolean => false;
 /** Plain Node: its modules and packages, but nothing that only a window has. */
 const plainNode = (name: string): boolean => !isElectron(name) && !isInterface(name);
 
-const apart: Room = { rooms: ['contract', 'engine/metric'], packages: plainNode };
+const apart: Room = { rooms: ['contract', 'engine/metric', 'engine/paths'], packages: plainNode };
 const shell: Room = { rooms: ['contract', 'engine/engine'], packages: plainNode };
 
 const rooms: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: nothing },
+  // How a path is written down: the scanner and the database must agree, and may not know each other.
+  'engine/paths': { rooms: [], packages: isBuiltin },
   'engine/metric': { rooms: [], packages: (name) => name === '@tensorflow/tfjs-core' },
   'engine/model': apart,
   'engine/search': apart,
   'engine/store': apart,
   'engine/library': apart,
   'engine/jobs': apart,
-  'engine/training': { rooms: ['contract', 'engine/metric', 'engine/model'], packages: plainNode },
+  'engine/training': { rooms: ['contract', 'engine/metric', 'engine/model', 'engine/paths'], packages: plainNode },
   'engine/workers': { rooms: ['contract', ...engineRooms.filter((name) => name !== 'engine/services')], packages: plainNode },
   'engine/services': { rooms: ['contract', ...engineRooms], packages: plainNode },
   'engine/engine': { rooms: ['contract', ...engineRooms], packages: plainNode },

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pathFromBytes } from '@engine/library/pathBytes';
+import { pathFromBytes } from '@engine/paths/relativePath';
 import type { DecodedPhoto, Outcome, WalkEntry } from '@engine/library/types';
 import { walkFolder } from '@engine/library/walk';
 import type { DecoderPool } from '@engine/workers/decoderPool';

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { pathForSystem, pathFromBytes } from './pathBytes';
+import { pathForSystem, pathFromBytes } from '../paths/relativePath';
 import { statNow } from './statFile';
 
 export interface FolderRow {

@@ -1,11 +1,7 @@
 import type { ProblemCode } from '@contract/data';
+import type { RelativePath } from '../paths/relativePath';
 
-/**
- * A path below a root, `/` between its parts. Names that are not UTF-8 keep their bytes: a byte 0x80-0xFF that does not decode
- * stands as the lone surrogate U+DC80-U+DCFF (as in Python's PEP 383), so that a path is a string everywhere and loses nothing.
- * `pathBytes.ts` turns it into the bytes the system and the database see, and into text for people.
- */
-export type RelativePath = string;
+export type { RelativePath } from '../paths/relativePath';
 
 /** What tells that a file did not change. Compared for equality only. */
 export interface FileStamp {

@@ -1,7 +1,7 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import ignore from 'ignore';
 import { kindOfName, stemOf, stemsBesideRaw, whyFolderIsIgnored } from './fileNames';
-import { pathForSystem, pathIsUtf8 } from './pathBytes';
+import { pathForSystem, pathIsUtf8 } from '../paths/relativePath';
 import { readFolder, type FolderRow } from './readFolder';
 import { looksLikePicture, statSlowly, statNow, type StatAnswer } from './statFile';
 import type { RelativePath, WalkEntry } from './types';

@@ -1,6 +1,6 @@
 import { join, relative, resolve, sep } from 'node:path';
 import type { ImageId } from '@contract/data';
-import { pathForPeople, pathIsUtf8, pathToBytes } from '../library/pathBytes';
+import { pathForPeople, pathIsUtf8, pathToBytes } from '../paths/relativePath';
 import type { Store } from '../store/store';
 import type { FileStatus, RootRow } from '../store/types';
 

@@ -15,9 +15,7 @@ import type {
   ProblemCode,
   RootId,
 } from '@contract/data';
-
-/** See `library/types.ts`: lone surrogates stand for bytes that are not UTF-8. The store keeps the raw bytes. */
-type RelativePath = string;
+import type { RelativePath } from '../paths/relativePath';
 
 export interface Stamp {
   readonly sizeBytes: number;

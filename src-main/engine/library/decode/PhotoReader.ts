@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import type { DecodeLimits, Source } from '../types';
-import { pathForSystem } from '../pathBytes';
+import { pathForSystem } from '../../paths/relativePath';
 import { PhotoFault } from './failures';
 
 /** Asks whether a picture that needs much memory may go on; resolves when no other one is at work. */

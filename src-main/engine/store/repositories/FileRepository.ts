@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
-import { bytesToPath } from '../pathCodec';
+import { pathFromBytes } from '../../paths/relativePath';
 import type {
   FileCounts,
   FileId,
@@ -120,7 +120,7 @@ export class FileRepository {
     for (let after: Uint8Array = new Uint8Array(0), isMore = true; isMore;) {
       const page = this.#known.all(rootId, after, KNOWN_PAGE);
       for (const [bytes, path, id, status, size, mtime, ctime, inode] of page) {
-        known.add(path === null ? bytesToPath(bytes!) : path, id, status, size, mtime, ctime, inode);
+        known.add(path === null ? pathFromBytes(bytes!) : path, id, status, size, mtime, ctime, inode);
       }
       const last = page.at(-1);
       isMore = page.length === KNOWN_PAGE;
@@ -227,5 +227,5 @@ const noFiles = (): Record<FileStatus, number> => ({ pending: 0, indexed: 0, pro
 const fromStamp = ({ sizeBytes, mtimeMs, ctimeMs, inode }: Stamp): StampColumns => [sizeBytes, mtimeMs, ctimeMs, inode];
 
 function toListed([path, id, rootId, status, reason, imageId]: ListedColumns): ListedFile {
-  return { id, rootId, path: bytesToPath(path), status, reason, imageId };
+  return { id, rootId, path: pathFromBytes(path), status, reason, imageId };
 }

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
-import { bytesToPath, pathToBytes } from '../pathCodec';
+import { pathFromBytes, pathToBytes } from '../../paths/relativePath';
 import type { InHandRow, RelativePath, RootId } from '../types';
 
 /** The files that are being read right now, noted before they are opened: one that ends the engine names itself at the next start. */
@@ -31,6 +31,6 @@ export class InHandRepository {
 
   /** At start: what was in hand when the engine ended. */
   list(): InHandRow[] {
-    return this.#all.all().map(([rootId, path, slot, count]) => ({ rootId, path: bytesToPath(path), slot, count }));
+    return this.#all.all().map(([rootId, path, slot, count]) => ({ rootId, path: pathFromBytes(path), slot, count }));
   }
 }

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
-import { pathToText } from '../pathCodec';
+import { pathToText } from '../../paths/relativePath';
 import type { BackboneId, FolderState, ImageId, PhotoDetails, PhotoFilter, PhotoOrder, PhotoSummary, PhotoTable, RootId } from '../types';
 import { fileColumns } from './fileColumns';
 import type { FileRepository } from './FileRepository';

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
-import { pathToBytes, pathToText } from '../pathCodec';
+import { pathToBytes, pathToText } from '../../paths/relativePath';
 import type { FileId, RootId, ScanChanges, Stamp } from '../types';
 
 type StampColumns = [size: number, mtime: number, ctime: number, inode: number];

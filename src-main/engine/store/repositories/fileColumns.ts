@@ -1,4 +1,4 @@
-import { bytesToPath } from '../pathCodec';
+import { pathFromBytes } from '../../paths/relativePath';
 
 /** Pieces of SQL that several statements on `file` share. */
 export const fileColumns = {
@@ -10,4 +10,4 @@ export const fileColumns = {
   isShown: "file.image IS NOT NULL AND file.status IN ('indexed', 'pending')",
 } as const;
 
-export const fromPathColumn = (path: string | Buffer): string => (typeof path === 'string' ? path : bytesToPath(path));
+export const fromPathColumn = (path: string | Buffer): string => (typeof path === 'string' ? path : pathFromBytes(path));

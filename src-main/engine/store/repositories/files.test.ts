@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fileId, hash, imageRow, indexPaths, stamp, temporaryStore } from '../../../../test/fixtures/store';
-import { bytesToPath, pathToBytes } from '../pathCodec';
+import { pathFromBytes, pathToBytes } from '../../paths/relativePath';
 
 test('any name that a disk allows comes back with its exact bytes and its exact stamp', () => {
   const store = temporaryStore();
   const root = store.roots.add('/r').id;
   const names = fc.uniqueArray(
-    fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => bytesToPath(bytes.map((byte) => byte || 1))),
+    fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => pathFromBytes(bytes.map((byte) => byte || 1))),
     { maxLength: 20 },
   );
   fc.assert(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pathForPeople, pathForSystem, pathFromBytes, pathIsUtf8, pathToBytes } from './pathBytes';
+import { pathForPeople, pathForSystem, pathFromBytes, pathIsUtf8, pathToBytes, pathToText } from './relativePath';
 
 test('any bytes come back unchanged after a stay as a path', () => {
   fc.assert(
@@ -38,4 +38,36 @@ test('for people a name is one line and cannot turn its own direction', () => {
   expect(pathForPeople('gpj.\u202egpj.jpg')).toBe('gpj.\\u202egpj.jpg');
   expect(pathForPeople('invalid_\udcff\udcfe\udc80.jpg')).toBe('invalid_\\xff\\xfe\\x80.jpg');
   expect(pathForPeople('鳥 📷 <b>.jpg')).toBe('鳥 📷 <b>.jpg');
+});
+
+test('bytes that mix characters, halves of characters and foreign bytes come back unchanged', () => {
+  const pieces = fc.constantFrom(
+    [0x61],
+    [0x2f],
+    [0xe9],
+    [0xff],
+    [0xc3, 0xa9],
+    [0xe9, 0xb3, 0xa5],
+    [0xed, 0xb2, 0x80],
+    [0xf0, 0x9f, 0x90, 0x88],
+    [0xf0, 0x9f],
+    [0x80],
+  );
+  const mixed = fc.array(pieces, { maxLength: 12 }).map((parts) => Uint8Array.from(parts.flat()));
+  fc.assert(
+    fc.property(fc.oneof(fc.uint8Array({ maxLength: 40 }), mixed), (bytes) => {
+      expect([...pathToBytes(pathFromBytes(bytes))]).toEqual([...bytes]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a path in UTF-8 is its own text, and a byte that is not UTF-8 is one lone surrogate, shown as U+FFFD', () => {
+  expect(pathFromBytes(Buffer.from('鳥/🐈.jpg'))).toBe('鳥/🐈.jpg');
+  expect(pathFromBytes(Uint8Array.of(0x61, 0xe9, 0x62))).toBe('a\udce9b');
+  expect(pathToText('a\udce9b')).toBe('a\ufffdb');
+});
+
+test('a lone surrogate that stands for no byte is refused', () => {
+  for (const path of ['\ud800', 'a\udc00', '\udc7f', '\udfff']) expect(() => pathToBytes(path)).toThrow(RangeError);
 });
