@@ -65,6 +65,7 @@ export function modelsFolder(): string {
 }
 
 function noteFor(output: Output, { code, subject }: { code: string; subject: string }): void {
+  if (code === 'backend-is-wasm') output.note(subject);
   if (code === 'folder-offline') output.note(`${subject} cannot be reached now. Its photos are kept.`);
   if (code === 'scan-would-drop-many') {
     output.note(

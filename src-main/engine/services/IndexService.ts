@@ -113,6 +113,7 @@ export class IndexService {
     const total = store.files.counts().byRoot.get(root.id)?.pending ?? 0;
     if (total === 0) return { indexed: 0, problems: 0 };
     this.#inHand.recover();
+    await this.#tellBackend();
     return readPhotos(
       {
         decoding,
@@ -137,6 +138,12 @@ export class IndexService {
       { id: root.id, path: root.path, total },
       context,
     );
+  }
+
+  /** Never a slower backend in silence. */
+  async #tellBackend(): Promise<void> {
+    const { notice } = await this.#parts.compute.info();
+    if (notice !== null) this.#parts.announce('notice', { code: 'backend-is-wasm', subject: notice });
   }
 
   async #fit(isSettled: boolean, context: JobContext): Promise<void> {
