@@ -5,6 +5,7 @@ import type { Decoding, DecodedPhoto, Outcome } from '../library/types';
 import type { BackboneSpec, Compute } from '../model/types';
 import type { PendingFile } from '../store/types';
 import type { PhotoBatch, ReadPhoto } from './commitPhotos';
+import { orAborted } from './orAborted';
 import { startWorkers } from './startWorkers';
 
 /** Photos computed and committed together: the batch at which the network is fastest, and what a kill costs at most. */
@@ -71,8 +72,8 @@ export async function readPhotos(
   const readOne = async (file: PendingFile, slot: number): Promise<void> => {
     await mayGoOn();
     parts.takeInHand(slot, file);
-    const outcome = await readFile(parts, file, join(root.path, file.path)).finally(() => parts.putDown(file));
-    signal.throwIfAborted();
+    // A file may take its decoder the whole time limit: a cancel does not wait for that.
+    const outcome = await orAborted(readFile(parts, file, join(root.path, file.path)), signal).finally(() => parts.putDown(file));
     if (gathered.length === 0) gatheredSinceMs = performance.now();
     gathered.push({ file, outcome });
     if (gathered.length >= BATCH || performance.now() - gatheredSinceMs > FLUSH_AFTER_MS) await flush();

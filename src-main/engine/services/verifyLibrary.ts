@@ -4,6 +4,7 @@ import type { Decoding } from '../library/types';
 import type { BackboneSpec } from '../model/types';
 import type { Store } from '../store/store';
 import type { FileId, ImageId, ListedFile } from '../store/types';
+import { orAborted } from './orAborted';
 import { startWorkers } from './startWorkers';
 
 export interface VerifyReport {
@@ -47,8 +48,7 @@ export async function verifyLibrary(
       if (file.status !== 'indexed' || file.imageId === null || root?.state !== 'online') continue;
       await mayGoOn();
       const path = join(root.path, file.path);
-      const hashed = await decoding.hash({ path });
-      signal.throwIfAborted();
+      const hashed = await orAborted(decoding.hash({ path }), signal);
       if (!hashed.ok) unreadable.push({ path, reason: hashed.reason });
       else if (!store.images.contentsOf(file.imageId).some((known) => known.equals(hashed.value.contentHash))) changed.push({ file, path });
       report({ phase: 'verifying', done: ++done, total });
