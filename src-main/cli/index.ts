@@ -18,6 +18,16 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   };
 }
 
+/** Commander's message as the sentence that every refusal is here: what is wrong, then what to do. */
+function usageSentence(text: string): string {
+  const [first = '', ...rest] = text
+    .replace(/^error: /u, '')
+    .trim()
+    .split('\n');
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`.replace(/(?<![.?!])$/u, '.');
+  return [sentence, ...rest, 'See "likewise --help".'].join(' ');
+}
+
 const program = new Command('likewise')
   .description('Finds the photos in your own folders that look alike.')
   .option('--library <folder>', "Likewise's own folder: database and caches (default: the app's)")
@@ -25,7 +35,7 @@ const program = new Command('likewise')
   .helpCommand(false)
   .showSuggestionAfterError()
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /u, '')) });
+  .configureOutput({ outputError: (text, write) => write(`${usageSentence(text)}\n`) });
 
 const contextOf = (command: Command): ReturnType<typeof createContext> => createContext(command.optsWithGlobals<GlobalOptions>());
 const add = (usage: string, description: string): Command =>

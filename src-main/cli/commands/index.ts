@@ -16,6 +16,8 @@ export async function index({ output, signal, withEngine }: Context, paths: read
   await withEngine({ access: 'write', limits }, async ({ folders, indexing, jobs, store }) => {
     const stop = (): void => jobs.list().forEach(({ id }) => jobs.cancel(id));
     signal.addEventListener('abort', stop);
+    // All of them or none: a name that was mistyped should not leave half of a command behind.
+    for (const path of paths) await folders.check(path);
     const roots = [];
     for (const path of paths) {
       const root = await folders.add(path);
@@ -34,7 +36,7 @@ export async function index({ output, signal, withEngine }: Context, paths: read
     }
     output.endProgress();
     const total = sum(reports);
-    if (total.photos === 0 && roots.every(({ id }) => store.roots.get(id)?.state === 'online')) {
+    if (total.photos + total.problems === 0 && roots.every(({ id }) => store.roots.get(id)?.state === 'online')) {
       throw new LikewiseError('nothing-indexed', `There are no photos in ${paths.join(', ')}. Choose a folder that holds some.`);
     }
     output.json(total);

@@ -27,19 +27,21 @@ export async function problems({ output, withEngine }: Context): Promise<void> {
 /** `status`: the library in numbers. */
 export async function status({ output, withEngine }: Context): Promise<void> {
   await withEngine({ access: 'read' }, async (engine) => {
-    const { folders, jobs: _, ...rest } = await engine.status.get();
+    const { folders, jobs: _, photos: seen, ...rest } = await engine.status.get();
+    const photos = folders.reduce((sum, { indexed }) => sum + indexed, 0);
+    const pending = seen - photos - rest.problems;
     output.json({
-      folders: folders.map(({ path, state, photos, indexed, problems: bad }) => ({ path, state, photos, indexed, problems: bad })),
-      ...rest,
+      folders: folders.map(({ path, state, indexed, problems: bad }) => ({ path, state, photos: indexed, problems: bad })),
+      ...{ photos, pending, ...rest },
     });
     output.line(`Library   ${rest.libraryPath} (${(rest.sizeBytes / 1e6).toFixed(1)} MB)`);
     output.line(
-      `Photos    ${rest.photos}, ${rest.images} different pictures, ${rest.features} with features, ${rest.embeddings} searchable`,
+      `Photos    ${photos}${pending > 0 ? ` and ${pending} still to be read` : ''}, ${rest.images} different pictures, ${rest.features} with features, ${rest.embeddings} searchable`,
     );
     output.line(`Problems  ${rest.problems}`);
     output.line(`Backend   ${rest.backend}${rest.backendNotice === null ? '' : `: ${rest.backendNotice}`}`);
     output.line(`Index     ${rest.index}, backbone ${rest.backbone}`);
-    for (const { path, state, photos, indexed } of folders)
-      output.line(`Folder    ${pathForPeople(path)}: ${state}, ${indexed} of ${photos} photos indexed`);
+    for (const { path, state, photos: all, indexed } of folders)
+      output.line(`Folder    ${pathForPeople(path)}: ${state}, ${indexed} of ${all} photos indexed`);
   });
 }
