@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cliOn, startCli, type Cli, type CliResult } from '../fixtures/cli';
+import { put, sceneJpeg, writeScenes } from '../fixtures/photoFolder';
+
+let base: string;
+let cli: Cli;
+beforeAll(async () => {
+  base = mkdtempSync(join(tmpdir(), 'likewise-bad-'));
+  cli = cliOn(join(base, 'library'));
+  await writeScenes(join(base, 'photos'), 1, 3);
+  await cli.json('index', join(base, 'photos'));
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+/** One sentence on stderr that names what it is about, nothing on stdout, and a code other than 0. */
+function expectRefusal({ code, stdout, stderr }: CliResult, expectedCode: number, ...named: readonly string[]): void {
+  expect(stdout).toBe('');
+  expect(code).toBe(expectedCode);
+  // Progress may have been told before.
+  const last = stderr.trimEnd().split('\n').at(-1)!;
+  for (const name of named) expect(last).toContain(name);
+  expect(last).toMatch(/[.)?]$/);
+  expect(stderr).not.toMatch(/\bat .*:\d+:\d+/);
+}
+
+test('an unknown option, an unknown command and a missing argument are named', async () => {
+  expectRefusal(await cli('status', '--frobnicate'), 2, '--frobnicate');
+  expectRefusal(await cli('frobnicate'), 2, 'frobnicate');
+  expectRefusal(await cli('similar'), 2, 'file');
+  expectRefusal(await cli('similar', 'a.jpg', '-k', 'many'), 2, 'many');
+  expectRefusal(await cli('export', '--what', 'everything', '--format', 'npy', '--out', 'x'), 2, 'everything');
+});
+
+test('a folder that is not there, and a file in its place, are named', async () => {
+  const nowhere = join(base, 'nowhere');
+  expectRefusal(await cli('index', nowhere), 1, nowhere);
+  expectRefusal(await cli('index', join(base, 'photos/scene_01/shot_00.jpg')), 1, 'shot_00.jpg');
+  expectRefusal(await cli('forget', nowhere), 1, nowhere);
+  expectRefusal(await cli('evaluate', '--folder', nowhere), 1, nowhere);
+});
+
+test('one missing folder among several adds none of them', async () => {
+  const [good, nowhere] = [join(base, 'good'), join(base, 'nowhere')];
+  await writeScenes(good, 1, 1, 7);
+  const other = cliOn(join(base, 'library-several'));
+  expectRefusal(await other('index', good, nowhere), 1, nowhere);
+  expect(await other.json('status')).toMatchObject({ folders: [] });
+});
+
+test('a folder without photos is named', async () => {
+  const empty = join(base, 'empty');
+  mkdirSync(empty);
+  put(join(empty, 'note.txt'), 'hello');
+  expectRefusal(await cliOn(join(base, 'library-empty'))('index', empty), 1, empty);
+});
+
+test('the library itself is no folder of photos', async () => {
+  expectRefusal(await cli('index', cli.library), 1, cli.library);
+});
+
+test('a query that is missing, that cannot be read or that is a folder is named', async () => {
+  const cut = put(join(base, 'cut.jpg'), (await sceneJpeg(1, 1)).subarray(0, 1500));
+  expectRefusal(await cli('similar', join(base, 'missing.jpg')), 1, 'missing.jpg');
+  expectRefusal(await cli('similar', cut), 1, 'cut.jpg');
+  expectRefusal(await cli('similar', put(join(base, 'text.jpg'), 'no photo at all')), 1, 'text.jpg');
+  expectRefusal(await cli('similar', base), 1, base);
+});
+
+test('a query whose name is not plain comes in one line, escaped', async () => {
+  const name = 'a\nb\u202egpj.jpg';
+  const { stderr, code } = await cli('similar', put(join(base, name), 'no photo'));
+  expect(code).toBe(1);
+  expect(stderr).toContain('a\\nb\\u202egpj.jpg');
+  expect(stderr.trimEnd()).not.toMatch(/\n|\u202e/);
+});
+
+test('where nothing is indexed, every command that needs it says so', async () => {
+  const none = cliOn(join(base, 'library-none'));
+  for (const args of [['similar', join(base, 'photos/scene_01/shot_00.jpg')], ['status'], ['files'], ['problems'], ['evaluate']])
+    expectRefusal(await none(...args), 1, 'Index a folder');
+});
+
+test('export says where it cannot write, and what npy cannot hold', async () => {
+  const out = join(base, 'no/such/folder/x.npy');
+  expectRefusal(await cli('export', '--what', 'features', '--format', 'npy', '--out', out), 2, out);
+  expectRefusal(await cli('export', '--what', 'photos', '--format', 'npy', '--out', join(base, 'x.npy')), 2, 'npy');
+});
+
+test('a library that is no library is named, and left as it is', async () => {
+  const broken = join(base, 'library-broken');
+  put(join(broken, 'library.db'), 'this is no database, but a text of some length. '.repeat(400));
+  expectRefusal(await cliOn(broken)('status'), 1, broken);
+});
+
+test('help and a version of the words are on stdout with 0', async () => {
+  for (const args of [['--help'], ['index', '--help']]) {
+    const { code, stdout } = await startCli(args).ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: likewise/);
+  }
+});

@@ -1,0 +1,57 @@
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { faultyWorkers, openEngine, rootIdOf } from '../fixtures/engine';
+import { scratchFolder, writeScenes } from '../fixtures/photoFolder';
+
+test('R15 a folder that is away drops nothing, answers still, and back again nothing is decoded', async () => {
+  const base = scratchFolder('r15');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 3, 6);
+  const workers = faultyWorkers(join(base, 'workers'));
+  const opened = openEngine(join(base, 'library'), workers);
+  await opened.index(photos);
+  const { engine } = opened;
+  const before = engine.store.photos.shownIds();
+  renameSync(photos, `${photos}-away`);
+  const away = await engine.indexing.index(rootIdOf(engine, photos));
+  expect(away.outcome === 'done' && away.result).toMatchObject({ photos: 18, indexed: 0, unchanged: 18 });
+  expect(engine.folders.list()).toMatchObject([{ state: 'offline', photos: 18, indexed: 18 }]);
+  expect(opened.notices).toEqual([{ code: 'folder-offline', subject: photos }]);
+  expect(engine.store.photos.shownIds()).toEqual(before);
+  expect(engine.search.byImage(before[0]! as never, 5).hits).toHaveLength(5);
+  expect(() => engine.pictures.pathOf(before[0]! as never)).toThrow('cannot be reached');
+
+  renameSync(`${photos}-away`, photos);
+  expect(await opened.index(photos)).toMatchObject({ photos: 18, indexed: 0, unchanged: 18 });
+  expect(engine.folders.list()).toMatchObject([{ state: 'online', indexed: 18 }]);
+  expect(opened.notices.at(-1)).toEqual({ code: 'folder-online', subject: photos });
+  expect(workers.decoded()).toHaveLength(18);
+});
+
+test('R15 a scan that would drop more than a fifth asks first; a yes drops them, and back again they are as they were', async () => {
+  const base = scratchFolder('r15');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 4, 10);
+  const opened = openEngine(join(base, 'library'));
+  await opened.index(photos);
+  const { engine } = opened;
+  const before = engine.store.photos.shownIds();
+  renameSync(join(photos, 'scene_02'), join(base, 'kept'));
+  expect(await opened.index(photos)).toMatchObject({ photos: 40, indexed: 0 });
+  expect(opened.notices).toEqual([{ code: 'scan-would-drop-many', subject: photos }]);
+  expect(engine.store.photos.shownIds()).toEqual(before);
+
+  await engine.indexing.index(rootIdOf(engine, photos), 'accept');
+  expect(engine.store.photos.shownIds()).toHaveLength(30);
+  // The yes was for that once.
+  rmSync(join(photos, 'scene_03'), { recursive: true });
+  await opened.index(photos);
+  expect(engine.store.photos.shownIds()).toHaveLength(30);
+  expect(opened.notices).toHaveLength(2);
+
+  renameSync(join(base, 'kept'), join(photos, 'scene_02'));
+  const back = await opened.index(photos);
+  expect(back).toMatchObject({ photos: 40 });
+  expect(engine.store.photos.shownIds()).toEqual(before);
+});
