@@ -1,3 +1,5 @@
+import type { WireError } from './errors';
+
 /** The fixed list of channels between the page's preload and the app. There is no other, and no name comes from the page. */
 export const channels = {
   call: 'likewise:call',
@@ -12,4 +14,4 @@ export const channels = {
 } as const;
 
 /** How an answer crosses: an `Error` that is thrown in a handler would arrive without its code. */
-export type Reply = { readonly output: unknown } | { readonly error: import('./errors').WireError };
+export type Reply = { readonly output: unknown } | { readonly error: WireError };

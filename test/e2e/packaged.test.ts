@@ -40,7 +40,7 @@ async function connect(app: ChildProcess): Promise<{ browser: Browser; page: Pag
 }
 
 describe.runIf(process.platform === 'linux')('the packaged app', () => {
-  let dir: string;
+  let dir = '';
   let photos: string;
   let libraryDir: string;
   const cli = async (...args: string[]): Promise<string> =>
@@ -56,7 +56,9 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
       for (const variant of variants) writeFileSync(join(photos, `${kind}-${variant}.jpg`), await drawScene(kind, variant));
     }
   }, 600_000);
-  afterAll(() => rmSync(join(dir, '..'), { recursive: true, force: true }));
+  afterAll(() => {
+    if (dir) rmSync(join(dir, '..'), { recursive: true, force: true });
+  });
 
   test('its command line indexes twenty photos on native TensorFlow and finds the kin of one, with nothing but what it brought', async () => {
     expect(JSON.parse(await cli('index', photos, '--json'))).toMatchObject({ photos: 20, indexed: 20, problems: 0 });

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { nodeFileTrace } from '@vercel/nft';
@@ -8,7 +8,7 @@ import { modulesDir, nodeBinary, packageDir, projectDir } from '../paths.mjs';
 
 /** The programs that plain Node runs. It cannot read inside app.asar, so they and all they load lie beside it. */
 const programs = ['host', 'cli', 'compute', 'decoder', 'indexBuilder'].map((name) => join(projectDir, 'out', 'main', `${name}.js`));
-const dataFolders = ['resources/models', 'resources/training'];
+const dataFolders = ['resources/models', 'resources/training'].filter((dir) => existsSync(join(projectDir, dir)));
 const target = `${process.platform}-${process.arch}`;
 const requireFrom = createRequire(join(projectDir, 'package.json'));
 
