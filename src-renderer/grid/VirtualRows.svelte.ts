@@ -1,11 +1,4 @@
-import {
-  defaultRangeExtractor,
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-  Virtualizer,
-  type VirtualItem,
-} from '@tanstack/virtual-core';
+import { defaultRangeExtractor, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
 import type { GridLayout } from './layoutGrid';
 
 const rowsBeyondTheEdge = 4;
@@ -69,7 +62,8 @@ export class VirtualRows {
       },
       observeElementRect,
       observeElementOffset,
-      scrollToFn: elementScroll,
+      // The grid scrolls its element itself: to a photo, not to an offset that was right before the list grew.
+      scrollToFn: () => undefined,
       onChange: () => void this.#version++,
     } as unknown as Virtualizer<HTMLElement, HTMLElement>['options'];
   }

@@ -30,9 +30,7 @@ export class Messages {
     this.#code = code;
   }
 
-  get t(): TFunction {
-    return this.#i18n.getFixedT(this.#code);
-  }
+  readonly t: TFunction = $derived.by(() => this.#i18n.getFixedT(this.#code));
 
   number(value: number): string {
     return value.toLocaleString(this.#code);

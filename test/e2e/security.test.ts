@@ -92,7 +92,6 @@ test('R34 the page is served under a policy without inline code, eval, or foreig
 
 test('R34 twelve attempts from the page to get out are all denied', async () => {
   const { page, electron } = likewise;
-  const address = page.url();
   const outcome = await page.evaluate(async () => {
     const results: Record<string, unknown> = {};
     const attempt = async (name: string, run: () => unknown): Promise<void> => {
@@ -164,10 +163,6 @@ test('R34 twelve attempts from the page to get out are all denied', async () => 
     clipboard: 'refused',
     download: 'nothing',
   });
-  await page.evaluate(() => (location.href = 'https://example.com/'));
-  await page.evaluate(() => (location.href = 'likewise://thumb/1'));
-  await page.waitForTimeout(300);
-  expect(page.url()).toBe(address);
   expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
 
@@ -305,4 +300,16 @@ test('R37 none of sixty addresses leads to a byte outside, and each answer has a
     return [response.status, response.headers.get('content-type')];
   });
   expect(good).toEqual([200, 'image/webp']);
+});
+
+// The last one: the driver waits for a navigation that was denied, and would hang in the tests after it.
+test('R34 the page cannot leave its address, neither for the web nor for a picture', async () => {
+  const { page, electron } = likewise;
+  for (const address of ['https://example.com/', 'likewise://thumb/1', 'file:///etc/passwd', 'data:text/html,x']) {
+    await page.evaluate((target) => (location.href = target), address);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const urls = await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()));
+    expect(urls).toEqual(['likewise://app/']);
+  }
+  expect(await page.evaluate(() => document.querySelectorAll('[role="gridcell"]').length)).toBe(13);
 });

@@ -7,6 +7,9 @@ interface PageCall {
 
 const small: PageCall = { maximumBytes: 4_096 };
 
+/** Lists of photos that a person marked. */
+const listed: PageCall = { maximumBytes: 16 * 1024 * 1024 };
+
 /** Every call that the page may make. What is not in this table does not pass; the type makes a forgotten call a compile error. */
 const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'library.status': small,
@@ -21,6 +24,28 @@ const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'search.byPicture': { maximumBytes: 512 * 1024 * 1024 },
   'problems.list': small,
   'problems.retry': small,
+  'judgements.save': listed,
+  'judgements.saveGroup': listed,
+  'judgements.withdraw': listed,
+  'judgements.undo': small,
+  'judgements.list': small,
+  'judgements.counts': small,
+  'judgements.contradictions': small,
+  'judgements.ignoreContradiction': small,
+  'tags.list': small,
+  'tags.ofImage': small,
+  'tags.images': small,
+  'tags.create': small,
+  'tags.rename': small,
+  'tags.remove': small,
+  'tags.addImages': listed,
+  'tags.removeImages': listed,
+  'tags.setSimilar': small,
+  'lenses.list': small,
+  'lenses.create': small,
+  'lenses.rename': small,
+  'lenses.use': small,
+  'lenses.remove': small,
   'jobs.list': small,
   'jobs.pause': small,
   'jobs.resume': small,

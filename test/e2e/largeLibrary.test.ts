@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enginePids, scripted, startLikewise, type Likewise } from './fixtures/likewise';
+import { gridOf } from './fixtures/steps';
+
+const count = 100_000;
+let likewise: Likewise;
+beforeAll(async () => {
+  likewise = await startLikewise({ env: scripted({ photos: count, indexed: count - 1_000, folders: 4, problems: 7 }) });
+  await gridOf(likewise.page).getByRole('gridcell').first().waitFor();
+});
+afterAll(() => likewise?.close());
+
+test('of 100,000 photos only those near the view are in the page, and the grid says how many rows there are', async () => {
+  const { page } = likewise;
+  expect(await gridOf(page).getByRole('gridcell').count()).toBeLessThan(120);
+  expect(Number(await gridOf(page).getAttribute('aria-rowcount'))).toBeGreaterThan(count / 12);
+});
+
+test('End reaches the last photo, Home the first, and the one with the focus stays in the page when it is scrolled away', async () => {
+  const { page } = likewise;
+  await page.keyboard.press('End');
+  await page.locator(`#photo-${count}`).waitFor();
+  await page.keyboard.press('Home');
+  await page.locator('#photo-1').waitFor();
+  await gridOf(page).evaluate((grid) => (grid.scrollTop = grid.scrollHeight / 2));
+  await page.waitForTimeout(200);
+  const active = await gridOf(page).getAttribute('aria-activedescendant');
+  expect(active).toBe('photo-1');
+  expect(await page.locator(`#${active}`).count()).toBe(1);
+});
+
+test('back from an answer the grid is where it was, to the pixel', async () => {
+  const { page } = likewise;
+  await gridOf(page).evaluate((grid) => (grid.scrollTop = 1_234_567));
+  await page.waitForTimeout(200);
+  const before = await gridOf(page).evaluate((grid) => grid.scrollTop);
+  const inView = await gridOf(page).evaluate((grid) => {
+    const { top, bottom } = grid.getBoundingClientRect();
+    return [...grid.querySelectorAll('[role="gridcell"]')].find(
+      (cell) => cell.getBoundingClientRect().top > top + 50 && cell.getBoundingClientRect().bottom < bottom,
+    )!.id;
+  });
+  await page.locator(`#${inView}`).click();
+  await gridOf(page, 'Similar photos').waitFor();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await gridOf(page).waitFor();
+  await page.locator(`#${inView}`).waitFor();
+  expect(Math.abs((await gridOf(page).evaluate((grid) => grid.scrollTop)) - before)).toBeLessThan(2);
+});
+
+test('while it is scrolled through, the page is never busy for long', async () => {
+  const { page } = likewise;
+  const longest = await gridOf(page).evaluate(async (grid) => {
+    const tasks: number[] = [];
+    const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration)));
+    observer.observe({ type: 'longtask' });
+    for (let step = 0; step < 90; step++) {
+      grid.scrollTop += 400;
+      await new Promise(requestAnimationFrame);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    observer.disconnect();
+    return Math.max(0, ...tasks);
+  });
+  console.info(`longest task while scrolling 100,000 photos: ${Math.round(longest)} ms`);
+  // The 50 ms of the requirement are the bench's to hold, on a quiet machine; here other work may run beside it.
+  expect(longest).toBeLessThan(600);
+});
+
+test('R32 after three crashes within five minutes the app asks, and starts the engine again on demand', async () => {
+  const { page, electron } = likewise;
+  for (let crash = 0; crash < 3; crash++) {
+    await expect.poll(() => enginePids(electron).length, { timeout: 15_000 }).toBe(1);
+    await page.getByText('search is restarting').waitFor({ state: 'detached' });
+    process.kill(enginePids(electron)[0]!, 'SIGKILL');
+    await page.getByText(crash < 2 ? 'search is restarting' : 'Search has stopped three times').waitFor();
+  }
+  await page.waitForTimeout(1_500);
+  expect(enginePids(electron)).toEqual([]);
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await page.getByText('Search has stopped three times').waitFor({ state: 'detached' });
+  expect(enginePids(electron).length).toBe(1);
+});
+
+test('R32 an engine that hangs is noticed by its missing answer, killed, and replaced', async () => {
+  const { page, electron } = likewise;
+  await page.getByText('search is restarting').waitFor({ state: 'detached' });
+  const [pid] = enginePids(electron);
+  process.kill(pid!, 'SIGSTOP');
+  await page.getByText('search is restarting').waitFor({ timeout: 30_000 });
+  await page.getByText('search is restarting').waitFor({ state: 'detached' });
+  expect(enginePids(electron)).not.toContain(pid);
+});
