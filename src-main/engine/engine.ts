@@ -104,7 +104,10 @@ export function createEngine(options: EngineOptions): Engine {
   // A click must not wait behind a file that takes its thirty seconds.
   const promptDecoding = makePool(1);
   const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog });
-  const gallery = new Gallery({ store, backbone: backbone.id, featureSize: backbone.featureSize, onLoaded: () => graphs?.ensure() });
+  const gallery = new Gallery({
+    ...{ store, onLog, backbone: backbone.id, featureSize: backbone.featureSize },
+    onLoaded: () => graphs?.ensure(),
+  });
   const graphs =
     options.access === 'read'
       ? null
@@ -149,7 +152,7 @@ export function createEngine(options: EngineOptions): Engine {
     evaluate: (rootId, signal) => evaluateFolders(store, gallery, rootId, signal),
     export: (subject, format, out) => exportLibrary(store, backbone.id, subject, format, out),
     verify: () => {
-      const run = (context: JobContext): Promise<VerifyReport> => verifyLibrary({ store, decoding, decoders, backbone }, context);
+      const run = (context: JobContext): Promise<VerifyReport> => verifyLibrary({ store, gallery, decoding, decoders, backbone }, context);
       return jobs.add({ kind: 'verify', key: 'verify', run }).ended;
     },
     async close() {

@@ -36,13 +36,21 @@ export class Gallery {
   readonly #backbone: BackboneId;
   readonly #featureSize: number;
   readonly #onLoaded: (active: ActiveModel) => void;
+  readonly #onLog: (line: string) => void;
   #active: ActiveModel | null = null;
 
-  constructor(parts: { store: Store; backbone: BackboneId; featureSize: number; onLoaded?: (active: ActiveModel) => void }) {
+  constructor(parts: {
+    store: Store;
+    backbone: BackboneId;
+    featureSize: number;
+    onLoaded?: (active: ActiveModel) => void;
+    onLog?: ((line: string) => void) | undefined;
+  }) {
     this.#store = parts.store;
     this.#backbone = parts.backbone;
     this.#featureSize = parts.featureSize;
     this.#onLoaded = parts.onLoaded ?? (() => undefined);
+    this.#onLog = parts.onLog ?? (() => undefined);
   }
 
   /** What is in memory now, without loading anything. */
@@ -60,6 +68,8 @@ export class Gallery {
     const exact = new ExactIndex(model.size);
     exact.set(loaded.ids, loaded.vectors);
     this.#active = { model, head, exact, index: exact };
+    if (loaded.damaged.length > 0)
+      this.#onLog(`${loaded.damaged.length} embeddings of the library are damaged. They are not answered, and computed again.`);
     this.#restore([...loaded.damaged, ...this.#store.embeddings.missing(model.id, this.#backbone, MOST_RESTORED)]);
     this.#onLoaded(this.#active);
     return this.#active;

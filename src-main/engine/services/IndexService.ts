@@ -14,6 +14,7 @@ import type { FolderService } from './FolderService';
 import type { Gallery } from './Gallery';
 import { InHand } from './InHand';
 import type { Announce, ChangeNotices } from './notices';
+import { computeAgain } from './readAgain';
 import { readPhotos, type ReadCounts } from './readPhotos';
 
 export interface IndexParts {
@@ -153,7 +154,9 @@ export class IndexService {
     const config = store.models.record(model.id)?.config as { isProvisional?: boolean } | undefined;
     const fit = { fittedOn: model.fittedOn, isProvisional: config?.isProvisional === true };
     if (!needsFit(fit, store.features.count(backbone.id), isSettled)) return;
-    await fitBaseModel({ store, gallery, compute }, { databasePath: store.databasePath, backbone: backbone.id }, !isSettled, context);
+    const source = { databasePath: store.databasePath, backbone: backbone.id };
+    const damaged = await fitBaseModel({ store, gallery, compute }, source, !isSettled, context);
+    computeAgain(store, backbone.id, damaged);
     changes.changed({ photos: true });
   }
 

@@ -1,3 +1,4 @@
+import type { ImageId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import { serialiseHead } from '../model/head';
@@ -28,13 +29,14 @@ export function needsFit(
 /**
  * Fits the label-free head to the library and embeds all of it anew beside the embeddings in use. They are switched in one transaction when
  * every image is embedded; a run that ends before leaves the old ones as they were.
+ * @returns images whose stored features are damaged: they have no embedding until those are computed again
  */
 export async function fitBaseModel(
   parts: { readonly store: Store; readonly gallery: Gallery; readonly compute: Compute },
   source: FeatureStore,
   isProvisional: boolean,
   { signal, mayGoOn, report }: JobContext,
-): Promise<void> {
+): Promise<ImageId[]> {
   const { store, gallery, compute } = parts;
   const total = store.features.count(source.backbone);
   report({ phase: 'embedding', done: 0, total });
@@ -53,10 +55,14 @@ export async function fitBaseModel(
   });
   try {
     const exact = new ExactIndex(head.size);
-    for await (const { imageIds, embeddings } of compute.embedAll(source, head, signal)) {
+    const damaged: ImageId[] = [];
+    for await (const { imageIds, embeddings, damaged: unusable } of compute.embedAll(source, head, signal)) {
       await mayGoOn();
       store.embeddings.add(modelId, imageIds, embeddings);
       exact.set(imageIds, embeddings);
+      // A feature without a direction is sound, and would be the same again.
+      for (const id of unusable as Iterable<number> as Iterable<ImageId>)
+        if (store.features.get(id, source.backbone) === 'damaged') damaged.push(id);
       report({ phase: 'embedding', done: exact.size, total });
     }
     signal.throwIfAborted();
@@ -64,6 +70,7 @@ export async function fitBaseModel(
     const model = store.models.get(modelId);
     if (model === null) throw new Error('The model that was just made active is gone.');
     gallery.replace({ model, head, exact, index: exact });
+    return damaged;
   } catch (error) {
     store.models.discard(modelId);
     if (signal.aborted) throw new LikewiseError('cancelled', 'Cancelled; the embeddings in use are as they were.', { cause: error });

@@ -3,8 +3,10 @@ import type { JobContext } from '../jobs/job';
 import type { Decoding } from '../library/types';
 import type { BackboneSpec } from '../model/types';
 import type { Store } from '../store/store';
-import type { FileId, ImageId, ListedFile } from '../store/types';
+import type { ImageId, ListedFile } from '../store/types';
+import type { Gallery } from './Gallery';
 import { orAborted } from './orAborted';
+import { computeAgain, readAgain } from './readAgain';
 import { startWorkers } from './startWorkers';
 
 export interface VerifyReport {
@@ -22,10 +24,16 @@ export interface VerifyReport {
 
 /** Reads every indexed file again and compares its hash, and checks every checksum of the library. Nothing of the user's is written. */
 export async function verifyLibrary(
-  parts: { readonly store: Store; readonly decoding: Decoding; readonly decoders: number; readonly backbone: BackboneSpec },
+  parts: {
+    readonly store: Store;
+    readonly gallery: Gallery;
+    readonly decoding: Decoding;
+    readonly decoders: number;
+    readonly backbone: BackboneSpec;
+  },
   { signal, mayGoOn, report }: JobContext,
 ): Promise<VerifyReport> {
-  const { store, decoding, decoders, backbone } = parts;
+  const { store, gallery, decoding, decoders, backbone } = parts;
   const database = store.check();
   const damagedImages: ImageId[] = [];
   for (const page of store.features.verifyAll()) {
@@ -34,6 +42,11 @@ export async function verifyLibrary(
   }
   const active = store.models.active();
   const damagedEmbeddings = active === null ? 0 : store.embeddings.load(active.id).damaged.length;
+  // Opened anew, the gallery computes them again.
+  if (damagedEmbeddings > 0) {
+    gallery.reload();
+    gallery.active();
+  }
 
   const roots = new Map(store.roots.list().map((root) => [root.id, root]));
   const total = store.files.counts().total.indexed;
@@ -54,14 +67,8 @@ export async function verifyLibrary(
       report({ phase: 'verifying', done: ++done, total });
     }
   });
-  const again = new Set<FileId>(changed.map(({ file }) => file.id));
-  store.transaction(() => {
-    for (const imageId of damagedImages) {
-      store.features.delete(imageId, backbone.id);
-      for (const { fileId } of store.files.filesOf(imageId)) again.add(fileId);
-    }
-    readAgain(store, again);
-  });
+  computeAgain(store, backbone.id, damagedImages);
+  readAgain(store, new Set(changed.map(({ file }) => file.id)));
   return {
     files: done,
     changed: changed.map(({ path }) => path),
@@ -70,15 +77,4 @@ export async function verifyLibrary(
     damagedEmbeddings,
     database,
   };
-}
-
-/** Makes files pending, as if a scan had found them changed. */
-export function readAgain(store: Store, fileIds: ReadonlySet<FileId>): void {
-  if (fileIds.size === 0) return;
-  for (const root of store.roots.list()) {
-    const changed = [...store.files.known(root.id).values()]
-      .filter(({ id, status }) => fileIds.has(id) && status !== 'missing')
-      .map((known) => ({ id: known.id, stamp: known }));
-    if (changed.length > 0) store.scans.apply(root.id, { changed });
-  }
 }
