@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { LEAST_LENGTH } from '@engine/metric/vectors';
 import { whiteningScales } from '@engine/metric/whitening';
-import { BASE_LAMBDA, BASE_SIZE } from '@engine/model/basePolicy';
+import { BASE_LAMBDA, BASE_SIZE, LEAST_FOR_AXES } from '@engine/model/basePolicy';
 import { fitClosedForm, type FeatureRows } from '@engine/model/closedForm';
 import type { LinearHead } from '@engine/model/types';
 import type { EmbeddingRows, Pause } from './types';
 
 /** How strongly the axes are whitened: a lambda (smaller is stronger), or not at all. */
 export type Whitening = number | 'none';
-/** What may be chosen from, the label-free default first. */
+/** What may be chosen from. */
 export const whitenings = [BASE_LAMBDA, 'none', 10, 3, 1] as const satisfies readonly Whitening[];
 
 /** One PCA of the library, from which the embeddings B(lambda) of every whitening follow by scaling its axes. */
@@ -21,6 +21,8 @@ export interface BaseSpaces {
   readonly axes: Float32Array;
   /** [k] descending: the axes' energies once the projected features are scaled to unit length */
   readonly energies: Float64Array;
+  /** The whitening that, without anything taught, ranks as the label-free head of the library does. */
+  readonly untaught: Whitening;
 }
 
 /** Rows multiplied at once. */
@@ -28,18 +30,17 @@ const CHUNK_ROWS = 2048;
 /** The axes whose mean energy is the unit of lambda, as in `whiteningScales`. */
 const AXES_OF_REFERENCE = 64;
 
-/** Fits the axes to features, at most `BASE_SIZE` of them. */
+/**
+ * Fits the axes to features. A small library keeps all of its directions and is not whitened, as its label-free head does: of so few
+ * photos every axis counts.
+ */
 export async function fitSpaces(features: FeatureRows, pause: Pause): Promise<BaseSpaces> {
-  const keep = Math.min(BASE_SIZE, Math.max(1, features.n - 1));
+  const isSmall = features.n < LEAST_FOR_AXES;
+  const keep = isSmall ? Math.max(1, features.n - 1) : BASE_SIZE;
   const { mean, weights, axes } = await fitClosedForm(features, keep, BASE_LAMBDA, pause);
-  const k = axes.values.length;
-  return spacesOf({
-    kind: 'linear',
-    featureSize: features.f,
-    size: k,
-    mean: Float32Array.from(mean),
-    weights: Float32Array.from(weights),
-  })!;
+  const head = { kind: 'linear', featureSize: features.f, size: axes.values.length } as const;
+  const spaces = spacesOf({ ...head, mean: Float32Array.from(mean), weights: Float32Array.from(weights) })!;
+  return { ...spaces, untaught: isSmall ? 'none' : BASE_LAMBDA };
 }
 
 /**
@@ -55,7 +56,7 @@ export function spacesOf({ mean, weights, featureSize: f, size: k }: LinearHead)
   const reference = shrunk.subarray(0, AXES_OF_REFERENCE);
   const q = reference.reduce((sum, value) => sum + value, 0) / reference.length / (1 + BASE_LAMBDA);
   return {
-    ...{ f, k, mean },
+    ...{ f, k, mean, untaught: BASE_LAMBDA },
     axes: weights.map((value, p) => value / Math.sqrt(squared[p % k]!)),
     energies: shrunk.map((value) => Math.max(0, value - BASE_LAMBDA * q)),
   };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { multiply } from '@engine/metric/vectors';
 import type { LinearHead } from '@engine/model/types';
 import { type BaseSpaces, scalesOf, type Whitening } from './baseSpaces';
 
@@ -25,4 +26,10 @@ export function matMul(rows: Float32Array, n: number, k: number, map: Float64Arr
   return tf.tidy(() =>
     Float32Array.from(tf.matMul(tf.tensor2d(rows, [n, k]), tf.tensor2d(Float32Array.from(map), [k, d])).dataSync() as Float32Array),
   );
+}
+
+/** One map after another. @param next [d, m] */
+export function followedBy({ whitening, map, size }: SpaceMap, next: Float64Array): SpaceMap {
+  const m = next.length / size;
+  return { whitening, map: map === null ? next : multiply(map, next, size, m), size: m };
 }

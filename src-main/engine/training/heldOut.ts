@@ -3,6 +3,7 @@ import { scatterRoot, woodburyFactor, type ScatterRoot } from '@engine/metric/re
 import type { Whitening } from './baseSpaces';
 import type { Fold } from './folds';
 import { embeddingsOf, gatherRows, type TeachingLibrary } from './library';
+import type { PairScoresOf } from './measure';
 import { cosineOf, logRank, type Similarities } from './ranks';
 import { pairsOf, type Pause } from './types';
 
@@ -10,14 +11,6 @@ import { pairsOf, type Pause } from './types';
 export interface Candidate {
   readonly whitening: Whitening;
   readonly shrinkage: number;
-}
-
-/** What a candidate does to judgements that it was not fitted on. */
-export interface HeldOutScores {
-  /** [judgements] of the similar ones the mean log rank (`logRank`); NaN of the others */
-  readonly logRanks: Float64Array;
-  /** [judgements] */
-  readonly cosines: Float64Array;
 }
 
 /**
@@ -31,7 +24,7 @@ export async function scoreHeldOut(
   candidates: readonly Candidate[],
   weights: ArrayLike<number>,
   pause: Pause,
-): Promise<HeldOutScores[]> {
+): Promise<PairScoresOf[]> {
   const count = library.judged.length;
   const scores = candidates.map(() => ({ logRanks: new Float64Array(count).fill(NaN), cosines: new Float64Array(count).fill(NaN) }));
   for (const whitening of new Set(candidates.map((candidate) => candidate.whitening))) {

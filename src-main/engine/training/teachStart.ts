@@ -1,5 +1,4 @@
 import { relevantComponents, similarScatter } from '@engine/metric/relevantComponents';
-import { BASE_LAMBDA } from '@engine/model/basePolicy';
 import { cautiousStep } from './cautious';
 import { normaliseRows } from '@engine/metric/vectors';
 import { matMul, type SpaceMap } from './composeHead';
@@ -27,9 +26,28 @@ export async function findStart(library: TeachingLibrary, seed: number, pause: P
   const trust = trustOf(library, seed);
   await pause();
   if (gate.kind === 'accepted') return { kind: 'gate', map: fitCandidate(library, gate.accepted.candidate, library.judged), gate, trust };
-  const embeddings = embeddingsOf(library, BASE_LAMBDA);
+  const embeddings = embeddingsOf(library, library.spaces.untaught);
   const map = cautiousStep(embeddings, library.judged, trust, seed);
-  return { kind: map === null ? 'unchanged' : 'cautious', map: { whitening: BASE_LAMBDA, map, size: embeddings.d }, gate, trust };
+  return {
+    kind: map === null ? 'unchanged' : 'cautious',
+    map: { whitening: library.spaces.untaught, map, size: embeddings.d },
+    gate,
+    trust,
+  };
+}
+
+/** The same kind of start, fitted to some of the judgements: what those held out are measured by. */
+export function refitStart(
+  library: TeachingLibrary,
+  { kind, gate, trust, map }: Start,
+  judged: readonly JudgedPair[],
+  seed: number,
+): SpaceMap {
+  if (kind === 'gate' && gate.kind === 'accepted') return fitCandidate(library, gate.accepted.candidate, judged);
+  const embeddings = embeddingsOf(library, map.whitening);
+  const placeOf = new Map(library.judged.map((pair, place) => [pair, place]));
+  const trusted = Float64Array.from(judged, (pair) => trust[placeOf.get(pair)!]!);
+  return { whitening: map.whitening, map: cautiousStep(embeddings, judged, trusted, seed), size: embeddings.d };
 }
 
 /** RCA of a candidate on the judgements given. */
@@ -42,7 +60,7 @@ export function fitCandidate(library: TeachingLibrary, { whitening, shrinkage }:
 
 /** Trust in each judgement, from the label-free embeddings of the photos judged and of the gallery. */
 export function trustOf(library: TeachingLibrary, seed: number): Float64Array {
-  const embeddings = embeddingsOf(library, BASE_LAMBDA);
+  const embeddings = embeddingsOf(library, library.spaces.untaught);
   return trustIn(new PairEvidence(embeddings, compareByTensor(embeddings), seed), library.judged);
 }
 

@@ -1,0 +1,140 @@
+import { scorePairs } from '@engine/metric/pairs';
+import { rankPairs, weightedAuc } from '@engine/metric/rankedPairs';
+import { seededStream } from '@engine/metric/random';
+import type { PairScoresOf } from './measure';
+import type { JudgedPair } from './types';
+
+/** A figure and the interval in which nine tenths of the resamples lie. */
+export interface Figure {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface HeadFigures {
+  /** Chance that a similar pair is closer than a different one. */
+  readonly pairAuc: Figure;
+  /** Mean natural logarithm of a similar partner's rank, from 0; smaller is better. */
+  readonly meanLogRank: Figure;
+  /** Share of answers that one threshold on the similarity gets right, at its best. */
+  readonly bestAccuracy: Figure;
+}
+
+/** Why a model is, or is not, put to use. */
+export type Reason = 'surely-better' | 'better' | 'cautious' | 'unchanged' | 'not-better' | 'too-few-judgements';
+
+export const reasonSentences: Readonly<Record<Reason, string>> = {
+  'surely-better': 'On judgements that it had not seen, the new model ranks surely better than the one before.',
+  better: 'On judgements that it had not seen, the new model ranks better than the one before, within the uncertainty of so few.',
+  cautious: 'Your answers do not yet change the ranking safely, so only a careful step was taken.',
+  unchanged: 'There is nothing to learn from yet: no two different photos were judged similar.',
+  'not-better': 'On judgements that it had not seen, the new model ranks no better; the one before stays in use.',
+  'too-few-judgements': 'There are too few judgements to measure by, so only a careful step was taken.',
+};
+
+export interface Comparison {
+  readonly before: HeadFigures;
+  readonly after: HeadFigures;
+  /** after minus before, over the same resamples; a fall of the rank is better */
+  readonly change: HeadFigures;
+  /** Judgements that the figures are from. */
+  readonly judgements: number;
+}
+
+const RESAMPLES = 200;
+/** Which share of the resamples lies below the interval, and above it. */
+const TAIL = 0.05;
+
+/**
+ * Compares two models on judgements that neither has seen. Only plain search judgements and checks count: a question that was chosen
+ * because the present model is undecided makes any other one look better. Resamples are drawn by query photo, since the judgements of one
+ * query stand or fall together.
+ * @returns null without both kinds of answers among those that count
+ */
+export function compareHeads(judged: readonly JudgedPair[], before: PairScoresOf, after: PairScoresOf, seed: number): Comparison | null {
+  const places = [...judged.keys()].filter((place) => judged[place]!.asked !== 'suggested');
+  const isSimilar = Uint8Array.from(places, (place) => Number(judged[place]!.isSimilar));
+  if (!isSimilar.includes(0) || !isSimilar.includes(1)) return null;
+  const resamples = resampleQueries(
+    places.map((place) => judged[place]!.a),
+    seed,
+  );
+  const measures = [before, after].map((scores) => measuresOf(places, isSimilar, scores));
+  const figures = (of: (measure: Measure, weights: Float64Array) => number): [Figure, Figure, Figure] => {
+    const at = (weights: Float64Array): [number, number, number] => {
+      const [was, is] = measures.map((measure) => of(measure, weights));
+      return [was!, is!, is! - was!];
+    };
+    const values = at(new Float64Array(places.length).fill(1));
+    const drawn = resamples.map(at).filter((row) => row.every(Number.isFinite));
+    return [0, 1, 2].map((column) =>
+      interval(
+        values[column]!,
+        drawn.map((row) => row[column]!),
+      ),
+    ) as [Figure, Figure, Figure];
+  };
+  const [auc, rank, accuracy] = [figures((m, w) => m.auc(w)), figures((m, w) => m.logRank(w)), figures((m, w) => m.accuracy(w))];
+  const [was, is, change] = [0, 1, 2].map((i) => ({ pairAuc: auc[i]!, meanLogRank: rank[i]!, bestAccuracy: accuracy[i]! }));
+  return { before: was!, after: is!, change: change!, judgements: places.length };
+}
+
+/** Not worse in either figure is what a model must be to be put to use. */
+export function isAcceptable({ change }: Comparison): boolean {
+  return change.pairAuc.value >= 0 && change.meanLogRank.value <= 0;
+}
+
+/** Better by more than the interval's lower end in one figure, and not worse in the other. */
+export function isSurelyBetter(comparison: Comparison): boolean {
+  const { pairAuc, meanLogRank } = comparison.change;
+  return isAcceptable(comparison) && (pairAuc.low > 0 || meanLogRank.high < 0);
+}
+
+interface Measure {
+  auc(weights: Float64Array): number;
+  logRank(weights: Float64Array): number;
+  accuracy(weights: Float64Array): number;
+}
+
+function measuresOf(places: readonly number[], isSimilar: Uint8Array, { logRanks, cosines }: PairScoresOf): Measure {
+  const similarities = Float64Array.from(places, (place) => cosines[place]!);
+  const ranked = rankPairs(similarities);
+  return {
+    auc: (weights) => weightedAuc(ranked, isSimilar, weights) ?? NaN,
+    logRank: (weights) => {
+      let [sum, total] = [0, 0];
+      for (const [i, place] of places.entries()) {
+        if (isSimilar[i] !== 1) continue;
+        sum += weights[i]! * logRanks[place]!;
+        total += weights[i]!;
+      }
+      return sum / total;
+    },
+    accuracy: (weights) => {
+      const repeated = places.flatMap((_, i) => Array.from({ length: weights[i]! }, () => i));
+      const scores = scorePairs(
+        repeated.map((i) => -similarities[i]!),
+        repeated.map((i) => isSimilar[i]!),
+      );
+      return scores.best?.accuracy ?? NaN;
+    },
+  };
+}
+
+/** @param queries [p] the query of each judgement @returns weights, [p] each */
+function resampleQueries(queries: readonly number[], seed: number): Float64Array[] {
+  const random = seededStream(seed);
+  const byQuery = [...Map.groupBy(queries.keys(), (place) => queries[place]!).values()];
+  return Array.from({ length: RESAMPLES }, () => {
+    const weights = new Float64Array(queries.length);
+    for (let draw = 0; draw < byQuery.length; draw++)
+      for (const place of byQuery[Math.floor(random() * byQuery.length)]!) weights[place]!++;
+    return weights;
+  });
+}
+
+function interval(value: number, drawn: readonly number[]): Figure {
+  const sorted = drawn.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? value;
+  return { value, low: at(TAIL), high: at(1 - TAIL) };
+}

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { seededRandom } from '../../../test/fixtures/vectors';
+import { describeWithBackends } from '../../../test/fixtures/backends';
+import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
+import { foldsByQuery } from './folds';
+import { candidatesFor, passGate } from './gate';
+import { scoreHeldOut } from './heldOut';
+import { measurePairs } from './measure';
+import { embedBySpaceMap, findStart, fitCandidate } from './teachStart';
+
+const now = (): Promise<void> => Promise.resolve();
+const learnable = makeFeatures(200, 24, 10, 1, 2, 3);
+
+await describeWithBackends('the gate', () => {
+  test('the fast figures of every candidate are those of fitting it and ranking the whole gallery', async () => {
+    const judged = judge(learnable, 40, 1);
+    const library = await teachingLibrary(learnable, judged);
+    const candidates = candidatesFor(library.spaces);
+    const folds = foldsByQuery(judged, 5, seededRandom(1));
+    const fast = await scoreHeldOut(library, folds, candidates, new Float64Array(40).fill(1), now);
+    for (const [c, candidate] of candidates.entries()) {
+      for (const fold of folds) {
+        const taught = [...fold.taught].map((place) => judged[place]!);
+        const embeddings = embedBySpaceMap(library, fitCandidate(library, candidate, taught));
+        const slow = await measurePairs(
+          embeddings,
+          library.gallery,
+          [...fold.heldOut].map((place) => judged[place]!),
+        );
+        for (const [i, place] of fold.heldOut.entries()) {
+          expect(fast[c]!.cosines[place]!).toBeCloseTo(slow.cosines[i]!, 3);
+          // A neighbour at the same distance up to float32 may fall on either side.
+          if (judged[place]!.isSimilar) expect(Math.abs(fast[c]!.logRanks[place]! - slow.logRanks[i]!)).toBeLessThan(0.4);
+        }
+      }
+    }
+  });
+
+  test('judgements that name one direction are accepted, and the taught embeddings rank unjudged photos better', async () => {
+    const library = await teachingLibrary(learnable, judge(learnable, 120, 1));
+    const start = await findStart(library, 1, now);
+    expect(start.kind).toBe('gate');
+    const unseen = judge(learnable, 200, 99);
+    const [before, after] = await Promise.all(
+      [{ whitening: library.spaces.untaught, map: null, size: library.spaces.k }, start.map].map((map) =>
+        measurePairs(embedBySpaceMap(library, map), library.gallery, unseen),
+      ),
+    );
+    const mean = (ranks: Float64Array): number => {
+      const known = [...ranks].filter((rank) => !Number.isNaN(rank));
+      return known.reduce((sum, rank) => sum + rank, 0) / known.length;
+    };
+    expect(mean(after!.logRanks)).toBeLessThan(mean(before!.logRanks) - 0.3);
+  });
+
+  test('answers by chance are not accepted', async () => {
+    const random = seededRandom(8);
+    for (let seed = 1; seed <= 4; seed++) {
+      const judged = judge(learnable, 60, seed).map((pair) => ({ ...pair, isSimilar: random() < 0.5 }));
+      expect((await passGate(await teachingLibrary(learnable, judged), seed, now)).kind).not.toBe('accepted');
+    }
+  });
+
+  test('too few judgements, or of one answer, are not searched at all', async () => {
+    const few = await teachingLibrary(learnable, judge(learnable, 28, 1));
+    expect((await passGate(few, 1, now)).kind).toBe('too-few');
+    const alike = judge(learnable, 100, 1).filter(({ isSimilar }) => isSimilar);
+    expect((await passGate({ ...few, judged: alike }, 1, now)).kind).toBe('too-few');
+    expect((await findStart(few, 1, now)).kind).toBe('cautious');
+  });
+
+  test('nothing judged similar, or a photo with its copy alone, leaves the library as it is', async () => {
+    const none = await teachingLibrary(
+      learnable,
+      judge(learnable, 10, 1).filter(({ isSimilar }) => !isSimilar),
+    );
+    const start = await findStart(none, 1, now);
+    expect([start.kind, start.map.map]).toEqual(['unchanged', null]);
+    const copied = { ...learnable, features: Float32Array.from(learnable.features) };
+    copied.features.copyWithin(24, 0, 24);
+    const copies = await teachingLibrary(copied, [{ a: 0, b: 1, isSimilar: true, asked: 'search' }]);
+    expect((await findStart(copies, 1, now)).kind).toBe('unchanged');
+  });
+
+  test('the same judgements and seed give the same bits', async () => {
+    const library = await teachingLibrary(learnable, judge(learnable, 60, 1, 0.2));
+    const [one, other] = [await findStart(library, 5, now), await findStart(library, 5, now)];
+    expect(other).toEqual(one);
+  });
+});
+
+test('folds keep the judgements of one query together, and hold out each judgement once', () => {
+  const judged = Array.from({ length: 30 }, (_, place) => ({ a: place % 7, b: 50 + place, isSimilar: true, asked: 'search' as const }));
+  const folds = foldsByQuery(judged, 5, seededRandom(2));
+  expect(folds).toHaveLength(5);
+  expect(folds.flatMap(({ heldOut }) => [...heldOut]).sort((a, b) => a - b)).toEqual([...judged.keys()]);
+  for (const { heldOut, taught } of folds) {
+    expect(heldOut.length + taught.length).toBe(30);
+    const queries = new Set([...heldOut].map((place) => judged[place]!.a));
+    for (const place of taught) expect(queries.has(judged[place]!.a)).toBe(false);
+  }
+  expect(foldsByQuery(judged.slice(0, 2), 5, seededRandom(2))).toHaveLength(2);
+});

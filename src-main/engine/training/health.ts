@@ -1,0 +1,60 @@
+import { rowDot } from '@engine/metric/vectors';
+import type { RefineSettings } from './refine';
+
+/** What can go wrong in a training. */
+export type Illness = 'not-finite' | 'collapsed' | 'stuck-at-margin';
+
+/** For people: what happened. What was tried, and what to do, is said beside it. */
+export const illnessSentences: Readonly<Record<Illness, string>> = {
+  'not-finite': 'The loss became infinite: the steps were too large.',
+  collapsed: 'All photos became alike to the model, so that it could no longer tell any apart.',
+  'stuck-at-margin': 'The loss stood still at the margin: similar and different photos had become equally far apart.',
+};
+
+/** Mean cosine of a batch above which its photos are one point; a healthy start is far below. */
+const ALIKE = 0.98;
+/** Steps over which the loss has to stand still. */
+const STANDSTILL_STEPS = 20;
+const STANDSTILL = 0.01;
+const PAIRS_LOOKED_AT = 200;
+
+/** Watches the steps of one run. */
+export class HealthCheck {
+  readonly #margin: number | null;
+  #startedAlike: boolean | null = null;
+  #atMargin = 0;
+
+  constructor({ method, options }: Pick<RefineSettings, 'method' | 'options'>) {
+    const margin = options['margin'] ?? 0;
+    // Only a triplet's loss is its margin when all distances are equal. Without a margin that is no sign of anything.
+    this.#margin = method === 'triplet' && margin > 0 ? margin : null;
+  }
+
+  /** @param embeddings [b, d] of the batch before the step */
+  check(loss: number, embeddings: Float32Array, b: number): Illness | null {
+    if (!Number.isFinite(loss) || !embeddings.every(Number.isFinite)) return 'not-finite';
+    const isAlike = meanCosine(embeddings, b) > ALIKE;
+    this.#startedAlike ??= isAlike;
+    if (isAlike && !this.#startedAlike) return 'collapsed';
+    this.#atMargin = this.#margin !== null && Math.abs(loss / this.#margin - 1) < STANDSTILL ? this.#atMargin + 1 : 0;
+    return this.#atMargin >= STANDSTILL_STEPS ? 'stuck-at-margin' : null;
+  }
+}
+
+/** Of neighbouring places, which is as good as any: batches are drawn by chance. */
+function meanCosine(embeddings: Float32Array, b: number): number {
+  if (b < 3) return 0;
+  const d = embeddings.length / b;
+  const pairs = Math.min(b, PAIRS_LOOKED_AT);
+  const half = Math.floor(b / 2);
+  let sum = 0;
+  for (let i = 0; i < pairs; i++) sum += rowDot(embeddings, i, embeddings, (i + half) % b, d);
+  return sum / pairs;
+}
+
+/** What is tried once after an illness: smaller steps, and nothing of the hardest, which is where wrong answers and collapse come from. */
+export function gentler(settings: RefineSettings): RefineSettings {
+  const isHardest = settings.miner === 'batch-hard';
+  const miner = isHardest ? (settings.method === 'contrastive' ? 'all' : 'semi-hard') : settings.miner;
+  return { ...settings, learningRate: settings.learningRate / 5, miner };
+}

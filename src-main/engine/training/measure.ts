@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { gatherRows } from './library';
+import { cosineOf, logRank, type Similarities } from './ranks';
+import type { EmbeddingRows, JudgedPair } from './types';
+
+/** Similarities of some photos to the gallery and to each other under given embeddings. @param photos rows, each once */
+async function similaritiesOf(embeddings: EmbeddingRows, gallery: Int32Array, photos: Int32Array): Promise<Similarities> {
+  const { d } = embeddings;
+  const [toGallery, among] = tf.tidy(() => {
+    const rows = tf.tensor2d(gatherRows(embeddings, photos), [photos.length, d]);
+    const all = tf.tensor2d(gatherRows(embeddings, gallery), [gallery.length, d]);
+    return [tf.matMul(rows, all, false, true), tf.matMul(rows, rows, false, true)] as const;
+  });
+  const [nearby, mutual] = (await Promise.all([toGallery.data(), among.data()])) as Float32Array[];
+  tf.dispose([toGallery, among]);
+  return { photos, toGallery: nearby!, among: mutual!, lengths: new Float32Array(photos.length).fill(1) };
+}
+
+/** What embeddings say of judgements. */
+export interface PairScoresOf {
+  /** [pairs] `logRank` of the similar ones, NaN of the others */
+  readonly logRanks: Float64Array;
+  /** [pairs] */
+  readonly cosines: Float64Array;
+}
+
+/** @param embeddings unit rows @param gallery the rows among which ranks are counted */
+export async function measurePairs(embeddings: EmbeddingRows, gallery: Int32Array, pairs: readonly JudgedPair[]): Promise<PairScoresOf> {
+  const photos = Int32Array.from(new Set(pairs.flatMap(({ a, b }) => [a, b])));
+  const similarities = await similaritiesOf(embeddings, gallery, photos);
+  return {
+    logRanks: Float64Array.from(pairs, (pair) => (pair.isSimilar ? logRank(similarities, gallery, pair) : NaN)),
+    cosines: Float64Array.from(pairs, (pair) => cosineOf(similarities, pair)),
+  };
+}

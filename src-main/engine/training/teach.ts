@@ -1,0 +1,178 @@
+import { methods } from '@engine/metric/methods';
+import { seededStream } from '@engine/metric/random';
+import type { LinearHead } from '@engine/model/types';
+import { chooseSteps, type StepChoice } from './chooseSteps';
+import { composeHead, followedBy, type SpaceMap } from './composeHead';
+import { compareHeads, isAcceptable, isSurelyBetter, type Comparison, type Reason } from './evaluateHeads';
+import { foldsByQuery, type Fold } from './folds';
+import type { GateOutcome } from './gate';
+import { gentler, type Illness } from './health';
+import { embeddingsOf, type TeachingLibrary } from './library';
+import { measurePairs, type PairScoresOf } from './measure';
+import { Refinement, type RefineSettings } from './refine';
+import { refineSettingsOf, type TrainingSettings } from './settings';
+import { lackOf, supervisionOf } from './supervision';
+import { embedBySpaceMap, findStart, refitStart, type Start, type StartKind } from './teachStart';
+import type { EmbeddingRows, JudgedPair, Pause } from './types';
+
+const FOLDS = 5;
+/** Parts of `steps.max` that are tried. */
+const TRIED = [1 / 6, 1 / 3, 2 / 3, 1];
+
+/** What a training has come to. */
+export interface Taught {
+  readonly head: LinearHead;
+  readonly map: SpaceMap;
+  readonly start: StartKind;
+  readonly gate: GateOutcome;
+  /** Steps of the loss after the start; 0 for RCA, and where none helped surely. */
+  readonly steps: number;
+  /** [steps] of the final run */
+  readonly losses: readonly number[];
+  readonly stepCurve: StepChoice['curve'];
+  /** What stopped a run; it was tried once more with gentler settings, and the second time, if that failed too, no step was taken. */
+  readonly illness: Illness | null;
+  readonly wasGentle: boolean;
+  /** Why the method's loss could not be used at all; the start alone was taken. */
+  readonly lack: ReturnType<typeof lackOf>;
+  /** On judgements not seen; null when there are too few of them, or of one answer. */
+  readonly comparison: Comparison | null;
+  readonly isAccepted: boolean;
+  readonly reason: Reason;
+  /** [judgements] */
+  readonly trust: Float64Array;
+}
+
+export interface TeachProgress {
+  readonly phase: 'start' | 'steps' | 'refine' | 'measure';
+  readonly step?: number;
+  readonly loss?: number;
+}
+
+/**
+ * Teaches a library by judgements: the closed form that is surely better, else a cautious step; then the method's loss for as many steps as
+ * help on judgements held out, which may be none. The same library, settings and seed give the same head.
+ */
+export async function teach(
+  library: TeachingLibrary,
+  settings: TrainingSettings,
+  pause: Pause,
+  report: (progress: TeachProgress) => void = () => undefined,
+): Promise<Taught> {
+  report({ phase: 'start' });
+  const { seed } = settings;
+  const start = await findStart(library, seed, pause);
+  const folds = foldsByQuery(library.judged, FOLDS, seededStream(seed));
+  const asked = refineSettingsOf(settings);
+  const refined = asked === null ? null : await refineStart(library, start, folds, asked, settings, pause, report);
+  report({ phase: 'measure' });
+  const isTaught = start.kind !== 'unchanged' || (refined?.steps ?? 0) > 0;
+  const comparison = isTaught ? await compareHeldOut(library, start, folds, refined, seed, pause) : null;
+  const map = refined?.map ?? start.map;
+  return {
+    head: composeHead(library.spaces, map),
+    map,
+    start: start.kind,
+    gate: start.gate,
+    steps: refined?.steps ?? 0,
+    losses: refined?.losses ?? [],
+    stepCurve: refined?.curve ?? [],
+    illness: refined?.illness ?? null,
+    wasGentle: refined?.wasGentle ?? false,
+    lack: refined?.lack ?? null,
+    comparison,
+    ...decide(start, comparison, isTaught),
+    trust: start.trust,
+  };
+}
+
+function decide(start: Start, comparison: Comparison | null, isTaught: boolean): Pick<Taught, 'isAccepted' | 'reason'> {
+  if (!isTaught) return { isAccepted: false, reason: 'unchanged' };
+  if (comparison === null) return { isAccepted: true, reason: 'too-few-judgements' };
+  if (!isAcceptable(comparison)) return { isAccepted: false, reason: 'not-better' };
+  if (isSurelyBetter(comparison)) return { isAccepted: true, reason: 'surely-better' };
+  return { isAccepted: true, reason: start.kind === 'cautious' ? 'cautious' : 'better' };
+}
+
+interface Refined {
+  readonly steps: number;
+  readonly map: SpaceMap;
+  readonly losses: readonly number[];
+  readonly curve: StepChoice['curve'];
+  /** With these steps, on judgements held out. */
+  readonly after: PairScoresOf | null;
+  readonly illness: Illness | null;
+  readonly wasGentle: boolean;
+  readonly lack: ReturnType<typeof lackOf>;
+}
+
+async function refineStart(
+  library: TeachingLibrary,
+  start: Start,
+  folds: readonly Fold[],
+  asked: RefineSettings,
+  { seed, steps }: TrainingSettings,
+  pause: Pause,
+  report: (progress: TeachProgress) => void,
+): Promise<Refined> {
+  const supervision = supervisionOf(library.judged);
+  const lack = lackOf(supervision, methods[asked.method].sampler ?? 'pairs');
+  const none = { steps: 0, map: start.map, losses: [], curve: [], after: null, illness: null, wasGentle: false, lack };
+  if (lack !== null || steps.max === 0) return none;
+  const startOf = (judged: readonly JudgedPair[]): EmbeddingRows => embedBySpaceMap(library, refitStart(library, start, judged, seed));
+  // With a fixed number only that one is measured, for the figures before and after.
+  const parts = steps.choose === 'fixed' ? [1] : TRIED;
+  const checkpoints = [...new Set(parts.map((part) => Math.max(1, Math.round(part * steps.max))))];
+  const embeddings = embedBySpaceMap(library, start.map);
+  let illness: Illness | null = null;
+  for (const [attempt, used] of [asked, gentler(asked)].entries()) {
+    report({ phase: 'steps' });
+    const choice = await chooseSteps(library, folds, startOf, used, checkpoints, seed, pause);
+    if (choice.illness !== null) {
+      illness = choice.illness;
+      continue;
+    }
+    const taken = steps.choose === 'fixed' ? steps.max : choice.steps;
+    const result = { curve: choice.curve, after: choice.afterEach.get(taken) ?? null, illness, wasGentle: attempt > 0, lack };
+    if (taken === 0) return { ...none, ...result };
+    const run = new Refinement(embeddings, supervision, used, seed, pause);
+    try {
+      const map = await run.advance(taken, (step, loss) => report({ phase: 'refine', step, loss }));
+      if (map !== null) return { ...result, steps: taken, map: followedBy(start.map, map), losses: run.losses };
+      illness = run.illness;
+    } finally {
+      run.dispose();
+    }
+  }
+  return { ...none, illness, wasGentle: true };
+}
+
+/** Before: the label-free embeddings. After: fitted to the other folds with what was chosen. */
+async function compareHeldOut(
+  library: TeachingLibrary,
+  start: Start,
+  folds: readonly Fold[],
+  refined: Refined | null,
+  seed: number,
+  pause: Pause,
+): Promise<Comparison | null> {
+  const { judged, gallery } = library;
+  if (folds.length < 2) return null;
+  const before = await measurePairs(embeddingsOf(library, library.spaces.untaught), gallery, judged);
+  if (refined !== null && refined.steps > 0 && refined.after !== null) return compareHeads(judged, before, refined.after, seed);
+  const after: PairScoresOf = { logRanks: new Float64Array(judged.length), cosines: new Float64Array(judged.length) };
+  for (const fold of folds) {
+    const map = refitStart(
+      library,
+      start,
+      [...fold.taught].map((place) => judged[place]!),
+      seed,
+    );
+    const held = [...fold.heldOut].map((place) => judged[place]!);
+    const scores = await measurePairs(embedBySpaceMap(library, map), gallery, held);
+    for (const [i, place] of fold.heldOut.entries())
+      [after.logRanks[place], after.cosines[place]] = [scores.logRanks[i]!, scores.cosines[i]!];
+    await pause();
+  }
+  return compareHeads(judged, before, after, seed);
+}
