@@ -143,10 +143,19 @@ describe('the state of the engine', () => {
 test('a notice can be closed, and a name in it that looks like HTML stays text', async () => {
   const onclose = vi.fn();
   const notices = [{ id: 4, kind: 'notice', key: 'folder-offline', subject: '<b>USB</b>' }] as const;
-  render(NoticeList, { props: { notices, onclose }, context: context() });
+  render(NoticeList, { props: { notices, onclose, onconfirm: vi.fn() }, context: context() });
   screen.getByText('<b>USB</b> is not connected. Its photos can still be searched.');
   await userEvent.click(screen.getByRole('button', { name: 'Close' }));
   expect(onclose).toHaveBeenCalledWith(4);
+});
+
+test('photos that are gone are let go only by the button beside their notice', async () => {
+  const [onclose, onconfirm] = [vi.fn(), vi.fn()];
+  const notices = [{ id: 5, kind: 'notice', key: 'scan-would-drop-many', subject: '/photos/camera' }] as const;
+  render(NoticeList, { props: { notices, onclose, onconfirm }, context: context() });
+  await userEvent.click(screen.getByRole('button', { name: 'Remove the missing' }));
+  expect(onconfirm).toHaveBeenCalledWith('/photos/camera');
+  expect(onclose).toHaveBeenCalledWith(5);
 });
 
 test('an empty state has its one action', async () => {

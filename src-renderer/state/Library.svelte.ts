@@ -47,6 +47,12 @@ export class Library {
     return this.#client.call('folders.rescan', { rootId });
   }
 
+  /** Lets a scan that was held back drop what is gone. The notice names the folder by its path or name. */
+  async confirmMissing(subject: string): Promise<void> {
+    const folder = this.#folders?.find(({ path, name }) => path === subject || name === subject);
+    if (folder) await this.#client.call('folders.confirmMissing', { rootId: folder.id });
+  }
+
   async togglePause(): Promise<void> {
     const { job } = this;
     if (!job) return;

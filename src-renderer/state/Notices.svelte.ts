@@ -13,7 +13,7 @@ export type Notice = NoticeContent & { readonly id: number };
 const shownForMs = 8_000;
 const mostAtOnce = 3;
 
-/** Short messages at the window's edge. They go by themselves, but for errors, which stay until they are closed. */
+/** Short messages at the window's edge. They go by themselves, but for errors and questions, which stay until they are closed. */
 export class Notices {
   #list: readonly Notice[] = $state.raw([]);
   #nextId = 1;
@@ -27,7 +27,8 @@ export class Notices {
     if (same) this.close(same.id);
     const notice = { ...content, id: this.#nextId++ };
     this.#list = [...this.#list, notice].slice(-mostAtOnce);
-    if (content.kind === 'notice') setTimeout(() => this.close(notice.id), shownForMs);
+    const needsAnswer = content.kind === 'error' || content.key === 'scan-would-drop-many';
+    if (!needsAnswer) setTimeout(() => this.close(notice.id), shownForMs);
   }
 
   close(id: number): void {
