@@ -17,7 +17,8 @@ export function runTool(script, args, { isQuiet = true, env = {} } = {}) {
     const child = spawn(nodeBinary(), [script, ...args], {
       cwd: projectDir,
       stdio: isQuiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
+      // In a log, colours are noise; some tools print them there because CI is set.
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
     });
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
