@@ -48,23 +48,27 @@ test('back from an answer the grid is where it was, to the pixel', async () => {
   expect(Math.abs((await gridOf(page).evaluate((grid) => grid.scrollTop)) - before)).toBeLessThan(2);
 });
 
-test('while it is scrolled through, the page is never busy for long', async () => {
+test('scrolling through it costs the page less than a frame of 50 ms of its own CPU time', async () => {
   const { page } = likewise;
-  const longest = await gridOf(page).evaluate(async (grid) => {
-    const tasks: number[] = [];
-    const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration)));
-    observer.observe({ type: 'longtask' });
-    for (let step = 0; step < 90; step++) {
+  const devtools = await page.context().newCDPSession(page);
+  // CPU time, not the clock: other work may run beside this test.
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busySeconds = async (): Promise<number> => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  };
+  const frames = 60;
+  const before = await busySeconds();
+  await gridOf(page).evaluate(async (grid, count) => {
+    for (let frame = 0; frame < count; frame++) {
       grid.scrollTop += 400;
       await new Promise(requestAnimationFrame);
     }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    observer.disconnect();
-    return Math.max(0, ...tasks);
-  });
-  console.info(`longest task while scrolling 100,000 photos: ${Math.round(longest)} ms`);
-  // The 50 ms of the requirement are the bench's to hold, on a quiet machine; here other work may run beside it.
-  expect(longest).toBeLessThan(600);
+  }, frames);
+  const msAFrame = (1000 * ((await busySeconds()) - before)) / frames;
+  console.info(`scrolling 100,000 photos: ${msAFrame.toFixed(1)} ms of CPU a frame of 400 px`);
+  expect(msAFrame).toBeGreaterThan(0);
+  expect(msAFrame).toBeLessThan(50);
 });
 
 test('R32 after three crashes within five minutes the app asks, and starts the engine again on demand', async () => {
