@@ -18,7 +18,9 @@ function main(): void {
     process.exit(2);
   }
   const send = (message: FromEngine): void => {
-    if (process.connected) process.send?.(message);
+    // The parent may go between the question and the write; 'disconnect' then ends this process in order.
+    if (process.connected)
+      process.send?.(message, undefined, undefined, (error) => void (error && log(`The app did not take a message: ${error.message}`)));
   };
   const engine = open(values.library, values.models, send);
   let isClosing = false;
