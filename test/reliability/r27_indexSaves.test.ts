@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { loadIndexFile, pruneIndexFiles, saveIndexFile, type IndexFileRecord } f
 import { buildIndex } from '@engine/workers/indexBuild';
 import { buildChildScript, startChild } from '../fixtures/childScript';
 import { modelId, smallGallery } from '../fixtures/graphs';
+import { noOrdinaryUser, ordinaryUser } from '../fixtures/ordinaryUser';
 import { isEverythingRequired } from '../fixtures/shared';
 import { temporaryFolder } from '../fixtures/store';
 
@@ -48,20 +49,31 @@ test('R27: a folder that is not there, or a file in its place, is named', async 
   expect(readFileSync(folder)).toHaveLength(0);
 });
 
-test('R27: where the target is a folder, or the folder may not be written, it says so and the former file is still good', async () => {
+test('R27: where the target is a folder, it says so and the former file is still good', async () => {
   const folder = temporaryFolder();
   const former = await saveIndexFile(gallery.graph, folder, about);
   mkdirSync(join(folder, 'model-1-generation-2-cosine.hnsw'));
   await expect(saveIndexFile(gallery.graph, folder, { ...about, generation: 2 })).rejects.toMatchObject({ code: 'library-not-writable' });
   expect(readdirSync(folder).filter((name) => name.endsWith('.writing'))).toEqual([]);
-  // Permissions do not hold root back.
-  if (process.getuid?.() !== 0) {
-    chmodSync(folder, 0o500);
-    onTestFinished(() => chmodSync(folder, 0o700));
-    await expect(saveIndexFile(gallery.graph, folder, { ...about, generation: 3 })).rejects.toMatchObject({ code: 'library-not-writable' });
-  }
   await stillLoads(folder, former);
 });
+
+const user = ordinaryUser(import.meta.filename);
+test.skipIf(user === null)(
+  `R27: where the folder may not be written, it says so and the former file is still good${user === null ? noOrdinaryUser : ''}`,
+  async () => {
+    const script = await buildChildScript(join(import.meta.dirname, 'r27_readOnlyChild.ts'), 'r27_readOnlyChild');
+    const folder = temporaryFolder();
+    const former = await saveIndexFile(gallery.graph, folder, about);
+    chmodSync(folder, 0o555);
+    onTestFinished(() => chmodSync(folder, 0o700));
+    const [command, ...args] = [...user!.prefix, process.execPath, script, folder];
+    const { stdout, stderr } = spawnSync(command!, args, { encoding: 'utf8', ...user!.options });
+    expect([stdout, stderr]).toEqual(['library-not-writable\n', '']);
+    expect(readdirSync(folder)).toEqual([former.fileName]);
+    await stillLoads(folder, former);
+  },
+);
 
 test('R27: killed at any moment, the files that were said to be saved are good, and the leftovers are swept away', async () => {
   const folder = temporaryFolder();
