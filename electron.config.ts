@@ -18,6 +18,7 @@ export default defineConfig({
           cli: here('src-main/cli/index.ts'),
           compute: here('src-main/engine/workers/compute.ts'),
           decoder: here('src-main/engine/workers/decoder.ts'),
+          reader: here('src-main/engine/workers/reader.ts'),
           indexBuilder: here('src-main/engine/workers/indexBuilder.ts'),
         },
         output: { format: 'es' },

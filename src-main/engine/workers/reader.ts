@@ -1,0 +1,33 @@
+/** The reader: a worker thread with a connection of its own, for what reads the whole library and would keep the engine's thread from answering. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { LikewiseError } from '@contract/errors';
+import { openStore } from '../store/store';
+import type { FromReader, ReaderInput, ToReader } from './readerMessages';
+
+const { libraryFolder } = workerData as ReaderInput;
+const store = openStore({ folder: libraryFolder, access: 'read' });
+
+function answer(message: ToReader): void {
+  try {
+    if (message.call === 'table') {
+      const { order, filter, backbone } = message.input;
+      const table = store.photos.table(order, filter, backbone);
+      say(
+        { id: message.id, output: table },
+        Object.values(table).map((column: Int32Array<ArrayBuffer>) => column.buffer),
+      );
+    } else {
+      const loaded = store.embeddings.load(message.input.modelId);
+      say({ id: message.id, output: loaded }, [loaded.ids.buffer as ArrayBuffer, loaded.vectors.buffer as ArrayBuffer]);
+    }
+  } catch (error) {
+    const code = error instanceof LikewiseError ? error.code : 'bug';
+    say({ id: message.id, code, message: error instanceof Error ? error.message : String(error) }, []);
+  }
+}
+
+function say(message: FromReader, handedOver: ArrayBuffer[]): void {
+  parentPort?.postMessage(message, handedOver);
+}
+
+parentPort?.on('message', answer);

@@ -1,0 +1,22 @@
+import type { BackboneId, ModelId, PhotoFilter, PhotoOrder, PhotoTable } from '@contract/data';
+import type { ErrorCode } from '@contract/errors';
+import type { LoadedEmbeddings } from '../store/types';
+
+/** What the reader is started with. */
+export interface ReaderInput {
+  readonly libraryFolder: string;
+}
+
+/** What it can be asked, by name. */
+export interface ReaderCalls {
+  table: { input: { order: PhotoOrder; filter: PhotoFilter; backbone: BackboneId }; output: PhotoTable };
+  embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
+}
+
+export type ToReader = {
+  [C in keyof ReaderCalls]: { readonly id: number; readonly call: C; readonly input: ReaderCalls[C]['input'] };
+}[keyof ReaderCalls];
+
+export type FromReader =
+  | { readonly id: number; readonly output: ReaderCalls[keyof ReaderCalls]['output'] }
+  | { readonly id: number; readonly code: ErrorCode | 'bug'; readonly message: string };

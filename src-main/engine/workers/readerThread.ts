@@ -1,0 +1,69 @@
+import { Worker } from 'node:worker_threads';
+import { LikewiseError } from '@contract/errors';
+import type { FromReader, ReaderCalls, ReaderInput, ToReader } from './readerMessages';
+
+interface Waiting {
+  resolve(output: never): void;
+  reject(error: Error): void;
+}
+
+/** The engine's side of the reader. Started on first use, and again should it end by itself. */
+export class ReaderThread {
+  readonly #entry: string;
+  readonly #libraryFolder: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | null = null;
+  #lastId = 0;
+  #isClosed = false;
+
+  /** @param entry the bundle of `reader.ts` */
+  constructor(entry: string, libraryFolder: string) {
+    this.#entry = entry;
+    this.#libraryFolder = libraryFolder;
+  }
+
+  /** Rejects with what the store threw, or with `cancelled` when the reader is closed meanwhile. */
+  ask<C extends keyof ReaderCalls>(call: C, input: ReaderCalls[C]['input']): Promise<ReaderCalls[C]['output']> {
+    if (this.#isClosed) return Promise.reject(closed());
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      // The call and its input belong together, which the compiler cannot see through the type parameter.
+      this.#start().postMessage({ id, call, input } as ToReader);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#rejectAll(closed());
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    if (this.#worker !== null) return this.#worker;
+    const worker = new Worker(this.#entry, { workerData: { libraryFolder: this.#libraryFolder } satisfies ReaderInput, name: 'reader' });
+    worker.on('message', (message: FromReader) => this.#take(message));
+    worker.once('error', (error) => this.#rejectAll(error instanceof Error ? error : new Error(String(error))));
+    worker.once('exit', () => {
+      if (this.#worker === worker) this.#worker = null;
+      this.#rejectAll(new Error('The thread that reads the library ended.'));
+    });
+    this.#worker = worker;
+    return worker;
+  }
+
+  #take(message: FromReader): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (waiting === undefined) return;
+    if ('output' in message) waiting.resolve(message.output as never);
+    else waiting.reject(message.code === 'bug' ? new Error(message.message) : new LikewiseError(message.code, message.message));
+  }
+
+  #rejectAll(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+const closed = (): LikewiseError => new LikewiseError('cancelled', 'The engine is closing.');
