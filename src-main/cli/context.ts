@@ -8,6 +8,8 @@ import { createOutput, type Output } from './output';
 export interface GlobalOptions {
   readonly library?: string;
   readonly json?: boolean;
+  /** The lens to look through, by name. */
+  readonly lens?: string;
 }
 
 export interface Context {
@@ -39,6 +41,7 @@ export function createContext(options: GlobalOptions): Context {
         modelsFolder: modelsFolder(),
         access,
         isWatching: false,
+        lens: options.lens,
         ...(limits === undefined ? {} : { limits }),
         onEvent: (event, payload) => {
           if (event === 'job.changed') {

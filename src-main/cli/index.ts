@@ -7,6 +7,7 @@ import { files, problems, status } from './commands/lists';
 import { evaluate, exportTo, forget, verify } from './commands/maintain';
 import { similar } from './commands/similar';
 import { createContext, type GlobalOptions } from './context';
+import { addTeachingCommands } from './teachingCommands';
 import { exitCodeOf, exitCodes } from './exitCodes';
 
 function wholeNumber(least: number, most: number): (text: string) => number {
@@ -38,12 +39,10 @@ const program = new Command('likewise')
   .configureOutput({ outputError: (text, write) => write(`${usageSentence(text)}\n`) });
 
 const contextOf = (command: Command): ReturnType<typeof createContext> => createContext(command.optsWithGlobals<GlobalOptions>());
-const add = (usage: string, description: string): Command =>
-  program
-    .command(usage)
-    .description(description)
-    .option('--library <folder>', "Likewise's own folder")
-    .option('--json', 'results for programs');
+const finish = (command: Command): Command =>
+  command.option('--library <folder>', "Likewise's own folder").option('--json', 'results for programs');
+const add = (usage: string, description: string): Command => finish(program.command(usage).description(description));
+const throughLens = (command: Command): Command => command.option('--lens <name>', 'the lens to look through (default: the one in use)');
 
 add('index <folders...>', 'add folders, and read what is new in them; stops with Ctrl-C and goes on where it stopped')
   .option('--ignore <patterns...>', 'leave out what matches, as in .gitignore')
@@ -51,22 +50,23 @@ add('index <folders...>', 'add folders, and read what is new in them; stops with
   .option('--retry', 'read again what could not be read before')
   .option('--accept-loss', 'drop photos that are gone, even when they are many')
   .action((folders: string[], options: object, command: Command) => index(contextOf(command), folders, options));
-add('similar <file>', 'the photos that look most like a photo, in the library or outside of it')
+throughLens(add('similar <file>', 'the photos that look most like a photo, in the library or outside of it'))
   .addOption(new Option('-k <number>', 'how many').default(10).argParser(wholeNumber(1, 1000)))
   .option('--exact', 'compare with every photo, whatever index there is')
   .action((file: string, options: { k: number }, command: Command) => similar(contextOf(command), file, options));
 add('status', 'the library in numbers').action((_, command: Command) => status(contextOf(command)));
 add('files', 'every file seen, and what became of it').action((_, command: Command) => files(contextOf(command)));
 add('problems', 'files that are not indexed, and why').action((_, command: Command) => problems(contextOf(command)));
-add('evaluate', 'how well photos of one folder find each other')
+throughLens(add('evaluate', 'how well photos of one folder find each other'))
   .addOption(new Option('--labels <source>', 'what serves as classes').choices(['folders']).default('folders'))
   .option('--folder <folder>', 'only this folder of the library')
   .action((options: { folder?: string }, command: Command) => evaluate(contextOf(command), options));
-add('export', 'write what the library knows to a file')
+throughLens(add('export', 'write what the library knows to a file'))
   .addOption(new Option('--what <subject>', 'what').choices(exportSubjects).makeOptionMandatory())
   .addOption(new Option('--format <format>', 'how').choices(exportFormats).makeOptionMandatory())
   .requiredOption('--out <file>', 'where to')
   .action((options: Parameters<typeof exportTo>[1], command: Command) => exportTo(contextOf(command), options));
+addTeachingCommands({ program, finish, contextOf });
 add('forget <folder>', 'take a folder out of the library; its photos stay where they are').action((folder: string, _, command: Command) =>
   forget(contextOf(command), folder),
 );

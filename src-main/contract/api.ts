@@ -1,9 +1,16 @@
 import type {
+  Contradiction,
   FileId,
   Folder,
   ImageId,
   JobId,
   JobStatus,
+  JudgedPair,
+  Judgement,
+  JudgementCounts,
+  JudgementSource,
+  Lens,
+  LensId,
   LibraryStatus,
   PhotoDetails,
   PhotoFilter,
@@ -15,6 +22,9 @@ import type {
   Problem,
   RootId,
   SearchAnswer,
+  Tag,
+  TagId,
+  UndoneJudgement,
 } from './data';
 import type { WireError } from './errors';
 
@@ -36,6 +46,34 @@ export interface Calls {
   'search.byPicture': { input: { bytes: Uint8Array; name: string; k: number }; output: SearchAnswer };
   'problems.list': { input: void; output: readonly Problem[] };
   'problems.retry': { input: { rootId?: RootId | undefined }; output: void };
+  /** On disk when it answers; one act for `judgements.undo`. Of the lens in use, as all of these are. */
+  'judgements.save': { input: { pairs: readonly JudgedPair[]; source: JudgementSource }; output: JudgementCounts };
+  /** Photos that belong together: the first with each of the others, from which the rest follows. */
+  'judgements.saveGroup': { input: { imageIds: readonly ImageId[] }; output: JudgementCounts };
+  'judgements.withdraw': { input: { pairs: readonly { imageA: ImageId; imageB: ImageId }[] }; output: JudgementCounts };
+  /** Takes back the last act, and so on, back to the first one ever. Null when there is none. */
+  'judgements.undo': { input: void; output: { undone: readonly UndoneJudgement[]; counts: JudgementCounts } | null };
+  /** Oldest first. */
+  'judgements.list': { input: { imageId?: ImageId | undefined }; output: readonly Judgement[] };
+  'judgements.counts': { input: void; output: JudgementCounts };
+  'judgements.contradictions': { input: void; output: readonly Contradiction[] };
+  /** It is to stay: it is listed no more, until something else is said of the pair. */
+  'judgements.ignoreContradiction': { input: { imageA: ImageId; imageB: ImageId }; output: void };
+  'tags.list': { input: void; output: readonly Tag[] };
+  'tags.ofImage': { input: { imageId: ImageId }; output: readonly Tag[] };
+  'tags.images': { input: { tagId: TagId }; output: readonly ImageId[] };
+  'tags.create': { input: { name: string }; output: Tag };
+  'tags.rename': { input: { tagId: TagId; name: string }; output: Tag };
+  'tags.remove': { input: { tagId: TagId }; output: void };
+  'tags.addImages': { input: { tagId: TagId; imageIds: readonly ImageId[] }; output: Tag };
+  'tags.removeImages': { input: { tagId: TagId; imageIds: readonly ImageId[] }; output: Tag };
+  'tags.setSimilar': { input: { tagId: TagId; membersAreSimilar: boolean }; output: Tag };
+  'lenses.list': { input: void; output: readonly Lens[] };
+  'lenses.create': { input: { name: string }; output: Lens };
+  'lenses.rename': { input: { lensId: LensId; name: string }; output: Lens };
+  'lenses.use': { input: { lensId: LensId }; output: Lens };
+  /** With its judgements and models: `isConfirmed` when the person was asked about those. */
+  'lenses.remove': { input: { lensId: LensId; isConfirmed: boolean }; output: void };
   'jobs.list': { input: void; output: readonly JobStatus[] };
   'jobs.pause': { input: { jobId: JobId }; output: void };
   'jobs.resume': { input: { jobId: JobId }; output: void };
@@ -53,7 +91,16 @@ export interface AppCalls {
 /** All that the engine may announce. */
 export interface Events {
   /** Something in the library changed: what the page lists may be out of date. At most a few a second. */
-  'library.changed': { photos: boolean; folders: boolean; problems: boolean };
+  'library.changed': {
+    photos: boolean;
+    folders: boolean;
+    problems: boolean;
+    judgements?: boolean;
+    tags?: boolean;
+    lenses?: boolean;
+    /** Another model answers now: what a search found before may be out of order. */
+    model?: boolean;
+  };
   'job.changed': JobStatus;
   /** Something a person should know that is no error of theirs: a watch that became polling, a scan that waits for a yes. */
   notice: { code: NoticeCode; subject: string };

@@ -14,6 +14,8 @@ export type RootId = Id<'root'>;
 export type ModelId = Id<'model'>;
 /** One notion of similarity, with its own judgements and models. */
 export type LensId = Id<'lens'>;
+/** A word given to photos. */
+export type TagId = Id<'tag'>;
 export type JobId = Id<'job'>;
 
 /** The rows of the table of backbones, by name. */
@@ -210,4 +212,69 @@ export interface LibraryStatus {
   readonly index: IndexKind;
   readonly sizeBytes: number;
   readonly jobs: readonly JobStatus[];
+}
+
+export type Verdict = 'similar' | 'different';
+
+/**
+ * How a pair came to be judged. `search`: among the results of a search. `chosen`: two photos that the person picked. `suggested`: asked for
+ * by the app because much is learned from it. `check`: asked for by the app, drawn by chance. `group`: from photos marked as belonging
+ * together. `file`, `import`: read from a file that does not say.
+ * Figures before and after a training are quoted on what the app did not choose for its own use: on all but `suggested`.
+ */
+export const judgementSources = ['search', 'chosen', 'suggested', 'check', 'group', 'file', 'import'] as const;
+export type JudgementSource = (typeof judgementSources)[number];
+
+/** A pair is unordered. `imageA` is the photo that was looked at. */
+export interface JudgedPair {
+  readonly imageA: ImageId;
+  readonly imageB: ImageId;
+  readonly verdict: Verdict;
+}
+
+export interface Judgement extends JudgedPair {
+  readonly source: JudgementSource;
+  readonly judgedAtMs: number;
+}
+
+/** What an undo did to a pair: `verdict` is what holds now, null when nothing is said of it any more. */
+export interface UndoneJudgement {
+  readonly imageA: ImageId;
+  readonly imageB: ImageId;
+  readonly verdict: Verdict | null;
+}
+
+export interface JudgementCounts {
+  readonly similar: number;
+  readonly different: number;
+  /** Those that are not ignored. */
+  readonly contradictions: number;
+}
+
+/** Two photos judged different that a chain of similar ones joins. Likewise never settles it by itself. */
+export interface Contradiction {
+  readonly imageA: ImageId;
+  readonly imageB: ImageId;
+  /** The shortest chain from one to the other, both included: each is judged similar to the next. */
+  readonly chain: readonly ImageId[];
+}
+
+export interface Tag {
+  readonly id: TagId;
+  readonly name: string;
+  readonly images: number;
+  /** In the lens in use. */
+  readonly membersAreSimilar: boolean;
+}
+
+export interface Lens {
+  readonly id: LensId;
+  readonly name: string;
+  /** The one in use. */
+  readonly isActive: boolean;
+  readonly isDefault: boolean;
+  readonly similar: number;
+  readonly different: number;
+  /** Taught or imported models. */
+  readonly models: number;
 }

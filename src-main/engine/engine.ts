@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Events } from '@contract/api';
-import type { RootId } from '@contract/data';
+import type { LensId, RootId } from '@contract/data';
 import type { JobContext } from './jobs/job';
 import { JobQueue, type Ended } from './jobs/JobQueue';
 import { defaultLimits, type DecodeLimits } from './library/types';
@@ -15,12 +15,16 @@ import { FileService } from './services/FileService';
 import { FolderService } from './services/FolderService';
 import { FolderWatches } from './services/FolderWatches';
 import { Gallery } from './services/Gallery';
+import { JudgementService } from './services/JudgementService';
+import { LensService } from './services/LensService';
 import { IndexService } from './services/IndexService';
 import { GraphService } from './services/GraphService';
 import { ChangeNotices, type Announce } from './services/notices';
 import { PictureService } from './services/PictureService';
 import { SearchService } from './services/SearchService';
 import { StatusService } from './services/StatusService';
+import { TagService } from './services/TagService';
+import { exportJudgements, importJudgements, type ImportReport } from './services/transferJudgements';
 import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
 import { openStore, type Store } from './store/store';
 import { ComputeProcess } from './workers/computeProcess';
@@ -37,6 +41,8 @@ export interface EngineOptions {
   readonly access: 'write' | 'read';
   /** Follow changes of the folders as they happen: for the window, not for a single command. */
   readonly isWatching: boolean;
+  /** The lens to look through while this engine is open, by name; the library's own choice unless given. */
+  readonly lens?: string | undefined;
   readonly limits?: Partial<DecodeLimits>;
   readonly decoders?: number;
   /** From how many bytes of vectors on a gallery gets a graph; for trying that on a small one. */
@@ -47,6 +53,8 @@ export interface EngineOptions {
 
 export { pathForPeople } from './paths/relativePath';
 export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/exportLibrary';
+export { readPairs, requireImage } from './services/judgePairs';
+export type { ImportReport } from './services/transferJudgements';
 export type { Diagnosis } from './services/diagnose';
 export type { Evaluation } from './services/evaluateFolders';
 export type { VerifyReport } from './services/verifyLibrary';
@@ -64,8 +72,14 @@ export interface Engine {
   readonly pictures: PictureService;
   readonly status: StatusService;
   readonly files: FileService;
+  readonly judgements: JudgementService;
+  readonly tags: TagService;
+  readonly lenses: LensService;
   readonly changes: ChangeNotices;
   backend(): Promise<BackendInfo>;
+  /** Judgements of the lens in use, to a file. @returns how many */
+  exportJudgements(out: string): Promise<number>;
+  importJudgements(path: string): Promise<ImportReport>;
   /** Leave-one-out over folder names as classes. */
   evaluate(rootId: RootId | null, signal?: AbortSignal): Promise<Evaluation>;
   /** @returns how many rows were written to `out` */
@@ -91,6 +105,11 @@ export function createEngine(options: EngineOptions): Engine {
     options.onEvent?.(event, payload);
   };
   const changes = new ChangeNotices(announce);
+  const lenses = new LensService({
+    ...{ store, changes },
+    onSwitched: () => gallery.reload(),
+  });
+  const lensId = (): LensId => lenses.activeId;
   const jobs = new JobQueue({ now: () => performance.now(), onChange: (status) => announce('job.changed', status) });
   const decoders = options.decoders ?? Math.max(1, availableParallelism());
   const makePool = (processes: number): DecoderPool =>
@@ -105,7 +124,7 @@ export function createEngine(options: EngineOptions): Engine {
   const promptDecoding = makePool(1);
   const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog });
   const gallery = new Gallery({
-    ...{ store, onLog, backbone: backbone.id, featureSize: backbone.featureSize },
+    ...{ store, onLog, lensId, backbone: backbone.id, featureSize: backbone.featureSize },
     onLoaded: () => graphs?.ensure(),
   });
   const graphs =
@@ -127,6 +146,9 @@ export function createEngine(options: EngineOptions): Engine {
     walk: walkFolder,
     onSettled: () => graphs?.ensure(),
   });
+  const files = new FileService(store);
+  const judgements = new JudgementService({ store, changes, lensId, clock: Date.now });
+  const tags = new TagService({ store, changes, lensId });
   const status = new StatusService({ store, compute, backbone, folders: () => folders.list(), jobs: () => jobs.list() });
 
   function rescan(rootId?: RootId): void {
@@ -144,13 +166,18 @@ export function createEngine(options: EngineOptions): Engine {
       search,
       pictures,
       status,
-      files: new FileService(store),
+      files,
+      judgements,
+      tags,
+      lenses,
       changes,
       rescan,
     },
     backend: () => compute.info(),
     evaluate: (rootId, signal) => evaluateFolders(store, gallery, rootId, signal),
-    export: (subject, format, out) => exportLibrary(store, backbone.id, subject, format, out),
+    export: (subject, format, out) => exportLibrary(store, { backbone: backbone.id, lensId: lensId() }, subject, format, out),
+    exportJudgements: (out) => exportJudgements(store, lensId(), out),
+    importJudgements: (path) => importJudgements({ store, files, judgements }, lensId(), path),
     verify: () => {
       const run = (context: JobContext): Promise<VerifyReport> => verifyLibrary({ store, gallery, decoding, decoders, backbone }, context);
       return jobs.add({ kind: 'verify', key: 'verify', run }).ended;
@@ -163,8 +190,19 @@ export function createEngine(options: EngineOptions): Engine {
       store.close();
     },
   };
+  if (options.lens !== undefined) useLens(engine, options.lens);
   if (options.isWatching) watches.follow(() => store.roots.list(), folders);
   return engine;
+}
+
+/** A name that is wrong closes what was opened. */
+function useLens({ lenses, store }: Engine, name: string): void {
+  try {
+    lenses.useForNow(lenses.find(name).id);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }
 
 /** Looks at everything an engine stands on, without making one: it may be asked because none can be made. */

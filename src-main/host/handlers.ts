@@ -4,6 +4,7 @@ import type { Engine } from '@engine/engine';
 
 /** What each call does, in the engine's terms. */
 export function createHandlers(engine: Engine): Handlers {
+  const { judgements, tags, lenses } = engine;
   const { store, folders, indexing, search, pictures, status, jobs, changes, backbone } = engine;
   return {
     'library.status': () => status.get(),
@@ -26,6 +27,28 @@ export function createHandlers(engine: Engine): Handlers {
       changes.changed({ problems: true, folders: true });
       engine.rescan(rootId);
     },
+    'judgements.save': ({ pairs, source }) => judgements.save(pairs, source),
+    'judgements.saveGroup': ({ imageIds }) => judgements.saveGroup(imageIds),
+    'judgements.withdraw': ({ pairs }) => judgements.withdraw(pairs),
+    'judgements.undo': () => judgements.undo(),
+    'judgements.list': ({ imageId }) => judgements.list(imageId),
+    'judgements.counts': () => judgements.counts(),
+    'judgements.contradictions': () => judgements.contradictions(),
+    'judgements.ignoreContradiction': (pair) => judgements.ignoreContradiction(pair),
+    'tags.list': () => tags.list(),
+    'tags.ofImage': ({ imageId }) => tags.ofImage(imageId),
+    'tags.images': ({ tagId }) => tags.imagesOf(tagId),
+    'tags.create': ({ name }) => tags.create(name),
+    'tags.rename': ({ tagId, name }) => tags.rename(tagId, name),
+    'tags.remove': ({ tagId }) => tags.remove(tagId),
+    'tags.addImages': ({ tagId, imageIds }) => tags.addImages(tagId, imageIds),
+    'tags.removeImages': ({ tagId, imageIds }) => tags.removeImages(tagId, imageIds),
+    'tags.setSimilar': ({ tagId, membersAreSimilar }) => tags.setSimilar(tagId, membersAreSimilar),
+    'lenses.list': () => lenses.list(),
+    'lenses.create': ({ name }) => lenses.create(name),
+    'lenses.rename': ({ lensId, name }) => lenses.rename(lensId, name),
+    'lenses.use': ({ lensId }) => lenses.use(lensId),
+    'lenses.remove': ({ lensId, isConfirmed }) => lenses.remove(lensId, isConfirmed),
     'jobs.list': () => jobs.list(),
     'jobs.pause': ({ jobId }) => jobs.pause(jobId),
     'jobs.resume': ({ jobId }) => jobs.resume(jobId),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnyCalls, Calls } from '@contract/api';
-import type { ImageId, JobId, RootId } from '@contract/data';
+import { judgementSources, type ImageId, type JobId, type LensId, type RootId, type TagId } from '@contract/data';
 
 /** Larger than any number of photos, and what the database's ids can be. */
 const MAX_ID = 2 ** 31 - 1;
@@ -8,6 +8,8 @@ const id = z.number().int().positive().max(MAX_ID);
 const imageId = id.transform((value) => value as ImageId);
 const rootId = id.transform((value) => value as RootId);
 const jobId = id.transform((value) => value as JobId);
+const tagId = id.transform((value) => value as TagId);
+const lensId = id.transform((value) => value as LensId);
 const k = z.number().int().min(1).max(1000);
 const path = z.string().min(1).max(32_768);
 /** Of a pasted or dropped picture. */
@@ -15,6 +17,11 @@ const MAX_PICTURE_BYTES = 200_000_000;
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.byteLength > 0 && value.byteLength <= MAX_PICTURE_BYTES);
 const nothing = z.undefined().or(z.null().transform(() => undefined));
 const ofRoot = z.strictObject({ rootId: rootId.optional() });
+
+const name = z.string().min(1).max(1000);
+const imageIds = z.array(imageId).max(100_000);
+const pair = z.strictObject({ imageA: imageId, imageB: imageId });
+const judgedPair = pair.extend({ verdict: z.enum(['similar', 'different']) });
 
 type Schemas = { [C in keyof AnyCalls]: z.ZodType<AnyCalls[C]['input']> };
 
@@ -35,6 +42,28 @@ const schemas: Schemas = {
   'search.byPicture': z.strictObject({ bytes, name: z.string().max(1000), k }),
   'problems.list': nothing,
   'problems.retry': ofRoot,
+  'judgements.save': z.strictObject({ pairs: z.array(judgedPair).min(1).max(100_000), source: z.enum(judgementSources) }),
+  'judgements.saveGroup': z.strictObject({ imageIds }),
+  'judgements.withdraw': z.strictObject({ pairs: z.array(pair).min(1).max(100_000) }),
+  'judgements.undo': nothing,
+  'judgements.list': z.strictObject({ imageId: imageId.optional() }),
+  'judgements.counts': nothing,
+  'judgements.contradictions': nothing,
+  'judgements.ignoreContradiction': pair,
+  'tags.list': nothing,
+  'tags.ofImage': z.strictObject({ imageId }),
+  'tags.images': z.strictObject({ tagId }),
+  'tags.create': z.strictObject({ name }),
+  'tags.rename': z.strictObject({ tagId, name }),
+  'tags.remove': z.strictObject({ tagId }),
+  'tags.addImages': z.strictObject({ tagId, imageIds }),
+  'tags.removeImages': z.strictObject({ tagId, imageIds }),
+  'tags.setSimilar': z.strictObject({ tagId, membersAreSimilar: z.boolean() }),
+  'lenses.list': nothing,
+  'lenses.create': z.strictObject({ name }),
+  'lenses.rename': z.strictObject({ lensId, name }),
+  'lenses.use': z.strictObject({ lensId }),
+  'lenses.remove': z.strictObject({ lensId, isConfirmed: z.boolean() }),
   'jobs.list': nothing,
   'jobs.pause': z.strictObject({ jobId }),
   'jobs.resume': z.strictObject({ jobId }),

@@ -3,6 +3,8 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { Connection } from '@engine/store/connection';
 import { migrate, newestVersion, versionOf } from '@engine/store/migrate';
 import { migrations } from '@engine/store/migrations';
+import { createRepositories } from '@engine/store/repositories';
+import { defaultLensId } from '@engine/store/repositories/ModelRepository';
 import type { Migration } from '@engine/store/migrations/migration';
 import { buildChildScript, startChild } from '../fixtures/childScript';
 import { temporaryFolder, temporaryStore } from '../fixtures/store';
@@ -31,7 +33,9 @@ test('R22: the first migration makes of nothing a library with one lens, whose t
   migrate(connection);
   const { database } = connection;
   expect(versionOf(connection)).toBe(newestVersion());
-  expect(database.prepare('SELECT id, name FROM lens').all()).toEqual([{ id: 1, name: 'default' }]);
+  expect(database.prepare("SELECT id, name, is_active FROM lens WHERE name <> ''").all()).toEqual([
+    { id: 1, name: 'default', is_active: 1 },
+  ]);
   const loose = database
     .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
     .pluck()
@@ -69,6 +73,26 @@ test('R22: a migration that fails at any of its statements leaves the version be
   }
   migrate(connection, [...migrations, next]);
   expect(database.prepare('SELECT path, colour FROM root').all()).toEqual([{ path: '/r', colour: 'red' }]);
+});
+
+test('R22: version 1 becomes version 2 with its rows: judgements hold, the label-free model answers in the default lens', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 1));
+  database.exec(`INSERT INTO image (id, pixel_hash, width, height, format, first_seen_ms)
+    VALUES (1, randomblob(32), 4, 3, 'jpeg', 1), (2, randomblob(32), 4, 3, 'jpeg', 1)`);
+  database.exec("INSERT INTO judgement VALUES (1, 1, 2, 'similar', 'search', 5)");
+  database.exec(`INSERT INTO model (id, lens, kind, backbone, size, head, head_checksum, config, metrics, fitted_on, created_at_ms, is_active, activation)
+    VALUES (7, 1, 'base', 'net', 4, x'00', 1, '{}', '{}', 2, 1, 0, 1), (8, 1, 'base', 'net', 4, x'00', 1, '{}', '{}', 3, 2, 1, 2)`);
+  migrate(connection);
+  const { judgements, models, lenses } = createRepositories(connection, () => 9);
+  expect(judgements.list(defaultLensId)).toEqual([
+    { lensId: 1, imageA: 1, imageB: 2, verdict: 'similar', source: 'search', judgedAtMs: 5 },
+  ]);
+  expect(models.active(defaultLensId)).toMatchObject({ id: 8, lensId: 0 });
+  expect(models.own(defaultLensId)).toBeNull();
+  expect(lenses.list()).toEqual([{ id: 1, name: 'default', isActive: true }]);
+  expect(database.pragma('foreign_key_check')).toEqual([]);
 });
 
 function failAt(number: number, n: number): void {

@@ -1,6 +1,6 @@
 import { join, relative, resolve, sep } from 'node:path';
 import type { ImageId } from '@contract/data';
-import { pathForPeople, pathIsUtf8, pathToBytes } from '../paths/relativePath';
+import { pathForPeople, pathIsUtf8, pathToBytes, type RelativePath } from '../paths/relativePath';
 import type { Store } from '../store/store';
 import type { FileStatus, RootRow } from '../store/types';
 
@@ -49,6 +49,17 @@ export class FileService {
       if (file?.status === 'indexed' && file.imageId !== null) return file.imageId;
     }
     return null;
+  }
+
+  /** The image of a path below one of the folders; null where none has it, or two different pictures have. */
+  imageBelow(path: RelativePath): ImageId | null {
+    const found = new Set<ImageId>();
+    for (const { id } of this.#store.roots.list()) {
+      const file = this.#store.files.byPath(id, pathToBytes(path));
+      if (file?.status === 'indexed' && file.imageId !== null) found.add(file.imageId);
+    }
+    const [image] = found;
+    return image !== undefined && found.size === 1 ? image : null;
   }
 
   /** Absolute paths of an image's files, those that are there first. A name that is not UTF-8 is given as people read it. */

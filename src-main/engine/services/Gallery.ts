@@ -1,11 +1,11 @@
-import type { BackboneId, ImageId, ModelId } from '@contract/data';
+import type { BackboneId, ImageId, LensId, ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { embed, parseHead, serialiseHead } from '../model/head';
 import type { Head } from '../model/types';
 import { ExactIndex } from '../search/exactIndex';
 import type { VectorIndex } from '../search/types';
 import type { Store } from '../store/store';
-import { defaultLensId } from '../store/repositories/ModelRepository';
+import { baseLensId } from '../store/repositories/ModelRepository';
 import type { ModelRow } from '../store/types';
 
 /** A model in use: its head, and an index over the embeddings it made. */
@@ -28,27 +28,33 @@ export interface Embedded {
 const MOST_RESTORED = 2_000;
 
 /**
- * The images that can be searched: keeps the index in memory in step with the database. Loaded on first use, so that a command that
+ * The images that can be searched through the lens in use: keeps the index in memory in step with the database. Loaded on first use, so that a command that
  * searches nothing pays nothing.
  */
 export class Gallery {
   readonly #store: Store;
   readonly #backbone: BackboneId;
   readonly #featureSize: number;
+  readonly #lensId: () => LensId;
   readonly #onLoaded: (active: ActiveModel) => void;
   readonly #onLog: (line: string) => void;
+  /** Of the models that other lenses answer with. */
+  readonly #otherHeads = new Map<ModelId, Head>();
   #active: ActiveModel | null = null;
 
   constructor(parts: {
     store: Store;
     backbone: BackboneId;
     featureSize: number;
+    /** The lens in use. */
+    lensId: () => LensId;
     onLoaded?: (active: ActiveModel) => void;
     onLog?: ((line: string) => void) | undefined;
   }) {
     this.#store = parts.store;
     this.#backbone = parts.backbone;
     this.#featureSize = parts.featureSize;
+    this.#lensId = parts.lensId;
     this.#onLoaded = parts.onLoaded ?? (() => undefined);
     this.#onLog = parts.onLog ?? (() => undefined);
   }
@@ -61,7 +67,7 @@ export class Gallery {
   /** The model in use; null while nothing was ever indexed. Throws `library-damaged` when its head is not what was saved. */
   active(): ActiveModel | null {
     if (this.#active !== null) return this.#active;
-    const model = this.#store.models.active();
+    const model = this.#store.models.active(this.#lensId());
     if (model === null) return null;
     const head = this.#readHead(model);
     const loaded = this.#store.embeddings.load(model.id);
@@ -75,13 +81,16 @@ export class Gallery {
     return this.#active;
   }
 
-  /** Embeds features with the head in use and writes them; call inside the transaction that writes the features, and `show` after it. @param features [n][f] */
+  /** Embeds features with the head in use, and with those of the other lenses, and writes them; call inside the transaction that writes the features, and `show` after it. @param features [n][f] */
   embedAndStore(ids: readonly ImageId[], features: readonly Float32Array[]): Embedded {
     const { model, head } = this.active() ?? this.#begin();
     const packed = new Float32Array(ids.length * this.#featureSize);
     features.forEach((feature, row) => packed.set(feature, row * this.#featureSize));
     const vectors = embed(packed, head);
-    if (ids.length > 0) this.#store.embeddings.add(model.id, ids, vectors);
+    if (ids.length > 0) {
+      this.#store.embeddings.add(model.id, ids, vectors);
+      for (const other of this.#others(model.id)) this.#store.embeddings.add(other.id, ids, embed(packed, other.head));
+    }
     return { modelId: model.id, ids, vectors };
   }
 
@@ -93,10 +102,15 @@ export class Gallery {
     if (active.index !== active.exact) active.index.set(ids, vectors);
   }
 
-  /** Puts a model in the place of the one in use; the search before sees the old one whole, the search after the new one whole. */
-  replace(active: ActiveModel): void {
-    this.#active = active;
-    this.#onLoaded(active);
+  /**
+   * Puts a model that was made active in the place of the one in memory, if it is what the lens in use answers with: the search before sees the
+   * old one whole, the search after the new one whole.
+   */
+  offer(modelId: ModelId, head: Head, exact: ExactIndex): void {
+    const model = this.#store.models.active(this.#lensId());
+    if (model?.id !== modelId) return;
+    this.#active = { model, head, exact, index: exact };
+    this.#onLoaded(this.#active);
   }
 
   /** Forgets what is in memory, so that the next use reads the database again: another program may have written to it. */
@@ -108,7 +122,7 @@ export class Gallery {
   #begin(): ActiveModel {
     const head: Head = { kind: 'linear', featureSize: this.#featureSize, size: this.#featureSize, mean: null, weights: null };
     const id = this.#store.models.insert({
-      lensId: defaultLensId,
+      lensId: baseLensId,
       kind: 'base',
       backbone: this.#backbone,
       size: head.size,
@@ -122,6 +136,18 @@ export class Gallery {
     const exact = new ExactIndex(head.size);
     this.#active = { model: this.#store.models.get(id)!, head, exact, index: exact };
     return this.#active;
+  }
+
+  /** The models of the other lenses, so that a photo is found through all of them. One that is damaged is none of this photo's business. */
+  #others(shown: ModelId): { readonly id: ModelId; readonly head: Head }[] {
+    const models = this.#store.models.allActive().filter(({ id, backbone }) => id !== shown && backbone === this.#backbone);
+    for (const id of this.#otherHeads.keys()) if (!models.some((model) => model.id === id)) this.#otherHeads.delete(id);
+    return models.flatMap((model) => {
+      const bytes = this.#otherHeads.has(model.id) ? null : this.#store.models.head(model.id);
+      if (bytes !== null && bytes !== 'damaged') this.#otherHeads.set(model.id, parseHead(bytes, `model ${model.id}`));
+      const head = this.#otherHeads.get(model.id);
+      return head === undefined ? [] : [{ id: model.id, head }];
+    });
   }
 
   #readHead(model: ModelRow): Head {

@@ -59,11 +59,21 @@ export class GraphService {
       if (gallery.loaded !== active) return;
       store.indexFiles.set(record);
       await this.#load(active);
-      await pruneIndexFiles(folder, [record]);
+      await pruneIndexFiles(folder, this.#recordsInUse());
     } catch (error) {
       if (context.signal.aborted) throw error;
       onLog(`The search index could not be provided; every search compares with all photos instead: ${(error as Error).message}`);
     }
+  }
+
+  /** Those of every lens's active model; what the others have would be out of date when they come back. */
+  #recordsInUse(): IndexFileRecord[] {
+    const { store } = this.#parts;
+    return store.indexFiles.list().flatMap((row) => {
+      if (store.models.get(row.modelId)?.isActive === true) return [{ ...row, kind: 'hnsw' as const }];
+      store.indexFiles.delete(row.modelId, row.kind);
+      return [];
+    });
   }
 
   /** @returns whether the graph of the saved file answers now */

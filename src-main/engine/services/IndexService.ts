@@ -5,6 +5,7 @@ import type { JobContext } from '../jobs/job';
 import type { Ended, JobQueue } from '../jobs/JobQueue';
 import type { Decoding, WalkEntry } from '../library/types';
 import type { BackboneSpec, Compute } from '../model/types';
+import { baseLensId } from '../store/repositories/ModelRepository';
 import type { Store } from '../store/store';
 import type { FileId, RootRow } from '../store/types';
 import { commitPhotos } from './commitPhotos';
@@ -149,15 +150,19 @@ export class IndexService {
 
   async #fit(isSettled: boolean, context: JobContext): Promise<void> {
     const { store, gallery, compute, backbone, changes } = this.#parts;
-    const model = store.models.active();
-    if (model === null || model.kind !== 'base') return;
+    const model = store.models.own(baseLensId);
+    if (model === null) return;
     const config = store.models.record(model.id)?.config as { isProvisional?: boolean } | undefined;
     const fit = { fittedOn: model.fittedOn, isProvisional: config?.isProvisional === true };
     if (!needsFit(fit, store.features.count(backbone.id), isSettled)) return;
-    const source = { databasePath: store.databasePath, backbone: backbone.id };
-    const damaged = await fitBaseModel({ store, gallery, compute }, source, !isSettled, context);
+    const damaged = await fitBaseModel(
+      { store, gallery, compute },
+      { databasePath: store.databasePath, backbone: backbone.id },
+      !isSettled,
+      context,
+    );
     computeAgain(store, backbone.id, damaged);
-    changes.changed({ photos: true });
+    changes.changed({ photos: true, model: true });
   }
 
   /** A folder that lies in another one of the library is part of it: its photos were just found there, so it need not stand apart any more. */

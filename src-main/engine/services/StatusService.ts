@@ -46,7 +46,7 @@ export class StatusService {
 
   /** What a search would use now. */
   #index(embeddings: number): IndexKind {
-    const model = this.#store.models.active();
+    const model = this.#store.models.active(this.#store.lenses.active());
     if (model === null || wantedIndex(embeddings, model.size) === 'exact') return 'exact';
     return this.#store.indexFiles.get(model.id, 'hnsw') === null ? 'exact' : 'hnsw';
   }

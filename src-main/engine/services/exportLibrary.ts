@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import type { BackboneId } from '@contract/data';
+import type { BackboneId, LensId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Store } from '../store/store';
 import type { ImageId } from '../store/types';
+import { withoutFormula, writeWhole } from './writeWhole';
 
 export const exportSubjects = ['embeddings', 'features', 'photos'] as const;
 export type ExportSubject = (typeof exportSubjects)[number];
@@ -27,14 +26,14 @@ interface Row {
  */
 export async function exportLibrary(
   store: Store,
-  backbone: BackboneId,
+  about: { readonly backbone: BackboneId; readonly lensId: LensId },
   subject: ExportSubject,
   format: ExportFormat,
   out: string,
 ): Promise<number> {
   if (format === 'npy' && subject === 'photos')
     throw new LikewiseError('bad-argument', 'Photos have names, which npy cannot hold. Use --format csv or json.');
-  const rows = [...exportRows(store, backbone, subject)];
+  const rows = [...exportRows(store, about, subject)];
   if (rows.length === 0)
     throw new LikewiseError('nothing-indexed', 'There is nothing to export: no photo is indexed. Index a folder first.');
   const path = resolve(out);
@@ -54,8 +53,12 @@ export async function exportLibrary(
   return rows.length;
 }
 
-function* exportRows(store: Store, backbone: BackboneId, subject: ExportSubject): Generator<Row> {
-  const model = subject === 'embeddings' ? store.models.active() : null;
+function* exportRows(
+  store: Store,
+  { backbone, lensId }: { readonly backbone: BackboneId; readonly lensId: LensId },
+  subject: ExportSubject,
+): Generator<Row> {
+  const model = subject === 'embeddings' ? store.models.active(lensId) : null;
   for (const imageId of store.photos.shownIds() as Iterable<number> as Iterable<ImageId>) {
     const details = store.photos.details(imageId, backbone);
     const place = details?.places[0];
@@ -105,11 +108,6 @@ function* csvParts(rows: readonly Row[]): Generator<Buffer> {
   }
 }
 
-/** A file's name may begin with "=": a spreadsheet must not run it. Numbers are left alone, since theirs may begin with "-". */
-function withoutFormula<Cell>(cell: Cell): Cell | string {
-  return typeof cell === 'string' && /^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell;
-}
-
 function* jsonParts(rows: readonly Row[]): Generator<Buffer> {
   yield Buffer.from('[');
   for (const [index, { path, sha256, columns, vector }] of rows.entries()) {
@@ -118,26 +116,4 @@ function* jsonParts(rows: readonly Row[]): Generator<Buffer> {
     );
   }
   yield Buffer.from('\n]\n');
-}
-
-async function writeWhole(path: string, parts: Iterable<Buffer>): Promise<void> {
-  const temporary = join(dirname(path), `.likewise-${randomUUID()}.part`);
-  let handle: FileHandle | null = null;
-  try {
-    handle = await open(temporary, 'wx', 0o600);
-    for (const part of parts) await handle.write(part);
-    await handle.sync();
-    await handle.close();
-    handle = null;
-    await rename(temporary, path);
-  } catch (error) {
-    await handle?.close();
-    await rm(temporary, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC')
-      throw new LikewiseError('disk-full', `There is no room for ${path}. Free some space, then export again.`, { cause: error });
-    throw new LikewiseError('bad-argument', `${path} cannot be written (${code ?? 'unknown error'}). Choose another place for it.`, {
-      cause: error,
-    });
-  }
 }

@@ -1,11 +1,10 @@
 import type { ImageId } from '@contract/data';
-import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import { serialiseHead } from '../model/head';
 import type { Compute, FeatureStore } from '../model/types';
-import { ExactIndex } from '../search/exactIndex';
 import type { Store } from '../store/store';
-import { defaultLensId } from '../store/repositories/ModelRepository';
+import { baseLensId } from '../store/repositories/ModelRepository';
+import { embedLibrary } from './embedLibrary';
 import type { Gallery } from './Gallery';
 
 /** While a folder is read, the head is fitted again each time the library has grown by this factor: the first answers are good early, and all fits together cost twice the last one. */
@@ -28,21 +27,21 @@ export function needsFit(
 
 /**
  * Fits the label-free head to the library and embeds all of it anew beside the embeddings in use. They are switched in one transaction when
- * every image is embedded; a run that ends before leaves the old ones as they were.
+ * every image is embedded; a run that ends before leaves the old ones as they were. Lenses that were taught keep their own model.
  * @returns images whose stored features are damaged: they have no embedding until those are computed again
  */
 export async function fitBaseModel(
   parts: { readonly store: Store; readonly gallery: Gallery; readonly compute: Compute },
   source: FeatureStore,
   isProvisional: boolean,
-  { signal, mayGoOn, report }: JobContext,
+  context: JobContext,
 ): Promise<ImageId[]> {
   const { store, gallery, compute } = parts;
   const total = store.features.count(source.backbone);
-  report({ phase: 'embedding', done: 0, total });
-  const { head, fittedOn } = await compute.fitBase(source, signal);
+  context.report({ phase: 'embedding', done: 0, total });
+  const { head, fittedOn } = await compute.fitBase(source, context.signal);
   const modelId = store.models.insert({
-    lensId: defaultLensId,
+    lensId: baseLensId,
     kind: 'base',
     backbone: source.backbone,
     size: head.size,
@@ -54,26 +53,12 @@ export async function fitBaseModel(
     parentId: null,
   });
   try {
-    const exact = new ExactIndex(head.size);
-    const damaged: ImageId[] = [];
-    for await (const { imageIds, embeddings, damaged: unusable } of compute.embedAll(source, head, signal)) {
-      await mayGoOn();
-      store.embeddings.add(modelId, imageIds, embeddings);
-      exact.set(imageIds, embeddings);
-      // A feature without a direction is sound, and would be the same again.
-      for (const id of unusable as Iterable<number> as Iterable<ImageId>)
-        if (store.features.get(id, source.backbone) === 'damaged') damaged.push(id);
-      report({ phase: 'embedding', done: exact.size, total });
-    }
-    signal.throwIfAborted();
+    const { exact, damaged } = await embedLibrary({ store, compute }, source, modelId, head, context);
     store.models.activate(modelId);
-    const model = store.models.get(modelId);
-    if (model === null) throw new Error('The model that was just made active is gone.');
-    gallery.replace({ model, head, exact, index: exact });
-    return damaged;
+    gallery.offer(modelId, head, exact);
+    return [...damaged];
   } catch (error) {
     store.models.discard(modelId);
-    if (signal.aborted) throw new LikewiseError('cancelled', 'Cancelled; the embeddings in use are as they were.', { cause: error });
     throw error;
   }
 }

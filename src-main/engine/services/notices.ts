@@ -3,11 +3,7 @@ import type { Events } from '@contract/api';
 /** What the engine announces to whoever holds it: the host for the window, the command line for its progress bar. */
 export type Announce = <E extends keyof Events>(event: E, payload: Events[E]) => void;
 
-interface Changed {
-  photos: boolean;
-  folders: boolean;
-  problems: boolean;
-}
+type Changed = { -readonly [Part in keyof Events['library.changed']]: Events['library.changed'][Part] };
 const AT_MOST_EVERY_MS = 500;
 
 /** Gathers changes of the library, so that a thousand photos a minute do not become a thousand refreshes of the page. */
@@ -22,9 +18,7 @@ export class ChangeNotices {
 
   changed(what: Partial<Changed>): void {
     const pending = (this.#pending ??= { photos: false, folders: false, problems: false });
-    pending.photos ||= what.photos ?? false;
-    pending.folders ||= what.folders ?? false;
-    pending.problems ||= what.problems ?? false;
+    for (const [part, isChanged] of Object.entries(what)) if (isChanged) pending[part as keyof Changed] = true;
     this.#timer ??= setTimeout(() => this.flush(), AT_MOST_EVERY_MS);
   }
 

@@ -40,8 +40,7 @@ export async function verifyLibrary(
     damagedImages.push(...page.damaged.map(({ imageId }) => imageId));
     await mayGoOn();
   }
-  const active = store.models.active();
-  const damagedEmbeddings = active === null ? 0 : store.embeddings.load(active.id).damaged.length;
+  const damagedEmbeddings = store.models.allActive().reduce((sum, { id }) => sum + store.embeddings.load(id).damaged.length, 0);
   // Opened anew, the gallery computes them again.
   if (damagedEmbeddings > 0) {
     gallery.reload();

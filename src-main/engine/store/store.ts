@@ -10,7 +10,6 @@ import { takeLock, type Lock } from './lock';
 import { migrate, newestVersion } from './migrate';
 import { PictureStore } from './pictures';
 import { createRepositories, type Repositories } from './repositories';
-import { defaultLensId } from './repositories/ModelRepository';
 import type { Access, BackboneId, StoreStats } from './types';
 
 const LIBRARY_ID_KEY = 'library.id';
@@ -149,11 +148,11 @@ function guardAll(repositories: Repositories, path: string): Repositories {
 
 function stats(
   folder: string,
-  { images, features, models, embeddings, judgements, indexFiles }: Repositories,
+  { images, features, models, embeddings, judgements, lenses, indexFiles }: Repositories,
   backbone: BackboneId,
 ): StoreStats {
   const sizeOf = (name: string): number => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
-  const active = models.active(defaultLensId);
+  const active = models.active(lenses.active());
   return {
     images: images.count(),
     features: features.count(backbone),

@@ -14,6 +14,8 @@ import type {
   Problem,
   ProblemCode,
   RootId,
+  TagId,
+  Verdict,
 } from '@contract/data';
 import type { RelativePath } from '../paths/relativePath';
 
@@ -71,7 +73,8 @@ export interface EmbeddingRow {
   readonly vector: Float32Array;
 }
 
-export type ModelKind = 'base';
+/** `base`: fitted without labels. `taught`: by what a person said. `imported`: from a file. */
+export type ModelKind = 'base' | 'taught' | 'imported';
 export interface ModelRow {
   readonly id: ModelId;
   readonly lensId: LensId;
@@ -82,6 +85,8 @@ export interface ModelRow {
   readonly fittedOn: number;
   readonly createdAtMs: number;
   readonly isActive: boolean;
+  /** What it was made from; null for none, or one that is gone. */
+  readonly parentId: ModelId | null;
 }
 
 /** A model's head is opaque here: who writes it knows how to read it. */
@@ -152,15 +157,38 @@ export interface StoredPicture {
   readonly bytes: Uint8Array;
 }
 
-export type Verdict = 'similar' | 'different';
-/** An unordered pair. `source` is how the person was asked. */
-export interface Judgement {
-  readonly lensId: LensId;
+/** An unordered pair. */
+export interface PairIds {
   readonly imageA: ImageId;
   readonly imageB: ImageId;
+}
+
+/** `imageA` is the photo that was looked at, where that is known. `source` is how the person came to be asked. */
+export interface Judgement extends PairIds {
+  readonly lensId: LensId;
   readonly verdict: Verdict;
   readonly source: string;
   readonly judgedAtMs: number;
+}
+
+/** What became of one pair; null is nothing said. `imageA` has the smaller id. */
+export interface JudgementChange extends PairIds {
+  readonly before: Judgement | null;
+  readonly after: Judgement | null;
+}
+
+export interface LensRow {
+  readonly id: LensId;
+  readonly name: string;
+  /** The one in use. */
+  readonly isActive: boolean;
+}
+
+export interface TagRow {
+  readonly id: TagId;
+  readonly name: string;
+  readonly images: number;
+  readonly membersAreSimilar: boolean;
 }
 
 /** What must be true of an index file before it is opened. */
@@ -211,4 +239,6 @@ export type {
   ProblemCode,
   RelativePath,
   RootId,
+  TagId,
+  Verdict,
 };

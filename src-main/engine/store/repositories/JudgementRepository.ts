@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
-import type { ImageId, Judgement, LensId, Verdict } from '../types';
+import type { ImageId, Judgement, JudgementChange, LensId, PairIds, Verdict } from '../types';
+import { JudgementLog } from './JudgementLog';
 
 interface Row {
   lens: LensId;
@@ -9,29 +10,67 @@ interface Row {
   verdict: Verdict;
   source: string;
   judged_at_ms: number;
+  query: ImageId | null;
 }
 
-/** The user's judgements. A pair is unordered and judged once in a lens: saving it again replaces the verdict. */
+/** The user's judgements. A pair is unordered and judged once in a lens: saving it again replaces the verdict. All of it can be undone. */
 export class JudgementRepository {
   readonly #connection: Connection;
+  readonly #log: JudgementLog;
   readonly #upsert: Statement<[Row]>;
+  readonly #delete: Statement<[LensId, ImageId, ImageId]>;
   readonly #all: Statement<[LensId], Row>;
+  readonly #get: Statement<[LensId, ImageId, ImageId], Row>;
   readonly #count: Statement<[], number>;
+  readonly #countOf: Statement<[LensId, Verdict], number>;
+  readonly #ignore: Statement<[LensId, ImageId, ImageId, number]>;
+  readonly #heed: Statement<[LensId, ImageId, ImageId]>;
+  readonly #ignored: Statement<[LensId], { image_a: ImageId; image_b: ImageId }>;
+  readonly #clock: () => number;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, clock: () => number) {
     const { database } = connection;
     this.#connection = connection;
+    this.#clock = clock;
+    this.#log = new JudgementLog(database);
     this.#upsert = database.prepare(`
-      INSERT INTO judgement (lens, image_a, image_b, verdict, source, judged_at_ms)
-      VALUES (@lens, @image_a, @image_b, @verdict, @source, @judged_at_ms)
-      ON CONFLICT (lens, image_a, image_b) DO UPDATE SET verdict = excluded.verdict, source = excluded.source, judged_at_ms = excluded.judged_at_ms`);
+      INSERT INTO judgement (lens, image_a, image_b, verdict, source, judged_at_ms, query)
+      VALUES (@lens, @image_a, @image_b, @verdict, @source, @judged_at_ms, @query)
+      ON CONFLICT (lens, image_a, image_b) DO UPDATE SET verdict = excluded.verdict, source = excluded.source,
+        judged_at_ms = excluded.judged_at_ms, query = excluded.query`);
+    this.#delete = database.prepare('DELETE FROM judgement WHERE lens = ? AND image_a = ? AND image_b = ?');
     this.#all = database.prepare('SELECT * FROM judgement WHERE lens = ? ORDER BY judged_at_ms, image_a, image_b');
+    this.#get = database.prepare('SELECT * FROM judgement WHERE lens = ? AND image_a = ? AND image_b = ?');
     this.#count = database.prepare<[], number>('SELECT COUNT(*) FROM judgement').pluck();
+    this.#countOf = database.prepare<[LensId, Verdict], number>('SELECT COUNT(*) FROM judgement WHERE lens = ? AND verdict = ?').pluck();
+    this.#ignore = database.prepare(
+      'INSERT OR IGNORE INTO ignored_contradiction (lens, image_a, image_b, ignored_at_ms) VALUES (?, ?, ?, ?)',
+    );
+    this.#heed = database.prepare('DELETE FROM ignored_contradiction WHERE lens = ? AND image_a = ? AND image_b = ?');
+    this.#ignored = database.prepare('SELECT image_a, image_b FROM ignored_contradiction WHERE lens = ?');
   }
 
-  /** Precious; all of them, or none. An image is never judged against itself. */
+  /** Precious, and one act for `undo`; all of them, or none. An image is never judged against itself. All are of one lens. */
   saveAll(judgements: readonly Judgement[]): void {
-    this.#connection.precious(() => judgements.forEach((judgement) => this.#upsert.run(toRow(judgement))));
+    this.#act(judgements.map((judgement) => ({ ...judgement, after: judgement })));
+  }
+
+  /** Takes back what was said of pairs; those of which nothing was said are left alone. Precious, and one act for `undo`. */
+  withdrawAll(lensId: LensId, pairs: readonly PairIds[]): void {
+    this.#act(pairs.map(({ imageA, imageB }) => ({ lensId, imageA, imageB, after: null })));
+  }
+
+  /**
+   * Takes back the last act that is not undone yet: every pair is as it was before it. Precious.
+   * @returns what changed by that; empty when there is nothing to undo
+   */
+  undo(lensId: LensId): JudgementChange[] {
+    return this.#connection.precious(() => {
+      const rows = this.#log.last(lensId);
+      for (const { lens, imageA, imageB, before } of rows) this.#write(lens, imageA, imageB, before);
+      this.#log.markUndone(rows, this.#clock());
+      return rows.map(({ imageA, imageB, before, after }) => ({ imageA, imageB, before: after, after: before })).reverse();
+    });
   }
 
   /** Oldest first. */
@@ -39,16 +78,59 @@ export class JudgementRepository {
     return this.#all.all(lensId).map(fromRow);
   }
 
+  /** Null when nothing is said of the pair. */
+  get(lensId: LensId, imageA: ImageId, imageB: ImageId): Judgement | null {
+    const row = this.#get.get(lensId, ...ordered(imageA, imageB));
+    return row === undefined ? null : fromRow(row);
+  }
+
+  /** Of all lenses together. */
   count(): number {
     return this.#count.get() ?? 0;
   }
+
+  countOf(lensId: LensId): Readonly<Record<Verdict, number>> {
+    return { similar: this.#countOf.get(lensId, 'similar') ?? 0, different: this.#countOf.get(lensId, 'different') ?? 0 };
+  }
+
+  /** A contradiction that is to stay, until something else is said of the pair. Precious. */
+  ignoreContradiction(lensId: LensId, { imageA, imageB }: PairIds): void {
+    this.#connection.precious(() => this.#ignore.run(lensId, ...ordered(imageA, imageB), this.#clock()));
+  }
+
+  /** Pairs, the smaller id first. */
+  ignoredContradictions(lensId: LensId): PairIds[] {
+    return this.#ignored.all(lensId).map(({ image_a, image_b }) => ({ imageA: image_a, imageB: image_b }));
+  }
+
+  #act(changes: readonly (PairIds & { readonly lensId: LensId; readonly after: Judgement | null })[]): void {
+    this.#connection.precious(() => {
+      const act = this.#log.nextAct();
+      for (const { lensId, imageA, imageB, after } of changes) {
+        const [a, b] = ordered(imageA, imageB);
+        const before = this.get(lensId, a, b);
+        if (before === null && after === null) continue;
+        this.#write(lensId, a, b, after);
+        this.#log.add({ act, lens: lensId, imageA: a, imageB: b, before, after, atMs: this.#clock() });
+      }
+    });
+  }
+
+  #write(lens: LensId, a: ImageId, b: ImageId, judgement: Judgement | null): void {
+    if (judgement === null) this.#delete.run(lens, a, b);
+    else this.#upsert.run(toRow(judgement));
+    this.#heed.run(lens, a, b);
+  }
 }
+
+const ordered = (a: ImageId, b: ImageId): [ImageId, ImageId] => (a < b ? [a, b] : [b, a]);
 
 function toRow({ lensId, imageA, imageB, verdict, source, judgedAtMs }: Judgement): Row {
-  const [image_a, image_b] = imageA < imageB ? [imageA, imageB] : [imageB, imageA];
-  return { lens: lensId, image_a, image_b, verdict, source, judged_at_ms: judgedAtMs };
+  const [image_a, image_b] = ordered(imageA, imageB);
+  return { lens: lensId, image_a, image_b, verdict, source, judged_at_ms: judgedAtMs, query: imageA };
 }
 
-function fromRow({ lens, image_a, image_b, verdict, source, judged_at_ms }: Row): Judgement {
-  return { lensId: lens, imageA: image_a, imageB: image_b, verdict, source, judgedAtMs: judged_at_ms };
+function fromRow({ lens, image_a, image_b, verdict, source, judged_at_ms, query }: Row): Judgement {
+  const [imageA, imageB] = query === image_b ? [image_b, image_a] : [image_a, image_b];
+  return { lensId: lens, imageA, imageB, verdict, source, judgedAtMs: judged_at_ms };
 }

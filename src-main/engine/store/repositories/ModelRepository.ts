@@ -12,10 +12,13 @@ interface Row {
   fitted_on: number;
   created_at_ms: number;
   is_active: number;
+  parent: ModelId | null;
 }
 
 /** The lens of those who have made no other. */
 export const defaultLensId = 1 as LensId;
+/** Owns the label-free models, which every lens starts from. */
+export const baseLensId = 0 as LensId;
 
 /** What "alike" means, version by version. One model of a lens is active; the one before it is kept ready for an undo. */
 export class ModelRepository {
@@ -25,6 +28,7 @@ export class ModelRepository {
   readonly #all: Statement<[LensId], Row>;
   readonly #byId: Statement<[ModelId], Row>;
   readonly #active: Statement<[LensId], Row>;
+  readonly #allActive: Statement<[], Row>;
   readonly #head: Statement<[ModelId], [head: Buffer, checksum: number]>;
   readonly #record: Statement<[ModelId], [config: string, metrics: string]>;
   readonly #deactivate: Statement<[ModelId]>;
@@ -38,13 +42,14 @@ export class ModelRepository {
     const { database } = connection;
     this.#connection = connection;
     this.#clock = clock;
-    const columns = 'id, lens, kind, backbone, size, fitted_on, created_at_ms, is_active';
+    const columns = 'id, lens, kind, backbone, size, fitted_on, created_at_ms, is_active, parent';
     this.#insert = database.prepare(`
       INSERT INTO model (lens, kind, backbone, size, head, head_checksum, config, metrics, fitted_on, parent, created_at_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#all = database.prepare(`SELECT ${columns} FROM model WHERE lens = ? ORDER BY id DESC`);
     this.#byId = database.prepare(`SELECT ${columns} FROM model WHERE id = ?`);
     this.#active = database.prepare(`SELECT ${columns} FROM model WHERE lens = ? AND is_active = 1`);
+    this.#allActive = database.prepare(`SELECT ${columns} FROM model WHERE is_active = 1 ORDER BY id`);
     this.#head = database.prepare<[ModelId], [Buffer, number]>('SELECT head, head_checksum FROM model WHERE id = ?').raw();
     this.#record = database.prepare<[ModelId], [string, string]>('SELECT config, metrics FROM model WHERE id = ?').raw();
     this.#deactivate = database.prepare('UPDATE model SET is_active = 0 WHERE id = ?');
@@ -91,9 +96,20 @@ export class ModelRepository {
     return row === undefined ? null : fromRow(row);
   }
 
+  /** What answers in a lens: its own active model, or the label-free one while it has none. */
   active(lensId: LensId = defaultLensId): ModelRow | null {
+    return this.own(lensId) ?? this.own(baseLensId);
+  }
+
+  /** The lens's own active model. */
+  own(lensId: LensId): ModelRow | null {
     const row = this.#active.get(lensId);
     return row === undefined ? null : fromRow(row);
+  }
+
+  /** Of all lenses, the label-free one among them. */
+  allActive(): ModelRow[] {
+    return this.#allActive.all().map(fromRow);
   }
 
   /** @returns the bytes that `insert` was given; `damaged` when they are not the same any more */
@@ -114,12 +130,18 @@ export class ModelRepository {
     this.#connection.transaction(() => {
       const model = this.get(id);
       if (model === null) throw new Error(`There is no model ${id} to activate.`);
-      const former = this.active(model.lensId);
+      const former = this.own(model.lensId);
       if (former?.id === id) return;
       if (former !== null) this.#deactivate.run(former.id);
       this.#activate.run(id);
       for (const old of this.#old.all(model.lensId)) this.#prune.run(old);
     });
+  }
+
+  /** The lens goes back to the label-free model. */
+  deactivate(lensId: LensId): void {
+    const former = this.own(lensId);
+    if (former !== null) this.#deactivate.run(former.id);
   }
 
   /** Deletes a model that is not active, with its embeddings: one that a run left half made. */
@@ -133,6 +155,7 @@ export class ModelRepository {
   }
 }
 
-function fromRow({ id, lens, kind, backbone, size, fitted_on, created_at_ms, is_active }: Row): ModelRow {
-  return { id, lensId: lens, kind, backbone, size, fittedOn: fitted_on, createdAtMs: created_at_ms, isActive: is_active === 1 };
+function fromRow({ id, lens, kind, backbone, size, fitted_on, created_at_ms, is_active, parent }: Row): ModelRow {
+  const isActive = is_active === 1;
+  return { id, lensId: lens, kind, backbone, size, fittedOn: fitted_on, createdAtMs: created_at_ms, isActive, parentId: parent };
 }

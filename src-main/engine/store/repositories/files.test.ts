@@ -105,7 +105,7 @@ test('a folder that is removed takes its files and leaves images and judgements'
   expect(store.files.counts().total.indexed).toBe(0);
   expect(store.inHand.list()).toEqual([]);
   expect(store.images.byContent(hash(1))).toBe(ids[0]);
-  expect(store.judgements.list(1 as never)).toMatchObject([{ imageA: ids[0], imageB: ids[1], verdict: 'different' }]);
+  expect(store.judgements.list(1 as never)).toMatchObject([{ imageA: ids[1], imageB: ids[0], verdict: 'different' }]);
 });
 
 test('twenty judgements still hold after another program rewrote the metadata of every judged file', () => {

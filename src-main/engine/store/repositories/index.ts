@@ -6,11 +6,13 @@ import { ImageRepository } from './ImageRepository';
 import { IndexFileRepository } from './IndexFileRepository';
 import { InHandRepository } from './InHandRepository';
 import { JudgementRepository } from './JudgementRepository';
+import { LensRepository } from './LensRepository';
 import { ModelRepository } from './ModelRepository';
 import { PhotoRepository } from './PhotoRepository';
 import { RootRepository } from './RootRepository';
 import { ScanRepository } from './ScanRepository';
 import { SettingRepository } from './SettingRepository';
+import { TagRepository } from './TagRepository';
 
 export interface Repositories {
   readonly roots: RootRepository;
@@ -22,6 +24,8 @@ export interface Repositories {
   readonly models: ModelRepository;
   readonly embeddings: EmbeddingRepository;
   readonly judgements: JudgementRepository;
+  readonly lenses: LensRepository;
+  readonly tags: TagRepository;
   readonly indexFiles: IndexFileRepository;
   readonly inHand: InHandRepository;
   readonly settings: SettingRepository;
@@ -39,7 +43,9 @@ export function createRepositories(connection: Connection, clock: () => number):
     features: new FeatureRepository(connection),
     models: new ModelRepository(connection, clock),
     embeddings: new EmbeddingRepository(connection),
-    judgements: new JudgementRepository(connection),
+    judgements: new JudgementRepository(connection, clock),
+    lenses: new LensRepository(connection),
+    tags: new TagRepository(connection, clock),
     indexFiles: new IndexFileRepository(connection),
     inHand: new InHandRepository(connection),
     settings: new SettingRepository(connection),

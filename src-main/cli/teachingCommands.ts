@@ -1,0 +1,81 @@
+import { Option, type Command } from 'commander';
+import * as judging from './commands/judge';
+import * as lenses from './commands/lenses';
+import * as tags from './commands/tags';
+import type { Context } from './context';
+
+/** What the commands are made with. */
+export interface Registry {
+  readonly program: Command;
+  /** Gives a command the options that all have. */
+  finish(command: Command): Command;
+  contextOf(command: Command): Context;
+}
+
+/** A command of several words: `judgements list`. */
+function group(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description).helpCommand(false);
+}
+
+/** What a person says of photos, and the lenses in which it is said. */
+export function addTeachingCommands({ program, finish, contextOf }: Registry): void {
+  const add = (parent: Command, usage: string, description: string): Command => finish(parent.command(usage).description(description));
+  const ofLens = (command: Command): Command => command.addOption(new Option('--lens <name>', 'the lens (default: the one in use)'));
+
+  ofLens(add(program, 'judge [photos...]', 'say of two photos whether they are similar'))
+    .option('--similar', 'they are; more than two photos make a group')
+    .option('--different', 'they are not')
+    .option('--from <file>', 'a CSV file of rows "path_a,path_b,similar" or "path_a,path_b,different"')
+    .action((photos: string[], options: judging.JudgeOptions, command: Command) => judging.judge(contextOf(command), photos, options));
+
+  const judgements = group(program, 'judgements', 'what was said of pairs of photos');
+  ofLens(add(judgements, 'list', 'all of them, oldest first')).action((_, command: Command) => judging.listJudgements(contextOf(command)));
+  ofLens(add(judgements, 'undo', 'take back what was said last, and so on')).action((_, command: Command) =>
+    judging.undoJudgement(contextOf(command)),
+  );
+  ofLens(add(judgements, 'withdraw <photo> <other>', 'take back what was said of two photos')).action(
+    (photo: string, other: string, _, command: Command) => judging.withdrawJudgement(contextOf(command), photo, other),
+  );
+  ofLens(add(judgements, 'contradictions', 'pairs said to be different that a chain of similar ones joins')).action((_, command: Command) =>
+    judging.listContradictions(contextOf(command)),
+  );
+  ofLens(add(judgements, 'ignore <photo> <other>', 'let a contradiction stay')).action(
+    (photo: string, other: string, _, command: Command) => judging.ignoreContradiction(contextOf(command), photo, other),
+  );
+  ofLens(add(judgements, 'export', 'write them to a file, by content and path; CSV where its name ends so, else JSON'))
+    .requiredOption('--out <file>', 'where to')
+    .action((options: { out: string }, command: Command) => judging.exportJudgements(contextOf(command), options));
+  ofLens(add(judgements, 'import <file>', 'read what "export" wrote, here or elsewhere')).action((file: string, _, command: Command) =>
+    judging.importJudgements(contextOf(command), file),
+  );
+
+  const tag = group(program, 'tag', 'words on photos');
+  add(tag, 'add <name> <photos...>', 'put a tag on photos').action((name: string, photos: string[], _, command: Command) =>
+    tags.addTag(contextOf(command), name, photos),
+  );
+  add(tag, 'remove <name> [photos...]', 'take a tag off photos; without any, remove the tag').action(
+    (name: string, photos: string[], _, command: Command) => tags.removeTag(contextOf(command), name, photos),
+  );
+  ofLens(add(tag, 'list [name]', 'all tags, or the photos of one')).action((name: string | undefined, _, command: Command) =>
+    tags.listTags(contextOf(command), name),
+  );
+  add(tag, 'rename <name> <new>', 'give a tag another name').action((name: string, newName: string, _, command: Command) =>
+    tags.renameTag(contextOf(command), name, newName),
+  );
+  ofLens(add(tag, 'similar <name> <on|off>', 'say whether the photos of a tag are alike')).action(
+    (name: string, state: string, _, command: Command) => tags.setTagSimilar(contextOf(command), name, state),
+  );
+
+  const lens = group(program, 'lens', 'several notions of similarity over one library');
+  add(lens, 'list', 'all of them; * is in use').action((_, command: Command) => lenses.listLenses(contextOf(command)));
+  add(lens, 'create <name>', 'make another').action((name: string, _, command: Command) => lenses.createLens(contextOf(command), name));
+  add(lens, 'use <name>', 'look through it from now on').action((name: string, _, command: Command) =>
+    lenses.useLens(contextOf(command), name),
+  );
+  add(lens, 'rename <name> <new>', 'give it another name').action((name: string, newName: string, _, command: Command) =>
+    lenses.renameLens(contextOf(command), name, newName),
+  );
+  add(lens, 'remove <name>', 'remove it')
+    .option('--force', 'with its judgements and models')
+    .action((name: string, options: { force?: boolean }, command: Command) => lenses.removeLens(contextOf(command), name, options));
+}

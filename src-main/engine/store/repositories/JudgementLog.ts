@@ -1,0 +1,71 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { ImageId, Judgement, LensId } from '../types';
+
+/** What an act did to one pair; null is nothing said. */
+export interface LoggedChange {
+  readonly act: number;
+  readonly lens: LensId;
+  /** The smaller id. */
+  readonly imageA: ImageId;
+  readonly imageB: ImageId;
+  readonly before: Judgement | null;
+  readonly after: Judgement | null;
+  readonly atMs: number;
+}
+
+interface Row {
+  id: number;
+  act: number;
+  lens: LensId;
+  image_a: ImageId;
+  image_b: ImageId;
+  was: string | null;
+  became: string | null;
+  at_ms: number;
+}
+
+/** Everything that was ever said about pairs, in order, so that any of it can be taken back. Used inside `JudgementRepository`'s transactions. */
+export class JudgementLog {
+  readonly #insert: Statement<unknown[]>;
+  readonly #nextAct: Statement<[], number>;
+  readonly #last: Statement<[LensId, LensId], Row>;
+  readonly #markUndone: Statement<[number, LensId, number]>;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare(
+      'INSERT INTO judgement_log (act, lens, image_a, image_b, was, became, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#nextAct = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) + 1 FROM judgement_log').pluck();
+    this.#last = database.prepare(`
+      SELECT id, act, lens, image_a, image_b, was, became, at_ms FROM judgement_log WHERE lens = ? AND undone_at_ms IS NULL
+        AND act = (SELECT MAX(act) FROM judgement_log WHERE lens = ? AND undone_at_ms IS NULL)
+      ORDER BY id DESC`);
+    this.#markUndone = database.prepare('UPDATE judgement_log SET undone_at_ms = ? WHERE lens = ? AND act = ? AND undone_at_ms IS NULL');
+  }
+
+  /** The number of the act that begins now: that of its first row, so it rises. */
+  nextAct(): number {
+    return this.#nextAct.get() ?? 1;
+  }
+
+  add({ act, lens, imageA, imageB, before, after, atMs }: LoggedChange): void {
+    this.#insert.run(act, lens, imageA, imageB, toJson(before), toJson(after), atMs);
+  }
+
+  /** The changes of the last act that still holds, the last change first. */
+  last(lensId: LensId): LoggedChange[] {
+    return this.#last.all(lensId, lensId).map(({ act, lens, image_a, image_b, was, became, at_ms }) => ({
+      ...{ act, lens, imageA: image_a, imageB: image_b, atMs: at_ms },
+      before: fromJson(was),
+      after: fromJson(became),
+    }));
+  }
+
+  markUndone(changes: readonly LoggedChange[], atMs: number): void {
+    const [first] = changes;
+    if (first !== undefined) this.#markUndone.run(atMs, first.lens, first.act);
+  }
+}
+
+const toJson = (judgement: Judgement | null): string | null => (judgement === null ? null : JSON.stringify(judgement));
+const fromJson = (text: string | null): Judgement | null => (text === null ? null : (JSON.parse(text) as Judgement));
