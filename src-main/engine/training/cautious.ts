@@ -1,31 +1,38 @@
 import { baggedComponents } from '@engine/metric/baggedComponents';
 import { seededStream } from '@engine/metric/random';
-import type { EmbeddingRows, JudgedPair } from './types';
+import { BASE_LAMBDA } from '@engine/model/basePolicy';
+import type { Whitening } from './baseSpaces';
+import type { SpaceMap } from './composeHead';
+import { embeddingsOf, type TeachingLibrary } from './library';
+import type { JudgedPair } from './types';
 import { pairsOf } from './types';
 
-/** A of the careful step: so near to 1 that little changes. */
-const SHRINKAGE = 0.97;
+/** A of the careful step: so near to 1 that little changes. A small library is moved more by each pair, so it is given less. */
+const SHRINKAGE = 0.93;
+const SHRINKAGE_SMALL = 0.97;
 const RESAMPLES = 15;
+/** Trusted similar pairs that halve the weight of the label-free whitening. */
+const PAIRS_AGAINST_WHITENING = 20;
 
 /**
- * The step that is taken where nothing is surely better: a weak RCA on the label-free embeddings, in which each similar answer counts by
- * the square of its trust and no single one decides.
- * @param embeddings B(30) @param trust [judgements]
- * @returns [d, d] to be multiplied from the right; null where there is nothing to learn from (no similar pair, or only duplicates)
+ * The step that is taken where nothing is surely better: a weak RCA, in which each similar answer counts by the square of its trust and
+ * no single one decides. The label-free whitening is a guess at what RCA measures, how photos of one kind differ; so the more pairs there
+ * are to measure it by, the less of the guess is left (README.md has the figures).
+ * @param trust [judged]
+ * @returns null where there is nothing to learn from (no similar pair, or only duplicates)
  */
-export function cautiousStep(
-  embeddings: EmbeddingRows,
-  judged: readonly JudgedPair[],
-  trust: Float64Array,
-  seed: number,
-): Float64Array | null {
+export function cautiousStep(library: TeachingLibrary, judged: readonly JudgedPair[], trust: Float64Array, seed: number): SpaceMap | null {
   const similar = [...judged.keys()].filter((place) => judged[place]!.isSimilar);
   if (similar.length === 0) return null;
-  return baggedComponents(
-    embeddings.values,
-    embeddings.d,
-    pairsOf(similar.map((place) => judged[place]!)),
-    similar.map((place) => trust[place]! ** 2),
-    { shrinkage: SHRINKAGE, resamples: RESAMPLES, random: seededStream(seed) },
-  );
+  const weights = similar.map((place) => trust[place]! ** 2);
+  const { untaught } = library.spaces;
+  const trusted = weights.reduce((sum, weight) => sum + weight, 0);
+  const whitening: Whitening = untaught === 'none' ? 'none' : BASE_LAMBDA * (1 + trusted / PAIRS_AGAINST_WHITENING);
+  const { values, d } = embeddingsOf(library, whitening);
+  const map = baggedComponents(values, d, pairsOf(similar.map((place) => judged[place]!)), weights, {
+    shrinkage: untaught === 'none' ? SHRINKAGE_SMALL : SHRINKAGE,
+    resamples: RESAMPLES,
+    random: seededStream(seed),
+  });
+  return map === null ? null : { whitening, map, size: d };
 }

@@ -21,7 +21,7 @@ export function makeDelta(kind: 'linear' | 'residual', d: number, seed: number):
 }
 
 function linearDelta(d: number): Delta {
-  const delta = tf.variable(tf.zeros<tf.Rank.R2>([d, d]));
+  const delta = makeVariable(() => tf.zeros([d, d]));
   return {
     variables: [delta],
     apply: (rows) => tf.add(rows, tf.matMul(rows, delta as tf.Tensor2D)),
@@ -35,7 +35,8 @@ function residualDelta(d: number, seed: number): Delta {
   const random = seededStream(seed);
   // Columns of about unit length, so that the change grows about as fast as the linear head's does.
   const values = Float32Array.from({ length: d * rank }, () => (random() * 2 - 1) * Math.sqrt(3 / d));
-  const [down, up] = [tf.variable(tf.tensor2d(values, [d, rank])), tf.variable(tf.zeros<tf.Rank.R2>([rank, d]))];
+  const down = makeVariable(() => tf.tensor2d(values, [d, rank]));
+  const up = makeVariable(() => tf.zeros([rank, d]));
   return {
     variables: [down, up],
     apply: (rows) => tf.add(rows, tf.matMul(tf.matMul(rows, down as tf.Tensor2D), up as tf.Tensor2D)),
@@ -47,6 +48,11 @@ function residualDelta(d: number, seed: number): Delta {
     },
     decay: (factor) => tf.tidy(() => up.assign(tf.mul(up, factor))),
   };
+}
+
+/** `tf.variable` leaves the tensor that it starts from behind, outside of a tidy. */
+function makeVariable(initial: () => tf.Tensor): tf.Variable {
+  return tf.tidy(() => tf.variable(initial()));
 }
 
 function identityPlus(delta: Float32Array, d: number): Float64Array {

@@ -57,15 +57,15 @@ await describeWithBackends('the gate', () => {
     const random = seededRandom(8);
     for (let seed = 1; seed <= 4; seed++) {
       const judged = judge(learnable, 60, seed).map((pair) => ({ ...pair, isSimilar: random() < 0.5 }));
-      expect((await passGate(await teachingLibrary(learnable, judged), seed, now)).kind).not.toBe('accepted');
+      expect((await passGate(await teachingLibrary(learnable, judged), new Float64Array(60).fill(1), seed, now)).kind).not.toBe('accepted');
     }
   });
 
   test('too few judgements, or of one answer, are not searched at all', async () => {
     const few = await teachingLibrary(learnable, judge(learnable, 28, 1));
-    expect((await passGate(few, 1, now)).kind).toBe('too-few');
+    expect((await passGate(few, new Float64Array(28).fill(1), 1, now)).kind).toBe('too-few');
     const alike = judge(learnable, 100, 1).filter(({ isSimilar }) => isSimilar);
-    expect((await passGate({ ...few, judged: alike }, 1, now)).kind).toBe('too-few');
+    expect((await passGate({ ...few, judged: alike }, new Float64Array(50).fill(1), 1, now)).kind).toBe('too-few');
     expect((await findStart(few, 1, now)).kind).toBe('cautious');
   });
 

@@ -40,16 +40,16 @@ export function hasEnough(judged: TeachingLibrary['judged']): boolean {
 }
 
 /** Looks for the candidate that is surely better than the label-free default on judgements it was not fitted on. */
-export async function passGate(library: TeachingLibrary, seed: number, pause: Pause): Promise<GateOutcome> {
+export async function passGate(library: TeachingLibrary, trust: Float64Array, seed: number, pause: Pause, mode = ''): Promise<GateOutcome> {
   if (!hasEnough(library.judged)) return { kind: 'too-few', gains: [] };
   const random = seededStream(seed);
   const candidates = candidatesFor(library.spaces);
   const folds = foldsByQuery(library.judged, FOLDS, random);
-  const scores = await scoreHeldOut(library, folds, candidates, new Float64Array(library.judged.length).fill(1), pause);
+  const scores = await scoreHeldOut(library, folds, candidates, mode.includes('t') ? trust.map((t) => t * t) : trust.map(() => 1), pause);
   const resamples = Array.from({ length: RESAMPLES }, () => resampleCounts(library.judged.length, random));
   const isSimilar = Uint8Array.from(library.judged, (pair) => Number(pair.isSimilar));
   const gains = candidates.slice(1).map((candidate, i): CandidateGain => {
-    const gain = gainOf(scores[0]!, scores[i + 1]!, isSimilar, resamples);
+    const gain = gainOf(scores[0]!, scores[i + 1]!, isSimilar, resamples, mode.includes('w') ? trust : trust.map(() => 1));
     return { candidate, ...gain, isAccepted: isBetter(gain, candidate.whitening === library.spaces.untaught ? SURE : SURER) };
   });
   const accepted = gains.filter((gain) => gain.isAccepted).sort((one, other) => other.rank - one.rank)[0];

@@ -11,7 +11,10 @@ export const illnessSentences: Readonly<Record<Illness, string>> = {
   'stuck-at-margin': 'The loss stood still at the margin: similar and different photos had become equally far apart.',
 };
 
-/** Mean cosine of a batch above which its photos are one point; a healthy start is far below. */
+/**
+ * Mean absolute cosine of a batch above which its photos are one point, or two opposite ones, which is as far as a linear map of centred
+ * rows can go; a healthy start is far below.
+ */
 const ALIKE = 0.98;
 /** Steps over which the loss has to stand still. */
 const STANDSTILL_STEPS = 20;
@@ -32,8 +35,8 @@ export class HealthCheck {
 
   /** @param embeddings [b, d] of the batch before the step */
   check(loss: number, embeddings: Float32Array, b: number): Illness | null {
-    if (!Number.isFinite(loss) || !embeddings.every(Number.isFinite)) return 'not-finite';
-    const isAlike = meanCosine(embeddings, b) > ALIKE;
+    if (!Number.isFinite(loss) || !isEveryRowUnit(embeddings, b)) return 'not-finite';
+    const isAlike = meanAbsoluteCosine(embeddings, b) > ALIKE;
     this.#startedAlike ??= isAlike;
     if (isAlike && !this.#startedAlike) return 'collapsed';
     this.#atMargin = this.#margin !== null && Math.abs(loss / this.#margin - 1) < STANDSTILL ? this.#atMargin + 1 : 0;
@@ -41,14 +44,21 @@ export class HealthCheck {
   }
 }
 
+/** Numbers too large to be squared leave rows without a length, though each of them is finite. */
+function isEveryRowUnit(embeddings: Float32Array, b: number): boolean {
+  const d = embeddings.length / b;
+  for (let row = 0; row < b; row++) if (!(Math.abs(rowDot(embeddings, row, embeddings, row, d) - 1) < 0.1)) return false;
+  return true;
+}
+
 /** Of neighbouring places, which is as good as any: batches are drawn by chance. */
-function meanCosine(embeddings: Float32Array, b: number): number {
+function meanAbsoluteCosine(embeddings: Float32Array, b: number): number {
   if (b < 3) return 0;
   const d = embeddings.length / b;
   const pairs = Math.min(b, PAIRS_LOOKED_AT);
   const half = Math.floor(b / 2);
   let sum = 0;
-  for (let i = 0; i < pairs; i++) sum += rowDot(embeddings, i, embeddings, (i + half) % b, d);
+  for (let i = 0; i < pairs; i++) sum += Math.abs(rowDot(embeddings, i, embeddings, (i + half) % b, d));
   return sum / pairs;
 }
 

@@ -22,32 +22,25 @@ export interface Start {
 
 /** The closed form taught by judgements: what passes the gate, else the cautious step. The start of every method, and the whole of RCA. */
 export async function findStart(library: TeachingLibrary, seed: number, pause: Pause): Promise<Start> {
-  const gate = await passGate(library, seed, pause);
   const trust = trustOf(library, seed);
   await pause();
+  const gate = await passGate(library, trust, seed, pause);
   if (gate.kind === 'accepted') return { kind: 'gate', map: fitCandidate(library, gate.accepted.candidate, library.judged), gate, trust };
-  const embeddings = embeddingsOf(library, library.spaces.untaught);
-  const map = cautiousStep(embeddings, library.judged, trust, seed);
-  return {
-    kind: map === null ? 'unchanged' : 'cautious',
-    map: { whitening: library.spaces.untaught, map, size: embeddings.d },
-    gate,
-    trust,
-  };
+  const map = cautiousStep(library, library.judged, trust, seed);
+  return { kind: map === null ? 'unchanged' : 'cautious', map: map ?? untaughtMap(library), gate, trust };
+}
+
+/** The library as it is without anything taught. */
+export function untaughtMap({ spaces }: TeachingLibrary): SpaceMap {
+  return { whitening: spaces.untaught, map: null, size: spaces.k };
 }
 
 /** The same kind of start, fitted to some of the judgements: what those held out are measured by. */
-export function refitStart(
-  library: TeachingLibrary,
-  { kind, gate, trust, map }: Start,
-  judged: readonly JudgedPair[],
-  seed: number,
-): SpaceMap {
+export function refitStart(library: TeachingLibrary, { kind, gate, trust }: Start, judged: readonly JudgedPair[], seed: number): SpaceMap {
   if (kind === 'gate' && gate.kind === 'accepted') return fitCandidate(library, gate.accepted.candidate, judged);
-  const embeddings = embeddingsOf(library, map.whitening);
   const placeOf = new Map(library.judged.map((pair, place) => [pair, place]));
   const trusted = Float64Array.from(judged, (pair) => trust[placeOf.get(pair)!]!);
-  return { whitening: map.whitening, map: cautiousStep(embeddings, judged, trusted, seed), size: embeddings.d };
+  return cautiousStep(library, judged, trusted, seed) ?? untaughtMap(library);
 }
 
 /** RCA of a candidate on the judgements given. */

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { compareHeads, isAcceptable, isSurelyBetter } from './evaluateHeads';
+import type { JudgedPair } from './types';
+
+const judged: JudgedPair[] = Array.from({ length: 40 }, (_, place) => ({
+  a: place >> 1,
+  b: 100 + place,
+  isSimilar: place % 2 === 0,
+  asked: 'search',
+}));
+const scores = (shift: (place: number) => number): { logRanks: Float64Array; cosines: Float64Array } => ({
+  logRanks: Float64Array.from(judged, ({ isSimilar }, place) => (isSimilar ? 2 - shift(place) : NaN)),
+  cosines: Float64Array.from(judged, ({ isSimilar }, place) => (isSimilar ? shift(place) : 0.3) + 0.001 * (place % 7)),
+});
+
+test('a model against itself is no better, and not worse either', () => {
+  const comparison = compareHeads(
+    judged,
+    scores(() => 0.3),
+    scores(() => 0.3),
+    1,
+  )!;
+  expect([comparison.change.pairAuc.value, comparison.change.meanLogRank.value]).toEqual([0, 0]);
+  expect([isAcceptable(comparison), isSurelyBetter(comparison)]).toEqual([true, false]);
+});
+
+test('a model that is better at every query is surely better, and the other way round not acceptable', () => {
+  const [worse, better] = [scores((place) => 0.2 + 0.01 * (place % 20)), scores((place) => 0.3 + 0.01 * (place % 20))];
+  const comparison = compareHeads(judged, worse, better, 1)!;
+  expect(isSurelyBetter(comparison)).toBe(true);
+  for (const figures of [comparison.before, comparison.after, comparison.change])
+    for (const { value, low, high } of Object.values(figures)) expect(low <= value + 1e-9 && value - 1e-9 <= high).toBe(true);
+  expect(isAcceptable(compareHeads(judged, better, worse, 1)!)).toBe(false);
+});
+
+test('questions that were chosen for teaching do not count', () => {
+  const mixed = judged.map((pair, place): JudgedPair => ({ ...pair, asked: place < 20 ? 'suggested' : 'check' }));
+  const only = judged.map((pair, place): JudgedPair => ({ ...pair, asked: place < 20 ? 'suggested' : 'search' }));
+  const [before, after] = [scores(() => 0.3), scores((place) => (place < 20 ? 0.9 : 0.3))];
+  expect(compareHeads(mixed, before, after, 1)!.change.pairAuc.value).toBe(0);
+  expect(compareHeads(only, before, after, 1)!.judgements).toBe(20);
+  expect(
+    compareHeads(
+      judged.map((pair) => ({ ...pair, asked: 'suggested' })),
+      before,
+      after,
+      1,
+    ),
+  ).toBeNull();
+});
+
+test('answers of one kind can be compared by nothing', () => {
+  expect(
+    compareHeads(
+      judged.map((pair) => ({ ...pair, isSimilar: true })),
+      scores(() => 0.3),
+      scores(() => 0.4),
+      1,
+    ),
+  ).toBeNull();
+});

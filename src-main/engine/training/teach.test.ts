@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { methodIds } from '@engine/metric/methods';
+import { embed } from '@engine/model/head';
+import { describeWithBackends } from '../../../test/fixtures/backends';
+import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
+import { pauseFor } from './pause';
+import { readDefaults } from './settings';
+import { teach } from './teach';
+import { embedBySpaceMap } from './teachStart';
+
+const defaultsFolder = resolve(import.meta.dirname, '../../../resources/training');
+const now = (): Promise<void> => Promise.resolve();
+const made = makeFeatures(120, 16, 8, 1, 2, 3);
+
+await describeWithBackends('teaching', (backend) => {
+  test.each(methodIds)('%s: the head embeds as was measured, is better on what it has not seen, and no tensor stays', async (method) => {
+    const library = await teachingLibrary(made, judge(made, 60, 1));
+    const settings = await readDefaults(defaultsFolder, method);
+    const tensors = tf.memory().numTensors;
+    const taught = await teach(library, settings, now);
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect([taught.isAccepted, taught.start]).toEqual([true, 'gate']);
+    expect(taught.comparison!.change.pairAuc.value).toBeGreaterThan(0);
+    const expected = embedBySpaceMap(library, taught.map).values.subarray(0, 5 * taught.head.size);
+    embed(made.features.subarray(0, 5 * 16), taught.head).forEach((value, p) => expect(value).toBeCloseTo(expected[p]!, 3));
+  });
+
+  test('the same library, settings and seed give the same bits', async () => {
+    const library = await teachingLibrary(made, judge(made, 60, 1, 0.1));
+    const given = await readDefaults(defaultsFolder, 'triplet');
+    const settings = { ...given, steps: { max: 12, choose: 'fixed' as const } };
+    const [one, other] = [await teach(library, settings, now), await teach(library, settings, now)];
+    expect(one.steps).toBe(12);
+    expect(one.losses).toHaveLength(12);
+    expect(other).toEqual(one);
+  });
+
+  test('a run that breaks is tried once more with gentler settings', async () => {
+    const library = await teachingLibrary(made, judge(made, 60, 1));
+    const given = await readDefaults(defaultsFolder, 'contrastive');
+    const broken = { ...given, optimizer: { ...given.optimizer, learningRate: 1e38 }, steps: { max: 8, choose: 'fixed' as const } };
+    const taught = await teach(library, broken, now);
+    expect([taught.illness, taught.wasGentle, taught.steps, taught.start]).toEqual(['not-finite', true, 0, 'gate']);
+    expect(taught.head.weights!.every(Number.isFinite)).toBe(true);
+  });
+
+  test('without a judgement nothing is taught, and that is said', async () => {
+    const taught = await teach(await teachingLibrary(made, []), await readDefaults(defaultsFolder, 'triplet'), now);
+    expect([taught.isAccepted, taught.reason, taught.lack, taught.comparison]).toEqual([false, 'unchanged', 'no-groups', null]);
+  });
+
+  test('with a handful of judgements a careful step is taken, whatever the method', async () => {
+    for (const method of ['rca', 'triplet', 'arcface'] as const) {
+      const library = await teachingLibrary(made, judge(made, 6, 1));
+      const taught = await teach(library, await readDefaults(defaultsFolder, method), now);
+      expect(taught.start).toBe('cautious');
+      expect(taught.gate.kind).toBe('too-few');
+    }
+  });
+
+  test('a cancel ends it, and leaves no tensor behind', async () => {
+    const library = await teachingLibrary(made, judge(made, 60, 1));
+    const settings = await readDefaults(defaultsFolder, 'triplet');
+    const tensors = tf.memory().numTensors;
+    for (const after of [1, 4, 9, 40]) {
+      const controller = new AbortController();
+      const pause = pauseFor(controller.signal);
+      let pauses = 0;
+      const counted = (): Promise<void> => {
+        if (++pauses === after) controller.abort();
+        return pause();
+      };
+      await expect(teach(library, settings, counted)).rejects.toMatchObject({ code: 'cancelled' });
+      expect(tf.memory().numTensors).toBe(tensors);
+    }
+    expect(backend).toBe(tf.getBackend());
+  });
+});

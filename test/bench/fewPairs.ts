@@ -1,0 +1,148 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { seededStream } from '@engine/metric/random';
+import { methodIds, type MethodId } from '@engine/metric/methods';
+import { pauseFor } from '@engine/training/pause';
+import { readDefaults } from '@engine/training/settings';
+import { teach } from '@engine/training/teach';
+import { embedBySpaceMap, findStart } from '@engine/training/teachStart';
+import type { EmbeddingRows, JudgedPair } from '@engine/training/types';
+import { sharedPath } from '../fixtures/shared';
+import { readSet, type LabelledSet } from './fewPairsData';
+import { retrieval, searchPairs, splitClasses, withWrongAnswers, type ClassSplit, type Figures } from './fewPairsProtocol';
+import { summarise } from './fewPairsSummary';
+
+const USAGE =
+  'npm run bench:few-pairs -- [--data FOLDER_OF_CLASS_FOLDERS] [--wrong 0.1] [--pairs 50,100,200] [--seeds 1,2,3,4] [--methods rca,gate,triplet] [--json]';
+const SETS = ['caltech101-20', 'products-sop', 'clothing10', 'imagenette10-val'];
+const WRONG = [0, 0.1, 0.2];
+
+/** `gate`: what passes the gate, else the label-free head. `rca`: that, else the cautious step. The others refine `rca`. */
+export type BenchMethod = MethodId | 'gate';
+
+export interface FewPairsRun {
+  readonly set: string;
+  readonly pairs: number;
+  readonly wrong: number;
+  readonly seed: number;
+  readonly method: BenchMethod;
+  readonly split: 'unseen' | 'seen';
+  readonly recallAt1Before: number;
+  readonly recallAt1After: number;
+  readonly mapAtRBefore: number;
+  readonly mapAtRAfter: number;
+  /** How the start was found, and steps of the loss after it. */
+  readonly start: string;
+  readonly steps: number;
+}
+
+/** See the README of this folder for the protocol. */
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...{ data: { type: 'string' }, wrong: { type: 'string' }, json: { type: 'boolean' } },
+      ...{
+        pairs: { type: 'string', default: '50,100,200' },
+        seeds: { type: 'string', default: '1,2,3,4' },
+        methods: { type: 'string', default: 'rca,gate' },
+      },
+    },
+  });
+  const folders = values.data === undefined ? SETS.map((name) => sharedPath('data', name)) : [resolve(values.data)];
+  const wrong = values.wrong === undefined ? WRONG : numbers(values.wrong);
+  const methods = (values.methods === 'all' ? ['gate', ...methodIds] : values.methods.split(',')) as BenchMethod[];
+  const unknown = methods.find((method) => method !== 'gate' && !(methodIds as readonly string[]).includes(method));
+  if (unknown !== undefined || folders.includes(null))
+    throw new Error(unknown === undefined ? 'There is no ../shared/data: name a folder by --data.' : USAGE);
+  const runs: FewPairsRun[] = [];
+  for (const folder of folders) {
+    const set = await readSet(folder!);
+    for (const seed of numbers(values.seeds)) {
+      for (const pairs of numbers(values.pairs)) {
+        runs.push(...(await measure(set, pairs, seed, wrong, methods)));
+        console.error(`${set.name}: seed ${seed}, ${pairs} pairs`);
+      }
+    }
+  }
+  console.log(
+    values.json === true
+      ? JSON.stringify({ runs, summary: summarise(runs) })
+      : summarise(runs)
+          .map((line) => JSON.stringify(line))
+          .join('\n'),
+  );
+}
+
+async function measure(
+  set: LabelledSet,
+  count: number,
+  seed: number,
+  wrong: readonly number[],
+  methods: readonly BenchMethod[],
+): Promise<FewPairsRun[]> {
+  const random = seededStream(1000 * seed + count);
+  const split = splitClasses(set.labels, random);
+  const clean = searchPairs(set.untaught, set.labels, split.taught, count, random);
+  const before = measureBoth(set, set.untaught, split, clean);
+  const runs: FewPairsRun[] = [];
+  for (const share of wrong) {
+    const judged = withWrongAnswers(clean, share, seededStream(77 * seed + count));
+    for (const method of methods) {
+      const { embeddings, start, steps } = await taught(set, judged, method, seed);
+      const after = measureBoth(set, embeddings, split, clean);
+      for (const side of ['unseen', 'seen'] as const) {
+        runs.push({
+          ...{ set: set.name, pairs: count, wrong: share, seed, method, split: side, start, steps },
+          recallAt1Before: before[side].recallAt1,
+          recallAt1After: after[side].recallAt1,
+          mapAtRBefore: before[side].mapAtR,
+          mapAtRAfter: after[side].mapAtR,
+        });
+      }
+    }
+  }
+  return runs;
+}
+
+async function taught(
+  { spaces, base, untaught }: LabelledSet,
+  judged: readonly JudgedPair[],
+  method: BenchMethod,
+  seed: number,
+): Promise<{ embeddings: EmbeddingRows; start: string; steps: number }> {
+  const library = { spaces, base, gallery: Int32Array.from({ length: base.n }, (_, row) => row), judged };
+  const pause = pauseFor();
+  if (method === 'gate') {
+    const start = await findStart(library, seed, pause);
+    const isAccepted = start.kind === 'gate';
+    return { embeddings: isAccepted ? embedBySpaceMap(library, start.map) : untaught, start: isAccepted ? 'gate' : 'unchanged', steps: 0 };
+  }
+  const settings = { ...(await readDefaults(resolve(import.meta.dirname, '../../resources/training'), method)), seed };
+  const result = await teach(library, settings, pause);
+  return {
+    embeddings: result.start === 'unchanged' && result.steps === 0 ? untaught : embedBySpaceMap(library, result.map),
+    start: result.start,
+    steps: result.steps,
+  };
+}
+
+/** Unseen: retrieval among the classes that gave no pair. Seen: among those that did, asked about photos that are in no pair. */
+function measureBoth(
+  set: LabelledSet,
+  embeddings: EmbeddingRows,
+  { taught: own, others }: ClassSplit,
+  judged: readonly JudgedPair[],
+): Record<'unseen' | 'seen', Figures> {
+  const judgedRows = new Set(judged.flatMap(({ a, b }) => [a, b]));
+  return {
+    unseen: retrieval(embeddings, set.labels, others, new Set(others)),
+    seen: retrieval(embeddings, set.labels, own, new Set([...own].filter((row) => !judgedRows.has(row)))),
+  };
+}
+
+function numbers(text: string): number[] {
+  const list = text.split(',').map(Number);
+  if (list.some((value) => !Number.isFinite(value))) throw new Error(USAGE);
+  return list;
+}
