@@ -155,7 +155,7 @@ export class Gallery {
     if (bytes === 'damaged' || bytes === null)
       throw new LikewiseError(
         'library-damaged',
-        `The model ${model.id} in the library ${this.#store.folder} is damaged. Run "verify" to rebuild it.`,
+        `The model ${model.id} in the library ${this.#store.folder} is damaged. Index a folder again, and it is made anew.`,
       );
     return parseHead(bytes, `model ${model.id}`);
   }

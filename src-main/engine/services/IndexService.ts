@@ -70,6 +70,7 @@ export class IndexService {
     if ((await this.#parts.folders.refreshState(root)) !== 'online')
       return this.#report(root, null, { indexed: 0, problems: 0 }, startedAtMs);
     const scan = await this.#scan(root, context);
+    await this.#mendHead(context);
     const read = await this.#read(root, context);
     this.#dropNested(root);
     await this.#fit(true, context);
@@ -148,13 +149,20 @@ export class IndexService {
     if (notice !== null) this.#parts.announce('notice', { code: 'backend-is-wasm', subject: notice });
   }
 
-  async #fit(isSettled: boolean, context: JobContext): Promise<void> {
+  /** Nothing can be embedded with a head that is damaged: it is computed anew from the features. */
+  async #mendHead(context: JobContext): Promise<void> {
+    const { models } = this.#parts.store;
+    const model = models.active();
+    if (model !== null && models.head(model.id) === 'damaged') await this.#fit(true, context, true);
+  }
+
+  async #fit(isSettled: boolean, context: JobContext, isForced = false): Promise<void> {
     const { store, gallery, compute, backbone, changes } = this.#parts;
     const model = store.models.own(baseLensId);
     if (model === null) return;
     const config = store.models.record(model.id)?.config as { isProvisional?: boolean } | undefined;
     const fit = { fittedOn: model.fittedOn, isProvisional: config?.isProvisional === true };
-    if (!needsFit(fit, store.features.count(backbone.id), isSettled)) return;
+    if (!isForced && !needsFit(fit, store.features.count(backbone.id), isSettled)) return;
     const damaged = await fitBaseModel(
       { store, gallery, compute },
       { databasePath: store.databasePath, backbone: backbone.id },
