@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Events } from '@contract/api';
-import type { LensId, RootId } from '@contract/data';
+import type { LensId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
 import type { JobContext } from './jobs/job';
 import { JobQueue, type Ended } from './jobs/JobQueue';
 import { defaultLimits, type DecodeLimits } from './library/types';
@@ -29,6 +29,7 @@ import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
 import { openStore, type Store } from './store/store';
 import { ComputeProcess } from './workers/computeProcess';
 import { DecoderPool } from './workers/decoderPool';
+import { ReaderThread } from './workers/readerThread';
 
 export interface EngineOptions {
   /** Our own folder: database and caches. */
@@ -77,6 +78,10 @@ export interface Engine {
   readonly lenses: LensService;
   readonly changes: ChangeNotices;
   backend(): Promise<BackendInfo>;
+  /** Every photo in order, read away from the engine's thread. */
+  listPhotos(order: PhotoOrder, filter: PhotoFilter): Promise<PhotoTable>;
+  /** Gets ready for the first search, without keeping anybody waiting. */
+  preload(): Promise<void>;
   /** Judgements of the lens in use, to a file. @returns how many */
   exportJudgements(out: string): Promise<number>;
   importJudgements(path: string): Promise<ImportReport>;
@@ -123,6 +128,7 @@ export function createEngine(options: EngineOptions): Engine {
   // A click must not wait behind a file that takes its thirty seconds.
   const promptDecoding = makePool(1);
   const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog });
+  const reader = new ReaderThread(join(workersFolder, 'reader.js'), options.libraryFolder);
   const gallery = new Gallery({
     ...{ store, onLog, lensId, backbone: backbone.id, featureSize: backbone.featureSize },
     onLoaded: () => graphs?.ensure(),
@@ -174,6 +180,8 @@ export function createEngine(options: EngineOptions): Engine {
       rescan,
     },
     backend: () => compute.info(),
+    listPhotos: (order, filter) => reader.ask('table', { order, filter, backbone: backbone.id }),
+    preload: () => gallery.preload((modelId) => reader.ask('embeddings', { modelId })),
     evaluate: (rootId, signal) => evaluateFolders(store, gallery, rootId, signal),
     export: (subject, format, out) => exportLibrary(store, { backbone: backbone.id, lensId: lensId() }, subject, format, out),
     exportJudgements: (out) => exportJudgements(store, lensId(), out),
@@ -186,7 +194,7 @@ export function createEngine(options: EngineOptions): Engine {
       await watches.close();
       await jobs.close();
       changes.flush();
-      await Promise.all([decoding.close(), promptDecoding.close(), compute.close()]);
+      await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), reader.close()]);
       store.close();
     },
   };

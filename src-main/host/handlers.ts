@@ -12,7 +12,7 @@ export function createHandlers(engine: Engine): Handlers {
     'folders.remove': ({ rootId }) => folders.remove(rootId),
     'folders.rescan': ({ rootId }) => engine.rescan(rootId),
     'folders.confirmMissing': ({ rootId }) => void indexing.index(rootId, 'accept'),
-    'photos.list': ({ order, filter }) => store.photos.table(order, filter, backbone.id),
+    'photos.list': ({ order, filter }) => engine.listPhotos(order, filter),
     'photos.summaries': ({ imageIds }) => store.photos.summaries(imageIds, backbone.id),
     'photos.details': ({ imageId }) => {
       const details = store.photos.details(imageId, backbone.id);

@@ -36,6 +36,8 @@ function main(): void {
   // A window in the terminal's foreground gets Ctrl-C too; the app decides when the engine ends.
   process.on('SIGINT', () => undefined);
   send({ kind: 'ready' });
+  // A search that comes before this is done loads what it needs itself.
+  engine.preload().catch(log);
   engine.rescan();
 }
 

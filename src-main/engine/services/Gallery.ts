@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { BackboneId, ImageId, LensId, ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { embed, parseHead, serialiseHead } from '../model/head';
@@ -6,7 +7,7 @@ import { ExactIndex } from '../search/exactIndex';
 import type { VectorIndex } from '../search/types';
 import type { Store } from '../store/store';
 import { baseLensId } from '../store/repositories/ModelRepository';
-import type { ModelRow } from '../store/types';
+import type { LoadedEmbeddings, ModelRow } from '../store/types';
 
 /** A model in use: its head, and an index over the embeddings it made. */
 export interface ActiveModel {
@@ -23,6 +24,9 @@ export interface Embedded {
   readonly ids: readonly ImageId[];
   readonly vectors: Float32Array;
 }
+
+/** Rows put into the index between two breaths of the event loop: a millisecond or two. */
+const ROWS_AT_ONCE = 2_000;
 
 /** Embeddings computed on the engine's own thread when a library is opened; were more lost, the next fit makes all of them anew. */
 const MOST_RESTORED = 2_000;
@@ -70,15 +74,40 @@ export class Gallery {
     const model = this.#store.models.active(this.#lensId());
     if (model === null) return null;
     const head = this.#readHead(model);
-    const loaded = this.#store.embeddings.load(model.id);
+    const { ids, vectors, damaged } = this.#store.embeddings.load(model.id);
     const exact = new ExactIndex(model.size);
-    exact.set(loaded.ids, loaded.vectors);
-    this.#active = { model, head, exact, index: exact };
-    if (loaded.damaged.length > 0)
-      this.#onLog(`${loaded.damaged.length} embeddings of the library are damaged. They are not answered, and computed again.`);
-    this.#restore([...loaded.damaged, ...this.#store.embeddings.missing(model.id, this.#backbone, MOST_RESTORED)]);
-    this.#onLoaded(this.#active);
-    return this.#active;
+    exact.set(ids, vectors);
+    return this.#take({ model, head, exact, index: exact }, damaged);
+  }
+
+  /**
+   * Loads what `active` would, a piece at a time, so that the thread answers meanwhile. What was written since, or loaded by a search that
+   * came first, wins: then this leaves nothing behind.
+   * @param load reads a model's embeddings away from this thread
+   */
+  async preload(load: (modelId: ModelId) => Promise<LoadedEmbeddings>): Promise<void> {
+    const model = this.#store.models.active(this.#lensId());
+    if (model === null || this.#active !== null) return;
+    const { ids, vectors, damaged, generation } = await load(model.id);
+    const exact = new ExactIndex(model.size);
+    for (let row = 0; row < ids.length; row += ROWS_AT_ONCE) {
+      await letOthersRun();
+      exact.set(ids.subarray(row, row + ROWS_AT_ONCE), vectors.subarray(row * model.size, (row + ROWS_AT_ONCE) * model.size));
+    }
+    const isStale =
+      this.#active !== null ||
+      this.#store.models.active(this.#lensId())?.id !== model.id ||
+      this.#store.models.generation(model.id) !== generation;
+    if (!isStale) this.#take({ model, head: this.#readHead(model), exact, index: exact }, damaged);
+  }
+
+  #take(active: ActiveModel, damaged: readonly ImageId[]): ActiveModel {
+    this.#active = active;
+    if (damaged.length > 0)
+      this.#onLog(`${damaged.length} embeddings of the library are damaged. They are not answered, and computed again.`);
+    this.#restore([...damaged, ...this.#store.embeddings.missing(active.model.id, this.#backbone, MOST_RESTORED)]);
+    this.#onLoaded(active);
+    return active;
   }
 
   /** Embeds features with the head in use, and with those of the other lenses, and writes them; call inside the transaction that writes the features, and `show` after it. @param features [n][f] */
