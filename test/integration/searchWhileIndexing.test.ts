@@ -5,8 +5,11 @@ import { openEngine } from '../fixtures/engine';
 import { scratchFolder, writeScenes } from '../fixtures/photoFolder';
 import { childrenOf } from '../fixtures/processes';
 
-/** The bound is 100 ms at 10,000 photos on a quiet machine; this one also holds on a busy one, and fails when a search waits for a batch. */
-const P99_MS = 500;
+/**
+ * The bound is a 99th percentile of 100 ms at 10,000 photos, which test/bench measures on a quiet machine. This one also holds on a busy one. Two
+ * longer waits are let pass as the machine's; a search that waits for a batch would wait at each of the six.
+ */
+const BOUND_MS = 500;
 
 test('while a run reads photos, a search by a photo is answered, at once', async () => {
   const base = scratchFolder('search');
@@ -42,8 +45,7 @@ test('while a run reads photos, a search by a photo is answered, at once', async
   expect(waits.length).toBeGreaterThan(50);
   // It found more and more of the library while that grew.
   expect(searched.size).toBeGreaterThan(2);
-  waits.sort((a, b) => a - b);
-  expect(waits[Math.floor(waits.length * 0.99)]).toBeLessThan(P99_MS);
+  expect(waits.filter((ms) => ms > BOUND_MS).length).toBeLessThanOrEqual(2);
 });
 
 test('a search by an indexed photo starts no process, so that it loads no TensorFlow', async () => {

@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImageId } from '@contract/data';
 import { cliOn } from '../fixtures/cli';
 import { openEngine } from '../fixtures/engine';
-import { scratchFolder, writeScenes } from '../fixtures/photoFolder';
+import { put, sceneJpeg, scratchFolder, writeScenes } from '../fixtures/photoFolder';
 
 const PHOTOS = 40;
 const DAMAGED = 10;
@@ -24,16 +26,29 @@ function damage(library: string, table: 'feature' | 'embedding'): ImageId[] {
   return chosen;
 }
 
-async function indexed(): Promise<{ library: string; photos: string }> {
-  const base = scratchFolder('r23');
+/** The library and its photos, for a test of its own; the photos of `shared` are for looking at only. */
+interface Indexed {
+  readonly library: string;
+  readonly photos: string;
+}
+async function indexed(base = scratchFolder('r23')): Promise<Indexed> {
   const [library, photos] = [join(base, 'library'), join(base, 'photos')];
   await writeScenes(photos, 4, PHOTOS / 4);
   await cliOn(library).json('index', photos);
   return { library, photos };
 }
 
+let first: Indexed;
+beforeAll(async () => void (first = await indexed(mkdtempSync(join(tmpdir(), 'likewise-r23-')))));
+afterAll(() => rmSync(dirname(first.library), { recursive: true, force: true }));
+function shared(): Indexed {
+  const library = join(scratchFolder('r23'), 'library');
+  cpSync(first.library, library, { recursive: true });
+  return { library, photos: first.photos };
+}
+
 test('R23 every damaged embedding is found and never answered, and whoever may write computes it again', async () => {
-  const { library } = await indexed();
+  const { library } = shared();
   const before = openEngine(library, { access: 'read' });
   const sound = before.engine.gallery.active()!;
   const vectors = new Map(Array.from(sound.exact.ids(), (id) => [id, sound.exact.vector(id)!]));
@@ -58,7 +73,7 @@ test('R23 every damaged embedding is found and never answered, and whoever may w
 });
 
 test('R23 verify finds every damaged embedding and mends it', async () => {
-  const { library } = await indexed();
+  const { library } = shared();
   damage(library, 'embedding');
   const cli = cliOn(library);
   expect(await cli.json('verify')).toMatchObject({ files: PHOTOS, changed: [], damagedFeatures: 0, damagedEmbeddings: DAMAGED });
@@ -66,7 +81,7 @@ test('R23 verify finds every damaged embedding and mends it', async () => {
 });
 
 test('R23 verify finds every damaged feature, and the next run computes just those again', async () => {
-  const { library, photos } = await indexed();
+  const { library, photos } = shared();
   damage(library, 'feature');
   const cli = cliOn(library);
   expect(await cli.json('verify')).toMatchObject({ damagedFeatures: DAMAGED, damagedEmbeddings: 0 });
@@ -87,9 +102,23 @@ test('R23 features that are found damaged while the library is embedded anew are
   expect(await cli.json('verify')).toMatchObject({ damagedFeatures: 0, damagedEmbeddings: 0 });
 });
 
+test('R23 a damaged model is never answered with, and the next run makes it anew from the features', async () => {
+  const { library, photos } = await indexed();
+  const database = new Database(join(library, 'library.db'));
+  const head = database.prepare<[], Buffer>('SELECT head FROM model WHERE is_active = 1').pluck().get()!;
+  head[head.length - 3] = head[head.length - 3]! ^ 0x40;
+  database.prepare('UPDATE model SET head = ? WHERE is_active = 1').run(head);
+  database.close();
+  const cli = cliOn(library);
+  const query = join(photos, 'scene_01/shot_01.jpg');
+  expect(await cli('similar', query)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('damaged') as string });
+  put(join(photos, 'new.jpg'), await sceneJpeg(1, 30));
+  expect(await cli.json('index', photos)).toMatchObject({ photos: PHOTOS + 1, indexed: 1 });
+  expect(await cli.json('similar', query, '-k', '20')).toMatchObject({ searched: PHOTOS + 1, of: PHOTOS + 1 });
+});
+
 test('verify names a photo whose bytes changed behind the back of its stamp, and the next run reads it', async () => {
   const { library, photos } = await indexed();
-  const { readFileSync, statSync, utimesSync, writeFileSync } = await import('node:fs');
   const path = join(photos, 'scene_02/shot_01.jpg');
   const [bytes, { atime, mtime }] = [readFileSync(path), statSync(path)];
   bytes[bytes.length - 100] = bytes[bytes.length - 100]! ^ 1;
