@@ -112,3 +112,20 @@ test('a folder that lies in a folder of the library is part of it: its photos ar
   const id = imageAt(opened, join(photos, 'scene_01/shot_00.jpg'));
   expect(opened.engine.files.placesOf(id)).toHaveLength(1);
 });
+
+test('a hidden folder that was added by itself stays when the folder around it is, and a file seen twice is one place', async () => {
+  const base = scratchFolder('carry');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 1, 3);
+  await writeScenes(join(photos, '.private'), 1, 2, 9);
+  const opened = openEngine(join(base, 'library'));
+  await opened.index(join(photos, '.private'));
+  await opened.index(photos);
+  expect(opened.engine.folders.list().map(({ path, indexed }) => [path, indexed])).toEqual([
+    [photos, 3],
+    [join(photos, '.private'), 2],
+  ]);
+  await opened.index(join(photos, 'scene_01'));
+  const path = join(photos, 'scene_01/shot_00.jpg');
+  expect(opened.engine.files.placesOf(imageAt(opened, path))).toEqual([path]);
+});

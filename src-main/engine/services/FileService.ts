@@ -64,10 +64,12 @@ export class FileService {
 
   /** Absolute paths of an image's files, those that are there first. A name that is not UTF-8 is given as people read it. */
   placesOf(imageId: ImageId): string[] {
-    return this.#store.files
+    const paths = this.#store.files
       .filesOf(imageId)
       .filter(({ state }) => state !== 'missing')
       .map(({ rootPath, path }) => join(rootPath, pathIsUtf8(path) ? path : pathForPeople(path)));
+    // A file of a folder in a folder of the library has two rows.
+    return [...new Set(paths)];
   }
 }
 

@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { IndexReport, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
@@ -173,10 +173,23 @@ export class IndexService {
     changes.changed({ photos: true, model: true });
   }
 
+  /** Whether a scan of `outer` saw what `inner` holds: a hidden folder that was added by itself is left out of the one around it. */
+  #covers(outer: RootRow, inner: RootRow): boolean {
+    const { files } = this.#parts.store;
+    const [seen, held] = [files.known(outer.id), files.known(inner.id)];
+    const below = relative(outer.path, inner.path).split(sep).join('/');
+    for (const [path, row] of held.paths()) {
+      const status = held.statusOf(row);
+      if (status === 'indexed' || status === 'pending' || status === 'problem') return seen.find(`${below}/${path}`) !== undefined;
+    }
+    return true;
+  }
+
   /** A folder that lies in another one of the library is part of it: its photos were just found there, so it need not stand apart any more. */
   #dropNested(root: RootRow): void {
     const prefix = root.path.endsWith(sep) ? root.path : root.path + sep;
-    for (const other of this.#parts.store.roots.list()) if (other.path.startsWith(prefix)) this.#parts.folders.remove(other.id);
+    for (const other of this.#parts.store.roots.list())
+      if (other.path.startsWith(prefix) && this.#covers(root, other)) this.#parts.folders.remove(other.id);
   }
 
   #report(root: RootRow, scan: ScanCounts | null, read: ReadCounts, startedAtMs: number): IndexReport {
