@@ -77,6 +77,7 @@ describe('the library', () => {
     await grid('Photos');
     await key({ code: 'Home' });
     await key({ code: 'KeyX' });
+    await fireEvent.pointerOver(await screen.findByRole('gridcell', { name: 'photo-3.jpg' }), { clientX: 5 });
     await fireEvent.click(screen.getAllByRole('button', { name: 'Select' }).at(-1)!);
     await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-2.jpg' }), { ctrlKey: true });
     expect(app.trail.current.selection.selected.toSorted()).toEqual([1, 2, 3]);
@@ -176,6 +177,109 @@ describe('similar photos', () => {
     await screen.findByText('Nothing else looks like this');
     await userEvent.click(screen.getByRole('button', { name: 'Back to all photos' }));
     await grid('Photos');
+  });
+});
+
+describe('judging', () => {
+  const counts = { similar: 1, different: 0, contradictions: 0 };
+  const saves = { 'judgements.save': () => counts, 'judgements.saveGroup': () => counts, 'judgements.withdraw': () => counts };
+  const openKin = async (answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}) => {
+    const opened = await open({ ...saves, ...answers });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    return { ...opened, answers: await grid('Similar photos') };
+  };
+
+  test('by one key each: similar, different, clear; the photo says so at once, and still when one comes back', async () => {
+    const { bridge, answers } = await openKin();
+    screen.getByText('Tell it when it is wrong');
+    await key({ code: 'Home' });
+    await key({ code: 'Digit1' });
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91, Similar' });
+    await key({ code: 'ArrowRight' });
+    await key({ code: 'Digit2' });
+    within(answers).getByRole('gridcell', { name: '<b>x</b>.jpg, 0.50, Different' });
+    await screen.findByText('2 judged here, saved');
+    await key({ code: 'ArrowLeft', altKey: true });
+    await key({ code: 'ArrowRight', altKey: true });
+    within(await grid('Similar photos')).getByRole('gridcell', { name: 'photo-2.jpg, 0.91, Similar' });
+    await key({ code: 'Home' });
+    await key({ code: 'Digit0' });
+    within(await grid('Similar photos')).getByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
+    expect(bridge.inputsOf('judgements.save')[0]).toEqual({
+      pairs: [{ imageA: 1, imageB: 2, verdict: 'similar' }],
+      source: 'search',
+    });
+    expect(bridge.inputsOf('judgements.withdraw')).toEqual([{ pairs: [{ imageA: 1, imageB: 2 }] }]);
+  });
+
+  test('by the buttons on the photo under the pointer, which do not open it', async () => {
+    const { app, answers } = await openKin();
+    await fireEvent.pointerOver(within(answers).getByRole('gridcell', { name: /photo-2/ }), { clientX: 5 });
+    await userEvent.click(within(answers).getByRole('button', { name: 'Different' }));
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91, Different' });
+    expect(app.trail.current.place).toMatchObject({ query: { imageId: 1 } });
+  });
+
+  test('a key means the photo under the pointer when that was moved last, and the one with the focus after an arrow key', async () => {
+    const { answers } = await openKin();
+    await key({ code: 'Home' });
+    await fireEvent.pointerMove(within(answers).getByRole('gridcell', { name: /<b>x/ }), { clientX: 7 });
+    await key({ code: 'Digit1' });
+    within(answers).getByRole('gridcell', { name: '<b>x</b>.jpg, 0.50, Similar' });
+    await key({ code: 'Home' });
+    await key({ code: 'Digit2' });
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91, Different' });
+  });
+
+  test('of all that are selected, by one key', async () => {
+    const { bridge, answers } = await openKin();
+    await key({ code: 'KeyA', ctrlKey: true });
+    await key({ code: 'Digit1' });
+    expect(within(answers).getAllByRole('gridcell', { name: /, Similar$/ }).length).toBe(2);
+    expect(bridge.inputsOf('judgements.save')[0]!.pairs.length).toBe(2);
+  });
+
+  test('one that is refused is taken back, and a sentence says why', async () => {
+    const { answers } = await openKin({ 'judgements.save': () => Promise.reject({ code: 'disk-full', message: '' }) });
+    await key({ code: 'Home' });
+    await key({ code: 'Digit1' });
+    await screen.findByText('That judgement was not saved. The disk is full. Free some space, then try again.');
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
+  });
+
+  test('Ctrl+Z takes the last one back and Ctrl+Shift+Z gives it again', async () => {
+    const { bridge, answers } = await openKin();
+    await key({ code: 'Home' });
+    await key({ code: 'Digit1' });
+    bridge.answers['judgements.undo'] = () => ({ undone: [{ imageA: 1, imageB: 2, verdict: null }] as never, counts });
+    await key({ code: 'KeyZ', ctrlKey: true });
+    await within(answers).findByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
+    await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+    await within(answers).findByRole('gridcell', { name: 'photo-2.jpg, 0.91, Similar' });
+    expect(screen.queryByText('One judgement is there again.')).toBeNull();
+  });
+
+  test('selected photos of the library are alike, which a notice says, and offers to undo', async () => {
+    const { bridge } = await open(saves);
+    await grid('Photos');
+    await key({ code: 'KeyA', ctrlKey: true });
+    await userEvent.click(screen.getByRole('button', { name: 'These are alike' }));
+    await screen.findByText('Saved: these 3 photos are alike.');
+    expect(bridge.inputsOf('judgements.saveGroup')).toEqual([{ imageIds: [1, 2, 3] }]);
+    await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    await screen.findByText('There is nothing to undo.');
+  });
+
+  test('a picture from outside cannot be judged against', async () => {
+    URL.createObjectURL ??= () => 'blob:picture';
+    const { bridge } = await open(saves);
+    await grid('Photos');
+    await fireEvent.paste(window, { clipboardData: { files: [new File(['bytes'], 'pasted.png', { type: 'image/png' })] } });
+    await grid('Similar photos');
+    await key({ code: 'Home' });
+    await key({ code: 'Digit1' });
+    expect(bridge.inputsOf('judgements.save')).toEqual([]);
+    expect(screen.queryByText('Tell it when it is wrong')).toBeNull();
   });
 });
 

@@ -24,6 +24,13 @@ const reads: ReadonlySet<keyof Calls> = new Set([
   'search.byPicture',
   'problems.list',
   'jobs.list',
+  'judgements.list',
+  'judgements.counts',
+  'judgements.contradictions',
+  'tags.list',
+  'tags.ofImage',
+  'tags.images',
+  'lenses.list',
 ]);
 const triesOfARead = 4;
 

@@ -1,18 +1,22 @@
 import { cleanup, render, screen, within } from '@testing-library/svelte';
+import { createRawSnippet } from 'svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { giveThePageASize, job } from '../../test/e2e/fixtures/scriptedBridge';
 import { Messages, messagesContext } from '../i18n/Messages.svelte';
 import { Keyboard } from '../keyboard/Keyboard';
+import ActionButton from './ActionButton.svelte';
 import EmptyState from './EmptyState.svelte';
 import EngineBanner from './EngineBanner.svelte';
 import FilterBox from './FilterBox.svelte';
 import FloatBar from './FloatBar.svelte';
 import HelpDialog from './HelpDialog.svelte';
 import IndexingStatus from './IndexingStatus.svelte';
+import JudgeButtons from './JudgeButtons.svelte';
 import NoticeList from './NoticeList.svelte';
 import Segmented from './Segmented.svelte';
 import SizeSlider from './SizeSlider.svelte';
+import VerdictBadge from './VerdictBadge.svelte';
 
 beforeAll(() => giveThePageASize());
 afterEach(cleanup);
@@ -104,19 +108,47 @@ describe('the filter', () => {
   });
 });
 
-describe('the bar of the selection', () => {
-  test('acts on one photo, and says what is missing when there are several', async () => {
-    const acts = { onsimilar: vi.fn(), onreveal: vi.fn(), onclear: vi.fn() };
-    const { rerender } = render(FloatBar, { props: { count: 1, isMac: false, ...acts }, context: context() });
-    await userEvent.click(screen.getByRole('button', { name: /Find similar/ }));
-    await userEvent.click(screen.getByRole('button', { name: /Show in folder/ }));
-    await userEvent.click(screen.getByRole('button', { name: 'Clear the selection' }));
-    expect([acts.onsimilar, acts.onreveal, acts.onclear].map((act) => act.mock.calls.length)).toEqual([1, 1, 1]);
-    await rerender({ count: 3, isMac: false, ...acts });
-    const similar = screen.getByRole<HTMLButtonElement>('button', { name: /Find similar/ });
-    expect(similar.disabled).toBe(true);
-    expect(similar.title).toBe('Select a single photo for this');
+test('the bar of the selection says how many, and clears it', async () => {
+  const onclear = vi.fn();
+  const children = createRawSnippet(() => ({ render: () => '<button type="button">Find similar</button>' }));
+  render(FloatBar, { props: { count: 3, onclear, children }, context: context() });
+  within(screen.getByRole('toolbar', { name: '3 selected' })).getByRole('button', { name: 'Find similar' });
+  await userEvent.click(screen.getByRole('button', { name: 'Clear the selection' }));
+  expect(onclear).toHaveBeenCalledOnce();
+});
+
+describe('the judgement of a photo', () => {
+  test('is given by a click, and withdrawn by a click on the answer that is on', async () => {
+    const onjudge = vi.fn();
+    const { rerender } = render(JudgeButtons, { props: { name: 'a.jpg', verdict: null, isMac: false, onjudge }, context: context() });
+    const group = screen.getByRole('group', { name: 'How a.jpg compares' });
+    await userEvent.click(within(group).getByRole('button', { name: 'Different' }));
+    expect(onjudge).toHaveBeenLastCalledWith('different');
+    await rerender({ verdict: 'different' });
+    expect(within(group).getByRole('button', { name: 'Different' }).getAttribute('aria-pressed')).toBe('true');
+    await userEvent.click(within(group).getByRole('button', { name: 'Different' }));
+    expect(onjudge).toHaveBeenLastCalledWith(null);
   });
+
+  test('its buttons tell their keys to assistive tools', () => {
+    render(JudgeButtons, { props: { name: 'a.jpg', verdict: null, isMac: false, onjudge: vi.fn() }, context: context('ja') });
+    expect(screen.getByRole('button', { name: '似ている' }).getAttribute('aria-keyshortcuts')).toBe('1');
+    expect(screen.getByRole('button', { name: '違う' }).getAttribute('aria-keyshortcuts')).toBe('2');
+  });
+
+  test('a small badge still says its word aloud', () => {
+    render(VerdictBadge, { props: { verdict: 'similar', isSmall: true }, context: context() });
+    screen.getByText('Similar');
+  });
+});
+
+test('a button of an action shows and tells its key', async () => {
+  const onact = vi.fn();
+  render(ActionButton, { props: { action: 'undo', label: 'Undo', isMac: false, onact } });
+  const button = screen.getByRole('button', { name: 'Undo' });
+  expect(button.getAttribute('aria-keyshortcuts')).toBe('Control+Z');
+  await userEvent.click(button);
+  expect(onact).toHaveBeenCalledOnce();
 });
 
 describe('the state of the engine', () => {
@@ -143,7 +175,7 @@ describe('the state of the engine', () => {
 test('a notice can be closed, and a name in it that looks like HTML stays text', async () => {
   const onclose = vi.fn();
   const notices = [{ id: 4, kind: 'notice', key: 'folder-offline', subject: '<b>USB</b>' }] as const;
-  render(NoticeList, { props: { notices, onclose, onconfirm: vi.fn() }, context: context() });
+  render(NoticeList, { props: { notices, onclose, onconfirm: vi.fn(), onundo: vi.fn(), onredo: vi.fn() }, context: context() });
   screen.getByText('<b>USB</b> is not connected. Its photos can still be searched.');
   await userEvent.click(screen.getByRole('button', { name: 'Close' }));
   expect(onclose).toHaveBeenCalledWith(4);
@@ -152,10 +184,22 @@ test('a notice can be closed, and a name in it that looks like HTML stays text',
 test('photos that are gone are let go only by the button beside their notice', async () => {
   const [onclose, onconfirm] = [vi.fn(), vi.fn()];
   const notices = [{ id: 5, kind: 'notice', key: 'scan-would-drop-many', subject: '/photos/camera' }] as const;
-  render(NoticeList, { props: { notices, onclose, onconfirm }, context: context() });
+  render(NoticeList, { props: { notices, onclose, onconfirm, onundo: vi.fn(), onredo: vi.fn() }, context: context() });
   await userEvent.click(screen.getByRole('button', { name: 'Remove the missing' }));
   expect(onconfirm).toHaveBeenCalledWith('/photos/camera');
   expect(onclose).toHaveBeenCalledWith(5);
+});
+
+test('what was done can be undone from its notice, and what was undone be done again', async () => {
+  const [onundo, onredo] = [vi.fn(), vi.fn()];
+  const acts = { onclose: vi.fn(), onconfirm: vi.fn(), onundo, onredo };
+  const done = (key: 'alikeSaved' | 'undone') => [{ id: 1, kind: 'done', key, count: 3 } as const];
+  const { rerender } = render(NoticeList, { props: { notices: done('alikeSaved'), ...acts }, context: context() });
+  screen.getByText('Saved: these 3 photos are alike.');
+  await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  await rerender({ notices: done('undone'), ...acts });
+  await userEvent.click(screen.getByRole('button', { name: 'Redo' }));
+  expect([onundo.mock.calls.length, onredo.mock.calls.length]).toEqual([1, 1]);
 });
 
 test('an empty state has its one action', async () => {

@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
 import type { GridLayout } from './layoutGrid';
 
-const rowsBeyondTheEdge = 4;
+const rowsBeyondTheEdge = 3;
 
 /** Which rows of a layout are drawn now: those in view, a few beyond, and the one with the focus, so that it is never taken away. */
 export class VirtualRows {

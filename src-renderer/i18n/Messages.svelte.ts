@@ -30,10 +30,27 @@ export class Messages {
     this.#code = code;
   }
 
-  readonly t: TFunction = $derived.by(() => this.#i18n.getFixedT(this.#code));
+  /** Words without numbers or names in them are asked for again and again, once for every photo that scrolls by: kept. */
+  readonly t: TFunction = $derived.by(() => {
+    const fixed = this.#i18n.getFixedT(this.#code);
+    const kept = new Map<string, string>();
+    const t = (key: string, options?: Record<string, unknown>): string => {
+      if (options) return (fixed as (key: string, options: Record<string, unknown>) => string)(key, options);
+      const known = kept.get(key);
+      if (known !== undefined) return known;
+      const text = (fixed as (key: string) => string)(key);
+      kept.set(key, text);
+      return text;
+    };
+    return t as TFunction;
+  });
 
   number(value: number): string {
     return value.toLocaleString(this.#code);
+  }
+
+  list(parts: readonly string[]): string {
+    return new Intl.ListFormat(this.#code, { style: 'long', type: 'conjunction' }).format(parts);
   }
 
   similarity(value: number): string {

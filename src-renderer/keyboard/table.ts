@@ -12,6 +12,12 @@ export type Action =
   | 'extendRight'
   | 'extendUp'
   | 'extendDown'
+  | 'similar'
+  | 'different'
+  | 'clearJudgement'
+  | 'undo'
+  | 'redo'
+  | 'tag'
   | 'findSimilar'
   | 'preview'
   | 'select'
@@ -32,7 +38,7 @@ export type Action =
   | 'help'
   | 'escape';
 
-export type ShortcutGroup = 'photos' | 'go' | 'window';
+export type ShortcutGroup = 'teach' | 'photos' | 'go' | 'window';
 
 export interface Shortcut {
   readonly action: Action;
@@ -54,6 +60,18 @@ export interface Shortcut {
 
 /** The one table: handlers, hints and the help screen are drawn from it. The first row of an action is the one that is shown. */
 export const shortcuts: readonly Shortcut[] = [
+  { action: 'similar', code: 'Digit1', label: '1', group: 'teach' },
+  { action: 'similar', code: 'Numpad1', label: '1', group: 'teach', isAlias: true },
+  { action: 'similar', code: 'KeyY', label: 'Y', group: 'teach', isAlias: true },
+  { action: 'different', code: 'Digit2', label: '2', group: 'teach' },
+  { action: 'different', code: 'Numpad2', label: '2', group: 'teach', isAlias: true },
+  { action: 'different', code: 'KeyN', label: 'N', group: 'teach', isAlias: true },
+  { action: 'clearJudgement', code: 'Digit0', label: '0', group: 'teach' },
+  { action: 'clearJudgement', code: 'Numpad0', label: '0', group: 'teach', isAlias: true },
+  { action: 'tag', code: 'KeyT', label: 'T', group: 'teach' },
+  { action: 'undo', code: 'KeyZ', ctrl: true, label: 'Z', group: 'teach' },
+  { action: 'redo', code: 'KeyZ', ctrl: true, shift: true, label: 'Z', group: 'teach' },
+  { action: 'redo', code: 'KeyY', ctrl: true, label: 'Y', group: 'teach', isAlias: true },
   { action: 'findSimilar', code: 'Enter', inGrid: true, label: '⏎', group: 'photos' },
   { action: 'findSimilar', code: 'NumpadEnter', inGrid: true, label: '⏎', group: 'photos', isAlias: true },
   { action: 'preview', code: 'Space', inGrid: true, label: 'Space', group: 'photos' },

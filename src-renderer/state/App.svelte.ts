@@ -1,8 +1,9 @@
-import type { ImageId, RootId } from '@contract/data';
+import type { ImageId, RootId, Verdict } from '@contract/data';
 import type { Client } from '../bridge/client';
 import type { Messages } from '../i18n/Messages.svelte';
 import { Keyboard } from '../keyboard/Keyboard';
 import { Engine } from './Engine.svelte';
+import { Judgements, type Pair } from './Judgements.svelte';
 import { Library } from './Library.svelte';
 import { Notices } from './Notices.svelte';
 import { PhotoList } from './PhotoList.svelte';
@@ -35,6 +36,7 @@ export class App {
   readonly names: PhotoNames;
   readonly problems: Problems;
   readonly searches: Searches;
+  readonly judgements: Judgements;
   readonly trail = new Trail({ view: 'library', rootId: null });
   /** The photo in the large view, and the list that it can be paged through. */
   preview: { readonly imageId: ImageId; readonly order: ArrayLike<number> } | null = $state.raw(null);
@@ -51,6 +53,7 @@ export class App {
     this.names = new PhotoNames(client);
     this.problems = new Problems(client, this.notices.report);
     this.searches = new Searches(client, this.names);
+    this.judgements = new Judgements(client, this.notices.report, this.notices.reportRefused);
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
     client.on('library.changed', ({ problems }) => {
       if (problems && this.trail.current.place.view === 'problems') void this.problems.refresh();
@@ -69,6 +72,7 @@ export class App {
 
   async start(): Promise<void> {
     await Promise.all([this.library.refresh().catch(this.notices.report), this.photos.refresh()]);
+    if (!this.isFirstRun) await this.judgements.refresh();
   }
 
   openLibrary(rootId: RootId | null = null): void {
@@ -109,6 +113,36 @@ export class App {
       this.notices.report(error);
       return undefined;
     }
+  }
+
+  /** Says of selected photos that they belong together; the library shows no pairs, so a notice says that it is saved. */
+  async judgeSelected(selected: readonly ImageId[], verdict: Verdict | null): Promise<void> {
+    const { length } = selected;
+    if (length < 2 || verdict === null || (verdict === 'different' && length > 2)) return;
+    const [imageA, imageB] = [selected[0]!, selected[1]!];
+    if (verdict === 'similar' && length > 2) await this.judgements.judgeAlike(selected);
+    else await this.judgements.judge([{ imageA, imageB }], verdict, 'chosen');
+    if (this.judgements.verdictOf(imageA, imageB) !== verdict) return;
+    this.notices.add({ kind: 'done', key: verdict === 'similar' ? 'alikeSaved' : 'differentSaved', count: length });
+  }
+
+  async undo(): Promise<void> {
+    const pairs = await this.judgements.undo();
+    if (pairs === null) this.notices.add({ kind: 'done', key: 'nothingToUndo', count: 0 });
+    else if (!this.#shows(pairs)) this.notices.add({ kind: 'done', key: 'undone', count: pairs.length });
+  }
+
+  async redo(): Promise<void> {
+    const pairs = await this.judgements.redo();
+    if (pairs && !this.#shows(pairs)) this.notices.add({ kind: 'done', key: 'redone', count: pairs.length });
+  }
+
+  /** Whether a change of these pairs is to be seen on the screen as it is. */
+  #shows(pairs: readonly Pair[]): boolean {
+    const { place } = this.trail.current;
+    if (place.view !== 'similar' || place.query.kind !== 'photo') return false;
+    const { imageId } = place.query;
+    return pairs.every(({ imageA, imageB }) => imageA === imageId || imageB === imageId);
   }
 
   reveal(imageId: ImageId): void {

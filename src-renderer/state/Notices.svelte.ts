@@ -4,9 +4,15 @@ import { toCallError } from '../bridge/client';
 
 export type NoticeKey = NoticeCode | 'notAFolder' | 'tooLarge' | 'folderAdded';
 
+export type DoneKey = 'alikeSaved' | 'differentSaved' | 'undone' | 'redone' | 'nothingToUndo';
+
 export type NoticeContent =
   | { readonly kind: 'notice'; readonly key: NoticeKey; readonly subject: string }
-  | { readonly kind: 'error'; readonly code: ErrorCode | 'bug' };
+  | { readonly kind: 'error'; readonly code: ErrorCode | 'bug' }
+  /** A judgement was shown and is not saved; it was taken back on the screen. */
+  | { readonly kind: 'refused'; readonly code: ErrorCode | 'bug' }
+  /** Done, where the screen does not show it by itself. */
+  | { readonly kind: 'done'; readonly key: DoneKey; readonly count: number };
 
 export type Notice = NoticeContent & { readonly id: number };
 
@@ -27,7 +33,8 @@ export class Notices {
     if (same) this.close(same.id);
     const notice = { ...content, id: this.#nextId++ };
     this.#list = [...this.#list, notice].slice(-mostAtOnce);
-    const needsAnswer = content.kind === 'error' || content.key === 'scan-would-drop-many';
+    const isError = content.kind === 'error' || content.kind === 'refused';
+    const needsAnswer = isError || content.key === 'scan-would-drop-many';
     if (!needsAnswer) setTimeout(() => this.close(notice.id), shownForMs);
   }
 
@@ -37,12 +44,24 @@ export class Notices {
 
   /** For what a person asked for and did not get. A bug's own words go to the console. */
   readonly report = (thrown: unknown): void => {
+    this.#fail('error', thrown);
+  };
+
+  /** For a judgement that was shown before it was saved, and then could not be. */
+  readonly reportRefused = (thrown: unknown): void => {
+    this.#fail('refused', thrown);
+  };
+
+  #fail(kind: 'error' | 'refused', thrown: unknown): void {
     const { code, message } = toCallError(thrown);
     if (code === 'cancelled') return;
     if (code === 'bug') console.error(message);
-    this.add({ kind: 'error', code });
-  };
+    this.add({ kind, code });
+  }
 }
 
-const sameText = (a: NoticeContent, b: NoticeContent): boolean =>
-  a.kind === 'error' ? b.kind === 'error' && a.code === b.code : b.kind === 'notice' && a.key === b.key && a.subject === b.subject;
+function sameText(a: NoticeContent, b: NoticeContent): boolean {
+  if (a.kind === 'error' || a.kind === 'refused') return a.kind === b.kind && a.code === b.code;
+  if (a.kind === 'notice') return b.kind === 'notice' && a.key === b.key && a.subject === b.subject;
+  return b.kind === 'done';
+}

@@ -1,0 +1,92 @@
+import AxeBuilder from '@axe-core/playwright';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startLikewise, type Likewise } from './fixtures/likewise';
+import { writeScenes } from './fixtures/scenes';
+import { addFirstFolder, gridOf, photoNamed } from './fixtures/steps';
+
+let likewise: Likewise;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'likewise-axe-'));
+  await writeScenes(folder);
+  likewise = await startLikewise();
+});
+afterAll(async () => {
+  await likewise?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What axe has to say of the page as it is now, one line for each element. */
+async function findings(page: Page): Promise<string[]> {
+  // Its usual mode opens a second page, which this app does not allow.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+}
+
+const setTheme = (page: Page, theme: string): Promise<void> =>
+  page.evaluate((name) => {
+    document.documentElement.dataset['theme'] = name;
+  }, theme);
+
+async function expectNothing(page: Page): Promise<void> {
+  for (const theme of ['dark', 'light']) {
+    await setTheme(page, theme);
+    await page.waitForTimeout(150); // colours change over 80 ms
+    expect(await findings(page), theme).toEqual([]);
+  }
+}
+
+test('axe finds nothing on the first screen, in dark and in light', async () => {
+  await likewise.page.getByRole('button', { name: 'Choose a photo folder' }).waitFor();
+  await expectNothing(likewise.page);
+});
+
+describe('with photos, axe finds nothing, in dark and in light,', () => {
+  beforeAll(() => addFirstFolder(likewise, folder, 12));
+
+  test('in the library with a selection', async () => {
+    const { page } = likewise;
+    await gridOf(page).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('KeyX');
+    await page.getByRole('toolbar').waitFor();
+    await expectNothing(page);
+    await page.keyboard.press('Escape');
+  });
+
+  test('among similar photos', async () => {
+    const { page } = likewise;
+    await photoNamed(page, 'house-1.jpg').click();
+    await gridOf(page, 'Similar photos').waitFor();
+    await page.keyboard.press('Home');
+    await expectNothing(page);
+  });
+
+  test('in the large view with its details', async () => {
+    const { page } = likewise;
+    await page.keyboard.press('Space');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('KeyI');
+    await page.getByRole('heading', { name: 'Details' }).waitFor();
+    await expectNothing(page);
+    await page.keyboard.press('Escape');
+  });
+
+  test('in the problems, the settings and the help', async () => {
+    const { page } = likewise;
+    await page.keyboard.press('Control+Digit6');
+    await page.getByText('Every file could be read').waitFor();
+    await expectNothing(page);
+    await page.keyboard.press('Control+Comma');
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await expectNothing(page);
+    await page.keyboard.press('F1');
+    await page.getByRole('dialog').waitFor();
+    await expectNothing(page);
+    await page.keyboard.press('Escape');
+  });
+});
