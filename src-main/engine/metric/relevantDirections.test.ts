@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../test/fixtures/vectors';
 import { baggedComponents } from './baggedComponents';
+import { resampleCounts } from './random';
 import { relevantComponents, similarScatter } from './relevantComponents';
 import { scatterRoot, shortenedDirections, transposed } from './relevantDirections';
 import { multiply } from './vectors';
@@ -75,4 +76,28 @@ test('bagging: resamples of a single pair are that pair, so that its metric is R
   const factor = expected![0]! / got![0]!;
   got!.forEach((value, p) => expect(value * factor).toBeCloseTo(expected![p]!, 8));
   expect(baggedComponents(rows, 5, pairs, [0], { shrinkage: 0.5, resamples: 4, random })).toBeNull();
+});
+
+test('bagging is the mean of the metrics of the resamples, each scaled to trace 1, with fewer pairs than axes and with more', () => {
+  fc.assert(
+    fc.property(cases, ({ d, pairs: count, seed, shrinkage }) => {
+      const { rows, pairs, weights } = setting(d, count, seed);
+      const resamples = 3;
+      const map = baggedComponents(rows, d, pairs, weights, { shrinkage, resamples, random: seededRandom(seed) })!;
+      const random = seededRandom(seed);
+      const expected = new Float64Array(d * d);
+      for (let bag = 0; bag < resamples; bag++) {
+        const drawn = resampleCounts(count, random).map((times, p) => times * weights[p]!);
+        const plain = relevantComponents(similarScatter(rows, d, pairs, drawn), d, shrinkage)!;
+        const metric = multiply(plain, transposed(plain, d), d, d);
+        let trace = 0;
+        for (let i = 0; i < d; i++) trace += metric[i * d + i]!;
+        metric.forEach((value, p) => (expected[p]! += value / trace));
+      }
+      const got = multiply(map, transposed(map, d), d, d);
+      const factor = expected[0]! / got[0]!;
+      const largest = Math.max(...expected.map(Math.abs));
+      got.forEach((value, p) => expect(Math.abs(value * factor - expected[p]!)).toBeLessThan(1e-6 * largest));
+    }),
+  );
 });

@@ -23,9 +23,11 @@ export function composeHead(spaces: BaseSpaces, { whitening, map, size }: SpaceM
 
 /** @param rows [n, k] @param map [k, d] @returns [n, d] */
 export function matMul(rows: Float32Array, n: number, k: number, map: Float64Array, d: number): Float32Array {
-  return tf.tidy(() =>
-    Float32Array.from(tf.matMul(tf.tensor2d(rows, [n, k]), tf.tensor2d(Float32Array.from(map), [k, d])).dataSync() as Float32Array),
-  );
+  const product = tf.tidy(() => tf.matMul(tf.tensor2d(rows, [n, k]), tf.tensor2d(new Float32Array(map), [k, d])));
+  // Not given back from the tidy, which would look for tensors in every number of it.
+  const values = new Float32Array(product.dataSync());
+  product.dispose();
+  return values;
 }
 
 /** One map after another. @param next [d, m] */

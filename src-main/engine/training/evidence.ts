@@ -19,13 +19,14 @@ export type Compare = (rows: Int32Array) => Float32Array;
 /** By TensorFlow, where it is loaded: one product for many rows. */
 export function compareByTensor(embeddings: EmbeddingRows): Compare {
   const { values, n, d } = embeddings;
-  return (rows) =>
-    tf.tidy(() => {
-      const all = tf.tensor2d(values, [n, d]);
-      return Float32Array.from(
-        tf.matMul(tf.tensor2d(gatherRows(embeddings, rows), [rows.length, d]), all, false, true).dataSync() as Float32Array,
-      );
-    });
+  return (rows) => {
+    const product = tf.tidy(() =>
+      tf.matMul(tf.tensor2d(gatherRows(embeddings, rows), [rows.length, d]), tf.tensor2d(values, [n, d]), false, true),
+    );
+    const similarities = new Float32Array(product.dataSync());
+    product.dispose();
+    return similarities;
+  };
 }
 
 /** Without TensorFlow, for a few rows. */

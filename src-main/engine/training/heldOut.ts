@@ -43,9 +43,10 @@ export async function scoreHeldOut(
         );
         const photos = Int32Array.from(new Set([...fold.heldOut].flatMap((place) => [library.judged[place]!.a, library.judged[place]!.b])));
         const rows = tf.tensor2d(gatherRows(embeddings, photos), [photos.length, embeddings.d]);
+        const parts = productsOf(rows, gallery, root);
         try {
           for (const { shrinkage, place } of chosen) {
-            const similarities = await measure(photos, rows, gallery, root, shrinkage);
+            const similarities = await correct(photos, parts, root, shrinkage);
             for (const held of fold.heldOut) {
               const pair = library.judged[held]!;
               scores[place]!.cosines[held] = cosineOf(similarities, pair);
@@ -53,7 +54,7 @@ export async function scoreHeldOut(
             }
           }
         } finally {
-          rows.dispose();
+          tf.dispose([rows, parts]);
         }
         await pause();
       }
@@ -64,23 +65,37 @@ export async function scoreHeldOut(
   return scores;
 }
 
+/** What all shrinkages of one fit have in common. */
+type Products = {
+  /** [m, g] */
+  readonly toGallery: tf.Tensor2D;
+  /** [m, m] */
+  readonly among: tf.Tensor2D;
+  /** Along the directions of the scatter's root: the photos, [m, r], and the gallery, [g, r]. Empty without a root. */
+  readonly along: tf.Tensor2D[];
+};
+
 /** @param rows [m, d] of the photos @param gallery [g, d] */
-async function measure(
-  photos: Int32Array,
-  rows: tf.Tensor2D,
-  gallery: tf.Tensor2D,
-  root: ScatterRoot | null,
-  shrinkage: number,
-): Promise<Similarities> {
+function productsOf(rows: tf.Tensor2D, gallery: tf.Tensor2D, root: ScatterRoot | null): Products {
+  return tf.tidy(() => {
+    const times = (of: tf.Tensor2D, other: tf.Tensor2D): tf.Tensor2D => tf.matMul(of, other, false, true);
+    const products = { toGallery: times(rows, gallery), among: times(rows, rows) };
+    if (root === null) return { ...products, along: [] };
+    const basis = tf.tensor2d(new Float32Array(root.rows), [root.r, root.d]);
+    return { ...products, along: [times(rows, basis), times(gallery, basis)] };
+  });
+}
+
+/** The similarities in RCA's metric, from those without it. */
+async function correct(photos: Int32Array, products: Products, root: ScatterRoot | null, shrinkage: number): Promise<Similarities> {
   const tensors = tf.tidy(() => {
-    const toGallery = tf.matMul(rows, gallery, false, true);
-    const among = tf.matMul(rows, rows, false, true);
-    if (root === null || shrinkage === 1) return { toGallery, among, lengths: tf.ones([photos.length, 1]) };
-    const basis = tf.tensor2d(Float32Array.from(root.rows), [root.r, root.d]);
-    const factor = tf.tensor2d(Float32Array.from(woodburyFactor(root, shrinkage)), [root.r, root.r]);
-    const along = (of: tf.Tensor2D): tf.Tensor2D => tf.matMul(tf.matMul(of, basis, false, true), factor, false, true);
-    const [ofRows, ofGallery] = [along(rows), along(gallery)];
-    const lengthOf = (of: tf.Tensor2D): tf.Tensor2D => tf.sqrt(tf.maximum(tf.sub(1, tf.sum(tf.square(of), 1, true)), 1e-6));
+    const { toGallery, among, along } = products;
+    const [rowsAlong, galleryAlong] = along;
+    if (root === null || rowsAlong === undefined || galleryAlong === undefined || shrinkage === 1)
+      return { toGallery: toGallery.clone(), among: among.clone(), lengths: tf.ones([photos.length, 1]) };
+    const factor = tf.tensor2d(new Float32Array(woodburyFactor(root, shrinkage)), [root.r, root.r]);
+    const [ofRows, ofGallery] = [tf.matMul(rowsAlong, factor, false, true), tf.matMul(galleryAlong, factor, false, true)];
+    const lengthOf = (of: tf.Tensor): tf.Tensor => tf.sqrt(tf.maximum(tf.sub(1, tf.sum(tf.square(of), 1, true)), 1e-6));
     const [lengths, galleryLengths] = [lengthOf(ofRows), lengthOf(ofGallery)];
     return {
       toGallery: tf.div(tf.sub(toGallery, tf.matMul(ofRows, ofGallery, false, true)), tf.transpose(galleryLengths)),
