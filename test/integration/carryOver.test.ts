@@ -125,7 +125,9 @@ test('a hidden folder that was added by itself stays when the folder around it i
     [photos, 3],
     [join(photos, '.private'), 2],
   ]);
+  // A folder that the one around it already shows is that one.
   await opened.index(join(photos, 'scene_01'));
+  expect(opened.engine.folders.list()).toHaveLength(2);
   const path = join(photos, 'scene_01/shot_00.jpg');
   expect(opened.engine.files.placesOf(imageAt(opened, path))).toEqual([path]);
 });

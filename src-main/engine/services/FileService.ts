@@ -1,4 +1,4 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { ImageId } from '@contract/data';
 import { pathForPeople, pathIsUtf8, pathToBytes, type RelativePath } from '../paths/relativePath';
 import type { Store } from '../store/store';
@@ -75,5 +75,5 @@ export class FileService {
 
 function pathBelow(root: RootRow, absolute: string): string | null {
   const below = relative(root.path, absolute);
-  return below === '' || below === '..' || below.startsWith(`..${sep}`) ? null : below.split(sep).join('/');
+  return below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? null : below.split(sep).join('/');
 }

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
-import { basename, resolve, sep } from 'node:path';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Folder, FolderState, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import { whyFolderIsIgnored } from '../library/fileNames';
 import type { Store } from '../store/store';
 import type { RootRow } from '../store/types';
 import type { Announce, ChangeNotices } from './notices';
@@ -46,9 +47,14 @@ export class FolderService {
     return folder;
   }
 
-  /** Adds a folder, or answers with the one that is there. Throws when it cannot be read, is no folder, or holds the library itself. */
+  /**
+   * Adds a folder, or answers with the one that is there, or with the one around it of which it is a part.
+   * Throws when it cannot be read, is no folder, or holds the library itself.
+   */
   async add(path: string): Promise<RootRow> {
     const absolute = await this.check(path);
+    const around = this.#around(absolute);
+    if (around !== null) return around;
     const root = this.#store.roots.add(absolute);
     this.#changes.changed({ folders: true });
     return root;
@@ -63,6 +69,16 @@ export class FolderService {
   /** The folder of a path, by the name it was added under. */
   find(path: string): RootRow | null {
     return this.#store.roots.byPath(resolve(path));
+  }
+
+  /** The folder of the library whose scan sees this one too. A hidden folder is left out of the one around it, and so may be added by itself. */
+  #around(absolute: string): RootRow | null {
+    for (const root of this.#store.roots.list()) {
+      const below = relative(root.path, absolute);
+      if (below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) || root.ignorePatterns.length > 0) continue;
+      if (below.split(sep).every((name) => whyFolderIsIgnored(name) === null)) return root;
+    }
+    return null;
   }
 
   /** Looks whether a folder can be reached, and announces a change. An unplugged drive is away, not empty. */

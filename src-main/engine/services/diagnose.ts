@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -20,7 +20,7 @@ export interface Diagnosis {
 
 /** Below this an index run will soon stop: a photo takes about 50 kB, and SQLite needs room to work. */
 const LITTLE_SPACE = 500_000_000;
-const packages = ['better-sqlite3', 'sharp', 'hnswlib-node', 'heic-decode', '@parcel/watcher'] as const;
+const packages = ['better-sqlite3', 'sharp', 'hnswlib-node', 'libheif-js', '@parcel/watcher'] as const;
 
 /** Looks at everything that Likewise stands on. Changes nothing, and never throws for what it finds. */
 export async function diagnose(options: {
@@ -59,16 +59,26 @@ export async function diagnose(options: {
 }
 
 function findVersions(tensorflow: string | null): Record<string, string> {
-  const requireFrom = createRequire(import.meta.url);
   const versions: Record<string, string> = { node: process.versions.node, ...(tensorflow === null ? {} : { tensorflow }) };
-  for (const name of packages) {
-    try {
-      versions[name] = (requireFrom(`${name}/package.json`) as { version: string }).version;
-    } catch {
-      versions[name] = 'missing';
-    }
-  }
+  for (const name of packages) versions[name] = versionOf(name) ?? 'missing';
   return versions;
+}
+
+/** From the package's own file beside what would be loaded: not every package lets that file be required by name. */
+function versionOf(name: string): string | null {
+  let folder: string;
+  try {
+    folder = dirname(createRequire(import.meta.url).resolve(name));
+  } catch {
+    return null; // it is not there
+  }
+  for (; dirname(folder) !== folder; folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (!existsSync(file)) continue;
+    const found = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; version?: string };
+    if (found.name === name) return found.version ?? null;
+  }
+  return null;
 }
 
 async function findModelFaults(modelsFolder: string): Promise<{ what: string; mend: string }[]> {
