@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { LikewiseError } from '@contract/errors';
 import { exportFormats, exportSubjects } from '@engine/engine';
 import { doctor } from './commands/doctor';
@@ -9,15 +9,7 @@ import { similar } from './commands/similar';
 import { createContext, type GlobalOptions } from './context';
 import { addTeachingCommands } from './teachingCommands';
 import { exitCodeOf, exitCodes } from './exitCodes';
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most)
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
-}
+import { wholeNumber } from './wholeNumber';
 
 /** Commander's message as the sentence that every refusal is here: what is wrong, then what to do. */
 function usageSentence(text: string): string {

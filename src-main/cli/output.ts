@@ -21,6 +21,7 @@ const phases: Record<JobStatus['phase'], string> = {
   embedding: 'Computing embeddings',
   building: 'Building the index',
   verifying: 'Verifying',
+  learning: 'Learning',
 };
 
 export function createOutput(options: { isJson: boolean; stdout: NodeJS.WritableStream; stderr: NodeJS.WriteStream }): Output {
@@ -87,7 +88,8 @@ function describe(job: JobStatus): string {
   const count = job.total > 0 ? `${job.done} of ${job.total}` : `${job.done}`;
   const rate = job.perSecond > 0 ? `, ${job.perSecond < 10 ? job.perSecond.toFixed(1) : Math.round(job.perSecond)}/s` : '';
   const left = job.secondsLeft !== null && job.secondsLeft >= 1 ? `, ${describeSeconds(job.secondsLeft)} left` : '';
-  return `${count}${rate}${left}`;
+  const loss = job.loss === undefined ? '' : `, loss ${job.loss.toFixed(4)}`;
+  return `${count}${rate}${left}${loss}`;
 }
 
 export function describeSeconds(seconds: number): string {

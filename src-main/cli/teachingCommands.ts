@@ -1,8 +1,11 @@
 import { Option, type Command } from 'commander';
+import { methodIds } from '@contract/data';
 import * as judging from './commands/judge';
 import * as lenses from './commands/lenses';
 import * as tags from './commands/tags';
+import * as training from './commands/train';
 import type { Context } from './context';
+import { wholeNumber } from './wholeNumber';
 
 /** What the commands are made with. */
 export interface Registry {
@@ -17,10 +20,17 @@ function group(program: Command, name: string, description: string): Command {
   return program.command(name).description(description).helpCommand(false);
 }
 
+const ofLens = (command: Command): Command => command.addOption(new Option('--lens <name>', 'the lens (default: the one in use)'));
+
+type Add = (parent: Command, usage: string, description: string) => Command;
+const adding =
+  (finish: Registry['finish']): Add =>
+  (parent, usage, description) =>
+    finish(parent.command(usage).description(description));
+
 /** What a person says of photos, and the lenses in which it is said. */
 export function addTeachingCommands({ program, finish, contextOf }: Registry): void {
-  const add = (parent: Command, usage: string, description: string): Command => finish(parent.command(usage).description(description));
-  const ofLens = (command: Command): Command => command.addOption(new Option('--lens <name>', 'the lens (default: the one in use)'));
+  const add = adding(finish);
 
   ofLens(add(program, 'judge [photos...]', 'say of two photos whether they are similar'))
     .option('--similar', 'they are; more than two photos make a group')
@@ -48,6 +58,11 @@ export function addTeachingCommands({ program, finish, contextOf }: Registry): v
   ofLens(add(judgements, 'import <file>', 'read what "export" wrote, here or elsewhere')).action((file: string, _, command: Command) =>
     judging.importJudgements(contextOf(command), file),
   );
+
+  ofLens(add(judgements, 'suspicious', 'answers that may be slips, the least trusted first')).action((_, command: Command) =>
+    training.listSuspicious(contextOf(command)),
+  );
+  addTrainingCommands({ program, finish, contextOf });
 
   const tag = group(program, 'tag', 'words on photos');
   add(tag, 'add <name> <photos...>', 'put a tag on photos').action((name: string, photos: string[], _, command: Command) =>
@@ -78,4 +93,41 @@ export function addTeachingCommands({ program, finish, contextOf }: Registry): v
   add(lens, 'remove <name>', 'remove it')
     .option('--force', 'with its judgements and models')
     .action((name: string, options: { force?: boolean }, command: Command) => lenses.removeLens(contextOf(command), name, options));
+}
+
+/** What is learned from it. */
+function addTrainingCommands({ program, finish, contextOf }: Registry): void {
+  const add = adding(finish);
+  ofLens(add(program, 'train', 'learn from what was judged; the new model is put to use if it is better'))
+    .addOption(new Option('--method <method>', 'how (default: triplet)').choices(methodIds))
+    .option('--config <file>', 'settings in YAML; resources/training has those of each method, explained')
+    .addOption(new Option('--seed <number>', 'the same one gives the same model').argParser(wholeNumber(0, 2 ** 32 - 1)))
+    .option('--force', 'put it to use even if it is not better')
+    .action((options: training.TrainOptions, command: Command) => training.train(contextOf(command), options));
+  ofLens(add(program, 'suggest', 'pairs whose answers teach much; every fourth is a check'))
+    .addOption(new Option('-n <number>', 'how many').default(10).argParser(wholeNumber(1, 200)))
+    .action((options: { n: number }, command: Command) => training.suggest(contextOf(command), options));
+
+  const models = group(program, 'models', 'versions of what "alike" means');
+  const id = wholeNumber(1, 2 ** 31 - 1);
+  ofLens(add(models, 'list', 'newest first; * is in use')).action((_, command: Command) => training.listModels(contextOf(command)));
+  ofLens(add(models, 'show', 'its settings, figures and curves'))
+    .argument('<id>', 'which', id)
+    .action((which: number, _, command: Command) => training.showModel(contextOf(command), which));
+  ofLens(add(models, 'use', 'put it to use, whatever was thought of it'))
+    .argument('<id>', 'which', id)
+    .action((which: number, _, command: Command) => training.useModel(contextOf(command), which));
+  ofLens(add(models, 'rollback', 'go back to the model that the one in use was made from')).action((_, command: Command) =>
+    training.useModel(contextOf(command), null),
+  );
+  ofLens(add(models, 'remove', 'remove one that is not in use'))
+    .argument('<id>', 'which', id)
+    .action((which: number, _, command: Command) => training.removeModel(contextOf(command), which));
+  ofLens(add(models, 'export', 'write its head to a file'))
+    .argument('<id>', 'which', id)
+    .requiredOption('--out <file>', 'where to')
+    .action((which: number, options: { out: string }, command: Command) => training.exportModel(contextOf(command), which, options));
+  ofLens(add(models, 'import <file>', 'read what "export" wrote')).action((file: string, _, command: Command) =>
+    training.importModel(contextOf(command), file),
+  );
 }

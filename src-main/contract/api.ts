@@ -1,4 +1,5 @@
 import type {
+  Confidence,
   Contradiction,
   FileId,
   Folder,
@@ -12,6 +13,10 @@ import type {
   Lens,
   LensId,
   LibraryStatus,
+  MethodId,
+  MethodInfo,
+  ModelId,
+  ModelSummary,
   PhotoDetails,
   PhotoFilter,
   PhotoOrder,
@@ -22,8 +27,11 @@ import type {
   Problem,
   RootId,
   SearchAnswer,
+  SuggestedPair,
+  SuspiciousJudgement,
   Tag,
   TagId,
+  TrainingResult,
   UndoneJudgement,
 } from './data';
 import type { WireError } from './errors';
@@ -59,6 +67,30 @@ export interface Calls {
   'judgements.contradictions': { input: void; output: readonly Contradiction[] };
   /** It is to stay: it is listed no more, until something else is said of the pair. */
   'judgements.ignoreContradiction': { input: { imageA: ImageId; imageB: ImageId }; output: void };
+  /** Pairs whose answers teach much, every fourth a check. Fewer when there is little left to ask. */
+  'judgements.suggest': { input: { count: number }; output: readonly SuggestedPair[] };
+  /** Answers that may be slips, the least trusted first. */
+  'judgements.suspicious': { input: void; output: readonly SuspiciousJudgement[] };
+  /** What the scores of answers mean; of those that are indexed. */
+  'search.confidence': { input: { imageId: ImageId; imageIds: readonly ImageId[] }; output: readonly Confidence[] };
+  'training.methods': { input: void; output: readonly MethodInfo[] };
+  /** Starts a training on the judgements of the lens in use; `training.ended` tells how it went. `isForced`: put to use even if it is not better. */
+  'training.start': {
+    input: {
+      method: MethodId;
+      options?: Readonly<Record<string, number>> | undefined;
+      seed?: number | undefined;
+      isForced?: boolean | undefined;
+    };
+    output: JobId;
+  };
+  /** Newest first, those of the lens in use and the label-free one. */
+  'models.list': { input: void; output: readonly ModelSummary[] };
+  /** Puts a model to use, whatever was thought of it. Answers when it does. */
+  'models.use': { input: { modelId: ModelId }; output: readonly ModelSummary[] };
+  /** One step back: to the model that the one in use was made from. */
+  'models.rollBack': { input: void; output: readonly ModelSummary[] };
+  'models.remove': { input: { modelId: ModelId }; output: readonly ModelSummary[] };
   'tags.list': { input: void; output: readonly Tag[] };
   'tags.ofImage': { input: { imageId: ImageId }; output: readonly Tag[] };
   'tags.images': { input: { tagId: TagId }; output: readonly ImageId[] };
@@ -102,6 +134,8 @@ export interface Events {
     model?: boolean;
   };
   'job.changed': JobStatus;
+  /** A training is over: with its result, else why there is none (null when it was cancelled). */
+  'training.ended': { jobId: JobId; result: TrainingResult | null; message: string | null };
   /** Something a person should know that is no error of theirs: a watch that became polling, a scan that waits for a yes. */
   notice: { code: NoticeCode; subject: string };
 }

@@ -1,4 +1,5 @@
 /** Plain data that crosses a process. Everything here survives a structured clone. */
+export * from './teaching';
 
 declare const brand: unique symbol;
 /** A number that may not be mixed up with another kind of id. */
@@ -125,7 +126,7 @@ export interface Progress {
   readonly secondsLeft: number | null;
 }
 
-export type JobKind = 'index' | 'embed' | 'buildIndex' | 'verify';
+export type JobKind = 'index' | 'embed' | 'buildIndex' | 'verify' | 'train' | 'useModel';
 export type JobState = 'waiting' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
 export interface JobStatus extends Progress {
@@ -138,9 +139,11 @@ export interface JobStatus extends Progress {
   readonly message: string | null;
   /** Why a job waits that nobody paused by hand. */
   readonly heldBy: 'person' | 'battery' | null;
+  /** Of a training: the loss at its last step. */
+  readonly loss?: number | undefined;
 }
 
-export type JobPhase = 'scanning' | 'reading' | 'embedding' | 'building' | 'verifying';
+export type JobPhase = 'scanning' | 'reading' | 'embedding' | 'building' | 'verifying' | 'learning';
 
 /** What one run of `index` found and did, in files. */
 export interface IndexReport {
@@ -212,69 +215,4 @@ export interface LibraryStatus {
   readonly index: IndexKind;
   readonly sizeBytes: number;
   readonly jobs: readonly JobStatus[];
-}
-
-export type Verdict = 'similar' | 'different';
-
-/**
- * How a pair came to be judged. `search`: among the results of a search. `chosen`: two photos that the person picked. `suggested`: asked for
- * by the app because much is learned from it. `check`: asked for by the app, drawn by chance. `group`: from photos marked as belonging
- * together. `file`, `import`: read from a file that does not say.
- * Figures before and after a training are quoted on what the app did not choose for its own use: on all but `suggested`.
- */
-export const judgementSources = ['search', 'chosen', 'suggested', 'check', 'group', 'file', 'import'] as const;
-export type JudgementSource = (typeof judgementSources)[number];
-
-/** A pair is unordered. `imageA` is the photo that was looked at. */
-export interface JudgedPair {
-  readonly imageA: ImageId;
-  readonly imageB: ImageId;
-  readonly verdict: Verdict;
-}
-
-export interface Judgement extends JudgedPair {
-  readonly source: JudgementSource;
-  readonly judgedAtMs: number;
-}
-
-/** What an undo did to a pair: `verdict` is what holds now, null when nothing is said of it any more. */
-export interface UndoneJudgement {
-  readonly imageA: ImageId;
-  readonly imageB: ImageId;
-  readonly verdict: Verdict | null;
-}
-
-export interface JudgementCounts {
-  readonly similar: number;
-  readonly different: number;
-  /** Those that are not ignored. */
-  readonly contradictions: number;
-}
-
-/** Two photos judged different that a chain of similar ones joins. Likewise never settles it by itself. */
-export interface Contradiction {
-  readonly imageA: ImageId;
-  readonly imageB: ImageId;
-  /** The shortest chain from one to the other, both included: each is judged similar to the next. */
-  readonly chain: readonly ImageId[];
-}
-
-export interface Tag {
-  readonly id: TagId;
-  readonly name: string;
-  readonly images: number;
-  /** In the lens in use. */
-  readonly membersAreSimilar: boolean;
-}
-
-export interface Lens {
-  readonly id: LensId;
-  readonly name: string;
-  /** The one in use. */
-  readonly isActive: boolean;
-  readonly isDefault: boolean;
-  readonly similar: number;
-  readonly different: number;
-  /** Taught or imported models. */
-  readonly models: number;
 }

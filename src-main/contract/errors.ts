@@ -19,6 +19,8 @@ export const errorCodes = [
   'tag-not-found',
   'name-taken',
   'nothing-to-undo',
+  'model-not-found',
+  'nothing-to-learn',
   'scan-would-drop-many',
   'bad-argument',
   'cancelled',

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Events } from '@contract/api';
 import type { LensId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
 import type { JobContext } from './jobs/job';
@@ -20,11 +20,13 @@ import { LensService } from './services/LensService';
 import { IndexService } from './services/IndexService';
 import { GraphService } from './services/GraphService';
 import { ChangeNotices, type Announce } from './services/notices';
+import { ModelService } from './services/ModelService';
 import { PictureService } from './services/PictureService';
 import { SearchService } from './services/SearchService';
 import { StatusService } from './services/StatusService';
 import { TagService } from './services/TagService';
 import { exportJudgements, importJudgements, type ImportReport } from './services/transferJudgements';
+import { TrainingService } from './services/TrainingService';
 import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
 import { openStore, type Store } from './store/store';
 import { ComputeProcess } from './workers/computeProcess';
@@ -38,6 +40,8 @@ export interface EngineOptions {
   readonly workersFolder: string;
   /** The installed `resources/models`. */
   readonly modelsFolder: string;
+  /** The installed `resources/training`; beside the models unless given. */
+  readonly trainingFolder?: string;
   /** `read`: beside another engine that writes; nothing can be indexed. */
   readonly access: 'write' | 'read';
   /** Follow changes of the folders as they happen: for the window, not for a single command. */
@@ -76,6 +80,8 @@ export interface Engine {
   readonly judgements: JudgementService;
   readonly tags: TagService;
   readonly lenses: LensService;
+  readonly models: ModelService;
+  readonly training: TrainingService;
   readonly changes: ChangeNotices;
   backend(): Promise<BackendInfo>;
   /** Every photo in order, read away from the engine's thread. */
@@ -105,6 +111,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { workersFolder, modelsFolder, onLog } = options;
   const backbone = backboneSpec(DEFAULT_BACKBONE);
   const store = openStore({ folder: options.libraryFolder, access: options.access });
+  if (options.access === 'write') store.models.discardStray();
   const announce: Announce = (event, payload) => {
     if (event === 'library.changed' && (payload as Events['library.changed']).photos) search.forgetShown();
     options.onEvent?.(event, payload);
@@ -155,6 +162,12 @@ export function createEngine(options: EngineOptions): Engine {
   const files = new FileService(store);
   const judgements = new JudgementService({ store, changes, lensId, clock: Date.now });
   const tags = new TagService({ store, changes, lensId });
+  const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, lensId });
+  const training = new TrainingService({
+    ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id },
+    settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
+    now: () => performance.now(),
+  });
   const status = new StatusService({ store, compute, backbone, folders: () => folders.list(), jobs: () => jobs.list() });
 
   function rescan(rootId?: RootId): void {
@@ -176,6 +189,8 @@ export function createEngine(options: EngineOptions): Engine {
       judgements,
       tags,
       lenses,
+      models,
+      training,
       changes,
       rescan,
     },

@@ -4,7 +4,7 @@ import type { Engine } from '@engine/engine';
 
 /** What each call does, in the engine's terms. */
 export function createHandlers(engine: Engine): Handlers {
-  const { judgements, tags, lenses } = engine;
+  const { judgements, tags, lenses, models, training } = engine;
   const { store, folders, indexing, search, pictures, status, jobs, changes, backbone } = engine;
   return {
     'library.status': () => status.get(),
@@ -35,6 +35,18 @@ export function createHandlers(engine: Engine): Handlers {
     'judgements.counts': () => judgements.counts(),
     'judgements.contradictions': () => judgements.contradictions(),
     'judgements.ignoreContradiction': (pair) => judgements.ignoreContradiction(pair),
+    'judgements.suggest': ({ count }, signal) => training.suggest(count, signal),
+    'judgements.suspicious': (_, signal) => training.suspicious(signal),
+    'search.confidence': ({ imageId, imageIds }, signal) => training.confidence(imageId, imageIds, signal),
+    'training.methods': () => training.methods(),
+    'training.start': async ({ method, options, seed, isForced }) => {
+      const yaml = JSON.stringify({ method, ...options, ...(seed === undefined ? {} : { seed }) });
+      return training.start(await training.settings({ yaml }), isForced).id;
+    },
+    'models.list': () => models.list(),
+    'models.use': ({ modelId }) => models.use(modelId),
+    'models.rollBack': () => models.rollBack(),
+    'models.remove': ({ modelId }) => models.remove(modelId),
     'tags.list': () => tags.list(),
     'tags.ofImage': ({ imageId }) => tags.ofImage(imageId),
     'tags.images': ({ tagId }) => tags.imagesOf(tagId),

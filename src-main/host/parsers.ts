@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnyCalls, Calls } from '@contract/api';
-import { judgementSources, type ImageId, type JobId, type LensId, type RootId, type TagId } from '@contract/data';
+import { judgementSources, methodIds, type ImageId, type JobId, type LensId, type ModelId, type RootId, type TagId } from '@contract/data';
 
 /** Larger than any number of photos, and what the database's ids can be. */
 const MAX_ID = 2 ** 31 - 1;
@@ -9,6 +9,7 @@ const imageId = id.transform((value) => value as ImageId);
 const rootId = id.transform((value) => value as RootId);
 const jobId = id.transform((value) => value as JobId);
 const tagId = id.transform((value) => value as TagId);
+const modelId = id.transform((value) => value as ModelId);
 const lensId = id.transform((value) => value as LensId);
 const k = z.number().int().min(1).max(1000);
 const path = z.string().min(1).max(32_768);
@@ -50,6 +51,20 @@ const schemas: Schemas = {
   'judgements.counts': nothing,
   'judgements.contradictions': nothing,
   'judgements.ignoreContradiction': pair,
+  'judgements.suggest': z.strictObject({ count: z.number().int().min(1).max(200) }),
+  'judgements.suspicious': nothing,
+  'search.confidence': z.strictObject({ imageId, imageIds: z.array(imageId).max(1000) }),
+  'training.methods': nothing,
+  'training.start': z.strictObject({
+    method: z.enum(methodIds),
+    options: z.partialRecord(z.enum(['margin', 'scale']), z.number()).optional(),
+    seed: z.number().int().min(0).max(MAX_ID).optional(),
+    isForced: z.boolean().optional(),
+  }),
+  'models.list': nothing,
+  'models.use': z.strictObject({ modelId }),
+  'models.rollBack': nothing,
+  'models.remove': z.strictObject({ modelId }),
   'tags.list': nothing,
   'tags.ofImage': z.strictObject({ imageId }),
   'tags.images': z.strictObject({ tagId }),

@@ -35,6 +35,20 @@ test('jobs run one after the other, in the order they were added', async () => {
   expect(order).toEqual(['a1', 'a2', 'a3', 'b1', 'b2']);
 });
 
+test('what a person waits for runs beside what takes long, and one of them is paused without the other', async () => {
+  const { queue } = makeQueue();
+  const long = queue.add(counting('a', 1_000_000));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  queue.pause(long.id);
+  const training = queue.add({ ...counting('b', 3), lane: 'person' });
+  const next = queue.add({ ...counting('c', 2), lane: 'person' });
+  expect(await training.ended).toEqual({ outcome: 'done', result: 3 });
+  expect(await next.ended).toEqual({ outcome: 'done', result: 2 });
+  expect(queue.list()[0]).toMatchObject({ state: 'paused' });
+  queue.cancel(long.id);
+  expect(await long.ended).toEqual({ outcome: 'cancelled' });
+});
+
 test('a second waiting job of the same key is the first one', async () => {
   const { queue } = makeQueue();
   queue.add(counting('other', 1));

@@ -1,6 +1,6 @@
-import type { JobId, JobState, JobStatus } from '@contract/data';
+import type { JobId, JobKind, JobPhase, JobState, JobStatus } from '@contract/data';
 import { Gate } from './gate';
-import type { Job, JobReport } from './job';
+import type { Job, JobLane, JobReport } from './job';
 import { Rate } from './rate';
 
 /** How a job ended, for the one who started it. */
@@ -13,6 +13,7 @@ interface Entry {
   readonly id: JobId;
   readonly job: Job<unknown>;
   readonly abort: AbortController;
+  readonly gate: Gate;
   readonly rate: Rate;
   readonly ended: PromiseWithResolvers<Ended<unknown>>;
   state: JobState;
@@ -22,21 +23,32 @@ interface Entry {
   message: string | null;
 }
 
+const laneOf = ({ job }: Entry): JobLane => job.lane ?? 'background';
+
+/** What a job is said to be doing until it says so itself. */
+const firstPhases: Readonly<Record<JobKind, JobPhase>> = {
+  index: 'scanning',
+  embed: 'embedding',
+  buildIndex: 'building',
+  verify: 'verifying',
+  train: 'learning',
+  useModel: 'embedding',
+};
+
 /** Ended jobs that a page may still ask about. */
 const KEPT_ENDED = 20;
 
 /**
- * Runs jobs one after the other: they would only fight for the same processors and the same disk.
+ * Runs the jobs of a lane one after the other: they would only fight for the same processors and the same disk.
  * Pausing holds the job where it next asks whether it may go on; cancelling aborts its signal.
  */
 export class JobQueue {
   readonly #now: () => number;
   readonly #onChange: (status: JobStatus) => void;
   readonly #entries: Entry[] = [];
-  readonly #gate = new Gate();
   #isHeldByBattery = false;
   #nextId = 1;
-  #running: Entry | null = null;
+  readonly #running = new Map<JobLane, Entry>();
   #isClosed = false;
 
   constructor(options: { now: () => number; onChange: (status: JobStatus) => void }) {
@@ -74,7 +86,7 @@ export class JobQueue {
   /** Holds every job while the battery is low. */
   holdForBattery(isLow: boolean): void {
     this.#isHeldByBattery = isLow;
-    this.#applyGate();
+    for (const entry of this.#running.values()) this.#applyGate(entry);
   }
 
   /** Cancels what runs and what waits, and resolves when all of it has ended. */
@@ -90,32 +102,33 @@ export class JobQueue {
       id: this.#nextId++ as JobId,
       job,
       abort: new AbortController(),
+      gate: new Gate(),
       rate: new Rate(this.#now),
       ended: Promise.withResolvers(),
       state: 'waiting',
       isPausedByPerson: false,
-      report: { phase: 'scanning', done: 0, total: 0 },
+      report: { phase: firstPhases[job.kind], done: 0, total: 0 },
       perSecond: 0,
       message: null,
     };
     this.#entries.push(entry);
     if (this.#isClosed) this.#end(entry, { outcome: 'cancelled' });
-    else queueMicrotask(() => this.#startNext());
+    else queueMicrotask(() => this.#startNext(laneOf(entry)));
     return entry;
   }
 
-  #startNext(): void {
-    if (this.#running !== null || this.#isClosed) return;
-    const entry = this.#entries.find((candidate) => candidate.state === 'waiting');
+  #startNext(lane: JobLane): void {
+    if (this.#running.has(lane) || this.#isClosed) return;
+    const entry = this.#entries.find((candidate) => candidate.state === 'waiting' && laneOf(candidate) === lane);
     if (entry === undefined) return;
-    this.#running = entry;
+    this.#running.set(lane, entry);
     entry.state = 'running';
-    this.#applyGate();
+    this.#applyGate(entry);
     this.#announce(entry);
     void this.#run(entry).then((ended) => {
-      this.#running = null;
+      this.#running.delete(lane);
       this.#end(entry, ended);
-      this.#startNext();
+      this.#startNext(lane);
     });
   }
 
@@ -130,7 +143,7 @@ export class JobQueue {
           entry.perSecond = entry.rate.sample(report.done);
           this.#announce(entry);
         },
-        mayGoOn: () => this.#gate.pass(signal),
+        mayGoOn: () => entry.gate.pass(signal),
       });
       return { outcome: 'done', result };
     } catch (error) {
@@ -152,21 +165,21 @@ export class JobQueue {
     const entry = this.#find(id);
     if (entry === undefined) return;
     entry.isPausedByPerson = isPaused;
-    this.#applyGate();
+    this.#applyGate(entry);
     this.#announce(entry);
   }
 
-  #applyGate(): void {
-    const isHeld = this.#isHeldByBattery || this.#running?.isPausedByPerson === true;
-    if (isHeld) this.#gate.close();
-    else this.#gate.open();
-    if (this.#running === null) return;
+  #applyGate(entry: Entry): void {
+    const isHeld = this.#isHeldByBattery || entry.isPausedByPerson;
+    if (isHeld) entry.gate.close();
+    else entry.gate.open();
+    if (this.#running.get(laneOf(entry)) !== entry) return;
     const state: JobState = isHeld ? 'paused' : 'running';
-    if (this.#running.state === state) return;
-    this.#running.state = state;
-    this.#running.rate.forget();
-    this.#running.perSecond = 0;
-    this.#announce(this.#running);
+    if (entry.state === state) return;
+    entry.state = state;
+    entry.rate.forget();
+    entry.perSecond = 0;
+    this.#announce(entry);
   }
 
   #find(id: JobId): Entry | undefined {
@@ -192,6 +205,7 @@ export class JobQueue {
       secondsLeft,
       message,
       heldBy,
+      ...(report.loss === undefined ? {} : { loss: report.loss }),
     };
   }
 }

@@ -6,6 +6,8 @@ export interface JobReport {
   readonly done: number;
   /** 0 while unknown. */
   readonly total: number;
+  /** Of a training: the loss at its last step. */
+  readonly loss?: number | undefined;
 }
 
 export interface JobContext {
@@ -16,10 +18,14 @@ export interface JobContext {
   mayGoOn(): Promise<void>;
 }
 
+export type JobLane = 'background' | 'person';
+
 /** Work that takes long: it reports, can be paused and cancelled, and keeps what it finished. Being cancelled is an outcome, not an error. */
 export interface Job<Result> {
   readonly kind: JobKind;
   /** Two waiting jobs of the same key are one: the second would find nothing left to do. */
   readonly key: string;
+  /** What a person waits for does not queue up behind what may take hours. `background` unless given. */
+  readonly lane?: JobLane | undefined;
   run(context: JobContext): Promise<Result>;
 }

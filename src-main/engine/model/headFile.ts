@@ -6,11 +6,23 @@ export const MAX_HEAD_BYTES = 64 * 1024 * 1024;
 const FORMAT = 'likewise-head';
 const LARGEST_SIZE = 16_384;
 
-/** `[u64 length][JSON header][float32, little endian: mean, then weights]`: numbers and shapes, nothing that can run. */
-export function serialiseHead(head: Head): Uint8Array<ArrayBuffer> {
+/**
+ * `[u64 length][JSON header][float32, little endian: mean, then weights]`: numbers and shapes, nothing that can run.
+ * @param about what a file tells of its head besides, for `headAbout`
+ */
+export function serialiseHead(head: Head, about?: Readonly<Record<string, string | null>>): Uint8Array<ArrayBuffer> {
   const { kind, featureSize, size, mean, weights } = head;
   const text = new TextEncoder().encode(
-    JSON.stringify({ format: FORMAT, version: 1, kind, featureSize, size, mean: mean !== null, weights: weights !== null }),
+    JSON.stringify({
+      format: FORMAT,
+      version: 1,
+      kind,
+      featureSize,
+      size,
+      mean: mean !== null,
+      weights: weights !== null,
+      ...(about === undefined ? {} : { about }),
+    }),
   );
   const parts = [mean, weights]
     .filter((part) => part !== null)
@@ -49,6 +61,13 @@ export function parseHead(bytes: Uint8Array, name: string): Head {
   for (const part of [mean, weights])
     if (part !== null && !part.every(Number.isFinite)) throw damaged(name, 'it has numbers that are not finite');
   return { kind: 'linear', featureSize, size, mean, weights };
+}
+
+/** What a head's file tells besides, such as the network whose features it takes; only texts, whatever else is there. */
+export function headAbout(bytes: Uint8Array, name: string): Record<string, string> {
+  const { about } = splitHeader(bytes, name).header;
+  const entries = typeof about === 'object' && about !== null ? Object.entries(about) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length <= 200));
 }
 
 function isSize(value: unknown): value is number {

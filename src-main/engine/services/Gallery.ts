@@ -139,6 +139,8 @@ export class Gallery {
     const model = this.#store.models.active(this.#lensId());
     if (model?.id !== modelId) return;
     this.#active = { model, head, exact, index: exact };
+    // Photos that were indexed while it was made.
+    this.#restore(this.#store.embeddings.missing(modelId, this.#backbone, MOST_RESTORED));
     this.#onLoaded(this.#active);
   }
 

@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { ComputeWork } from './computeWork';
 import { cancelled, type FromCompute, type ToCompute, toWireError } from './computeMessages';
+import { teachingWork } from './computeTeaching';
 
 /**
  * Entry of the compute process, the only one that loads TensorFlow. Started by `ComputeProcess` with the models' folder as its argument;
@@ -16,6 +17,9 @@ interface Running {
   /** Lets the next chunk go. */
   more: () => void;
 }
+
+/** A step takes a few milliseconds, and nobody reads so fast. */
+const TELL_EVERY_MS = 50;
 
 const work = new ComputeWork(modelsFolder);
 const running = new Map<number, Running>();
@@ -49,6 +53,7 @@ async function perform(
   call: Running,
 ): Promise<Extract<FromCompute, { kind: 'result' }>['output']> {
   const { signal } = call.controller;
+  const { id } = message;
   switch (message.call) {
     case 'info':
       return work.info();
@@ -56,10 +61,28 @@ async function perform(
       return work.features(message.input.backbone, message.input.pixels, signal);
     case 'fitBase':
       return work.fitBase(message.input.store, signal);
+    case 'train': {
+      await work.info();
+      let toldAtMs = 0;
+      return teachingWork.train(message.input, signal, (progress) => {
+        if (performance.now() - toldAtMs < TELL_EVERY_MS) return;
+        toldAtMs = performance.now();
+        send({ kind: 'progress', id, progress });
+      });
+    }
+    case 'suggest':
+      await work.info();
+      return teachingWork.suggest(message.input, signal);
+    case 'trust':
+      await work.info();
+      return teachingWork.trust(message.input, signal);
+    case 'believe':
+      await work.info();
+      return teachingWork.believe(message.input, signal);
     case 'embedAll':
       for await (const chunk of work.embedAll(message.input.store, message.input.head, signal)) {
         const taken = new Promise<void>((resolve) => (call.more = resolve));
-        send({ kind: 'chunk', id: message.id, chunk });
+        send({ kind: 'chunk', id, chunk });
         await taken;
         if (signal.aborted) throw cancelled();
       }

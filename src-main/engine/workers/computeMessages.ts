@@ -1,12 +1,14 @@
 import type { BackboneId } from '@contract/data';
 import { LikewiseError, type WireError } from '@contract/errors';
 import type { BackendInfo, BaseFit, EmbeddedChunk, FeatureStore, Head } from '../model/types';
+import type { TeachProgress } from '../training/teach';
+import type { TeachingCalls } from './teachingCalls';
 
 /** Photos that go through the network at once. Fewer cost more time each; more would block the thread, and so a cancel, for longer. */
 export const BATCH_SIZE = 32;
 
 /** What may be asked of the compute process. */
-export interface ComputeCalls {
+export interface ComputeCalls extends TeachingCalls {
   info: { input: null; output: BackendInfo };
   features: { input: { readonly backbone: BackboneId; readonly pixels: readonly Uint8Array[] }; output: Float32Array };
   fitBase: { input: { readonly store: FeatureStore }; output: BaseFit };
@@ -30,7 +32,8 @@ export type FromCompute =
       readonly memoryBytes: number;
     }
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError; readonly memoryBytes: number }
-  | { readonly kind: 'chunk'; readonly id: number; readonly chunk: EmbeddedChunk };
+  | { readonly kind: 'chunk'; readonly id: number; readonly chunk: EmbeddedChunk }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: TeachProgress };
 
 export function toWireError(error: unknown): WireError {
   if (error instanceof LikewiseError) return { code: error.code, message: error.message };

@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 import type { BackboneId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { BackendInfo, BaseFit, Compute, EmbeddedChunk, FeatureStore, Head } from '../model/types';
+import type { TeachProgress } from '../training/teach';
+import type { Belief } from '../training/trust';
 import {
   BATCH_SIZE,
   cancelled,
@@ -12,6 +14,7 @@ import {
   fromWireError,
   type ToCompute,
 } from './computeMessages';
+import type { SuggestedImages, TeachingCalls, TeachingCompute, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
 
 export interface ComputeProcessOptions {
   /** The bundle of `compute.ts`. */
@@ -31,7 +34,10 @@ interface Pending {
   readonly resolve: (output: never) => void;
   readonly reject: (error: Error) => void;
   readonly onChunk: (chunk: EmbeddedChunk) => void;
+  readonly onProgress: (progress: TeachProgress) => void;
 }
+
+type Listeners = Partial<Pick<Pending, 'onChunk' | 'onProgress'>>;
 
 const FIVE_MINUTES = 5 * 60_000;
 const TWO_GIGABYTES = 2 * 1024 ** 3;
@@ -42,7 +48,7 @@ const LAST_MOMENTS_MS = 2000;
  * The engine's side of the compute process: starts it on first use, and again after it crashed. Calls that were under way when it crashed are
  * rejected with `engine-away`; none is repeated, since what crashed it may be their input.
  */
-export class ComputeProcess implements Compute {
+export class ComputeProcess implements Compute, TeachingCompute {
   readonly #options: ComputeProcessOptions;
   readonly #pending = new Map<number, Pending>();
   #child: ChildProcess | undefined;
@@ -77,6 +83,22 @@ export class ComputeProcess implements Compute {
     return this.#call({ call: 'fitBase', input: { store } }, signal);
   }
 
+  train(input: TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<TrainOutput> {
+    return this.#call({ call: 'train', input }, signal, { onProgress });
+  }
+
+  suggest(input: TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly SuggestedImages[]> {
+    return this.#call({ call: 'suggest', input }, signal);
+  }
+
+  trust(input: TeachingInput, signal?: AbortSignal): Promise<Float64Array> {
+    return this.#call({ call: 'trust', input }, signal);
+  }
+
+  believe(input: TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
+    return this.#call({ call: 'believe', input }, signal);
+  }
+
   async *embedAll(store: FeatureStore, head: Head, signal?: AbortSignal): AsyncGenerator<EmbeddedChunk, void> {
     const stop = new AbortController();
     const chunks: EmbeddedChunk[] = [];
@@ -87,9 +109,11 @@ export class ComputeProcess implements Compute {
     const ended = this.#call(
       { call: 'embedAll', input: { store, head } },
       signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
-      (chunk) => {
-        chunks.push(chunk);
-        wake();
+      {
+        onChunk: (chunk) => {
+          chunks.push(chunk);
+          wake();
+        },
       },
     ).finally(() => {
       isOver = true;
@@ -121,7 +145,7 @@ export class ComputeProcess implements Compute {
   #call<C extends keyof ComputeCalls>(
     call: Extract<ComputeCall, { call: C }>,
     signal: AbortSignal | undefined,
-    onChunk: (chunk: EmbeddedChunk) => void = () => undefined,
+    { onChunk = () => undefined, onProgress = () => undefined }: Listeners = {},
   ): Promise<ComputeCalls[C]['output']> {
     if (signal?.aborted === true) return Promise.reject(cancelled());
     const child = this.#start();
@@ -138,6 +162,7 @@ export class ComputeProcess implements Compute {
         resolve: (output) => (free(), resolve(output)),
         reject: (error) => (free(), reject(error)),
         onChunk,
+        onProgress,
       });
       this.#send(child, { kind: 'call', id, ...call });
     });
@@ -174,6 +199,7 @@ export class ComputeProcess implements Compute {
 
   #receive(message: FromCompute): void {
     if (message.kind === 'chunk') return this.#pending.get(message.id)?.onChunk(message.chunk);
+    if (message.kind === 'progress') return this.#pending.get(message.id)?.onProgress(message.progress);
     const call = this.#settle(message.id);
     if (message.kind === 'result') call?.resolve(message.output as never);
     else call?.reject(fromWireError(message.error));

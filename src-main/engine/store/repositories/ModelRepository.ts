@@ -37,6 +37,8 @@ export class ModelRepository {
   readonly #old: Statement<[LensId], ModelId>;
   readonly #generation: Statement<[ModelId], number>;
   readonly #discard: Statement<[ModelId]>;
+  readonly #strayEmbeddings: Statement<[]>;
+  readonly #strayModels: Statement<[]>;
 
   constructor(connection: Connection, clock: () => number) {
     const { database } = connection;
@@ -65,6 +67,9 @@ export class ModelRepository {
       )
       .pluck();
     this.#generation = database.prepare<[ModelId], number>('SELECT generation FROM model WHERE id = ?').pluck();
+    const stray = 'is_active = 0 AND activation IS NULL';
+    this.#strayEmbeddings = database.prepare(`DELETE FROM embedding WHERE model IN (SELECT id FROM model WHERE ${stray})`);
+    this.#strayModels = database.prepare(`DELETE FROM model WHERE kind = 'base' AND ${stray}`);
     this.#discard = database.prepare('DELETE FROM model WHERE id = ? AND is_active = 0');
   }
 
@@ -147,6 +152,17 @@ export class ModelRepository {
   /** Deletes a model that is not active, with its embeddings: one that a run left half made. */
   discard(id: ModelId): void {
     this.#discard.run(id);
+  }
+
+  /**
+   * Clears what runs that were killed left behind: embeddings of models that never were active, and half-made label-free models. Before any run
+   * begins.
+   */
+  discardStray(): void {
+    this.#connection.transaction(() => {
+      this.#strayEmbeddings.run();
+      this.#strayModels.run();
+    });
   }
 
   /** Rises whenever embeddings of the model change, in the same transaction. What was built from an older one is stale. */

@@ -1,0 +1,166 @@
+import { resolve } from 'node:path';
+import type { BackboneId, LensId, ModelId, ModelSummary } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { JobContext } from '../jobs/job';
+import type { JobQueue } from '../jobs/JobQueue';
+import { MAX_HEAD_BYTES, parseHead, serialiseHead } from '../model/head';
+import { headAbout } from '../model/headFile';
+import type { Compute, Head } from '../model/types';
+import { baseLensId } from '../store/repositories/ModelRepository';
+import type { Store } from '../store/store';
+import type { ModelRow } from '../store/types';
+import { embedLibrary } from './embedLibrary';
+import type { Gallery } from './Gallery';
+import type { ChangeNotices } from './notices';
+import { readSmallFile } from './readSmallFile';
+import { summaryOf } from './trainingRecord';
+import { writeWhole } from './writeWhole';
+
+/** The versions of what "alike" means in the lens in use: which there are, which one answers, and the way back. */
+export class ModelService {
+  readonly #store: Store;
+  readonly #gallery: Gallery;
+  readonly #compute: Compute;
+  readonly #jobs: JobQueue;
+  readonly #changes: ChangeNotices;
+  readonly #backbone: BackboneId;
+  readonly #lensId: () => LensId;
+
+  constructor(parts: {
+    store: Store;
+    gallery: Gallery;
+    compute: Compute;
+    jobs: JobQueue;
+    changes: ChangeNotices;
+    backbone: BackboneId;
+    lensId: () => LensId;
+  }) {
+    this.#store = parts.store;
+    this.#gallery = parts.gallery;
+    this.#compute = parts.compute;
+    this.#jobs = parts.jobs;
+    this.#changes = parts.changes;
+    this.#backbone = parts.backbone;
+    this.#lensId = parts.lensId;
+  }
+
+  /** Newest first; the label-free one last. */
+  list(): ModelSummary[] {
+    const activeId = this.#store.models.active(this.#lensId())?.id ?? null;
+    const base = this.#store.models.own(baseLensId);
+    return [...this.#store.models.list(this.#lensId()), ...(base === null ? [] : [base])].map((model) =>
+      summaryOf(model, activeId, this.#store.models.record(model.id)?.metrics),
+    );
+  }
+
+  /** With its settings and curves. Throws `model-not-found`. */
+  show(id: ModelId): ModelSummary & { readonly config: unknown; readonly metrics: unknown } {
+    const model = this.#find(id);
+    const record = this.#store.models.record(id);
+    const summary = summaryOf(model, this.#store.models.active(this.#lensId())?.id ?? null, record?.metrics);
+    return { ...summary, config: record?.config, metrics: record?.metrics };
+  }
+
+  /** Puts a model to use, embedding the library with it first where that is not done. Throws `model-not-found`, and `cancelled`. */
+  async use(id: ModelId): Promise<ModelSummary[]> {
+    const model = this.#find(id);
+    const ended = await this.#jobs.add({
+      kind: 'useModel',
+      key: `use ${id} ${this.#lensId()}`,
+      lane: 'person',
+      run: (context) => this.#switchTo(model, this.#lensId(), context),
+    }).ended;
+    if (ended.outcome === 'failed') throw ended.error;
+    if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', 'Cancelled; the model in use is as it was.');
+    return this.list();
+  }
+
+  /** One step back: to the model from which the one in use was made, at last to the label-free one. */
+  async rollBack(): Promise<ModelSummary[]> {
+    const own = this.#store.models.own(this.#lensId());
+    const base = this.#store.models.own(baseLensId);
+    if (own === null || base === null)
+      throw new LikewiseError('nothing-to-undo', 'There is nothing to go back to: the model without labels is in use.');
+    const parent = own.parentId === null ? null : this.#store.models.get(own.parentId);
+    return this.use(parent?.lensId === this.#lensId() ? parent.id : base.id);
+  }
+
+  /** Throws `bad-argument` for the model in use and for the label-free one. */
+  remove(id: ModelId): ModelSummary[] {
+    const model = this.#find(id);
+    if (model.isActive || model.lensId === baseLensId)
+      throw new LikewiseError('bad-argument', `The model ${id} is in use, or is what all others start from. Put another one to use first.`);
+    this.#store.models.discard(id);
+    this.#changes.changed({ model: true });
+    return this.list();
+  }
+
+  /** Writes a head: a JSON header, then float32 numbers. */
+  async export(id: ModelId, out: string): Promise<void> {
+    const model = this.#find(id);
+    const { method } = summaryOf(model, null, this.#store.models.record(id)?.metrics);
+    const about = { backbone: model.backbone, method, createdAt: new Date(model.createdAtMs).toISOString() };
+    await writeWhole(resolve(out), [serialiseHead(this.#headOf(model), about)]);
+  }
+
+  /** Reads what `export` wrote into the lens in use; it is put to use by `use`. Throws `model-file-damaged`, or `bad-argument` for another backbone's. */
+  async import(path: string): Promise<ModelSummary> {
+    const bytes = await readSmallFile(resolve(path), MAX_HEAD_BYTES);
+    const head = parseHead(bytes, path);
+    const about = headAbout(bytes, path);
+    const { featureSize } = this.#headOf(this.#requireBase());
+    if ((about['backbone'] ?? this.#backbone) !== this.#backbone || head.featureSize !== featureSize)
+      throw new LikewiseError('bad-argument', `${path} was made for another network than ${this.#backbone}, which this library uses.`);
+    const id = this.#store.precious(() =>
+      this.#store.models.insert({
+        ...{ lensId: this.#lensId(), kind: 'imported', backbone: this.#backbone, size: head.size, head: serialiseHead(head) },
+        ...{ config: { about }, metrics: {}, fittedOn: 0, parentId: null },
+      }),
+    );
+    this.#changes.changed({ model: true });
+    return this.list().find((model) => model.id === id)!;
+  }
+
+  async #switchTo(model: ModelRow, lensId: LensId, context: JobContext): Promise<void> {
+    const { models, embeddings } = this.#store;
+    if (model.lensId === baseLensId) {
+      models.deactivate(lensId);
+      this.#gallery.reload();
+    } else {
+      const head = this.#headOf(model);
+      if (embeddings.missing(model.id, this.#backbone, 1).length === 0) {
+        models.activate(model.id);
+        this.#gallery.reload();
+      } else {
+        const source = { databasePath: this.#store.databasePath, backbone: this.#backbone };
+        const { exact } = await embedLibrary({ store: this.#store, compute: this.#compute }, source, model.id, head, context);
+        models.activate(model.id);
+        this.#gallery.offer(model.id, head, exact);
+      }
+    }
+    this.#changes.changed({ model: true, photos: true });
+  }
+
+  #find(id: ModelId): ModelRow {
+    const model = this.#store.models.get(id);
+    const isShown = model !== null && (model.lensId === this.#lensId() || (model.lensId === baseLensId && model.isActive));
+    if (!isShown) throw new LikewiseError('model-not-found', `There is no model ${id} in this lens. "models list" shows those that are.`);
+    return model;
+  }
+
+  #requireBase(): ModelRow {
+    const base = this.#store.models.own(baseLensId);
+    if (base === null) throw new LikewiseError('nothing-indexed', 'Nothing is indexed yet. Index a folder of photos first.');
+    return base;
+  }
+
+  #headOf(model: ModelRow): Head {
+    const bytes = this.#store.models.head(model.id);
+    if (bytes === null || bytes === 'damaged')
+      throw new LikewiseError(
+        'model-file-damaged',
+        `The model ${model.id} in the library is damaged. Put another one to use, or train again.`,
+      );
+    return parseHead(bytes, `model ${model.id}`);
+  }
+}

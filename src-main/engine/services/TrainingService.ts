@@ -1,0 +1,188 @@
+import {
+  methodIds,
+  type BackboneId,
+  type Confidence,
+  type ImageId,
+  type JobId,
+  type LensId,
+  type MethodId,
+  type MethodInfo,
+  type SuggestedPair,
+  type SuspiciousJudgement,
+  type TrainingResult,
+} from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { JobContext } from '../jobs/job';
+import type { Ended, JobQueue } from '../jobs/JobQueue';
+import type * as Methods from '../metric/methods';
+import { parseHead, serialiseHead } from '../model/head';
+import type { Compute, LinearHead } from '../model/types';
+import { baseLensId } from '../store/repositories/ModelRepository';
+import type { Store } from '../store/store';
+import type { Judgement, NewModel } from '../store/types';
+import { reasonSentences } from '../training/evaluateHeads';
+import type * as Settings from '../training/settings';
+import type { TrainingSettings } from '../training/settings';
+import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
+import type { JudgedImages, TeachingCompute, TeachingInput } from '../workers/teachingCalls';
+import { embedLibrary } from './embedLibrary';
+import type { Gallery } from './Gallery';
+import { toSource } from './judgementSources';
+import type { Announce, ChangeNotices } from './notices';
+import { recordOf } from './trainingRecord';
+
+export interface TrainingParts {
+  readonly store: Store;
+  readonly gallery: Gallery;
+  readonly compute: Compute & TeachingCompute;
+  readonly jobs: JobQueue;
+  readonly announce: Announce;
+  readonly changes: ChangeNotices;
+  readonly backbone: BackboneId;
+  readonly lensId: () => LensId;
+  /** The installed `resources/training`. */
+  readonly settingsFolder: string;
+  readonly now: () => number;
+}
+
+/** Not before they are needed: the losses bring TensorFlow.js, whose loading would slow down every start. */
+const loadMethods = (): Promise<typeof Methods> => import('../metric/methods');
+const loadSettings = (): Promise<typeof Settings> => import('../training/settings');
+
+/** For what is drawn by chance outside of a training, whose own seed is in its settings. */
+const SEED = 42;
+
+/** Learns from what was said in the lens in use, and says what follows from it. All mathematics runs in the compute process. */
+export class TrainingService {
+  readonly #parts: TrainingParts;
+  #started = 0;
+
+  constructor(parts: TrainingParts) {
+    this.#parts = parts;
+  }
+
+  async methods(): Promise<MethodInfo[]> {
+    const { methods } = await loadMethods();
+    return methodIds.map((id) => {
+      const { name, about, paper, options } = methods[id];
+      return { id, name, about, paper, options: options.map(({ probes: _, ...option }) => option) };
+    });
+  }
+
+  /** Complete settings: the method's defaults, and what a YAML text says otherwise. Throws `bad-argument` with the key and its range. */
+  async settings(given: {
+    readonly method?: MethodId | undefined;
+    readonly yaml?: string;
+    readonly name?: string;
+  }): Promise<TrainingSettings> {
+    const { parseSettings, readDefaults } = await loadSettings();
+    const all = new Map<MethodId, TrainingSettings>();
+    for (const id of methodIds) all.set(id, await readDefaults(this.#parts.settingsFolder, id));
+    return parseSettings(given.yaml ?? '', given.name ?? 'the settings', (id) => all.get(id)!, given.method);
+  }
+
+  /** Queues a training on the lens in use; `isForced` puts its model to use even if it is not better. */
+  start(settings: TrainingSettings, isForced = false): { readonly id: JobId; readonly ended: Promise<Ended<TrainingResult>> } {
+    const lensId = this.#parts.lensId();
+    const run = (context: JobContext): Promise<TrainingResult> => this.#run(lensId, settings, isForced, context);
+    const job = this.#parts.jobs.add({ kind: 'train', key: `train ${++this.#started}`, lane: 'person', run });
+    void job.ended.then((ended) => {
+      const message = ended.outcome === 'failed' ? ended.error.message : null;
+      this.#parts.announce('training.ended', { jobId: job.id, result: ended.outcome === 'done' ? ended.result : null, message });
+    });
+    return job;
+  }
+
+  /** Pairs to ask about next. */
+  async suggest(count: number, signal?: AbortSignal): Promise<SuggestedPair[]> {
+    const pairs = await this.#parts.compute.suggest({ ...this.#input(this.#judgements()), count }, signal);
+    return pairs.map(({ imageA, imageB, asked, probability }) => ({ imageA, imageB, source: asked, probability }));
+  }
+
+  /** Answers to look at again, the least trusted first. */
+  async suspicious(signal?: AbortSignal): Promise<SuspiciousJudgement[]> {
+    const judgements = this.#judgements();
+    if (judgements.length === 0) return [];
+    const trust = await this.#parts.compute.trust(this.#input(judgements), signal);
+    return suspicious(trust).map((place) => {
+      const { imageA, imageB, verdict, source, judgedAtMs } = judgements[place]!;
+      return { imageA, imageB, verdict, source: toSource(source), judgedAtMs, trust: trust[place]! };
+    });
+  }
+
+  /** What is believed of a photo and others, of those that are indexed. No percentage below 5 judgements. */
+  async confidence(query: ImageId, images: readonly ImageId[], signal?: AbortSignal): Promise<Confidence[]> {
+    const beliefs = await this.#parts.compute.believe({ ...this.#input(this.#judgements()), query, images }, signal);
+    return beliefs.flatMap((belief, i) => {
+      if (belief === null) return [];
+      const { likelihood, probability, figure, judgedSimilar, judged } = belief;
+      const isShown = figure !== 'none';
+      return [
+        { imageId: images[i]!, likelihood, probability: isShown ? probability : null, isRough: figure !== 'exact', judgedSimilar, judged },
+      ];
+    });
+  }
+
+  /** Whether there are judgements enough for a percentage. */
+  get hasFigures(): boolean {
+    return this.#judgements().length >= LEAST_FOR_FIGURE;
+  }
+
+  async #run(lensId: LensId, settings: TrainingSettings, isForced: boolean, context: JobContext): Promise<TrainingResult> {
+    const { store, gallery, compute, changes, backbone, now } = this.#parts;
+    const startedAtMs = now();
+    const { signal, report } = context;
+    report({ phase: 'learning', done: 0, total: 0 });
+    const judgements = store.judgements.list(lensId);
+    if (judgements.length === 0)
+      throw new LikewiseError(
+        'nothing-to-learn',
+        'There is nothing to learn from: no pair was judged in this lens. Judge a few pairs first.',
+      );
+    const input = { ...this.#input(judgements), seed: settings.seed, settings };
+    const { taught, used } = await compute.train(input, signal, ({ step = 0, loss }) =>
+      report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss }),
+    );
+    signal.throwIfAborted();
+    if (taught.reason === 'unchanged') throw new LikewiseError('nothing-to-learn', reasonSentences.unchanged);
+    const counts = { judgements: used.length, leftOut: judgements.length - used.length, seconds: (now() - startedAtMs) / 1000 };
+    const { result, curves } = recordOf(taught, settings, counts);
+    const model: NewModel = {
+      ...{ lensId, kind: 'taught', backbone, size: taught.head.size, head: serialiseHead(taught.head) },
+      ...{ config: settings, metrics: { training: result, curves }, fittedOn: used.length, parentId: store.models.own(lensId)?.id ?? null },
+    };
+    const modelId = store.precious(() => store.models.insert(model));
+    const isActive = taught.isAccepted || isForced;
+    if (isActive) {
+      try {
+        const { exact } = await embedLibrary({ store, compute }, input.store, modelId, taught.head, context);
+        store.precious(() => store.models.activate(modelId));
+        gallery.offer(modelId, taught.head, exact);
+      } catch (error) {
+        store.models.discard(modelId);
+        throw error;
+      }
+    }
+    changes.changed({ model: true, photos: isActive });
+    return { ...result, modelId, isActive, seconds: (now() - startedAtMs) / 1000 };
+  }
+
+  #judgements(): Judgement[] {
+    return this.#parts.store.judgements.list(this.#parts.lensId());
+  }
+
+  #input(judgements: readonly Judgement[]): TeachingInput {
+    const { store, backbone } = this.#parts;
+    const judged = judgements.map(({ imageA, imageB, verdict, source }): JudgedImages => {
+      const asked = source === 'suggested' || source === 'check' ? source : 'search';
+      return { imageA, imageB, isSimilar: verdict === 'similar', asked };
+    });
+    return { store: { databasePath: store.databasePath, backbone }, base: this.#baseHead(), judged, seed: SEED };
+  }
+
+  #baseHead(): LinearHead | null {
+    const base = this.#parts.store.models.own(baseLensId);
+    const bytes = base === null ? null : this.#parts.store.models.head(base.id);
+    return bytes === null || bytes === 'damaged' ? null : parseHead(bytes, 'the label-free model');
+  }
+}

@@ -1,0 +1,63 @@
+import type { ModelId, ModelSummary, TrainingResult } from '@contract/data';
+import { reasonSentences } from '../training/evaluateHeads';
+import { illnessSentences } from '../training/health';
+import type { TrainingSettings } from '../training/settings';
+import type { Taught } from '../training/teach';
+import type { ModelRow } from '../store/types';
+
+/** What is kept with a taught model: how it was made, how it did, and the curves of its making. */
+export interface TrainingRecord {
+  readonly settings: TrainingSettings;
+  readonly result: Omit<TrainingResult, 'modelId' | 'isActive'>;
+  readonly curves: {
+    readonly start: Taught['start'];
+    /** [steps] */
+    readonly losses: readonly number[];
+    readonly steps: Taught['stepCurve'];
+    readonly gate: Taught['gate'];
+  };
+}
+
+const lackSentences = {
+  'no-pairs': 'There were no pairs for the loss to learn from.',
+  'no-groups': 'There were no groups of similar photos for the loss to learn from.',
+  'one-group': 'There was only one group of similar photos, so the loss had nothing to tell it from.',
+} as const satisfies Record<NonNullable<Taught['lack']>, string>;
+
+export function recordOf(
+  taught: Taught,
+  settings: TrainingSettings,
+  counts: { readonly judgements: number; readonly leftOut: number; readonly seconds: number },
+): TrainingRecord {
+  const { comparison, isAccepted, reason, steps, illness, lack, start, losses, stepCurve, gate } = taught;
+  return {
+    settings,
+    result: {
+      method: settings.method,
+      isAccepted,
+      before: comparison?.before ?? null,
+      after: comparison?.after ?? null,
+      steps,
+      reason,
+      sentence: sentenceOf({ reason, illness, lack, steps }),
+      ...counts,
+    },
+    curves: { start, losses, steps: stepCurve, gate },
+  };
+}
+
+function sentenceOf({ reason, illness, lack, steps }: Pick<Taught, 'reason' | 'illness' | 'lack' | 'steps'>): string {
+  const mishap =
+    illness === null
+      ? []
+      : [illnessSentences[illness], steps > 0 ? 'Gentler steps went well.' : 'Gentler steps did not help, so none was taken.'];
+  return [reasonSentences[reason], ...mishap, ...(lack === null ? [] : [lackSentences[lack]])].join(' ');
+}
+
+/** @param activeId of the model that answers in the lens in use @param metrics what `TrainingRecord` was kept as */
+export function summaryOf(model: ModelRow, activeId: ModelId | null, metrics: unknown): ModelSummary {
+  const { id, kind, createdAtMs, size } = model;
+  // What was written by this file and checked by nobody else needs no second check; a file that was edited by hand is not ours.
+  const training = kind === 'taught' ? (metrics as { readonly training: TrainingRecord['result'] }).training : null;
+  return { id, kind, method: training?.method ?? null, isActive: id === activeId, createdAtMs, size, parentId: model.parentId, training };
+}

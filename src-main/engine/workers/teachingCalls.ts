@@ -1,0 +1,61 @@
+import type { ImageId } from '@contract/data';
+import type { FeatureStore, LinearHead } from '../model/types';
+import type { TrainingSettings } from '../training/settings';
+import type { Taught, TeachProgress } from '../training/teach';
+import type { Belief } from '../training/trust';
+import type { Asked } from '../training/types';
+
+/** A judgement over images of the library. */
+export interface JudgedImages {
+  /** The photo that was looked at. */
+  readonly imageA: ImageId;
+  readonly imageB: ImageId;
+  readonly isSimilar: boolean;
+  readonly asked: Asked;
+}
+
+/** What every kind of teaching looks at. */
+export interface TeachingInput {
+  readonly store: FeatureStore;
+  /** The label-free head of the library; null while there is none with axes. */
+  readonly base: LinearHead | null;
+  readonly judged: readonly JudgedImages[];
+  readonly seed: number;
+}
+
+export interface TrainInput extends TeachingInput {
+  readonly settings: TrainingSettings;
+}
+
+/** `taught` is over the judgements that were used, in their order. */
+export interface TrainOutput {
+  readonly taught: Taught;
+  /** Places, in the input, of the judgements that were used: photos without features leave theirs out. */
+  readonly used: Int32Array;
+}
+
+export interface SuggestedImages {
+  readonly imageA: ImageId;
+  readonly imageB: ImageId;
+  readonly asked: Extract<Asked, 'suggested' | 'check'>;
+  readonly probability: number;
+}
+
+/** What the compute process does with judgements. */
+export interface TeachingCalls {
+  /** Tells its progress, then answers. */
+  train: { input: TrainInput; output: TrainOutput };
+  suggest: { input: TeachingInput & { readonly count: number }; output: readonly SuggestedImages[] };
+  /** [judgements] how far each is believed, 0 to 1; NaN where a photo has no features. */
+  trust: { input: TeachingInput; output: Float64Array };
+  /** What is believed of a photo and each of others; null where a photo has no features. */
+  believe: { input: TeachingInput & { readonly query: ImageId; readonly images: readonly ImageId[] }; output: readonly (Belief | null)[] };
+}
+
+/** The engine's side of these calls. */
+export interface TeachingCompute {
+  train(input: TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<TrainOutput>;
+  suggest(input: TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly SuggestedImages[]>;
+  trust(input: TeachingInput, signal?: AbortSignal): Promise<Float64Array>;
+  believe(input: TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]>;
+}
