@@ -121,8 +121,9 @@ async function taught(
   const settings = { ...(await readDefaults(resolve(import.meta.dirname, '../../resources/training'), method)), seed };
   const result = await teach(library, settings, pause);
   return {
-    embeddings: result.start === 'unchanged' && result.steps === 0 ? untaught : embedBySpaceMap(library, result.map),
-    start: result.start,
+    embeddings: result.isAccepted ? embedBySpaceMap(library, result.map) : untaught,
+    // A model that is not better on judgements held out is not put to use.
+    start: result.isAccepted ? result.start : 'refused',
     steps: result.steps,
   };
 }

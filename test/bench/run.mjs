@@ -20,9 +20,7 @@ if (!/^[a-z][A-Za-z0-9]*$/.test(name) || !existsSync(file)) {
 const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 // Results for programs have stdout to themselves.
 const say = args.includes('--json') ? console.error : console.log;
-say(
-  `${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}`,
-);
+say(`${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}`);
 const { module } = await runnerImport(file, {
   configFile: false,
   root,

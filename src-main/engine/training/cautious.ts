@@ -3,6 +3,7 @@ import { seededStream } from '@engine/metric/random';
 import { BASE_LAMBDA } from '@engine/model/basePolicy';
 import type { Whitening } from './baseSpaces';
 import type { SpaceMap } from './composeHead';
+import { weightsOf } from './gate';
 import { embeddingsOf, type TeachingLibrary } from './library';
 import type { JudgedPair } from './types';
 import { pairsOf } from './types';
@@ -24,7 +25,7 @@ const PAIRS_AGAINST_WHITENING = 20;
 export function cautiousStep(library: TeachingLibrary, judged: readonly JudgedPair[], trust: Float64Array, seed: number): SpaceMap | null {
   const similar = [...judged.keys()].filter((place) => judged[place]!.isSimilar);
   if (similar.length === 0) return null;
-  const weights = similar.map((place) => trust[place]! ** 2);
+  const weights = weightsOf(Float64Array.from(similar, (place) => trust[place]!));
   const { untaught } = library.spaces;
   const trusted = weights.reduce((sum, weight) => sum + weight, 0);
   const whitening: Whitening = untaught === 'none' ? 'none' : BASE_LAMBDA * (1 + trusted / PAIRS_AGAINST_WHITENING);

@@ -14,32 +14,18 @@ export interface Gain {
 /**
  * @param isSimilar [p] 1 or 0, of both kinds some
  * @param resamples bootstrap resamples of the judgements, weights [p] each
- * @param trust [p] how far each judgement counts
  */
-export function gainOf(
-  before: PairScoresOf,
-  after: PairScoresOf,
-  isSimilar: Uint8Array,
-  resamples: readonly Float64Array[],
-  trust: Float64Array = new Float64Array(isSimilar.length).fill(1),
-): Gain {
-  let [sum, total, squares] = [0, 0, 0];
-  const fall = (p: number): number => before.logRanks[p]! - after.logRanks[p]!;
-  for (let p = 0; p < isSimilar.length; p++)
-    if (isSimilar[p] === 1) {
-      sum += trust[p]! * fall(p);
-      total += trust[p]!;
-    }
-  const rank = total > 0 ? sum / total : 0;
-  for (let p = 0; p < isSimilar.length; p++) if (isSimilar[p] === 1) squares += (trust[p]! * (fall(p) - rank)) ** 2;
+export function gainOf(before: PairScoresOf, after: PairScoresOf, isSimilar: Uint8Array, resamples: readonly Float64Array[]): Gain {
+  const falls = [...before.logRanks].flatMap((rank, p) => (isSimilar[p] === 1 ? [rank - after.logRanks[p]!] : []));
+  const [rank, spread] = meanAndDeviation(falls);
   const [rankedBefore, rankedAfter] = [rankPairs(before.cosines), rankPairs(after.cosines)];
   const rise = (weights: Float64Array): number[] => {
     const [was, is] = [weightedAuc(rankedBefore, isSimilar, weights), weightedAuc(rankedAfter, isSimilar, weights)];
     return was === null || is === null ? [] : [is - was];
   };
-  const [auc = 0] = rise(trust);
-  const [, aucError] = meanAndDeviation(resamples.map((counts) => counts.map((count, p) => count * trust[p]!)).flatMap(rise));
-  return { rank, rankError: Math.sqrt(squares) / Math.max(total, Number.MIN_VALUE), auc, aucError };
+  const [auc = 0] = rise(new Float64Array(isSimilar.length).fill(1));
+  const [, aucError] = meanAndDeviation(resamples.flatMap(rise));
+  return { rank, rankError: spread / Math.sqrt(Math.max(1, falls.length)), auc, aucError };
 }
 
 /** Whether both figures are better by more than `sure` standard errors. */

@@ -56,7 +56,7 @@ export function compareHeads(judged: readonly JudgedPair[], before: PairScoresOf
   const isSimilar = Uint8Array.from(places, (place) => Number(judged[place]!.isSimilar));
   if (!isSimilar.includes(0) || !isSimilar.includes(1)) return null;
   const resamples = resampleQueries(
-    places.map((place) => judged[place]!.a),
+    places.map((place) => judged[place]!.heldOutWith ?? judged[place]!.a),
     seed,
   );
   const measures = [before, after].map((scores) => measuresOf(places, isSimilar, scores));

@@ -14,7 +14,7 @@ export interface Fold {
  * @param count folds; as many as there are queries where those are fewer
  */
 export function foldsByQuery(judged: readonly JudgedPair[], count: number, random: Random): Fold[] {
-  const byQuery = Map.groupBy(judged.keys(), (place) => judged[place]!.a);
+  const byQuery = Map.groupBy(judged.keys(), (place) => judged[place]!.heldOutWith ?? judged[place]!.a);
   const folds = Array.from({ length: Math.min(count, byQuery.size) }, (): number[] => []);
   for (const query of sample([...byQuery.keys()], byQuery.size, random)) {
     const smallest = folds.reduce((least, fold) => (fold.length < least.length ? fold : least));

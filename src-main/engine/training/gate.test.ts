@@ -15,13 +15,13 @@ await describeWithBackends('the gate', () => {
   test('the fast figures of every candidate are those of fitting it and ranking the whole gallery', async () => {
     const judged = judge(learnable, 40, 1);
     const library = await teachingLibrary(learnable, judged);
-    const candidates = candidatesFor(library.spaces);
+    const candidates = candidatesFor(library.spaces, 1000);
     const folds = foldsByQuery(judged, 5, seededRandom(1));
     const fast = await scoreHeldOut(library, folds, candidates, new Float64Array(40).fill(1), now);
     for (const [c, candidate] of candidates.entries()) {
       for (const fold of folds) {
         const taught = [...fold.taught].map((place) => judged[place]!);
-        const embeddings = embedBySpaceMap(library, fitCandidate(library, candidate, taught));
+        const embeddings = embedBySpaceMap(library, fitCandidate(library, candidate, taught, new Float64Array(taught.length).fill(1)));
         const slow = await measurePairs(
           embeddings,
           library.gallery,

@@ -6,10 +6,16 @@ import { scoreHeldOut, type Candidate } from './heldOut';
 import type { TeachingLibrary } from './library';
 import type { Pause } from './types';
 
+/** Strengths of RCA, from none on. */
+const SHRINKAGES = [1, 0.9, 0.7, 0.5];
+/** With more similar pairs than axes the scatter is known well enough to be hardly shrunk at all. */
+const SHRINKAGES_OF_MANY = [...SHRINKAGES, 0.3, 0.1];
+
 /** Every whitening with every strength of RCA; what ranks as the library does untaught is the first. */
-export function candidatesFor({ untaught }: BaseSpaces): Candidate[] {
+export function candidatesFor({ untaught, k }: BaseSpaces, similarPairs: number): Candidate[] {
   const order = [untaught, ...whitenings.filter((whitening) => whitening !== untaught)];
-  return order.flatMap((whitening) => [1, 0.9, 0.7, 0.5].map((shrinkage) => ({ whitening, shrinkage })));
+  const shrinkages = similarPairs > k ? SHRINKAGES_OF_MANY : SHRINKAGES;
+  return order.flatMap((whitening) => shrinkages.map((shrinkage) => ({ whitening, shrinkage })));
 }
 
 const FOLDS = 5;
@@ -39,19 +45,31 @@ export function hasEnough(judged: TeachingLibrary['judged']): boolean {
   return judged.length >= LEAST_JUDGEMENTS && Math.min(similar, judged.length - similar) >= LEAST_OF_EACH;
 }
 
-/** Looks for the candidate that is surely better than the label-free default on judgements it was not fitted on. */
-export async function passGate(library: TeachingLibrary, trust: Float64Array, seed: number, pause: Pause, mode = ''): Promise<GateOutcome> {
+/**
+ * Looks for the candidate that is surely better than the label-free default on judgements it was not fitted on. In the fits each similar
+ * answer counts by the square of its trust, so that a wrong one bends the metric less.
+ * @param trust [judged]
+ */
+export async function passGate(library: TeachingLibrary, trust: Float64Array, seed: number, pause: Pause): Promise<GateOutcome> {
   if (!hasEnough(library.judged)) return { kind: 'too-few', gains: [] };
-  const random = seededStream(seed);
-  const candidates = candidatesFor(library.spaces);
-  const folds = foldsByQuery(library.judged, FOLDS, random);
-  const scores = await scoreHeldOut(library, folds, candidates, mode.includes('t') ? trust.map((t) => t * t) : trust.map(() => 1), pause);
-  const resamples = Array.from({ length: RESAMPLES }, () => resampleCounts(library.judged.length, random));
   const isSimilar = Uint8Array.from(library.judged, (pair) => Number(pair.isSimilar));
+  const candidates = candidatesFor(
+    library.spaces,
+    isSimilar.reduce((sum, one) => sum + one, 0),
+  );
+  const random = seededStream(seed);
+  const folds = foldsByQuery(library.judged, FOLDS, random);
+  const scores = await scoreHeldOut(library, folds, candidates, weightsOf(trust), pause);
+  const resamples = Array.from({ length: RESAMPLES }, () => resampleCounts(library.judged.length, random));
   const gains = candidates.slice(1).map((candidate, i): CandidateGain => {
-    const gain = gainOf(scores[0]!, scores[i + 1]!, isSimilar, resamples, mode.includes('w') ? trust : trust.map(() => 1));
+    const gain = gainOf(scores[0]!, scores[i + 1]!, isSimilar, resamples);
     return { candidate, ...gain, isAccepted: isBetter(gain, candidate.whitening === library.spaces.untaught ? SURE : SURER) };
   });
   const accepted = gains.filter((gain) => gain.isAccepted).sort((one, other) => other.rank - one.rank)[0];
   return accepted === undefined ? { kind: 'none-better', gains } : { kind: 'accepted', accepted, gains };
+}
+
+/** How much each answer counts in a fit. */
+export function weightsOf(trust: Float64Array): Float64Array {
+  return trust.map((value) => value * value);
 }

@@ -15,6 +15,8 @@ export interface TeachingLibrary {
   readonly gallery: Int32Array;
   /** over rows of `base` */
   readonly judged: readonly JudgedPair[];
+  /** The judgements follow from complete classes, and none of them is doubted. */
+  readonly isCertain?: boolean;
 }
 
 /** Which photos of a library a training needs, and its judgements over them. */

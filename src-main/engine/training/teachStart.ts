@@ -3,7 +3,7 @@ import { cautiousStep } from './cautious';
 import { normaliseRows } from '@engine/metric/vectors';
 import { matMul, type SpaceMap } from './composeHead';
 import { compareByTensor, PairEvidence } from './evidence';
-import { passGate, type GateOutcome } from './gate';
+import { passGate, weightsOf, type GateOutcome } from './gate';
 import type { Candidate } from './heldOut';
 import { embeddingsOf, type TeachingLibrary } from './library';
 import { trustIn } from './trust';
@@ -25,7 +25,8 @@ export async function findStart(library: TeachingLibrary, seed: number, pause: P
   const trust = trustOf(library, seed);
   await pause();
   const gate = await passGate(library, trust, seed, pause);
-  if (gate.kind === 'accepted') return { kind: 'gate', map: fitCandidate(library, gate.accepted.candidate, library.judged), gate, trust };
+  if (gate.kind === 'accepted')
+    return { kind: 'gate', map: fitCandidate(library, gate.accepted.candidate, library.judged, trust), gate, trust };
   const map = cautiousStep(library, library.judged, trust, seed);
   return { kind: map === null ? 'unchanged' : 'cautious', map: map ?? untaughtMap(library), gate, trust };
 }
@@ -37,22 +38,35 @@ export function untaughtMap({ spaces }: TeachingLibrary): SpaceMap {
 
 /** The same kind of start, fitted to some of the judgements: what those held out are measured by. */
 export function refitStart(library: TeachingLibrary, { kind, gate, trust }: Start, judged: readonly JudgedPair[], seed: number): SpaceMap {
-  if (kind === 'gate' && gate.kind === 'accepted') return fitCandidate(library, gate.accepted.candidate, judged);
   const placeOf = new Map(library.judged.map((pair, place) => [pair, place]));
   const trusted = Float64Array.from(judged, (pair) => trust[placeOf.get(pair)!]!);
+  if (kind === 'gate' && gate.kind === 'accepted') return fitCandidate(library, gate.accepted.candidate, judged, trusted);
   return cautiousStep(library, judged, trusted, seed) ?? untaughtMap(library);
 }
 
-/** RCA of a candidate on the judgements given. */
-export function fitCandidate(library: TeachingLibrary, { whitening, shrinkage }: Candidate, judged: readonly JudgedPair[]): SpaceMap {
+/** RCA of a candidate on the judgements given. @param trust [judged] */
+export function fitCandidate(
+  library: TeachingLibrary,
+  { whitening, shrinkage }: Candidate,
+  judged: readonly JudgedPair[],
+  trust: Float64Array,
+): SpaceMap {
   const { values, d } = embeddingsOf(library, whitening);
-  const similar = pairsOf(judged.filter(({ isSimilar }) => isSimilar));
-  const map = shrinkage === 1 ? null : relevantComponents(similarScatter(values, d, similar), d, shrinkage);
-  return { whitening, map, size: d };
+  const similar = [...judged.keys()].filter((place) => judged[place]!.isSimilar);
+  const weights = weightsOf(trust);
+  const scatter = (): Float64Array =>
+    similarScatter(
+      values,
+      d,
+      pairsOf(similar.map((place) => judged[place]!)),
+      Float64Array.from(similar, (place) => weights[place]!),
+    );
+  return { whitening, map: shrinkage === 1 ? null : relevantComponents(scatter(), d, shrinkage), size: d };
 }
 
 /** Trust in each judgement, from the label-free embeddings of the photos judged and of the gallery. */
 export function trustOf(library: TeachingLibrary, seed: number): Float64Array {
+  if (library.isCertain === true) return new Float64Array(library.judged.length).fill(1);
   const embeddings = embeddingsOf(library, library.spaces.untaught);
   return trustIn(new PairEvidence(embeddings, compareByTensor(embeddings), seed), library.judged);
 }

@@ -9,6 +9,8 @@ export interface JudgedPair {
   readonly b: number;
   readonly isSimilar: boolean;
   readonly asked: Asked;
+  /** What is held out together with it: the class, where judgements come from classes. The query where it is not said. */
+  readonly heldOutWith?: number;
 }
 
 /** Embeddings, [n, d] row-major. */
