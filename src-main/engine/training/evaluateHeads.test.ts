@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareHeads, isAcceptable, isSurelyBetter } from './evaluateHeads';
+import { compareHeads, isAcceptable, isSurelyBetter, isSurelyWorse } from './evaluateHeads';
 import type { JudgedPair } from './types';
 
 const judged: JudgedPair[] = Array.from({ length: 40 }, (_, place) => ({
@@ -30,7 +30,9 @@ test('a model that is better at every query is surely better, and the other way 
   expect(isSurelyBetter(comparison)).toBe(true);
   for (const figures of [comparison.before, comparison.after, comparison.change])
     for (const { value, low, high } of Object.values(figures)) expect(low <= value + 1e-9 && value - 1e-9 <= high).toBe(true);
-  expect(isAcceptable(compareHeads(judged, better, worse, 1)!)).toBe(false);
+  expect(isSurelyWorse(comparison)).toBe(false);
+  const back = compareHeads(judged, better, worse, 1)!;
+  expect([isAcceptable(back), isSurelyWorse(back)]).toEqual([false, true]);
 });
 
 test('questions that were chosen for teaching do not count', () => {

@@ -79,7 +79,7 @@ export function compareHeads(judged: readonly JudgedPair[], before: PairScoresOf
   return { before: was!, after: is!, change: change!, judgements: places.length };
 }
 
-/** Not worse in either figure is what a model must be to be put to use. */
+/** Not worse in either figure is what a model that changes much must be to be put to use. */
 export function isAcceptable({ change }: Comparison): boolean {
   return change.pairAuc.value >= 0 && change.meanLogRank.value <= 0;
 }
@@ -88,6 +88,14 @@ export function isAcceptable({ change }: Comparison): boolean {
 export function isSurelyBetter(comparison: Comparison): boolean {
   const { pairAuc, meanLogRank } = comparison.change;
   return isAcceptable(comparison) && (pairAuc.low > 0 || meanLogRank.high < 0);
+}
+
+/**
+ * Worse by more than the interval in one figure, and no better in the other. The careful step is held to this alone: what it gains is too
+ * small for so few judgements to show, and to ask for proof would refuse it in two trainings of three, in which it gains.
+ */
+export function isSurelyWorse({ change: { pairAuc, meanLogRank } }: Comparison): boolean {
+  return (pairAuc.high < 0 && meanLogRank.value >= 0) || (meanLogRank.low > 0 && pairAuc.value <= 0);
 }
 
 interface Measure {

@@ -3,7 +3,7 @@ import { seededStream } from '@engine/metric/random';
 import type { LinearHead } from '@engine/model/types';
 import { chooseSteps, type StepChoice } from './chooseSteps';
 import { composeHead, followedBy, type SpaceMap } from './composeHead';
-import { compareHeads, isAcceptable, isSurelyBetter, type Comparison, type Reason } from './evaluateHeads';
+import { compareHeads, isAcceptable, isSurelyBetter, isSurelyWorse, type Comparison, type Reason } from './evaluateHeads';
 import { foldsByQuery, type Fold } from './folds';
 import type { GateOutcome } from './gate';
 import { gentler, type Illness } from './health';
@@ -81,17 +81,18 @@ export async function teach(
     wasGentle: refined?.wasGentle ?? false,
     lack: refined?.lack ?? null,
     comparison,
-    ...decide(start, comparison, isTaught),
+    ...decide(start, comparison, isTaught, (refined?.steps ?? 0) > 0),
     trust: start.trust,
   };
 }
 
-function decide(start: Start, comparison: Comparison | null, isTaught: boolean): Pick<Taught, 'isAccepted' | 'reason'> {
+function decide(start: Start, comparison: Comparison | null, isTaught: boolean, isRefined: boolean): Pick<Taught, 'isAccepted' | 'reason'> {
   if (!isTaught) return { isAccepted: false, reason: 'unchanged' };
   if (comparison === null) return { isAccepted: true, reason: 'too-few-judgements' };
-  if (!isAcceptable(comparison)) return { isAccepted: false, reason: 'not-better' };
   if (isSurelyBetter(comparison)) return { isAccepted: true, reason: 'surely-better' };
-  return { isAccepted: true, reason: start.kind === 'cautious' ? 'cautious' : 'better' };
+  const isCareful = start.kind === 'cautious' && !isRefined;
+  if (isCareful ? isSurelyWorse(comparison) : !isAcceptable(comparison)) return { isAccepted: false, reason: 'not-better' };
+  return { isAccepted: true, reason: isCareful ? 'cautious' : 'better' };
 }
 
 interface Refined {
