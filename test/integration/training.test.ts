@@ -1,0 +1,155 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ImageId, ModelId, TrainingResult } from '@contract/data';
+import type { Engine } from '@engine/engine';
+import { openEngine, type OpenedEngine } from '../fixtures/engine';
+import { scratchFolder } from '../fixtures/photoFolder';
+import { fillLibrary, judgePairs, makeTeachable } from '../fixtures/taughtLibrary';
+
+const made = makeTeachable();
+
+async function library(): Promise<{ base: string; opened: OpenedEngine; engine: Engine; ids: ImageId[] }> {
+  const base = scratchFolder('train');
+  const opened = openEngine(join(base, 'library'));
+  const ids = await fillLibrary(opened, made, base);
+  return { base, opened, engine: opened.engine, ids };
+}
+
+/** Its model is put to use whatever comes of it, unless `isForced` is false. */
+async function train({ training }: Engine, method: 'rca' | 'triplet' = 'rca', isForced = true): Promise<TrainingResult> {
+  const ended = await training.start(await training.settings({ method }), isForced).ended;
+  if (ended.outcome !== 'done') throw ended.outcome === 'failed' ? ended.error : new Error('cancelled');
+  return ended.result;
+}
+
+/** Share of the first ten results that are of the query's group, over some queries. */
+function precision({ search }: Engine, ids: readonly ImageId[]): number {
+  const groupOf = new Map(ids.map((id, row) => [id, made.labels[row]!]));
+  const queries = ids.filter((_, row) => row % 16 === 0 || row % 7 === 0);
+  const right = queries.flatMap((id) =>
+    search.byImage(id, 10).hits.map(({ photo }) => Number(groupOf.get(photo.imageId) === groupOf.get(id))),
+  );
+  return right.reduce((sum, value) => sum + value, 0) / right.length;
+}
+
+test('what was judged makes a better ranking, which is served at once, survives a restart, and goes back in one step', async () => {
+  const { base, opened, engine, ids } = await library();
+  engine.judgements.save(judgePairs(ids, made, 120, 1), 'search');
+  const before = precision(engine, ids);
+  const hitsBefore = engine.search.byImage(ids[3]!, 20).hits;
+  const result = await train(engine, 'rca', false);
+  expect(result).toMatchObject({ method: 'rca', isAccepted: true, isActive: true, reason: 'surely-better', leftOut: 0 });
+  expect(result.after!.pairAuc.value).toBeGreaterThan(result.before!.pairAuc.value);
+  const after = precision(engine, ids);
+  expect(after).toBeGreaterThan(before + 0.05);
+  const hitsAfter = engine.search.byImage(ids[3]!, 20).hits;
+  expect(engine.models.list()).toMatchObject([
+    { kind: 'taught', isActive: true, method: 'rca' },
+    { kind: 'base', isActive: false },
+  ]);
+
+  await opened.close();
+  const again = openEngine(join(base, 'library')).engine;
+  expect(again.search.byImage(ids[3]!, 20).hits).toEqual(hitsAfter);
+  await again.models.rollBack();
+  expect(again.search.byImage(ids[3]!, 20).hits).toEqual(hitsBefore);
+  await expect(again.models.rollBack()).rejects.toMatchObject({ code: 'nothing-to-undo' });
+  await again.models.use(result.modelId);
+  expect(again.search.byImage(ids[3]!, 20).hits).toEqual(hitsAfter);
+});
+
+test('the same judgements, settings and seed give the same head, bit for bit; an older model is embedded again when it is asked for', async () => {
+  const { engine, ids } = await library();
+  engine.judgements.save(judgePairs(ids, made, 60, 2), 'search');
+  const heads: string[] = [];
+  const models: ModelId[] = [];
+  for (let run = 0; run < 3; run++) {
+    const { modelId } = await train(engine, 'triplet');
+    heads.push(Buffer.from(engine.store.models.head(modelId) as Buffer).toString('base64'));
+    models.push(modelId);
+  }
+  expect(new Set(heads).size).toBe(1);
+  // Only the active model and the one before it keep their embeddings.
+  expect(models.map((id) => engine.store.embeddings.count(id))).toEqual([0, 640, 640]);
+  await engine.models.use(models[0]!);
+  expect(engine.store.embeddings.count(models[0]!)).toBe(640);
+  expect(engine.models.list().find(({ isActive }) => isActive)?.id).toBe(models[0]);
+  expect(() => engine.models.remove(models[0]!)).toThrow('in use');
+  engine.models.remove(models[2]!);
+  expect(engine.models.list().map(({ id }) => id)).not.toContain(models[2]);
+});
+
+test('a lens that is taught changes no answer of another, and each keeps its own way back', async () => {
+  const { engine, ids } = await library();
+  const before = engine.search.byImage(ids[0]!, 20).hits;
+  const place = engine.lenses.create('place');
+  engine.lenses.use(place.id);
+  engine.judgements.save(judgePairs(ids, made, 80, 3), 'search');
+  await train(engine);
+  const taught = engine.search.byImage(ids[0]!, 20).hits;
+  expect(taught).not.toEqual(before);
+  engine.lenses.use(engine.lenses.find('default').id);
+  expect(engine.search.byImage(ids[0]!, 20).hits).toEqual(before);
+  expect(engine.models.list()).toMatchObject([{ kind: 'base', isActive: true }]);
+  engine.lenses.use(place.id);
+  expect(engine.search.byImage(ids[0]!, 20).hits).toEqual(taught);
+});
+
+test('a head that was exported is the same when it is imported; one that is damaged or foreign is refused', async () => {
+  const { base, engine, ids } = await library();
+  engine.judgements.save(judgePairs(ids, made, 80, 4), 'search');
+  const { modelId } = await train(engine);
+  const hits = engine.search.byImage(ids[9]!, 20).hits;
+  const file = join(base, 'head.likewise');
+  await engine.models.export(modelId, file);
+  await engine.models.rollBack();
+  const imported = await engine.models.import(file);
+  expect(imported).toMatchObject({ kind: 'imported', isActive: false });
+  await engine.models.use(imported.id);
+  expect(engine.search.byImage(ids[9]!, 20).hits).toEqual(hits);
+
+  const bytes = readFileSync(file);
+  const cases: readonly (readonly [string, Buffer])[] = [
+    ['cut short', bytes.subarray(0, bytes.length - 4)],
+    ['not finite', Buffer.concat([bytes.subarray(0, bytes.length - 4), Buffer.from([0, 0, 0xc0, 0x7f])])],
+    ['another network', Buffer.from(bytes.toString('latin1').replace('efficientnet-lite0', 'efficientnet-lite9'), 'latin1')],
+    ['empty', Buffer.alloc(0)],
+  ];
+  for (const [name, content] of cases) {
+    writeFileSync(join(base, name), content);
+    await expect(engine.models.import(join(base, name)), name).rejects.toMatchObject({ name: 'LikewiseError' });
+  }
+  expect(engine.models.list()).toHaveLength(3);
+});
+
+test('suggested pairs are never judged ones; doubts name a slip; a score means something from five judgements on', async () => {
+  const { engine, ids } = await library();
+  const pairs = judgePairs(ids, made, 60, 5);
+  const [few, most] = [pairs.slice(0, 4), pairs.slice(4)];
+  engine.judgements.save(few, 'search');
+  const [query, other] = [ids[0]!, ids[16]!];
+  expect(await engine.training.confidence(query, [other])).toMatchObject([{ imageId: other, probability: null, judged: 4 }]);
+  engine.judgements.save(most, 'search');
+  const [confidence] = await engine.training.confidence(query, [other]);
+  expect(confidence!.probability).toBeGreaterThanOrEqual(0);
+  expect(confidence!.isRough).toBe(false);
+
+  const suggested = await engine.training.suggest(8);
+  expect(suggested).toHaveLength(8);
+  expect(suggested.filter(({ source }) => source === 'check')).toHaveLength(2);
+  const keys = new Set(pairs.map(({ imageA, imageB }) => [imageA, imageB].sort().join()));
+  for (const { imageA, imageB } of suggested) expect(keys.has([imageA, imageB].sort().join())).toBe(false);
+
+  const doubts = await engine.training.suspicious();
+  for (const { trust } of doubts) expect(trust).toBeLessThan(0.3);
+  expect(doubts.map(({ trust }) => trust)).toEqual(doubts.map(({ trust }) => trust).toSorted((a, b) => a - b));
+});
+
+test('without judgements, or with different ones alone, there is nothing to learn, and that is said', async () => {
+  const { engine, ids } = await library();
+  await expect(train(engine)).rejects.toMatchObject({ code: 'nothing-to-learn' });
+  engine.judgements.save([{ imageA: ids[0]!, imageB: ids[1]!, verdict: 'different' }], 'search');
+  await expect(train(engine)).rejects.toMatchObject({ code: 'nothing-to-learn' });
+  expect(engine.models.list()).toMatchObject([{ kind: 'base', isActive: true }]);
+});
