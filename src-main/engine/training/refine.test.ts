@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { defaultOptions, methods, type MethodId } from '@engine/metric/methods';
 import { describeWithBackends } from '../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
+import { gentler } from './health';
 import { embeddingsOf } from './library';
 import { pauseFor } from './pause';
 import { Refinement, type LossId, type RefineSettings } from './refine';
@@ -123,4 +124,12 @@ test('what a method cannot learn from is said', () => {
       'groups',
     ),
   ).toBeNull();
+});
+
+test('what is tried after an illness is slower, and mines nothing of the hardest', () => {
+  const triplet = gentler(settingsOf('triplet'));
+  expect(triplet.learningRate).toBeLessThan(settingsOf('triplet').learningRate / 2);
+  expect(triplet.miner).toBe('semi-hard');
+  expect(gentler({ ...settingsOf('contrastive'), miner: 'batch-hard' }).miner).toBe('all');
+  expect(gentler(settingsOf('arcface')).miner).toBeNull();
 });
