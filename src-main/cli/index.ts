@@ -4,7 +4,7 @@ import { exportFormats, exportSubjects } from '@engine/engine';
 import { doctor } from './commands/doctor';
 import { index } from './commands/index';
 import { files, problems, status } from './commands/lists';
-import { evaluate, exportTo, forget, verify } from './commands/maintain';
+import { evaluate, type EvaluateOptions, exportTo, forget, verify } from './commands/maintain';
 import { similar } from './commands/similar';
 import { createContext, type GlobalOptions } from './context';
 import { addTeachingCommands } from './teachingCommands';
@@ -52,7 +52,10 @@ add('problems', 'files that are not indexed, and why').action((_, command: Comma
 throughLens(add('evaluate', 'how well photos of one folder find each other'))
   .addOption(new Option('--labels <source>', 'what serves as classes').choices(['folders']).default('folders'))
   .option('--folder <folder>', 'only this folder of the library')
-  .action((options: { folder?: string }, command: Command) => evaluate(contextOf(command), options));
+  .option('--classes <file>', 'only the folders that a file names, one a line')
+  .option('--exclude-classes <file>', 'all but those')
+  .addOption(new Option('--model <id>', 'with this model instead of the one in use').argParser(wholeNumber(1, 2 ** 31 - 1)))
+  .action((options: EvaluateOptions, command: Command) => evaluate(contextOf(command), options));
 throughLens(add('export', 'write what the library knows to a file'))
   .addOption(new Option('--what <subject>', 'what').choices(exportSubjects).makeOptionMandatory())
   .addOption(new Option('--format <format>', 'how').choices(exportFormats).makeOptionMandatory())

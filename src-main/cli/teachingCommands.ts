@@ -102,6 +102,9 @@ function addTrainingCommands({ program, finish, contextOf }: Registry): void {
     .addOption(new Option('--method <method>', 'how (default: triplet)').choices(methodIds))
     .option('--config <file>', 'settings in YAML; resources/training has those of each method, explained')
     .addOption(new Option('--seed <number>', 'the same one gives the same model').argParser(wholeNumber(0, 2 ** 32 - 1)))
+    .addOption(new Option('--labels <source>', 'what to learn from (default: judgements)').choices(training.labelSources))
+    .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line')
+    .option('--exclude-classes <file>', 'with --labels folders: all but those')
     .option('--force', 'put it to use even if it is not better')
     .action((options: training.TrainOptions, command: Command) => training.train(contextOf(command), options));
   ofLens(add(program, 'suggest', 'pairs whose answers teach much; every fourth is a check'))

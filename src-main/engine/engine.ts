@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Events } from '@contract/api';
-import type { LensId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
+import type { LensId, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
 import type { JobContext } from './jobs/job';
 import { JobQueue, type Ended } from './jobs/JobQueue';
 import { defaultLimits, type DecodeLimits } from './library/types';
@@ -10,6 +10,7 @@ import { backboneSpec, DEFAULT_BACKBONE } from './model/backbones';
 import type { BackboneSpec, BackendInfo } from './model/types';
 import { diagnose, type Diagnosis } from './services/diagnose';
 import { evaluateFolders, type Evaluation } from './services/evaluateFolders';
+import type { ClassFilter } from './services/folderClasses';
 import { exportLibrary, type ExportFormat, type ExportSubject } from './services/exportLibrary';
 import { FileService } from './services/FileService';
 import { FolderService } from './services/FolderService';
@@ -58,11 +59,18 @@ export interface EngineOptions {
 
 export { pathForPeople } from './paths/relativePath';
 export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/exportLibrary';
+export { readClassFilter, type ClassFilter } from './services/folderClasses';
 export { readPairs, requireImage } from './services/judgePairs';
 export type { ImportReport } from './services/transferJudgements';
 export type { Diagnosis } from './services/diagnose';
 export type { Evaluation } from './services/evaluateFolders';
 export type { VerifyReport } from './services/verifyLibrary';
+
+export interface EvaluationRequest {
+  readonly rootId?: RootId | null;
+  readonly filter?: ClassFilter | null;
+  readonly modelId?: ModelId | undefined;
+}
 
 /** The product as a library. Every part may be used at any time; what takes long is a job. */
 export interface Engine {
@@ -91,8 +99,8 @@ export interface Engine {
   /** Judgements of the lens in use, to a file. @returns how many */
   exportJudgements(out: string): Promise<number>;
   importJudgements(path: string): Promise<ImportReport>;
-  /** Leave-one-out over folder names as classes. */
-  evaluate(rootId: RootId | null, signal?: AbortSignal): Promise<Evaluation>;
+  /** Leave-one-out over folder names as classes, with the model in use unless another is named. */
+  evaluate(about: EvaluationRequest, signal?: AbortSignal): Promise<Evaluation>;
   /** @returns how many rows were written to `out` */
   export(subject: ExportSubject, format: ExportFormat, out: string): Promise<number>;
   /** Hashes every photo again and checks everything of ours. */
@@ -197,7 +205,10 @@ export function createEngine(options: EngineOptions): Engine {
     backend: () => compute.info(),
     listPhotos: (order, filter) => reader.ask('table', { order, filter, backbone: backbone.id }),
     preload: () => gallery.preload((modelId) => reader.ask('embeddings', { modelId })),
-    evaluate: (rootId, signal) => evaluateFolders(store, gallery, rootId, signal),
+    evaluate: async ({ rootId = null, filter = null, modelId }, signal) => {
+      const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);
+      return evaluateFolders(store, exact, { rootId, filter }, signal);
+    },
     export: (subject, format, out) => exportLibrary(store, { backbone: backbone.id, lensId: lensId() }, subject, format, out),
     exportJudgements: (out) => exportJudgements(store, lensId(), out),
     importJudgements: (path) => importJudgements({ store, files, judgements }, lensId(), path),

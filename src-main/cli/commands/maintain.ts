@@ -1,12 +1,32 @@
+import type { ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
-import { pathForPeople, type ExportFormat, type ExportSubject } from '@engine/engine';
+import { pathForPeople, readClassFilter, type ClassFilter, type ExportFormat, type ExportSubject } from '@engine/engine';
 import type { Context } from '../context';
 
+export interface ClassOptions {
+  readonly classes?: string;
+  readonly excludeClasses?: string;
+}
+export interface EvaluateOptions extends ClassOptions {
+  readonly folder?: string;
+  readonly model?: number;
+}
+
+/** Which folders count as classes, by a file that names them; null for all. */
+export async function classFilter({ classes, excludeClasses }: ClassOptions): Promise<ClassFilter | null> {
+  if (classes !== undefined && excludeClasses !== undefined)
+    throw new LikewiseError('bad-argument', 'Give either --classes or --exclude-classes, not both.');
+  if (classes !== undefined) return readClassFilter(classes, 'only');
+  return excludeClasses === undefined ? null : readClassFilter(excludeClasses, 'without');
+}
+
 /** `evaluate --labels folders`: how well photos of one folder find each other. */
-export async function evaluate({ output, signal, withEngine }: Context, options: { readonly folder?: string }): Promise<void> {
+export async function evaluate({ output, signal, withEngine }: Context, options: EvaluateOptions): Promise<void> {
+  const filter = await classFilter(options);
   await withEngine({ access: 'read' }, async (engine) => {
     const root = options.folder === undefined ? null : rootOf(engine.folders.find(options.folder), options.folder);
-    const evaluation = await engine.evaluate(root?.id ?? null, signal);
+    const modelId = options.model as ModelId | undefined;
+    const evaluation = await engine.evaluate({ rootId: root?.id ?? null, filter, modelId }, signal);
     output.json(evaluation);
     const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
     output.line(`${evaluation.queries} queries in ${evaluation.classes} classes`);

@@ -4,21 +4,28 @@ import { LikewiseError } from '@contract/errors';
 import { pathForPeople } from '@engine/engine';
 import type { Context } from '../context';
 import { pathOf } from './judge';
+import { classFilter, type ClassOptions } from './maintain';
 
-export interface TrainOptions {
+/** What a training may learn from. */
+export const labelSources = ['judgements', 'tags', 'folders', 'augmentation'] as const;
+
+export interface TrainOptions extends ClassOptions {
   readonly method?: MethodId;
   readonly config?: string;
   readonly seed?: number;
+  readonly labels?: (typeof labelSources)[number];
   readonly force?: boolean;
 }
 
 /** `train`: learns from what was judged, and puts the new model to use if it is better. */
 export async function train({ output, signal, withEngine }: Context, options: TrainOptions): Promise<void> {
-  const { config, method, seed, force } = options;
+  const { config, method, seed, force, labels } = options;
+  const filter = await classFilter(options);
   const yaml = config === undefined ? '' : await readConfig(config);
   await withEngine({ access: 'write' }, async ({ training, jobs }) => {
     const read = await training.settings({ method, yaml, ...(config === undefined ? {} : { name: config }) });
-    const job = training.start(seed === undefined ? read : { ...read, seed }, force === true);
+    const settings = { ...read, ...(seed === undefined ? {} : { seed }), ...(labels === undefined ? {} : { labels }) };
+    const job = training.start(settings, force === true, filter);
     signal.addEventListener('abort', () => jobs.cancel(job.id));
     const ended = await job.ended;
     output.endProgress();

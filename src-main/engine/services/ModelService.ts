@@ -6,6 +6,7 @@ import type { JobQueue } from '../jobs/JobQueue';
 import { MAX_HEAD_BYTES, parseHead, serialiseHead } from '../model/head';
 import { headAbout } from '../model/headFile';
 import type { Compute, Head } from '../model/types';
+import { ExactIndex } from '../search/exactIndex';
 import { baseLensId } from '../store/repositories/ModelRepository';
 import type { Store } from '../store/store';
 import type { ModelRow } from '../store/types';
@@ -119,6 +120,18 @@ export class ModelService {
     );
     this.#changes.changed({ model: true });
     return this.list().find((model) => model.id === id)!;
+  }
+
+  /** The library as a model sees it, whether it is in use or not; nothing is written. Throws `model-not-found`. */
+  async embeddingsOf(id: ModelId, signal?: AbortSignal): Promise<ExactIndex> {
+    const model = this.#find(id);
+    const active = this.#gallery.active();
+    if (active?.model.id === id) return active.exact;
+    const head = this.#headOf(model);
+    const exact = new ExactIndex(model.size);
+    const source = { databasePath: this.#store.databasePath, backbone: this.#backbone };
+    for await (const { imageIds, embeddings } of this.#compute.embedAll(source, head, signal)) exact.set(imageIds, embeddings);
+    return exact;
   }
 
   async #switchTo(model: ModelRow, lensId: LensId, context: JobContext): Promise<void> {

@@ -24,11 +24,13 @@ import { reasonSentences } from '../training/evaluateHeads';
 import type * as Settings from '../training/settings';
 import type { TrainingSettings } from '../training/settings';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
-import type { JudgedImages, TeachingCompute, TeachingInput } from '../workers/teachingCalls';
+import type { TeachingCompute, TeachingInput } from '../workers/teachingCalls';
 import { embedLibrary } from './embedLibrary';
+import type { ClassFilter } from './folderClasses';
 import type { Gallery } from './Gallery';
 import { toSource } from './judgementSources';
 import type { Announce, ChangeNotices } from './notices';
+import { judgedIn, labelsFor } from './trainingLabels';
 import { recordOf } from './trainingRecord';
 
 export interface TrainingParts {
@@ -81,10 +83,17 @@ export class TrainingService {
     return parseSettings(given.yaml ?? '', given.name ?? 'the settings', (id) => all.get(id)!, given.method);
   }
 
-  /** Queues a training on the lens in use; `isForced` puts its model to use even if it is not better. */
-  start(settings: TrainingSettings, isForced = false): { readonly id: JobId; readonly ended: Promise<Ended<TrainingResult>> } {
+  /**
+   * Queues a training on the lens in use.
+   * @param isForced put its model to use even if it is not better @param filter which folders count, where they are the labels
+   */
+  start(
+    settings: TrainingSettings,
+    isForced = false,
+    filter: ClassFilter | null = null,
+  ): { readonly id: JobId; readonly ended: Promise<Ended<TrainingResult>> } {
     const lensId = this.#parts.lensId();
-    const run = (context: JobContext): Promise<TrainingResult> => this.#run(lensId, settings, isForced, context);
+    const run = (context: JobContext): Promise<TrainingResult> => this.#run(lensId, settings, isForced, filter, context);
     const job = this.#parts.jobs.add({ kind: 'train', key: `train ${++this.#started}`, lane: 'person', run });
     void job.ended.then((ended) => {
       const message = ended.outcome === 'failed' ? ended.error.message : null;
@@ -95,7 +104,7 @@ export class TrainingService {
 
   /** Pairs to ask about next. */
   async suggest(count: number, signal?: AbortSignal): Promise<SuggestedPair[]> {
-    const pairs = await this.#parts.compute.suggest({ ...this.#input(this.#judgements()), count }, signal);
+    const pairs = await this.#parts.compute.suggest({ ...this.#input(), count }, signal);
     return pairs.map(({ imageA, imageB, asked, probability }) => ({ imageA, imageB, source: asked, probability }));
   }
 
@@ -103,7 +112,7 @@ export class TrainingService {
   async suspicious(signal?: AbortSignal): Promise<SuspiciousJudgement[]> {
     const judgements = this.#judgements();
     if (judgements.length === 0) return [];
-    const trust = await this.#parts.compute.trust(this.#input(judgements), signal);
+    const trust = await this.#parts.compute.trust(this.#input(), signal);
     return suspicious(trust).map((place) => {
       const { imageA, imageB, verdict, source, judgedAtMs } = judgements[place]!;
       return { imageA, imageB, verdict, source: toSource(source), judgedAtMs, trust: trust[place]! };
@@ -112,7 +121,7 @@ export class TrainingService {
 
   /** What is believed of a photo and others, of those that are indexed. No percentage below 5 judgements. */
   async confidence(query: ImageId, images: readonly ImageId[], signal?: AbortSignal): Promise<Confidence[]> {
-    const beliefs = await this.#parts.compute.believe({ ...this.#input(this.#judgements()), query, images }, signal);
+    const beliefs = await this.#parts.compute.believe({ ...this.#input(), query, images }, signal);
     return beliefs.flatMap((belief, i) => {
       if (belief === null) return [];
       const { likelihood, probability, figure, judgedSimilar, judged } = belief;
@@ -128,28 +137,29 @@ export class TrainingService {
     return this.#judgements().length >= LEAST_FOR_FIGURE;
   }
 
-  async #run(lensId: LensId, settings: TrainingSettings, isForced: boolean, context: JobContext): Promise<TrainingResult> {
+  async #run(
+    lensId: LensId,
+    settings: TrainingSettings,
+    isForced: boolean,
+    filter: ClassFilter | null,
+    context: JobContext,
+  ): Promise<TrainingResult> {
     const { store, gallery, compute, changes, backbone, now } = this.#parts;
     const startedAtMs = now();
     const { signal, report } = context;
     report({ phase: 'learning', done: 0, total: 0 });
-    const judgements = store.judgements.list(lensId);
-    if (judgements.length === 0)
-      throw new LikewiseError(
-        'nothing-to-learn',
-        'There is nothing to learn from: no pair was judged in this lens. Judge a few pairs first.',
-      );
-    const input = { ...this.#input(judgements), seed: settings.seed, settings };
-    const { taught, used } = await compute.train(input, signal, ({ step = 0, loss }) =>
+    const labels = labelsFor(store, lensId, settings.labels, filter);
+    const input = { ...this.#about(), ...labels, seed: settings.seed, settings };
+    const { taught, used, leftOut } = await compute.train(input, signal, ({ step = 0, loss }) =>
       report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss }),
     );
     signal.throwIfAborted();
     if (taught.reason === 'unchanged') throw new LikewiseError('nothing-to-learn', reasonSentences.unchanged);
-    const counts = { judgements: used.length, leftOut: judgements.length - used.length, seconds: (now() - startedAtMs) / 1000 };
+    const counts = { judgements: used, leftOut, seconds: (now() - startedAtMs) / 1000 };
     const { result, curves } = recordOf(taught, settings, counts);
     const model: NewModel = {
       ...{ lensId, kind: 'taught', backbone, size: taught.head.size, head: serialiseHead(taught.head) },
-      ...{ config: settings, metrics: { training: result, curves }, fittedOn: used.length, parentId: store.models.own(lensId)?.id ?? null },
+      ...{ config: settings, metrics: { training: result, curves }, fittedOn: used, parentId: store.models.own(lensId)?.id ?? null },
     };
     const modelId = store.precious(() => store.models.insert(model));
     const isActive = taught.isAccepted || isForced;
@@ -171,13 +181,15 @@ export class TrainingService {
     return this.#parts.store.judgements.list(this.#parts.lensId());
   }
 
-  #input(judgements: readonly Judgement[]): TeachingInput {
+  /** With the judgements of the lens in use, of which there may be none. */
+  #input(): TeachingInput {
+    const { store, lensId } = this.#parts;
+    return { ...this.#about(), judged: this.#judgements().length === 0 ? [] : judgedIn(store, lensId()), seed: SEED };
+  }
+
+  #about(): Pick<TeachingInput, 'store' | 'base'> {
     const { store, backbone } = this.#parts;
-    const judged = judgements.map(({ imageA, imageB, verdict, source }): JudgedImages => {
-      const asked = source === 'suggested' || source === 'check' ? source : 'search';
-      return { imageA, imageB, isSimilar: verdict === 'similar', asked };
-    });
-    return { store: { databasePath: store.databasePath, backbone }, base: this.#baseHead(), judged, seed: SEED };
+    return { store: { databasePath: store.databasePath, backbone }, base: this.#baseHead() };
   }
 
   #baseHead(): LinearHead | null {

@@ -3,8 +3,8 @@ import type { RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { meanScores, relevantRanks, scoreQuery, type QueryScores } from '../metric/retrieval';
 import type { Store } from '../store/store';
-import type { ImageId } from '../store/types';
-import type { Gallery } from './Gallery';
+import type { ExactIndex } from '../search/exactIndex';
+import { listClassItems, type ClassFilter } from './folderClasses';
 
 /** Leave-one-out retrieval over the folder names as classes; definitions in `metric/retrieval.ts`. */
 export interface Evaluation {
@@ -23,20 +23,20 @@ const QUERIES_AT_ONCE = 20;
 /**
  * Every indexed file is an item, byte-identical ones too; its class is the folder it lies in; every item that has another of its class is a query.
  * Throws `nothing-indexed` when no class has two photos.
+ * @param exact the embeddings that are measured; null while there are none
  */
-export async function evaluateFolders(store: Store, gallery: Gallery, rootId: RootId | null, signal?: AbortSignal): Promise<Evaluation> {
-  const active = gallery.active();
-  const items: { readonly imageId: ImageId; readonly label: string }[] = [];
-  for (const file of store.files.list()) {
-    if (file.status !== 'indexed' || file.imageId === null || (rootId !== null && file.rootId !== rootId)) continue;
-    if (active?.exact.has(file.imageId) === true)
-      items.push({ imageId: file.imageId, label: `${file.rootId}/${file.path.slice(0, file.path.lastIndexOf('/') + 1)}` });
-  }
-  if (active === null || items.length === 0)
+export async function evaluateFolders(
+  store: Store,
+  exact: ExactIndex | null,
+  about: { readonly rootId: RootId | null; readonly filter: ClassFilter | null },
+  signal?: AbortSignal,
+): Promise<Evaluation> {
+  const items = listClassItems(store, about.rootId, about.filter).filter(({ imageId }) => exact?.has(imageId) === true);
+  if (exact === null || items.length === 0)
     throw new LikewiseError('nothing-indexed', 'There is nothing to evaluate: no photo is indexed. Index a folder first.');
 
   const slotOf = new Map<number, number>();
-  active.exact.ids().forEach((id, slot) => slotOf.set(id, slot));
+  exact.ids().forEach((id, slot) => slotOf.set(id, slot));
   const slots = items.map(({ imageId }) => slotOf.get(imageId)!);
   const labels = items.map(({ label }) => label);
   const similarities = new Float32Array(items.length);
@@ -46,7 +46,7 @@ export async function evaluateFolders(store: Store, gallery: Gallery, rootId: Ro
       await letOthersRun();
       signal?.throwIfAborted();
     }
-    const all = active.exact.similaritiesTo(active.exact.vector(imageId)!);
+    const all = exact.similaritiesTo(exact.vector(imageId)!);
     slots.forEach((slot, item) => (similarities[item] = all[slot]!));
     scores.push(scoreQuery(relevantRanks(similarities, (item) => labels[item] === labels[query], query)));
   }

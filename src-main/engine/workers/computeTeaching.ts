@@ -15,7 +15,8 @@ export const teachingWork = {
   async train({ settings, ...input }: TrainInput, signal: AbortSignal, report: (progress: TeachProgress) => void): Promise<TrainOutput> {
     const pause = pauseFor(signal);
     const { library, used } = await openTeaching(input, [], pause);
-    return { taught: await teach(library, settings, pause, report), used };
+    const counts = { used: library.judged.length, leftOut: input.judged.length - used.length };
+    return { taught: await teach(library, settings, pause, report), ...counts };
   },
 
   async suggest({ count, ...input }: TeachingCalls['suggest']['input'], signal: AbortSignal): Promise<SuggestedImages[]> {

@@ -1,12 +1,19 @@
 import type { ImageId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import { seededStream } from '../metric/random';
+import { sample } from '../metric/samplers/shuffle';
 import { backboneSpec } from '../model/backbones';
 import { fitSpaces, project, spacesOf } from '../training/baseSpaces';
-import { selectRows, type TeachingLibrary } from '../training/library';
+import { judgementsOfClasses, NoClass } from '../training/classJudgements';
+import { compareByTensor } from '../training/evidence';
+import { embeddingsOf, selectRows, type TeachingLibrary } from '../training/library';
 import type { JudgedPair, Pause } from '../training/types';
 import { FeatureReader } from './computeFeatures';
-import type { JudgedImages, TeachingInput } from './teachingCalls';
+import type { ClassedImages, JudgedImages, TeachingInput } from './teachingCalls';
 
+/** Pairs of either kind that are drawn for each photo with a class. */
+const PAIRS_A_PHOTO = 3;
+const MOST_CLASSED = 10_000;
 /** Rows read at once. */
 const CHUNK_ROWS = 1024;
 
@@ -24,7 +31,7 @@ export interface OpenedLibrary {
  * Throws `nothing-to-learn` for a library without two photos.
  */
 export async function openTeaching(
-  { store, base, judged, seed }: TeachingInput,
+  { store, base, judged, classes = null, seed }: TeachingInput,
   named: readonly ImageId[],
   pause: Pause,
 ): Promise<OpenedLibrary> {
@@ -33,7 +40,7 @@ export async function openTeaching(
   try {
     const all = reader.imageIds() as ImageId[];
     const sampled = new Set(Array.from(selectRows(all.length, [], seed).rows, (row) => all[row]!));
-    const asked = new Set([...judged.flatMap(({ imageA, imageB }) => [imageA, imageB]), ...named]);
+    const asked = new Set([...judged.flatMap(({ imageA, imageB }) => [imageA, imageB]), ...named, ...chooseClassed(classes, seed)]);
     const { imageIds, features } = await readFeatures(
       reader,
       all.filter((imageId) => sampled.has(imageId) || asked.has(imageId)),
@@ -46,10 +53,30 @@ export async function openTeaching(
     const rowOf = new Map(imageIds.map((imageId, row) => [imageId, row]));
     const { pairs, used } = toRows(judged, rowOf);
     const gallery = Int32Array.from(imageIds.keys().filter((row) => sampled.has(imageIds[row]!)));
-    return { library: { spaces, base: await project(spaces, features, pause), gallery, judged: pairs }, imageIds, used };
+    const library = { spaces, base: await project(spaces, features, pause), gallery, judged: pairs };
+    if (classes === null) return { library, imageIds, used };
+    const embeddings = embeddingsOf(library, spaces.untaught);
+    const drawn = judgementsOfClasses(classesOf(classes, rowOf, n), compareByTensor(embeddings), PAIRS_A_PHOTO, seededStream(seed));
+    return { library: { ...library, judged: drawn }, imageIds, used };
   } finally {
     reader.close();
   }
+}
+
+/** Of very many photos with a class a fixed sample: their features have to be in memory at once. */
+function chooseClassed(classes: ClassedImages | null, seed: number): ImageId[] {
+  const imageIds = [...(classes?.imageIds ?? [])] as ImageId[];
+  return imageIds.length <= MOST_CLASSED ? imageIds : sample(imageIds, MOST_CLASSED, seededStream(seed));
+}
+
+/** [n] */
+function classesOf({ imageIds, classes }: ClassedImages, rowOf: ReadonlyMap<ImageId, number>, n: number): Int32Array {
+  const ofRows = new Int32Array(n).fill(NoClass);
+  for (const [i, imageId] of imageIds.entries()) {
+    const row = rowOf.get(imageId as ImageId);
+    if (row !== undefined) ofRows[row] = classes[i]!;
+  }
+  return ofRows;
 }
 
 /** @param imageIds ascending @returns those whose features are sound, and the features, [n, f] */

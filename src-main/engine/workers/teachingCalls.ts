@@ -14,12 +14,21 @@ export interface JudgedImages {
   readonly asked: Asked;
 }
 
+/** Photos whose classes are complete, as folders are: what is of another class is different. */
+export interface ClassedImages {
+  readonly imageIds: Int32Array;
+  /** [images] from 0 on */
+  readonly classes: Int32Array;
+}
+
 /** What every kind of teaching looks at. */
 export interface TeachingInput {
   readonly store: FeatureStore;
   /** The label-free head of the library; null while there is none with axes. */
   readonly base: LinearHead | null;
   readonly judged: readonly JudgedImages[];
+  /** Instead of judgements. */
+  readonly classes?: ClassedImages | null;
   readonly seed: number;
 }
 
@@ -30,8 +39,9 @@ export interface TrainInput extends TeachingInput {
 /** `taught` is over the judgements that were used, in their order. */
 export interface TrainOutput {
   readonly taught: Taught;
-  /** Places, in the input, of the judgements that were used: photos without features leave theirs out. */
-  readonly used: Int32Array;
+  /** Judgements that were used, or drawn from the classes; and those left out, whose photos have no features. */
+  readonly used: number;
+  readonly leftOut: number;
 }
 
 export interface SuggestedImages {
