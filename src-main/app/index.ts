@@ -94,7 +94,8 @@ function quitInOrder(engine: EngineProcess): void {
     event.preventDefault();
     void engine.quit().finally(() => {
       isEngineGone = true;
-      app.quit();
+      // An engine that is gone already answers before this event has ended, and Electron passes over a quit that comes within one.
+      setImmediate(() => app.quit());
     });
   });
 }
