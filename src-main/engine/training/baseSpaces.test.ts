@@ -6,7 +6,7 @@ import { describeWithBackends } from '../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
 import { fitSpaces, spacesOf, whiten, project, whitenings } from './baseSpaces';
 import { composeHead, followedBy } from './composeHead';
-import { selectRows } from './library';
+import { LARGEST_GALLERY, selectRows } from './library';
 import { embedBySpaceMap } from './teachStart';
 
 const now = (): Promise<void> => Promise.resolve();
@@ -60,8 +60,8 @@ await describeWithBackends('base spaces', () => {
 test('of a large library a fixed sample and the judged photos are read, and judgements keep their photos', () => {
   const judged = judge({ labels: Int32Array.from({ length: 50_000 }, (_, row) => row % 500) }, 20, 1);
   const { rows, gallery, judged: placed } = selectRows(50_000, judged, 7);
-  expect(gallery.length).toBe(4000);
-  expect(rows.length).toBeLessThanOrEqual(4040);
+  expect(gallery.length).toBe(LARGEST_GALLERY);
+  expect(rows.length).toBeLessThanOrEqual(LARGEST_GALLERY + 40);
   placed.forEach(({ a, b }, place) => expect([rows[a], rows[b]]).toEqual([judged[place]!.a, judged[place]!.b]));
   expect(selectRows(50_000, judged, 7)).toEqual({ rows, gallery, judged: placed });
   expect([...selectRows(10, [], 1).rows]).toEqual([...Array(10).keys()]);

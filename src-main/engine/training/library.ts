@@ -4,7 +4,7 @@ import { type BaseSpaces, whiten, type Whitening } from './baseSpaces';
 import type { EmbeddingRows, JudgedPair } from './types';
 
 /** Up to this many photos ranks are counted in the whole library; in a larger one in a fixed sample of as many. */
-export const LARGEST_GALLERY = 4000;
+export const LARGEST_GALLERY = 3000;
 
 /** What a training looks at: the photos judged, and those they are ranked among. */
 export interface TeachingLibrary {
