@@ -1,0 +1,86 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ImageId, MethodId } from '@contract/data';
+import { describeWithBackends } from '../../../test/fixtures/backends';
+import { imageRow, temporaryStore } from '../../../test/fixtures/store';
+import { judge, makeFeatures } from '../../../test/fixtures/teaching';
+import { fitClosedForm } from '../model/closedForm';
+import { readDefaults } from '../training/settings';
+import { teachingWork } from './computeTeaching';
+import type { TeachingInput } from './teachingCalls';
+
+const backbone = 'efficientnet-lite0';
+const defaultsFolder = resolve(import.meta.dirname, '../../../resources/training');
+const made = makeFeatures(120, 1280, 8, 0.6, 1.6, 3);
+const signal = new AbortController().signal;
+
+/** A library of the made features; image n is row n - 1. */
+async function makeInput(judgements: number): Promise<TeachingInput> {
+  const store = temporaryStore();
+  for (let row = 0; row < made.labels.length; row++) {
+    const id = store.images.insert(imageRow(row + 1));
+    store.features.put(id, backbone, made.features.subarray(row * made.f, (row + 1) * made.f));
+  }
+  const judged = judge(made, judgements, 1).map(({ a, b, ...rest }) => ({
+    imageA: (a + 1) as ImageId,
+    imageB: (b + 1) as ImageId,
+    ...rest,
+  }));
+  const { f, features: values } = made;
+  const { mean, weights, axes } = await fitClosedForm({ values, n: made.labels.length, f }, 64, 30, () => Promise.resolve());
+  const size = axes.values.length;
+  const base = { kind: 'linear', featureSize: f, size, mean: Float32Array.from(mean), weights: Float32Array.from(weights) } as const;
+  return { store: { databasePath: store.databasePath, backbone }, base, judged, seed: 42 };
+}
+
+await describeWithBackends(
+  'teaching from the database',
+  () => {
+    test('R30 after twenty trainings, suggestions and doubts not one tensor more is held', async () => {
+      const input = await makeInput(40);
+      const methods: MethodId[] = ['rca', 'triplet', 'contrastive', 'arcface'];
+      const settings = await Promise.all(methods.map((method) => readDefaults(defaultsFolder, method)));
+      const run = async (i: number): Promise<void> => {
+        const chosen = settings[i % methods.length]!;
+        await teachingWork.train({ ...input, settings: { ...chosen, steps: { max: 3, choose: 'fixed' } } }, signal, () => undefined);
+        await teachingWork.suggest({ ...input, count: 3 }, signal);
+        await teachingWork.trust(input, signal);
+        await teachingWork.believe({ ...input, query: 1 as ImageId, images: [2 as ImageId] }, signal);
+      };
+      await run(0);
+      const { numTensors, numBytes } = tf.memory();
+      for (let i = 1; i <= 20; i++) await run(i);
+      expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+    }, 120_000);
+
+    test('a judgement of a photo whose features are gone is left out and counted, and the others are used', async () => {
+      const input = await makeInput(40);
+      const judged = [...input.judged, { imageA: 1 as ImageId, imageB: 999 as ImageId, isSimilar: true, asked: 'search' as const }];
+      const settings = await readDefaults(defaultsFolder, 'rca');
+      const { used, leftOut, taught } = await teachingWork.train({ ...input, judged, settings }, signal, () => undefined);
+      expect([used, leftOut, taught.trust.length]).toEqual([40, 1, 40]);
+      const trust = await teachingWork.trust({ ...input, judged }, signal);
+      expect([trust.length, Number.isNaN(trust[40])]).toEqual([41, true]);
+      expect(await teachingWork.believe({ ...input, query: 999 as ImageId, images: [1 as ImageId] }, signal)).toEqual([null]);
+    });
+
+    test('classes teach as judgements do, and photos of no class are only looked at', async () => {
+      const input = await makeInput(0);
+      const imageIds = Int32Array.from({ length: 80 }, (_, i) => i + 1);
+      const classes = { imageIds, classes: made.labels.slice(0, 80) };
+      const settings = await readDefaults(defaultsFolder, 'rca');
+      const { taught, used } = await teachingWork.train({ ...input, classes, settings }, signal, () => undefined);
+      expect(used).toBeGreaterThan(200);
+      expect(taught.comparison!.change.pairAuc.value).toBeGreaterThan(0);
+    });
+
+    test('a cancel is noticed between two pieces of work', async () => {
+      const controller = new AbortController();
+      const settings = await readDefaults(defaultsFolder, 'triplet');
+      const training = teachingWork.train({ ...(await makeInput(40)), settings }, controller.signal, () => controller.abort());
+      await expect(training).rejects.toMatchObject({ code: 'cancelled' });
+    });
+  },
+  ['tensorflow'],
+);
