@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { methodIds } from '@contract/data';
 import * as judging from './commands/judge';
 import * as lenses from './commands/lenses';
+import { methods, type MethodsOptions } from './commands/methods';
 import * as tags from './commands/tags';
 import * as training from './commands/train';
 import type { Context } from './context';
@@ -110,6 +111,13 @@ function addTrainingCommands({ program, finish, contextOf }: Registry): void {
   ofLens(add(program, 'suggest', 'pairs whose answers teach much; every fourth is a check'))
     .addOption(new Option('-n <number>', 'how many').default(10).argParser(wholeNumber(1, 200)))
     .action((options: { n: number }, command: Command) => training.suggest(contextOf(command), options));
+
+  ofLens(add(program, 'methods', 'train all methods on the same labels, and compare them; nothing is kept'))
+    .addOption(new Option('--labels <source>', 'what to learn from').choices(training.labelSources).default('judgements'))
+    .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line')
+    .option('--exclude-classes <file>', 'with --labels folders: all but those')
+    .addOption(new Option('--seed <number>', 'draws what is held out').argParser(wholeNumber(0, 2 ** 32 - 1)))
+    .action((options: MethodsOptions, command: Command) => methods(contextOf(command), options));
 
   const models = group(program, 'models', 'versions of what "alike" means');
   const id = wholeNumber(1, 2 ** 31 - 1);

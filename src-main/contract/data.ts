@@ -126,7 +126,7 @@ export interface Progress {
   readonly secondsLeft: number | null;
 }
 
-export type JobKind = 'index' | 'embed' | 'buildIndex' | 'verify' | 'train' | 'useModel';
+export type JobKind = 'index' | 'embed' | 'buildIndex' | 'verify' | 'train' | 'useModel' | 'compareMethods';
 export type JobState = 'waiting' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
 export interface JobStatus extends Progress {

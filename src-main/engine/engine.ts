@@ -59,6 +59,7 @@ export interface EngineOptions {
 
 export { pathForPeople } from './paths/relativePath';
 export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/exportLibrary';
+export type { MethodsComparison } from './services/compareMethods';
 export { readClassFilter, type ClassFilter } from './services/folderClasses';
 export { readPairs, requireImage } from './services/judgePairs';
 export type { ImportReport } from './services/transferJudgements';

@@ -33,6 +33,7 @@ const firstPhases: Readonly<Record<JobKind, JobPhase>> = {
   verify: 'verifying',
   train: 'learning',
   useModel: 'embedding',
+  compareMethods: 'learning',
 };
 
 /** Ended jobs that a page may still ask about. */

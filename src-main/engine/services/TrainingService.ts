@@ -26,12 +26,15 @@ import type { TrainingSettings } from '../training/settings';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
 import type { TeachingCompute, TeachingInput } from '../workers/teachingCalls';
 import { embedLibrary } from './embedLibrary';
+import { compareMethods, type MethodsComparison } from './compareMethods';
 import type { ClassFilter } from './folderClasses';
 import type { Gallery } from './Gallery';
 import { toSource } from './judgementSources';
 import type { Announce, ChangeNotices } from './notices';
+import { splitLabels } from './methodSplit';
 import { judgedIn, labelsFor } from './trainingLabels';
 import { recordOf } from './trainingRecord';
+import { untaughtIndex } from './untaughtIndex';
 
 export interface TrainingParts {
   readonly store: Store;
@@ -100,6 +103,26 @@ export class TrainingService {
       this.#parts.announce('training.ended', { jobId: job.id, result: ended.outcome === 'done' ? ended.result : null, message });
     });
     return job;
+  }
+
+  /** Trains every method on the same labels and compares them; nothing is kept. */
+  async compare(
+    source: TrainingSettings['labels'],
+    options: { readonly filter?: ClassFilter | null; readonly seed?: number; readonly onStart?: (id: JobId) => void } = {},
+  ): Promise<Ended<MethodsComparison>> {
+    const { compute, gallery, jobs, now, store, lensId } = this.#parts;
+    const { filter = null, seed = SEED, onStart } = options;
+    const { methods } = await loadMethods();
+    const run = async (context: JobContext): Promise<MethodsComparison> => {
+      const split = splitLabels(labelsFor(store, lensId(), source, filter), seed);
+      const { store: features, base } = this.#about();
+      const untaught = await untaughtIndex({ store, gallery, compute }, features, context.signal);
+      const settingsOf = (method: MethodId): Promise<TrainingSettings> => this.settings({ method });
+      return compareMethods({ compute, source: features, base, untaught, methods, settingsOf, now }, split, seed, context);
+    };
+    const job = jobs.add({ kind: 'compareMethods', key: `compare ${++this.#started}`, lane: 'person', run });
+    onStart?.(job.id);
+    return job.ended;
   }
 
   /** Pairs to ask about next. */
