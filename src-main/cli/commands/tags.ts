@@ -40,7 +40,11 @@ export async function listTags({ output, withEngine }: Context, name: string | u
     const { tags } = engine;
     if (name !== undefined) {
       const tag = tagNamed(tags, name);
-      const photos = tags.imagesOf(tag.id).map((imageId) => pathOf(engine, imageId));
+      // By path: in which order they were read says nothing to a person.
+      const photos = tags
+        .imagesOf(tag.id)
+        .map((imageId) => pathOf(engine, imageId))
+        .sort();
       output.json({ ...shown(tag), photos });
       for (const path of photos) output.line(pathForPeople(path));
       return;
