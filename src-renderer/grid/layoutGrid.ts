@@ -5,6 +5,8 @@ export interface GridSection {
   readonly hasHeading: boolean;
   /** Row height of this section as a share of the target: rows of surer answers may be larger. */
   readonly scale: number;
+  /** Height of its heading where that is not the usual one. */
+  readonly headingHeightPx?: number;
 }
 
 export interface GridMeasures {
@@ -69,12 +71,12 @@ export function layoutGrid(ratios: Float32Array, sections: readonly GridSection[
   const heights: number[] = [];
   let top = 0;
 
-  const addHeading = (section: number): void => {
+  const addHeading = (section: number, heightPx: number): void => {
     tops.push(top);
     firsts.push(-1 - section);
     ends.push(0);
     heights.push(0);
-    top += headingHeightPx;
+    top += heightPx;
   };
   const addRow = (first: number, end: number, heightPx: number): void => {
     let left = 0;
@@ -91,10 +93,10 @@ export function layoutGrid(ratios: Float32Array, sections: readonly GridSection[
     top += heightPx + captionHeightPx + gapPx;
   };
 
-  sections.forEach(({ start, hasHeading, scale }, section) => {
+  sections.forEach(({ start, hasHeading, scale, headingHeightPx: ownHeightPx }, section) => {
     const sectionEnd = sections[section + 1]?.start ?? ratios.length;
     if (start >= sectionEnd) return;
-    if (hasHeading) addHeading(section);
+    if (hasHeading) addHeading(section, ownHeightPx ?? headingHeightPx);
     const targetPx = Math.min(measures.rowHeightPx * scale, widthPx);
     const heightOf = (ratioSum: number, count: number): number => (widthPx - gapPx * (count - 1)) / ratioSum;
     let first = start;

@@ -71,6 +71,24 @@ export class Messages {
     return this.#date(atMs, { dateStyle: 'medium', timeStyle: 'short' });
   }
 
+  /** A moment of this computer's own clock, for what shows moments as if they were UTC. */
+  localAsUtc(atMs: number): number {
+    return atMs - new Date(atMs).getTimezoneOffset() * 60_000;
+  }
+
+  seconds(value: number): string {
+    return value.toLocaleString(this.#code, {
+      style: 'unit',
+      unit: 'second',
+      unitDisplay: 'long',
+      maximumFractionDigits: value < 10 ? 1 : 0,
+    });
+  }
+
+  loss(value: number): string {
+    return value.toLocaleString(this.#code, { maximumSignificantDigits: 3 });
+  }
+
   shortDay(atMs: number): string {
     return this.#date(atMs, { dateStyle: 'long' });
   }

@@ -17,7 +17,14 @@ export type Action =
   | 'clearJudgement'
   | 'undo'
   | 'redo'
+  | 'cantSay'
+  | 'previousPair'
+  | 'difference'
   | 'tag'
+  | 'lens'
+  | 'judge'
+  | 'teach'
+  | 'teachNow'
   | 'findSimilar'
   | 'preview'
   | 'select'
@@ -68,7 +75,14 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'different', code: 'KeyN', label: 'N', group: 'teach', isAlias: true },
   { action: 'clearJudgement', code: 'Digit0', label: '0', group: 'teach' },
   { action: 'clearJudgement', code: 'Numpad0', label: '0', group: 'teach', isAlias: true },
+  { action: 'cantSay', code: 'Digit3', label: '3', group: 'teach' },
+  { action: 'cantSay', code: 'Numpad3', label: '3', group: 'teach', isAlias: true },
+  { action: 'previousPair', code: 'KeyZ', label: 'Z', group: 'teach' },
+  { action: 'difference', code: 'KeyD', label: 'D', group: 'teach' },
   { action: 'tag', code: 'KeyT', label: 'T', group: 'teach' },
+  { action: 'judge', code: 'KeyJ', label: 'J', group: 'teach' },
+  { action: 'teachNow', code: 'Enter', ctrl: true, inText: true, label: '⏎', group: 'teach' },
+  { action: 'lens', code: 'KeyL', label: 'L', group: 'teach' },
   { action: 'undo', code: 'KeyZ', ctrl: true, label: 'Z', group: 'teach' },
   { action: 'redo', code: 'KeyZ', ctrl: true, shift: true, label: 'Z', group: 'teach' },
   { action: 'redo', code: 'KeyY', ctrl: true, label: 'Y', group: 'teach', isAlias: true },
@@ -96,6 +110,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'smaller', code: 'Minus', ctrl: true, label: '−', group: 'photos' },
   { action: 'smaller', code: 'NumpadSubtract', ctrl: true, label: '−', group: 'photos', isAlias: true },
   { action: 'library', code: 'Digit1', ctrl: true, inText: true, label: '1', group: 'go' },
+  { action: 'teach', code: 'Digit2', ctrl: true, inText: true, label: '2', group: 'go' },
   { action: 'problems', code: 'Digit6', ctrl: true, inText: true, label: '6', group: 'go' },
   { action: 'settings', code: 'Comma', ctrl: true, inText: true, label: ',', group: 'go' },
   { action: 'back', code: 'ArrowLeft', alt: true, inText: true, label: '←', group: 'go' },

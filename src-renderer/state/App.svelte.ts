@@ -1,20 +1,29 @@
-import type { ImageId, RootId, Verdict } from '@contract/data';
+import type { ImageId, MethodId, RootId, Verdict } from '@contract/data';
 import type { Client } from '../bridge/client';
 import type { Messages } from '../i18n/Messages.svelte';
 import { Keyboard } from '../keyboard/Keyboard';
+import { Doubts } from './Doubts.svelte';
 import { Engine } from './Engine.svelte';
 import { Judgements, type Pair } from './Judgements.svelte';
+import { Lenses } from './Lenses.svelte';
 import { Library } from './Library.svelte';
 import { Notices } from './Notices.svelte';
+import { PairsToAsk } from './PairsToAsk.svelte';
 import { PhotoList } from './PhotoList.svelte';
 import { PhotoNames } from './PhotoNames.svelte';
 import type { Preferences } from './Preferences.svelte';
 import { Problems } from './Problems.svelte';
 import { Searches } from './Searches.svelte';
+import { Tags } from './Tags.svelte';
+import { Training } from './Training.svelte';
 import { Trail } from './Trail.svelte';
 
 /** An outside picture larger than this is refused before it is read into memory. */
 const largestPictureBytes = 200 * 1024 * 1024;
+
+const usualMethod: MethodId = 'triplet';
+
+export type TeachTab = 'pairs' | 'contradictions' | 'tags' | 'training';
 
 export interface AppOptions {
   readonly client: Client;
@@ -37,10 +46,16 @@ export class App {
   readonly problems: Problems;
   readonly searches: Searches;
   readonly judgements: Judgements;
+  readonly doubts: Doubts;
+  readonly tags: Tags;
+  readonly lenses: Lenses;
+  readonly training: Training;
+  readonly pairs: PairsToAsk;
   readonly trail = new Trail({ view: 'library', rootId: null });
   /** The photo in the large view, and the list that it can be paged through. */
   preview: { readonly imageId: ImageId; readonly order: ArrayLike<number> } | null = $state.raw(null);
   isHelpOpen = $state(false);
+  teachTab: TeachTab = $state('pairs');
 
   constructor({ client, messages, preferences, isMac }: AppOptions) {
     this.client = client;
@@ -54,9 +69,17 @@ export class App {
     this.problems = new Problems(client, this.notices.report);
     this.searches = new Searches(client, this.names);
     this.judgements = new Judgements(client, this.notices.report, this.notices.reportRefused);
+    this.doubts = new Doubts(client, this.notices.report);
+    this.tags = new Tags(client, this.notices.report);
+    this.lenses = new Lenses(client, this.notices.report);
+    this.training = new Training(client, this.notices.report);
+    this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
-    client.on('library.changed', ({ problems }) => {
-      if (problems && this.trail.current.place.view === 'problems') void this.problems.refresh();
+    client.on('library.changed', ({ problems, judgements, model, lenses }) => {
+      const { view } = this.trail.current.place;
+      if (model || lenses) this.searches.forget();
+      if (judgements && view === 'teach') void this.doubts.refresh();
+      if (problems && view === 'problems') void this.problems.refresh();
     });
   }
 
@@ -72,7 +95,7 @@ export class App {
 
   async start(): Promise<void> {
     await Promise.all([this.library.refresh().catch(this.notices.report), this.photos.refresh()]);
-    if (!this.isFirstRun) await this.judgements.refresh();
+    if (!this.isFirstRun) await Promise.all([this.judgements.refresh(), this.tags.refresh(), this.lenses.refresh()]);
   }
 
   openLibrary(rootId: RootId | null = null): void {
@@ -137,9 +160,17 @@ export class App {
     if (pairs && !this.#shows(pairs)) this.notices.add({ kind: 'done', key: 'redone', count: pairs.length });
   }
 
+  /** Teaches with the method that is right without a thought; the others are for those who compare. */
+  teach(): void {
+    this.trail.go({ view: 'teach' });
+    this.teachTab = 'training';
+    void this.training.start(usualMethod);
+  }
+
   /** Whether a change of these pairs is to be seen on the screen as it is. */
   #shows(pairs: readonly Pair[]): boolean {
     const { place } = this.trail.current;
+    if (place.view === 'teach') return this.teachTab === 'pairs';
     if (place.view !== 'similar' || place.query.kind !== 'photo') return false;
     const { imageId } = place.query;
     return pairs.every(({ imageA, imageB }) => imageA === imageId || imageB === imageId);

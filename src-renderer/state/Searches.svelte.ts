@@ -1,17 +1,25 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { SearchAnswer } from '@contract/data';
+import type { Confidence, ImageId, SearchAnswer } from '@contract/data';
 import { toCallError, type CallError, type Client } from '../bridge/client';
 import type { PhotoNames } from './PhotoNames.svelte';
 import type { TrailEntry } from './Trail.svelte';
 
 export type SearchState =
   | { readonly kind: 'searching' }
-  | { readonly kind: 'answered'; readonly answer: SearchAnswer; readonly k: number }
+  | {
+      readonly kind: 'answered';
+      readonly answer: SearchAnswer;
+      readonly k: number;
+      /** How sure each answer is; null while that is not known, and for a picture from outside. */
+      readonly confidence: ReadonlyMap<ImageId, Confidence> | null;
+    }
   | { readonly kind: 'failed'; readonly error: CallError };
 
 export const firstHits = 60;
 const mostHits = 960;
 const answersKept = 50;
+/** Answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
+const waitForWordsMs = 250;
 
 /** The answers to what was asked, by step of the trail, so that going back shows the same page at once. */
 export class Searches {
@@ -40,6 +48,11 @@ export class Searches {
     await this.#ask(entry, firstHits);
   }
 
+  /** Another model answers now: what was found before may be out of order, and is asked for again when it is looked at. */
+  forget(): void {
+    this.#states.clear();
+  }
+
   /** Twice as many answers; those that are there stay where they are. */
   async more(entry: TrailEntry): Promise<void> {
     const state = this.of(entry);
@@ -61,10 +74,38 @@ export class Searches {
           ? await this.#client.call('search.byImage', { imageId: query.imageId, k })
           : await this.#client.call('search.byPicture', { bytes: query.bytes, name: query.name, k });
       this.#names.learn(answer.hits.map((hit) => hit.photo));
-      this.#states.set(entry.id, { kind: 'answered', answer, k });
+      const show = (confidence: ReadonlyMap<ImageId, Confidence> | null): void =>
+        void this.#states.set(entry.id, { kind: 'answered', answer, k, confidence });
+      const known = query.kind === 'photo' ? this.#confidence(query.imageId, answer) : Promise.resolve(null);
+      let isShown = false;
+      const later = setTimeout(() => {
+        isShown = true;
+        show(null);
+      }, waitForWordsMs);
+      const confidence = await known;
+      clearTimeout(later);
+      // A newer answer may have come to the same step of the trail meanwhile.
+      const current = this.#states.get(entry.id);
+      if (!isShown || (current?.kind === 'answered' && current.answer === answer)) show(confidence);
     } catch (error) {
       this.#states.set(entry.id, { kind: 'failed', error: toCallError(error) });
     }
+    this.#dropOldest();
+  }
+
+  /** Null when it is not to be had: the answers are shown without. */
+  async #confidence(imageId: ImageId, { hits }: SearchAnswer): Promise<ReadonlyMap<ImageId, Confidence> | null> {
+    if (hits.length === 0) return null;
+    try {
+      const found = await this.#client.call('search.confidence', { imageId, imageIds: hits.map(({ photo }) => photo.imageId) });
+      return found.length === 0 ? null : new Map(found.map((confidence) => [confidence.imageId, confidence]));
+    } catch (error) {
+      console.warn('How sure these answers are is not known.', error);
+      return null;
+    }
+  }
+
+  #dropOldest(): void {
     for (const oldest of this.#states.keys()) {
       if (this.#states.size <= answersKept) break;
       this.#states.delete(oldest);

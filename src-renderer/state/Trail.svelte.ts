@@ -9,6 +9,8 @@ export type Query =
 export type Place =
   | { readonly view: 'library'; readonly rootId: RootId | null }
   | { readonly view: 'similar'; readonly query: Query }
+  | { readonly view: 'teach' }
+  | { readonly view: 'judge' }
   | { readonly view: 'problems' }
   | { readonly view: 'settings' };
 

@@ -84,10 +84,10 @@ test('a judgement given while the engine is away is not lost silently: it is tak
   const { page, electron } = likewise;
   await page.keyboard.press('Home');
   process.kill(enginePids(electron)[0]!, 'SIGKILL');
-  await page.getByText('search is restarting').waitFor();
+  await page.getByText('One moment: search is restarting').waitFor();
   const name = (await answerNames(page, 1))[0]!;
   await page.keyboard.press('Digit1');
   await page.getByText('That judgement was not saved.').or(page.getByText('1 judged here, saved')).first().waitFor();
-  await page.getByText('search is restarting').waitFor({ state: 'detached' });
+  await page.getByText('One moment: search is restarting').waitFor({ state: 'detached' });
   if (await page.getByText('That judgement was not saved.').isVisible()) expect(await judged(name, 'Similar').count()).toBe(0);
 });

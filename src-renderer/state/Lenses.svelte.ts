@@ -1,0 +1,39 @@
+import type { Lens, LensId } from '@contract/data';
+import type { Client } from '../bridge/client';
+import { atMostEvery } from './atMostEvery';
+
+/** Notions of similarity over one library. Most people have the default one and never see another. */
+export class Lenses {
+  readonly #client: Client;
+  #list: readonly Lens[] = $state.raw([]);
+  isOpen = $state(false);
+  readonly refresh: () => Promise<void>;
+
+  constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
+    this.#client = client;
+    this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
+    client.on('library.changed', ({ lenses }) => {
+      if (lenses) void this.refresh();
+    });
+  }
+
+  get list(): readonly Lens[] {
+    return this.#list;
+  }
+  readonly active: Lens | null = $derived(this.#list.find(({ isActive }) => isActive) ?? null);
+
+  async use(lensId: LensId): Promise<void> {
+    await this.#client.call('lenses.use', { lensId });
+    await this.refresh();
+  }
+
+  /** A new lens is put to use at once: it was made to be used. */
+  async create(name: string): Promise<void> {
+    const lens = await this.#client.call('lenses.create', { name: name.trim() });
+    await this.use(lens.id);
+  }
+
+  async #load(): Promise<void> {
+    this.#list = await this.#client.call('lenses.list', undefined);
+  }
+}

@@ -1,0 +1,97 @@
+import type { JudgementSource, SuggestedPair, Verdict } from '@contract/data';
+import type { Client } from '../bridge/client';
+import { pairKey, type Judgements, type Pair } from './Judgements.svelte';
+
+export interface AskedPair extends Pair {
+  readonly source: JudgementSource;
+}
+
+const askedAtOnce = 12;
+/** More are asked for while this many wait, so that the next pair is always there. */
+const fewLeft = 5;
+
+/** The pairs of judge mode: the one that is asked about, those that come next, and the way back. */
+export class PairsToAsk {
+  readonly #client: Client;
+  readonly #judgements: Judgements;
+  readonly #onError: (thrown: unknown) => void;
+  #queue: readonly AskedPair[] = $state.raw([]);
+  #answered: readonly AskedPair[] = $state.raw([]);
+  #isAsking = $state(false);
+  #hasMore = $state(true);
+  /** Seen in this sitting; "can't say" is an answer too, and is not asked again. */
+  readonly #seen = new Set<string>();
+
+  constructor(client: Client, judgements: Judgements, onError: (thrown: unknown) => void) {
+    this.#client = client;
+    this.#judgements = judgements;
+    this.#onError = onError;
+    client.on('library.changed', ({ lenses }) => {
+      if (lenses) this.#forget();
+    });
+  }
+
+  get current(): AskedPair | null {
+    return this.#queue[0] ?? null;
+  }
+  get next(): AskedPair | null {
+    return this.#queue[1] ?? null;
+  }
+  /** The pair before this one. */
+  get last(): AskedPair | null {
+    return this.#answered.at(-1) ?? null;
+  }
+  get isAsking(): boolean {
+    return this.#isAsking;
+  }
+
+  /** Gets the first pairs, or more. */
+  async fill(): Promise<void> {
+    if (this.#isAsking || this.#queue.length > fewLeft) return;
+    this.#isAsking = true;
+    try {
+      const pairs = await this.#client.call('judgements.suggest', { count: askedAtOnce });
+      this.#queue = [...this.#queue, ...this.#fresh(pairs)];
+      this.#hasMore = pairs.length > 0;
+    } catch (error) {
+      this.#onError(error);
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  /** Null: the person cannot say. What was said of the pair before, on the way back, is taken back then. */
+  answer(verdict: Verdict | null): void {
+    const pair = this.current;
+    if (!pair) return;
+    this.#queue = this.#queue.slice(1);
+    this.#answered = [...this.#answered, pair];
+    void this.#judgements.judge([pair], verdict, pair.source);
+    if (this.#queue.length <= fewLeft && this.#hasMore) void this.fill();
+  }
+
+  /** Back to the pair before; what was said of it stays until something else is said. */
+  goBack(): boolean {
+    const pair = this.last;
+    if (!pair) return false;
+    this.#answered = this.#answered.slice(0, -1);
+    this.#queue = [pair, ...this.#queue];
+    return true;
+  }
+
+  #fresh(pairs: readonly SuggestedPair[]): readonly AskedPair[] {
+    return pairs.filter((pair) => {
+      const key = pairKey(pair);
+      if (this.#seen.has(key) || this.#judgements.verdictOf(pair.imageA, pair.imageB)) return false;
+      this.#seen.add(key);
+      return true;
+    });
+  }
+
+  #forget(): void {
+    this.#queue = [];
+    this.#answered = [];
+    this.#hasMore = true;
+    this.#seen.clear();
+  }
+}

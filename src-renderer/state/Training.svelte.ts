@@ -1,0 +1,113 @@
+import type { JobId, JobStatus, MethodId, MethodInfo, ModelId, ModelSummary, TrainingResult } from '@contract/data';
+import type { ErrorCode } from '@contract/errors';
+import { toCallError, type Client } from '../bridge/client';
+import { atMostEvery } from './atMostEvery';
+
+export type TrainingState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly jobId: JobId; readonly step: number; readonly steps: number; readonly secondsLeft: number | null }
+  | { readonly kind: 'ended'; readonly result: TrainingResult }
+  /** `sentence` is the engine's own, in English, where there is no code. */
+  | { readonly kind: 'failed'; readonly code: ErrorCode | 'bug' | null; readonly sentence: string };
+
+export interface LossPoint {
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** Teaching while it runs, how it went, and all the versions that there are. */
+export class Training {
+  readonly #client: Client;
+  #state: TrainingState = $state.raw({ kind: 'idle' });
+  #losses: readonly LossPoint[] = $state.raw([]);
+  #models: readonly ModelSummary[] = $state.raw([]);
+  #methods: readonly MethodInfo[] = $state.raw([]);
+  readonly refresh: () => Promise<void>;
+
+  constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
+    this.#client = client;
+    this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
+    client.on('library.changed', ({ model, lenses }) => {
+      if (lenses) this.#state = { kind: 'idle' };
+      if (model || lenses) void this.refresh();
+    });
+    client.on('job.changed', (job) => this.#heard(job));
+    client.on('training.ended', ({ jobId, result, message }) => this.#ended(jobId, result, message));
+  }
+
+  get state(): TrainingState {
+    return this.#state;
+  }
+  /** Of the training that runs or has just ended. */
+  get losses(): readonly LossPoint[] {
+    return this.#losses;
+  }
+  /** Newest first. */
+  get models(): readonly ModelSummary[] {
+    return this.#models;
+  }
+  get methods(): readonly MethodInfo[] {
+    return this.#methods;
+  }
+  readonly active: ModelSummary | null = $derived(this.#models.find(({ isActive }) => isActive) ?? null);
+
+  async start(method: MethodId): Promise<void> {
+    if (this.#state.kind === 'running') return;
+    this.#losses = [];
+    try {
+      const jobId = await this.#client.call('training.start', { method });
+      this.#state = { kind: 'running', jobId, step: 0, steps: 0, secondsLeft: null };
+    } catch (error) {
+      const { code, message } = toCallError(error);
+      this.#state = { kind: 'failed', code, sentence: message };
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#state.kind === 'running') await this.#client.call('jobs.cancel', { jobId: this.#state.jobId });
+  }
+
+  close(): void {
+    if (this.#state.kind !== 'running') this.#state = { kind: 'idle' };
+  }
+
+  /** Puts a version to use, whatever was thought of it. */
+  async use(modelId: ModelId): Promise<void> {
+    this.#models = await this.#client.call('models.use', { modelId });
+  }
+
+  /** Away with the version that was just taught: one step back when it is in use already. */
+  async discard({ modelId }: TrainingResult): Promise<void> {
+    if (this.active?.id === modelId) await this.#client.call('models.rollBack', undefined);
+    this.#models = await this.#client.call('models.remove', { modelId });
+    this.close();
+  }
+
+  #heard(job: JobStatus): void {
+    const { loss, done } = job;
+    if (this.#state.kind !== 'running' || job.id !== this.#state.jobId || job.state !== 'running') return;
+    const { total: steps, secondsLeft } = job;
+    this.#state = { ...this.#state, step: done, steps, secondsLeft };
+    if (loss === undefined || done <= (this.#losses.at(-1)?.step ?? 0)) return;
+    this.#losses = [...this.#losses, { step: done, loss }];
+  }
+
+  #ended(jobId: JobId, result: TrainingResult | null, message: string | null): void {
+    // One that was started elsewhere (by the command line) shows among the versions alone.
+    if (this.#state.kind !== 'running' || this.#state.jobId !== jobId) return;
+    if (result) this.#state = { kind: 'ended', result };
+    else if (message === null) this.#state = { kind: 'idle' };
+    else this.#state = { kind: 'failed', code: null, sentence: message };
+    void this.refresh();
+  }
+
+  async #load(): Promise<void> {
+    const needsMethods = this.#methods.length === 0;
+    const [models, methods] = await Promise.all([
+      this.#client.call('models.list', undefined),
+      needsMethods ? this.#client.call('training.methods', undefined) : this.#methods,
+    ]);
+    this.#models = models;
+    this.#methods = methods;
+  }
+}

@@ -1,0 +1,13 @@
+/** Judgements after which another measurable gain is to be expected; measured on eight photo sets. */
+const milestones = [10, 50, 100, 200];
+
+/** How many more judgements would help noticeably; 0 when more help only little by little. */
+export function moreThatHelp(judged: number): number {
+  return Math.max(0, (milestones.find((milestone) => milestone > judged) ?? judged) - judged);
+}
+
+/** How far it is to the next milestone, 0 to 1. */
+export function shareOfMilestone(judged: number): number {
+  const next = milestones.find((milestone) => milestone > judged);
+  return next === undefined ? 1 : judged / next;
+}
