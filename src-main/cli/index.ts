@@ -45,6 +45,7 @@ add('index <folders...>', 'add folders, and read what is new in them; stops with
 throughLens(add('similar <file>', 'the photos that look most like a photo, in the library or outside of it'))
   .addOption(new Option('-k <number>', 'how many').default(10).argParser(wholeNumber(1, 1000)))
   .option('--exact', 'compare with every photo, whatever index there is')
+  .option('--confidence', 'say how likely each answer is what you mean, from what you judged')
   .action((file: string, options: { k: number }, command: Command) => similar(contextOf(command), file, options));
 add('status', 'the library in numbers').action((_, command: Command) => status(contextOf(command)));
 add('files', 'every file seen, and what became of it').action((_, command: Command) => files(contextOf(command)));
