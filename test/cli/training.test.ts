@@ -120,6 +120,7 @@ test('pairs are suggested, slips are looked for, and answers are said to be like
 });
 
 test('Ctrl-C ends a training with 130, and the model in use stays', async () => {
+  await cli.json('judge', '--from', pairsFile());
   const before = await cli.json('models', 'list');
   const config = put(join(base, 'long.yaml'), 'method: triplet\nsteps: { max: 5000, choose: fixed }');
   const running = startCli(['train', '--config', config, '--library', cli.library]);
