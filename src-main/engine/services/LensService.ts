@@ -87,7 +87,7 @@ export class LensService {
       const held = `${similar + different} judgements and ${models} models`;
       throw new LikewiseError(
         'bad-argument',
-        `The lens "${name}" holds ${held}, which would be lost. Export them, or say that you are sure.`,
+        `The lens "${name}" holds ${held}, which would be lost. Export them, or confirm (on the command line with --force).`,
       );
     }
     this.#store.lenses.remove(id);
