@@ -26,7 +26,7 @@ import { PictureService } from './services/PictureService';
 import { SearchService } from './services/SearchService';
 import { StatusService } from './services/StatusService';
 import { TagService } from './services/TagService';
-import { exportJudgements, importJudgements, type ImportReport } from './services/transferJudgements';
+import type { ImportReport } from './services/transferJudgements';
 import { TrainingService } from './services/TrainingService';
 import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
 import { openStore, type Store } from './store/store';
@@ -211,8 +211,10 @@ export function createEngine(options: EngineOptions): Engine {
       return evaluateFolders(store, exact, { rootId, filter }, signal);
     },
     export: (subject, format, out) => exportLibrary(store, { backbone: backbone.id, lensId: lensId() }, subject, format, out),
-    exportJudgements: (out) => exportJudgements(store, lensId(), out),
-    importJudgements: (path) => importJudgements({ store, files, judgements }, lensId(), path),
+    // Loaded when they are asked for: what checks a file costs a third of the first answer's time, and few commands read one.
+    exportJudgements: async (out) => (await import('./services/transferJudgements')).exportJudgements(store, lensId(), out),
+    importJudgements: async (path) =>
+      (await import('./services/transferJudgements')).importJudgements({ store, files, judgements }, lensId(), path),
     verify: () => {
       const run = (context: JobContext): Promise<VerifyReport> => verifyLibrary({ store, gallery, decoding, decoders, backbone }, context);
       return jobs.add({ kind: 'verify', key: 'verify', run }).ended;
