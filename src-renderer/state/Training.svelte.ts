@@ -5,7 +5,15 @@ import { atMostEvery } from './atMostEvery';
 
 export type TrainingState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly jobId: JobId; readonly step: number; readonly steps: number; readonly secondsLeft: number | null }
+  | {
+      readonly kind: 'running';
+      readonly jobId: JobId;
+      readonly step: number;
+      /** 0 while the best start is still looked for. */
+      readonly steps: number;
+      /** It has learned, and every photo is put to its new place. */
+      readonly isApplying: boolean;
+    }
   | { readonly kind: 'ended'; readonly result: TrainingResult }
   /** `sentence` is the engine's own, in English, where there is no code. */
   | { readonly kind: 'failed'; readonly code: ErrorCode | 'bug' | null; readonly sentence: string };
@@ -15,6 +23,8 @@ export interface LossPoint {
   readonly loss: number;
 }
 
+type Early = Map<JobId, { readonly result: TrainingResult | null; readonly message: string | null }>;
+
 /** Teaching while it runs, how it went, and all the versions that there are. */
 export class Training {
   readonly #client: Client;
@@ -22,6 +32,8 @@ export class Training {
   #losses: readonly LossPoint[] = $state.raw([]);
   #models: readonly ModelSummary[] = $state.raw([]);
   #methods: readonly MethodInfo[] = $state.raw([]);
+  /** Set while a training is being started: one that has nothing to learn from may be over before its number is known. */
+  #early: Early | null = null;
   readonly refresh: () => Promise<void>;
 
   constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
@@ -52,12 +64,18 @@ export class Training {
   readonly active: ModelSummary | null = $derived(this.#models.find(({ isActive }) => isActive) ?? null);
 
   async start(method: MethodId): Promise<void> {
-    if (this.#state.kind === 'running') return;
+    if (this.#state.kind === 'running' || this.#early) return;
     this.#losses = [];
+    const early: Early = new Map();
+    this.#early = early;
     try {
       const jobId = await this.#client.call('training.start', { method });
-      this.#state = { kind: 'running', jobId, step: 0, steps: 0, secondsLeft: null };
+      this.#early = null;
+      this.#state = { kind: 'running', jobId, step: 0, steps: 0, isApplying: false };
+      const over = early.get(jobId);
+      if (over) this.#ended(jobId, over.result, over.message);
     } catch (error) {
+      this.#early = null;
       const { code, message } = toCallError(error);
       this.#state = { kind: 'failed', code, sentence: message };
     }
@@ -76,6 +94,12 @@ export class Training {
     this.#models = await this.#client.call('models.use', { modelId });
   }
 
+  /** The person knows better than the figures. */
+  async keepAnyway({ modelId }: TrainingResult): Promise<void> {
+    await this.use(modelId);
+    this.close();
+  }
+
   /** Away with the version that was just taught: one step back when it is in use already. */
   async discard({ modelId }: TrainingResult): Promise<void> {
     if (this.active?.id === modelId) await this.#client.call('models.rollBack', undefined);
@@ -86,13 +110,17 @@ export class Training {
   #heard(job: JobStatus): void {
     const { loss, done } = job;
     if (this.#state.kind !== 'running' || job.id !== this.#state.jobId || job.state !== 'running') return;
-    const { total: steps, secondsLeft } = job;
-    this.#state = { ...this.#state, step: done, steps, secondsLeft };
+    if (job.phase !== 'learning') {
+      this.#state = { ...this.#state, isApplying: true };
+      return;
+    }
+    this.#state = { ...this.#state, step: done, steps: job.total, isApplying: false };
     if (loss === undefined || done <= (this.#losses.at(-1)?.step ?? 0)) return;
     this.#losses = [...this.#losses, { step: done, loss }];
   }
 
   #ended(jobId: JobId, result: TrainingResult | null, message: string | null): void {
+    this.#early?.set(jobId, { result, message });
     // One that was started elsewhere (by the command line) shows among the versions alone.
     if (this.#state.kind !== 'running' || this.#state.jobId !== jobId) return;
     if (result) this.#state = { kind: 'ended', result };

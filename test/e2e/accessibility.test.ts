@@ -76,6 +76,50 @@ describe('with photos, axe finds nothing, in dark and in light,', () => {
     await page.keyboard.press('Escape');
   });
 
+  test('in the question for a tag, and in the menu of lenses', async () => {
+    const { page } = likewise;
+    await page.keyboard.press('Control+Digit1');
+    await gridOf(page).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('KeyT');
+    await page.getByRole('dialog', { name: 'Tag 1 photo' }).waitFor();
+    await page.keyboard.type('to print');
+    await expectNothing(page);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('KeyL');
+    await page.getByRole('menu').waitFor();
+    await expectNothing(page);
+    await page.keyboard.press('Escape');
+  });
+
+  test('in judge mode, and in each part of teaching, with a contradiction', async () => {
+    const { page } = likewise;
+    for (const [name, other, verdict] of [
+      ['house-1.jpg', 'house-2.jpg', 'Digit1'],
+      ['house-1.jpg', 'house-3.jpg', 'Digit1'],
+      ['house-2.jpg', 'house-3.jpg', 'Digit2'],
+    ] as const) {
+      await page.keyboard.press('Control+Digit1');
+      for (const one of [name, other]) await photoNamed(page, one).click({ modifiers: ['Control'] });
+      await page.keyboard.press(verdict);
+      await page.getByText(/^Saved: these/).waitFor();
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+      await page.getByRole('button', { name: 'Clear the selection' }).click();
+    }
+    await page.keyboard.press('KeyJ');
+    await page.getByRole('group', { name: 'Are these two similar?' }).waitFor();
+    await page.keyboard.press('Digit2');
+    await expectNothing(page);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Digit2');
+    for (const tab of ['Judgements', 'Contradictions', 'Tags', 'Training']) {
+      await page.getByRole('radio', { name: new RegExp(tab) }).click();
+      if (tab === 'Contradictions') await page.getByRole('list', { name: 'Chain of similar photos' }).waitFor();
+      await expectNothing(page);
+    }
+  });
+
   test('in the problems, the settings and the help', async () => {
     const { page } = likewise;
     await page.keyboard.press('Control+Digit6');

@@ -210,6 +210,7 @@ export const en = {
     promise: 'Photos are not touched, and you can go back at any time.',
     learning_one: 'Learning from {{count}} judgement',
     learning_other: 'Learning from {{count}} judgements',
+    applying: 'Putting every photo to its new place.',
     comparing: 'Finding the best start.',
     step: 'Step {{step}} of at most {{steps}}.',
     searchWorks: 'Search works meanwhile.',

@@ -199,6 +199,7 @@ export const ja: Catalogue = {
     lead: '新しいバージョンが判定から学び、学習に使っていない判定で現在のバージョンと比べます。',
     promise: '写真には何も変更せず、いつでも元に戻せます。',
     learning_other: '判定{{count}}件から学習中',
+    applying: '学習結果をすべての写真に反映しています。',
     comparing: '最適な出発点を探しています。',
     step: '最大{{steps}}ステップ中{{step}}。',
     searchWorks: '検索は使えます。',
