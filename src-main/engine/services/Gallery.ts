@@ -5,6 +5,7 @@ import { embed, parseHead, serialiseHead } from '../model/head';
 import type { Head } from '../model/types';
 import { ExactIndex } from '../search/exactIndex';
 import type { VectorIndex } from '../search/types';
+import { whyNotUnit } from '../search/unitVectors';
 import type { Store } from '../store/store';
 import { baseLensId } from '../store/repositories/ModelRepository';
 import type { LoadedEmbeddings, ModelRow } from '../store/types';
@@ -115,12 +116,15 @@ export class Gallery {
     const { model, head } = this.active() ?? this.#begin();
     const packed = new Float32Array(ids.length * this.#featureSize);
     features.forEach((feature, row) => packed.set(feature, row * this.#featureSize));
-    const vectors = embed(packed, head);
-    if (ids.length > 0) {
-      this.#store.embeddings.add(model.id, ids, vectors);
-      for (const other of this.#others(model.id)) this.#store.embeddings.add(other.id, ids, embed(packed, other.head));
+    const embedded = { modelId: model.id, ...withDirection(ids, embed(packed, head), head.size) };
+    if (embedded.ids.length < ids.length)
+      this.#onLog(`${ids.length - embedded.ids.length} photos look like nothing to the model in use, and cannot be found by it.`);
+    if (embedded.ids.length > 0) this.#store.embeddings.add(model.id, embedded.ids, embedded.vectors);
+    for (const other of ids.length > 0 ? this.#others(model.id) : []) {
+      const there = withDirection(ids, embed(packed, other.head), other.head.size);
+      if (there.ids.length > 0) this.#store.embeddings.add(other.id, there.ids, there.vectors);
     }
-    return { modelId: model.id, ids, vectors };
+    return embedded;
   }
 
   /** Lets a search find what was committed. */
@@ -204,4 +208,20 @@ export class Gallery {
     }
     this.show(this.#store.transaction(() => this.embedAndStore(ids, features)));
   }
+}
+
+/**
+ * Only embeddings of unit length may be searched. A head turns what lies in its very centre into a vector without direction: one such photo must
+ * not keep the others of its batch out. @param vectors [n, d] row-major
+ */
+function withDirection(
+  ids: readonly ImageId[],
+  vectors: Float32Array,
+  size: number,
+): { readonly ids: readonly ImageId[]; readonly vectors: Float32Array } {
+  const rows = ids.map((_, row) => row).filter((row) => whyNotUnit(vectors, row * size, size) === null);
+  if (rows.length === ids.length) return { ids, vectors };
+  const kept = new Float32Array(rows.length * size);
+  rows.forEach((row, at) => kept.set(vectors.subarray(row * size, (row + 1) * size), at * size));
+  return { ids: rows.map((row) => ids[row]!), vectors: kept };
 }
