@@ -77,12 +77,10 @@ export class Messages {
   }
 
   seconds(value: number): string {
-    return value.toLocaleString(this.#code, {
-      style: 'unit',
-      unit: 'second',
-      unitDisplay: 'long',
-      maximumFractionDigits: value < 10 ? 1 : 0,
-    });
+    const maximumFractionDigits = value < 10 ? 1 : 0;
+    const text = value.toLocaleString(this.#code, { style: 'unit', unit: 'second', unitDisplay: 'long', maximumFractionDigits });
+    // Japanese has no space between a number and its word.
+    return this.#code === 'ja' ? text.replace(/\s/g, '') : text;
   }
 
   loss(value: number): string {

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Confidence, ImageId, SearchAnswer } from '@contract/data';
 import { toCallError, type CallError, type Client } from '../bridge/client';
@@ -19,13 +20,18 @@ export const firstHits = 60;
 const mostHits = 960;
 const answersKept = 50;
 /** Answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
-const waitForWordsMs = 250;
+const waitForWordsMs = 60;
+
+const isUntouched = ({ anchor, selection }: TrailEntry): boolean => anchor === null && selection.focusId === null && selection.size === 0;
 
 /** The answers to what was asked, by step of the trail, so that going back shows the same page at once. */
 export class Searches {
   readonly #client: Client;
   readonly #names: PhotoNames;
   readonly #states = new SvelteMap<number, SearchState>();
+
+  /** Came when the answers were in use already. */
+  readonly #late = new Map<number, ReadonlyMap<ImageId, Confidence>>();
 
   constructor(client: Client, names: PhotoNames) {
     this.#client = client;
@@ -38,7 +44,7 @@ export class Searches {
 
   /** Asks, unless it has been answered before. */
   async ensure(entry: TrailEntry): Promise<void> {
-    if (this.#states.has(entry.id)) return;
+    if (this.#states.has(entry.id)) return this.#bringLate(entry);
     this.#states.set(entry.id, { kind: 'searching' });
     await this.#ask(entry, firstHits);
   }
@@ -51,6 +57,7 @@ export class Searches {
   /** Another model answers now: what was found before may be out of order, and is asked for again when it is looked at. */
   forget(): void {
     this.#states.clear();
+    this.#late.clear();
   }
 
   /** Twice as many answers; those that are there stay where they are. */
@@ -86,7 +93,12 @@ export class Searches {
       clearTimeout(later);
       // A newer answer may have come to the same step of the trail meanwhile.
       const current = this.#states.get(entry.id);
-      if (!isShown || (current?.kind === 'answered' && current.answer === answer)) show(confidence);
+      if (!isShown) show(confidence);
+      else if (confidence && current?.kind === 'answered' && current.answer === answer) {
+        // Photos must not move away under a hand that has begun to use them; the words are there when one comes back.
+        if (isUntouched(entry)) show(confidence);
+        else this.#late.set(entry.id, confidence);
+      }
     } catch (error) {
       this.#states.set(entry.id, { kind: 'failed', error: toCallError(error) });
     }
@@ -103,6 +115,13 @@ export class Searches {
       console.warn('How sure these answers are is not known.', error);
       return null;
     }
+  }
+
+  #bringLate(entry: TrailEntry): void {
+    const confidence = this.#late.get(entry.id);
+    const state = untrack(() => this.#states.get(entry.id));
+    this.#late.delete(entry.id);
+    if (confidence && state?.kind === 'answered') this.#states.set(entry.id, { ...state, confidence });
   }
 
   #dropOldest(): void {

@@ -17,6 +17,55 @@ const id = (number: number): ImageId => number as ImageId;
 const photoQuery = (number: number) => ({ view: 'similar', query: { kind: 'photo', imageId: id(number) } }) as const;
 const later = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+describe('how sure answers are', () => {
+  const setUp = (afterMs: number) => {
+    const belief = { likelihood: 'likely', probability: null, isRough: true, judgedSimilar: 0, judged: 0 } as const;
+    const client = createClient(
+      new ScriptedBridge({
+        'search.byImage': () => ({
+          hits: [{ photo: summary(2), similarity: 0.9 }],
+          searched: 2,
+          of: 2,
+          index: 'exact',
+          milliseconds: 1,
+        }),
+        'search.confidence': async () => {
+          await later(afterMs);
+          return [{ imageId: id(2), ...belief }];
+        },
+      }),
+    );
+    const searches = new Searches(client, new PhotoNames(client));
+    const trail = new Trail(photoQuery(1));
+    const confidence = () => {
+      const state = searches.of(trail.current);
+      return state.kind === 'answered' ? state.confidence : undefined;
+    };
+    return { searches, entry: trail.current, confidence };
+  };
+
+  test('answers wait a moment for it, and come all at once', async () => {
+    const { searches, entry, confidence } = setUp(5);
+    const asked = searches.ensure(entry);
+    await later(1);
+    expect(confidence()).toBeUndefined();
+    await asked;
+    expect(confidence()?.get(id(2))?.likelihood).toBe('likely');
+  });
+
+  test('when it comes late it does not move photos that are in use: it is there when one comes back', async () => {
+    const { searches, entry, confidence } = setUp(150);
+    const asked = searches.ensure(entry);
+    await later(100);
+    expect(confidence()).toBeNull();
+    entry.selection.focus(id(2));
+    await asked;
+    expect(confidence()).toBeNull();
+    await searches.ensure(entry);
+    expect(confidence()?.size).toBe(1);
+  });
+});
+
 describe('the trail', () => {
   test('back and forward visit the same entries, with their own selection and scroll position', () => {
     const trail = new Trail({ view: 'library', rootId: null });

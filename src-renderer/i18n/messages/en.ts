@@ -115,6 +115,7 @@ export const en = {
     maybe: 'Maybe',
     unlikely: 'Unlikely',
     exact: '{{similar}} of {{judged}} like these were similar',
+    fewest: 'fewer than 1 of 10',
     rough: 'about {{similar}} of 10',
     ends: 'Confidence ends here',
   },

@@ -110,6 +110,7 @@ export const ja: Catalogue = {
     maybe: 'たぶん',
     unlikely: '似ていないかも',
     exact: '同程度の{{judged}}枚中{{similar}}枚が似ていました',
+    fewest: '10枚中1枚未満',
     rough: '10枚中およそ{{similar}}枚',
     ends: '確実なのはここまで',
   },
