@@ -7,6 +7,7 @@ export interface AskedPair extends Pair {
 }
 
 const askedAtOnce = 12;
+const mostAskedFor = 200;
 /** More are asked for while this many wait, so that the next pair is always there. */
 const fewLeft = 5;
 
@@ -20,6 +21,7 @@ export class PairsToAsk {
   #isAsking = $state(false);
   #hasMore = $state(true);
   /** Seen in this sitting; "can't say" is an answer too, and is not asked again. */
+  #skipped = 0;
   readonly #seen = new Set<string>();
 
   constructor(client: Client, judgements: Judgements, onError: (thrown: unknown) => void) {
@@ -49,8 +51,11 @@ export class PairsToAsk {
   async fill(): Promise<void> {
     if (this.#isAsking || this.#queue.length > fewLeft) return;
     this.#isAsking = true;
+    const answeredBefore = this.#answered.length;
     try {
-      const pairs = await this.#client.call('judgements.suggest', { count: askedAtOnce });
+      // What waits already, or was skipped, is proposed again: so more are asked for.
+      const count = Math.min(mostAskedFor, askedAtOnce + this.#queue.length + this.#skipped);
+      const pairs = await this.#client.call('judgements.suggest', { count });
       this.#queue = [...this.#queue, ...this.#fresh(pairs)];
       this.#hasMore = pairs.length > 0;
     } catch (error) {
@@ -58,6 +63,8 @@ export class PairsToAsk {
     } finally {
       this.#isAsking = false;
     }
+    // They were chosen before the last answers were known: the next ones may be others.
+    if (this.#queue.length === 0 && this.#hasMore && this.#answered.length > answeredBefore) await this.fill();
   }
 
   /** Null: the person cannot say. What was said of the pair before, on the way back, is taken back then. */
@@ -66,6 +73,7 @@ export class PairsToAsk {
     if (!pair) return;
     this.#queue = this.#queue.slice(1);
     this.#answered = [...this.#answered, pair];
+    if (verdict === null) this.#skipped++;
     void this.#judgements.judge([pair], verdict, pair.source);
     if (this.#queue.length <= fewLeft && this.#hasMore) void this.fill();
   }
@@ -93,5 +101,6 @@ export class PairsToAsk {
     this.#answered = [];
     this.#hasMore = true;
     this.#seen.clear();
+    this.#skipped = 0;
   }
 }

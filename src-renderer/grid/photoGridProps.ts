@@ -1,0 +1,47 @@
+import type { Snippet } from 'svelte';
+import type { ImageId, Verdict } from '@contract/data';
+import type { Keyboard } from '../keyboard/Keyboard';
+import type { PhotoNames } from '../state/PhotoNames.svelte';
+import type { Selection } from '../state/Selection.svelte';
+import type { ScrollAnchor } from '../state/Trail.svelte';
+import type { GridSection } from './layoutGrid';
+
+/** What a grid of photos shows, and what it hands on. */
+export interface PhotoGridProps {
+  label: string;
+  imageIds: ArrayLike<number>;
+  /** [photos] width : height */
+  ratios: Float32Array;
+  sections: readonly GridSection[];
+  /** Draws a heading that is more than a title and a detail. */
+  heading?: Snippet<[section: number]>;
+  headingOf?: (section: number) => { readonly title: string; readonly detail: string };
+  isIndexed: (index: number) => boolean;
+  indexOf: (imageId: ImageId) => number;
+  captionOf?: ((index: number) => string) | null;
+  /** Beside the name of the photo that is looked at: a number on demand. */
+  detailOf?: ((index: number) => string) | null;
+  /** What is read aloud with a photo's name. */
+  describe?: ((index: number) => string) | null;
+  rowHeightPx: number;
+  selection: Selection;
+  names: PhotoNames;
+  keyboard: Keyboard;
+  /** Grows when pictures that failed are worth another try. */
+  attempt: number;
+  anchor: ScrollAnchor | null;
+  onscrolled: (anchor: ScrollAnchor | null) => void;
+  onopen: (imageId: ImageId) => void;
+  onpreview: (imageId: ImageId) => void;
+  onreveal: (imageId: ImageId) => void;
+  ondragout: (imageId: ImageId) => void;
+  onnearend?: () => void;
+  /** What is said of a photo and the one that was asked about; without it photos are not judged here. */
+  verdictOf?: (imageId: ImageId) => Verdict | null;
+  onjudge?: (imageIds: readonly ImageId[], verdict: Verdict | null) => void;
+  /** The keys of judgements where there is nothing to compare a single photo with: false when they mean nothing now. */
+  onjudgeselected?: (selected: readonly ImageId[], verdict: Verdict | null) => boolean;
+  ontag?: (imageIds: readonly ImageId[]) => void;
+  /** Sections whose photos are shown faintly. */
+  isFaint?: (section: number) => boolean;
+}
