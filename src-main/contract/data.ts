@@ -1,4 +1,5 @@
 /** Plain data that crosses a process. Everything here survives a structured clone. */
+export * from './searching';
 export * from './teaching';
 
 declare const brand: unique symbol;
@@ -93,10 +94,18 @@ export interface PhotoTable {
 
 export type PhotoOrder = 'newest' | 'folder';
 
+/** What is asked of a photo: all of it must hold. */
 export interface PhotoFilter {
   /** Part of a file's name or path. */
   readonly text?: string | undefined;
   readonly rootId?: RootId | undefined;
+  readonly tagId?: TagId | undefined;
+  /** The camera's name exactly as the photos' metadata has it. */
+  readonly camera?: string | undefined;
+  /** Taken (`PhotoSummary.takenAtMs`) then or later. */
+  readonly takenFromMs?: number | undefined;
+  /** Taken before. */
+  readonly takenBeforeMs?: number | undefined;
 }
 
 /** One answer. `similarity` is a cosine, -1 to 1, larger is closer. */

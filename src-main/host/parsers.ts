@@ -24,6 +24,15 @@ const imageIds = z.array(imageId).max(100_000);
 const pair = z.strictObject({ imageA: imageId, imageB: imageId });
 const judgedPair = pair.extend({ verdict: z.enum(['similar', 'different']) });
 
+const photoFilter = z.strictObject({
+  text: z.string().max(500).optional(),
+  rootId: rootId.optional(),
+  tagId: tagId.optional(),
+  camera: z.string().min(1).max(1000).optional(),
+  takenFromMs: z.number().optional(),
+  takenBeforeMs: z.number().optional(),
+});
+
 type Schemas = { [C in keyof AnyCalls]: z.ZodType<AnyCalls[C]['input']> };
 
 /** What each call's input must look like. Nothing that arrives is trusted before it went through here. */
@@ -35,7 +44,7 @@ const schemas: Schemas = {
   'folders.confirmMissing': z.strictObject({ rootId }),
   'photos.list': z.strictObject({
     order: z.enum(['newest', 'folder']),
-    filter: z.strictObject({ text: z.string().max(500).optional(), rootId: rootId.optional() }),
+    filter: photoFilter,
   }),
   'photos.summaries': z.strictObject({ imageIds: z.array(imageId).max(1000) }),
   'photos.details': z.strictObject({ imageId }),

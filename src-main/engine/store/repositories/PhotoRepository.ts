@@ -2,13 +2,35 @@ import { basename, join } from 'node:path';
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
 import { pathToText } from '../../paths/relativePath';
-import type { BackboneId, FolderState, ImageId, PhotoDetails, PhotoFilter, PhotoOrder, PhotoSummary, PhotoTable, RootId } from '../types';
+import type {
+  BackboneId,
+  FolderState,
+  ImageId,
+  PhotoDetails,
+  PhotoFilter,
+  PhotoOrder,
+  PhotoSummary,
+  PhotoTable,
+  RootId,
+  TagId,
+} from '../types';
 import { fileColumns } from './fileColumns';
 import type { FileRepository } from './FileRepository';
 import type { ImageRepository } from './ImageRepository';
 import { TableBuilder } from './TableBuilder';
 
 type ShownColumns = [image: ImageId, takenAtMs: number, width: number, height: number, path?: string];
+/** Nulls ask nothing. */
+interface ShownFilter {
+  readonly root: RootId;
+  readonly tag: TagId | null;
+  readonly camera: string | null;
+  readonly takenFromMs: number | null;
+  readonly takenBeforeMs: number | null;
+}
+
+/** With a folder below the root, as its path is shown, parts divided by `/`. */
+export type PlaceFilter = PhotoFilter & { readonly below?: string | undefined };
 
 /** Images as the window shows them: those with at least one file that is there, or would be if its folder were. */
 export class PhotoRepository {
@@ -16,8 +38,8 @@ export class PhotoRepository {
   readonly #files: FileRepository;
   readonly #images: ImageRepository;
   readonly #roots: Statement<[], [id: RootId, path: string, state: FolderState]>;
-  readonly #shown: Statement<[RootId], ShownColumns>;
-  readonly #shownWithPath: Statement<[RootId], ShownColumns>;
+  readonly #shown: Statement<[ShownFilter], ShownColumns>;
+  readonly #shownWithPath: Statement<[ShownFilter], ShownColumns>;
   readonly #shownIds: Statement<[], ImageId>;
   readonly #shownIdsOfRoot: Statement<[RootId], ImageId>;
   readonly #count: Statement<[], number>;
@@ -35,9 +57,14 @@ export class PhotoRepository {
       .raw();
     const shown = (path: string): string => `
       SELECT file.image, COALESCE(image.taken_at_ms, file.mtime_ms), image.width, image.height${path}
-      FROM file CROSS JOIN image ON image.id = file.image WHERE file.root = ? AND ${fileColumns.isShown} ORDER BY file.path`;
-    this.#shown = database.prepare<[RootId], ShownColumns>(shown('')).raw();
-    this.#shownWithPath = database.prepare<[RootId], ShownColumns>(shown(', file.path_text')).raw();
+      FROM file CROSS JOIN image ON image.id = file.image WHERE file.root = @root AND ${fileColumns.isShown}
+        AND (@tag IS NULL OR EXISTS (SELECT 1 FROM image_tag WHERE image_tag.tag = @tag AND image_tag.image = file.image))
+        AND (@camera IS NULL OR image.camera = @camera)
+        AND (@takenFromMs IS NULL OR COALESCE(image.taken_at_ms, file.mtime_ms) >= @takenFromMs)
+        AND (@takenBeforeMs IS NULL OR COALESCE(image.taken_at_ms, file.mtime_ms) < @takenBeforeMs)
+      ORDER BY file.path`;
+    this.#shown = database.prepare<[ShownFilter], ShownColumns>(shown('')).raw();
+    this.#shownWithPath = database.prepare<[ShownFilter], ShownColumns>(shown(', file.path_text')).raw();
     const ids = `SELECT DISTINCT file.image FROM file WHERE ${fileColumns.isShown}`;
     this.#shownIds = database.prepare<[], ImageId>(`${ids} ORDER BY file.image`).pluck();
     this.#shownIdsOfRoot = database.prepare<[RootId], ImageId>(`${ids} AND file.root = ? ORDER BY file.image`).pluck();
@@ -52,19 +79,27 @@ export class PhotoRepository {
    * `newest`: by time, then the later image first. `folder`: in the order of the places. Every word of `filter.text` must be in the
    * path of one place, capitals and spelling variants of Unicode aside.
    */
-  table(order: PhotoOrder, filter: PhotoFilter, backbone: BackboneId): PhotoTable {
+  table(order: PhotoOrder, filter: PlaceFilter, backbone: BackboneId): PhotoTable {
     return this.#connection.snapshot(() => {
       const builder = new TableBuilder(this.#withFeature.all(backbone), this.#largestId.get() ?? 0);
       const words = fold(filter.text ?? '')
         .split(/\s+/u)
         .filter((word) => word !== '');
-      // Without the paths, which only a text needs, it takes two thirds of the time.
-      const rows = words.length > 0 ? this.#shownWithPath : this.#shown;
+      const { rootId: wanted, below, tagId, camera, takenFromMs, takenBeforeMs } = filter;
+      const asked = {
+        tag: tagId ?? null,
+        camera: camera ?? null,
+        takenFromMs: takenFromMs ?? null,
+        takenBeforeMs: takenBeforeMs ?? null,
+      };
+      // Without the paths, which only a text or a folder needs, it takes two thirds of the time.
+      const rows = words.length > 0 || below !== undefined ? this.#shownWithPath : this.#shown;
       for (const [rootId, rootPath] of this.#roots.all()) {
-        if (filter.rootId !== undefined && filter.rootId !== rootId) continue;
+        if (wanted !== undefined && wanted !== rootId) continue;
         const folder = fold(basename(rootPath));
-        for (const [imageId, takenAtMs, width, height, path = ''] of rows.all(rootId)) {
+        for (const [imageId, takenAtMs, width, height, path = ''] of rows.all({ ...asked, root: rootId })) {
           if (words.length > 0 && !hasAll(`${folder}/${fold(path)}`, words)) continue;
+          if (below !== undefined && !path.startsWith(`${below}/`)) continue;
           builder.add(imageId, rootId, takenAtMs, width, height);
         }
       }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hash, imageRow, indexPaths, stamp, temporaryStore } from '../../../../test/fixtures/store';
+import type { PlaceFilter } from './PhotoRepository';
 
 const ids = (table: { imageIds: Int32Array }): number[] => [...table.imageIds];
 
@@ -67,4 +68,26 @@ test('a picture larger than 16 bits tell keeps its proportions in the table', ()
   store.images.updateMetadata(id!, imageRow(1, { width: 200_000, height: 20_000 }));
   const table = store.photos.table('newest', {}, 'net');
   expect(table.widths[0]! / table.heights[0]!).toBeCloseTo(10, 2);
+});
+
+test('a filter by tag, camera, day and folder leaves what fits all of it', () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/r').id;
+  const [a, b, c, d] = indexPaths(store, root, ['x/a.jpg', 'x/b.jpg', 'xy/c.jpg', 'd.jpg']).ids;
+  store.images.updateMetadata(a!, imageRow(1, { takenAtMs: 100, camera: 'Nikon D70' }));
+  store.images.updateMetadata(b!, imageRow(2, { takenAtMs: 200, camera: 'Nikon D70' }));
+  store.images.updateMetadata(c!, imageRow(3, { takenAtMs: 300, camera: 'Nikon D700' }));
+  // Without a camera's time, the file's own is its time.
+  store.images.updateMetadata(d!, imageRow(4, { takenAtMs: null, camera: null }));
+  const tag = store.tags.create('waterfall');
+  store.tags.addImages(tag, [a!, c!]);
+  const found = (filter: PlaceFilter): number[] => ids(store.photos.table('folder', filter, 'net')).toSorted((x, y) => x - y);
+  expect(found({ tagId: tag })).toEqual([a, c]);
+  expect(found({ camera: 'Nikon D70' })).toEqual([a, b]);
+  expect(found({ takenFromMs: 200 })).toEqual([b, c, d]);
+  expect(found({ takenBeforeMs: 200 })).toEqual([a]);
+  expect(found({ takenFromMs: 100, takenBeforeMs: 300 })).toEqual([a, b]);
+  expect(found({ rootId: root, below: 'x' })).toEqual([a, b]);
+  expect(found({ tagId: tag, camera: 'Nikon D70', below: 'x', text: 'a.jpg' })).toEqual([a]);
+  expect(found({ tagId: 99 as never })).toEqual([]);
 });
