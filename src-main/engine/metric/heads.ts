@@ -44,12 +44,14 @@ export function mlpHead(features: tf.Tensor2D, weights: MlpWeights): tf.Tensor2D
  * normalise(x W + b + relu(x W₁ + b₁) W₂ + b₂): a linear head and an MLP beside it. With W₂ and b₂ zero it starts as the linear
  * head, since an MLP that starts at random loses more than it learns from a few hundred judgements.
  * @param features [n, f]
+ * @param linear null: W is the identity, for a branch over what a linear head gave (then d = f)
  * @returns [n, d] unit length
  */
-export function branchedHead(features: tf.Tensor2D, { weights, bias }: LinearWeights, branch: MlpWeights): tf.Tensor2D {
+export function branchedHead(features: tf.Tensor2D, linear: LinearWeights | null, branch: MlpWeights): tf.Tensor2D {
   return tf.tidy(() => {
-    const both: tf.Tensor2D = tf.add(tf.matMul(features, weights), mlpOf(features, branch));
-    return unitRows(bias === null ? both : tf.add(both, bias));
+    const straight: tf.Tensor2D = linear === null ? features : tf.matMul(features, linear.weights);
+    const both: tf.Tensor2D = tf.add(straight, mlpOf(features, branch));
+    return unitRows(linear === null || linear.bias === null ? both : tf.add(both, linear.bias));
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { embed } from './head';
+import { embed, isLinear } from './head';
 import type { Head } from './types';
 
 const head: Head = {
@@ -35,4 +35,22 @@ test('the features given are left as they were', () => {
   const features = Float32Array.of(3, 0, 4);
   embed(features, head);
   expect([...features]).toEqual([3, 0, 4]);
+});
+
+const branch = {
+  hiddenSize: 1,
+  hidden: Float32Array.of(1, 0),
+  hiddenBias: Float32Array.of(0.5),
+  output: Float32Array.of(0, 2),
+  outputBias: Float32Array.of(0, 0),
+};
+
+test('a branch is added to the unit row of the linear part; with a last layer of zero it changes no bit', () => {
+  const features = Float32Array.of(3, 0, 4, 1, 5, 1);
+  const silent: Head = { ...head, kind: 'mlp', branch: { ...branch, output: new Float32Array(2) } };
+  expect([...embed(features, silent)]).toEqual([...embed(features, head)]);
+  const [x, y] = embed(Float32Array.of(3, 0, 4), head);
+  const [u, v] = embed(Float32Array.of(3, 0, 4), { ...head, kind: 'mlp', branch });
+  expect(u! / v!).toBeCloseTo(x! / (y! + 2 * Math.max(0, x! + 0.5)), 5);
+  expect([isLinear(head), isLinear(silent)]).toEqual([true, false]);
 });

@@ -148,11 +148,19 @@ describe('R39: model and head files', () => {
 
   test('a head comes back as it was written, with and without mean and weights', () => {
     const mean = Float32Array.of(1, 2, 3);
+    const branch = {
+      hiddenSize: 3,
+      hidden: Float32Array.of(1, 2, 3, 4, 5, 6),
+      hiddenBias: Float32Array.of(7, 8, 9),
+      output: Float32Array.of(10, 11, 12, 13, 14, 15),
+      outputBias: Float32Array.of(16, 17),
+    };
     const heads: Head[] = [
       { kind: 'linear', featureSize: 3, size: 3, mean: null, weights: null },
       { kind: 'linear', featureSize: 3, size: 3, mean, weights: null },
       { kind: 'linear', featureSize: 3, size: 2, mean, weights: Float32Array.of(1, 2, 3, 4, 5, 6) },
       { kind: 'linear', featureSize: 3, size: 2, mean: null, weights: Float32Array.of(1, 2, 3, 4, 5, -6) },
+      { kind: 'mlp', featureSize: 3, size: 2, mean, weights: Float32Array.of(1, 2, 3, 4, 5, 6), branch },
     ];
     for (const head of heads) expect(parseHead(serialiseHead(head), 'x')).toEqual(head);
   });
@@ -169,6 +177,9 @@ describe('R39: model and head files', () => {
       { size: 1e9 },
       { version: 2 },
       { kind: 'mlp' },
+      { kind: 'mlp', hiddenSize: 1 },
+      { kind: 'mlp', hiddenSize: 1e9 },
+      { kind: 'forest' },
       { mean: true },
       { weights: false },
       { weights: 1 },

@@ -25,7 +25,26 @@ export interface LinearHead {
   readonly mean: Float32Array | null;
   readonly weights: Float32Array | null;
 }
-export type Head = LinearHead;
+
+/** An MLP of one hidden layer over embeddings of length d; h is `hiddenSize`. Its last layer starts at zero, and so adds nothing. */
+export interface MlpBranch {
+  readonly hiddenSize: number;
+  /** [d, h] row-major */
+  readonly hidden: Float32Array;
+  /** [h] */
+  readonly hiddenBias: Float32Array;
+  /** [h, d] row-major */
+  readonly output: Float32Array;
+  /** [d] */
+  readonly outputBias: Float32Array;
+}
+
+/** A linear head and an MLP beside it: with z the linear head's embedding, `e = normalise(z + relu(z hidden + hiddenBias) output + outputBias)`. */
+export interface MlpHead extends Omit<LinearHead, 'kind'> {
+  readonly kind: 'mlp';
+  readonly branch: MlpBranch;
+}
+export type Head = LinearHead | MlpHead;
 
 export interface BackendInfo {
   readonly backend: Backend;

@@ -15,7 +15,7 @@ import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import type { Ended, JobQueue } from '../jobs/JobQueue';
 import type * as Methods from '../metric/methods';
-import { parseHead, serialiseHead } from '../model/head';
+import { isLinear, parseHead, serialiseHead } from '../model/head';
 import type { Compute, LinearHead } from '../model/types';
 import { baseLensId } from '../store/repositories/ModelRepository';
 import type { Store } from '../store/store';
@@ -218,6 +218,7 @@ export class TrainingService {
   #baseHead(): LinearHead | null {
     const base = this.#parts.store.models.own(baseLensId);
     const bytes = base === null ? null : this.#parts.store.models.head(base.id);
-    return bytes === null || bytes === 'damaged' ? null : parseHead(bytes, 'the label-free model');
+    const head = bytes === null || bytes === 'damaged' ? null : parseHead(bytes, 'the label-free model');
+    return head !== null && isLinear(head) ? head : null;
   }
 }

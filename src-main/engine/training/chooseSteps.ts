@@ -75,8 +75,8 @@ export async function chooseSteps(
       const after = await measure(async ({ start, refinement }) => {
         // A fold from which nothing can be learned counts as no change.
         if (refinement === null) return start;
-        const map = await refinement.advance(step);
-        return map === null ? null : embedRows(start, map);
+        const change = await refinement.advance(step);
+        return change === null ? null : embedRows(start, change);
       });
       if (after === null) {
         const illness = runs.find(({ refinement }) => refinement !== null && refinement.illness !== null)!.refinement!.illness;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { multiply } from '@engine/metric/vectors';
-import type { LinearHead } from '@engine/model/types';
+import type { Head, MlpBranch } from '@engine/model/types';
 import { type BaseSpaces, scalesOf, type Whitening } from './baseSpaces';
 
 /** A linear map of B(lambda): what a training found. */
@@ -12,13 +12,17 @@ export interface SpaceMap {
   readonly size: number;
 }
 
-/** The head that gives `normalise(B(lambda) map)`: all of it is linear up to the length of a row, so it folds into one matrix. */
-export function composeHead(spaces: BaseSpaces, { whitening, map, size }: SpaceMap): LinearHead {
+/**
+ * The head that gives `normalise(B(lambda) map)`: all of it is linear up to the length of a row, so it folds into one matrix. A branch that
+ * was learned beside it stays beside it.
+ */
+export function composeHead(spaces: BaseSpaces, { whitening, map, size }: SpaceMap, branch: MlpBranch | null = null): Head {
   const { f, k, mean, axes } = spaces;
   const scales = scalesOf(spaces, whitening);
   const whitened = axes.map((value, p) => value * scales[p % k]!);
   const weights = map === null ? whitened : matMul(whitened, f, k, map, size);
-  return { kind: 'linear', featureSize: f, size, mean, weights };
+  const linear = { featureSize: f, size, mean, weights };
+  return branch === null ? { kind: 'linear', ...linear } : { kind: 'mlp', ...linear, branch };
 }
 
 /** @param rows [n, k] @param map [k, d] @returns [n, d] */

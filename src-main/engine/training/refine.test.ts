@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { defaultOptions, methods, type MethodId } from '@engine/metric/methods';
 import { describeWithBackends } from '../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
+import type { Change } from './delta';
+import { embedRows } from './embedRows';
 import { gentler } from './health';
 import { embeddingsOf } from './library';
 import { pauseFor } from './pause';
@@ -24,20 +26,22 @@ const settingsOf = (method: LossId): RefineSettings => ({
   head: 'linear',
 });
 
+const identity = (d: number): Float64Array => Float64Array.from({ length: d * d }, (_, p) => Number(Math.floor(p / d) === p % d));
+
 await describeWithBackends('refinement', () => {
-  const variants = losses.flatMap((method) => (['linear', 'residual'] as const).map((head) => ({ method, head })));
+  const variants = losses.flatMap((method) => (['linear', 'residual', 'mlp'] as const).map((head) => ({ method, head })));
   test.each(variants)(
     '$method, $head head: the loss falls, twice the same bits, in one go or in parts, and no tensor stays',
     async ({ method, head }) => {
       const library = await teachingLibrary(made, judged);
       const start = embeddingsOf(library, 'none');
       const tensors = tf.memory().numTensors;
-      const run = async (stops: readonly number[]): Promise<{ map: Float64Array; losses: readonly number[] }> => {
+      const run = async (stops: readonly number[]): Promise<{ change: Change; losses: readonly number[] }> => {
         const refinement = new Refinement(start, supervisionOf(judged), { ...settingsOf(method), head }, 5, now);
         try {
-          let map: Float64Array | null = null;
-          for (const stop of stops) map = await refinement.advance(stop);
-          return { map: map!, losses: refinement.losses };
+          let change: Change | null = null;
+          for (const stop of stops) change = await refinement.advance(stop);
+          return { change: change!, losses: refinement.losses };
         } finally {
           refinement.dispose();
         }
@@ -50,14 +54,21 @@ await describeWithBackends('refinement', () => {
     },
   );
 
-  test('before the first step the map is the identity', async () => {
+  test('before the first step every kind of head leaves the start as it is, up to rounding', async () => {
     const library = await teachingLibrary(made, judged);
     const start = embeddingsOf(library, 'none');
-    for (const head of ['linear', 'residual'] as const) {
+    const same = embedRows(start, { kind: 'linear', map: identity(start.d) });
+    for (const head of ['linear', 'residual', 'mlp'] as const) {
       const refinement = new Refinement(start, supervisionOf(judged), { ...settingsOf('triplet'), head }, 1, now);
-      const map = await refinement.advance(0);
+      const change = (await refinement.advance(0))!;
       refinement.dispose();
-      map!.forEach((value, p) => expect(value).toBe(Math.floor(p / start.d) === p % start.d ? 1 : 0));
+      if (change.kind === 'linear') expect(change.map).toEqual(identity(start.d));
+      else {
+        const rows = embedRows(start, change).values;
+        rows.forEach((value, p) => expect(Math.abs(value - same.values[p]!)).toBeLessThan(1e-7));
+        expect(change.branch.output.every((value) => value === 0)).toBe(true);
+        expect(change.branch.hidden.some((value) => value !== 0)).toBe(true);
+      }
     }
   });
 

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { unitRows } from '@engine/metric/losses/rows';
 import { methods, type MethodId } from '@engine/metric/methods';
 import type { MinerId } from '@engine/metric/miners/miners';
 import { reducers } from '@engine/metric/reducers/reducers';
 import { seededStream } from '@engine/metric/random';
-import { makeDelta, type Delta } from './delta';
+import { isFiniteChange, makeDelta, type Change, type Delta, type DeltaKind } from './delta';
 import { HealthCheck, type Illness } from './health';
 import { gatherRows } from './library';
 import { batchesOf, type Batch, type Supervision } from './supervision';
@@ -20,12 +19,11 @@ export interface RefineSettings {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly batch: { readonly groups: number; readonly perGroup: number };
-  /** What delta is: any matrix, or one of low rank. */
-  readonly head: 'linear' | 'residual';
+  readonly head: DeltaKind;
 }
 
 /**
- * Lets a loss change the start: W = I + delta on its embeddings, delta from zero by Adam. The same input and seed give the same bits,
+ * Lets a loss change the start, from no change at all, by Adam. The same input and seed give the same bits,
  * however many pauses there are in between. To be disposed of.
  */
 export class Refinement {
@@ -61,9 +59,9 @@ export class Refinement {
 
   /**
    * Goes on until so many steps are taken in all.
-   * @returns the map, [d, d], to be multiplied onto the start's embeddings from the right; null when the run is ill
+   * @returns the change of the start's embeddings; null when the run is ill
    */
-  async advance(steps: number, onStep: (step: number, loss: number) => void = () => undefined): Promise<Float64Array | null> {
+  async advance(steps: number, onStep: (step: number, loss: number) => void = () => undefined): Promise<Change | null> {
     const { d } = this.#start;
     while (this.losses.length < steps && this.#illness === null) {
       const batch = this.#batches.next().value as Batch;
@@ -75,9 +73,9 @@ export class Refinement {
       this.#illness = this.#health.check(loss, embeddings, batch.items.length);
       await this.#pause();
     }
-    const map = this.#illness === null ? await this.#weights.delta.map() : null;
-    if (map !== null && !map.every(Number.isFinite)) this.#illness = 'not-finite';
-    return this.#illness === null ? map : null;
+    const change = this.#illness === null ? await this.#weights.delta.change() : null;
+    if (change !== null && !isFiniteChange(change)) this.#illness = 'not-finite';
+    return this.#illness === null ? change : null;
   }
 
   dispose(): void {
@@ -106,7 +104,7 @@ function takeStep(
   const loss = tf.tidy(() => {
     const value = optimizer.minimize(
       () => {
-        const embeddings = unitRows(delta.apply(rows));
+        const embeddings = delta.apply(rows);
         embedded = embeddings.dataSync() as Float32Array;
         const groups =
           prototypes === null || batch.labels === null ? null : { labels: batch.labels, prototypes: prototypes as tf.Tensor2D };

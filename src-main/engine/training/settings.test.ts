@@ -43,6 +43,8 @@ test.each([
   ['batch: { perGroup: 1 }', ['"batch.perGroup" is 1', 'a whole number from 2 to 64']],
   ['batch: 12', ['"batch" is 12', 'groups, perGroup']],
   ['steps: { max: 1.5 }', ['"steps.max" is 1.5', 'a whole number from 0 to 5000']],
+  ['head: { kind: forest }', ['"head.kind" is "forest"', 'linear, residual, mlp']],
+  ['method: rca\nhead: { kind: mlp }', ['"head.kind" is "mlp"', 'RCA takes no step']],
   ['seed: -1', ['"seed" is -1', 'a whole number from 0']],
   ['marign: 1', ['"marign" is no key', 'margin']],
   ['[1, 2]', ['a list of keys and values']],

@@ -15,7 +15,7 @@ export interface TrainingSettings {
   /** The method's options by key: `margin`, `scale`. */
   readonly options: Readonly<Record<string, number>>;
   readonly miner: RefineSettings['miner'];
-  readonly head: { readonly kind: 'linear' | 'residual'; readonly start: 'closed-form'; readonly dim: number };
+  readonly head: { readonly kind: RefineSettings['head']; readonly start: 'closed-form'; readonly dim: number };
   readonly labels: LabelSource;
   readonly optimizer: { readonly kind: 'adam'; readonly learningRate: number; readonly weightDecay: number };
   readonly batch: { readonly groups: number; readonly perGroup: number };
@@ -45,7 +45,7 @@ const schema = z.strictObject({
   scale: z.unknown().optional(),
   miner: z.string('the name of a miner').optional(),
   head: part({
-    kind: oneOf(['linear', 'residual']).optional(),
+    kind: oneOf(['linear', 'residual', 'mlp']).optional(),
     start: oneOf(['closed-form']).optional(),
     dim: whole(16, 512).optional(),
   }),
@@ -135,6 +135,8 @@ function complete(given: GivenSettings, defaults: TrainingSettings, name: string
         ? `"miner" is "${miner}": ${methods[method].name} mines nothing.`
         : `"miner" is "${miner}": for ${methods[method].name} it is one of ${miners.join(', ')}.`,
     );
+  if (method === 'rca' && (given.head?.kind ?? 'linear') !== 'linear')
+    problems.push(`"head.kind" is "${given.head?.kind}": RCA takes no step that could fill it; it is linear.`);
   if (problems.length > 0) throw new LikewiseError('bad-argument', `${name}: ${problems.join(' ')}`);
   return {
     method,

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { methodIds } from '@engine/metric/methods';
-import { embed } from '@engine/model/head';
+import { embed, parseHead, serialiseHead } from '@engine/model/head';
+import { TensorHead } from '@engine/model/tensorHead';
 import { describeWithBackends } from '../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
 import { pauseFor } from './pause';
@@ -35,6 +36,44 @@ await describeWithBackends('teaching', (backend) => {
     expect(one.steps).toBe(12);
     expect(one.losses).toHaveLength(12);
     expect(other).toEqual(one);
+  });
+
+  test('an MLP is taught, saved, read and applied: as measured by TensorFlow, and by plain numbers', async () => {
+    const library = await teachingLibrary(made, judge(made, 60, 1));
+    const given = await readDefaults(defaultsFolder, 'triplet');
+    const settings = {
+      ...given,
+      head: { ...given.head, kind: 'mlp' as const },
+      optimizer: { ...given.optimizer, learningRate: 1e-2 },
+      steps: { max: 12, choose: 'fixed' as const },
+    };
+    const { head, map } = await teach(library, settings, now);
+    if (head.kind !== 'mlp') throw new Error('There is no branch.');
+    expect(head.branch.output.some((value) => Math.abs(value) > 1e-3)).toBe(true);
+    const features = made.features.subarray(0, 5 * 16);
+    const tensors = tf.memory().numTensors;
+    const applied = new TensorHead(parseHead(serialiseHead(head), 'x'));
+    const [plain, byTensor] = [embed(features, head), await applied.embed(features)];
+    applied.dispose();
+    expect(tf.memory().numTensors).toBe(tensors);
+    plain.forEach((value, p) => expect(value).toBeCloseTo(byTensor[p]!, 5));
+    const linear = embedBySpaceMap(library, map).values;
+    expect(plain.some((value, p) => Math.abs(value - linear[p]!) > 1e-3)).toBe(true);
+  });
+
+  test('embeddings are no longer than was asked for, and what was measured is what they give', async () => {
+    const library = await teachingLibrary(made, judge(made, 60, 1));
+    const given = await readDefaults(defaultsFolder, 'triplet');
+    const tensors = tf.memory().numTensors;
+    const [short, long] = [
+      await teach(library, { ...given, head: { ...given.head, dim: 6 } }, now),
+      await teach(library, { ...given, head: { ...given.head, dim: 500 } }, now),
+    ];
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect([short.head.size, long.head.size]).toEqual([6, library.spaces.k]);
+    expect(embed(made.features.subarray(0, 16), short.head)).toHaveLength(6);
+    expect(short.comparison!.after.pairAuc.value).toBeGreaterThan(short.comparison!.before.pairAuc.value);
+    expect(short.comparison!.after).not.toEqual(long.comparison!.after);
   });
 
   test('a run that breaks is tried once more with gentler settings', async () => {

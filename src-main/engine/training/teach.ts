@@ -1,8 +1,9 @@
 import { methods } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
-import type { LinearHead } from '@engine/model/types';
+import type { Head, MlpBranch } from '@engine/model/types';
 import { chooseSteps, type StepChoice } from './chooseSteps';
 import { composeHead, followedBy, type SpaceMap } from './composeHead';
+import type { Change } from './delta';
 import { compareHeads, isAcceptable, isSurelyBetter, isSurelyWorse, type Comparison, type Reason } from './evaluateHeads';
 import { foldsByQuery, type Fold } from './folds';
 import type { GateOutcome } from './gate';
@@ -13,6 +14,7 @@ import { Refinement, type RefineSettings } from './refine';
 import { refineSettingsOf, type TrainingSettings } from './settings';
 import { lackOf, supervisionOf } from './supervision';
 import { embedBySpaceMap, findStart, refitStart, type Start, type StartKind } from './teachStart';
+import { truncate, truncation } from './truncate';
 import type { EmbeddingRows, JudgedPair, Pause } from './types';
 
 const FOLDS = 5;
@@ -21,7 +23,8 @@ const TRIED = [1 / 6, 1 / 3, 2 / 3, 1];
 
 /** What a training has come to. */
 export interface Taught {
-  readonly head: LinearHead;
+  readonly head: Head;
+  /** The linear part of it. */
   readonly map: SpaceMap;
   readonly start: StartKind;
   readonly gate: GateOutcome;
@@ -64,13 +67,17 @@ export async function teach(
   const start = await findStart(library, seed, pause);
   const folds = foldsByQuery(library.judged, FOLDS, seededStream(seed));
   const asked = refineSettingsOf(settings);
-  const refined = asked === null ? null : await refineStart(library, start, folds, asked, settings, pause, report);
+  const onto = await truncation(library, start.map, settings.head.dim);
+  const shortened = truncate(start.map, onto);
+  const startOf = (judged: readonly JudgedPair[]): EmbeddingRows =>
+    embedBySpaceMap(library, truncate(refitStart(library, start, judged, seed), onto));
+  const refined = asked === null ? null : await refineStart(library, shortened, startOf, folds, asked, settings, pause, report);
   report({ phase: 'measure' });
   const isTaught = start.kind !== 'unchanged' || (refined?.steps ?? 0) > 0;
-  const comparison = isTaught ? await compareHeldOut(library, start, folds, refined, seed, pause) : null;
-  const map = refined?.map ?? start.map;
+  const comparison = isTaught ? await compareHeldOut(library, startOf, folds, refined, seed, pause) : null;
+  const map = refined?.map ?? shortened;
   return {
-    head: composeHead(library.spaces, map),
+    head: composeHead(library.spaces, map, refined?.branch ?? null),
     map,
     start: start.kind,
     gate: start.gate,
@@ -98,6 +105,7 @@ function decide(start: Start, comparison: Comparison | null, isTaught: boolean, 
 interface Refined {
   readonly steps: number;
   readonly map: SpaceMap;
+  readonly branch: MlpBranch | null;
   readonly losses: readonly number[];
   readonly curve: StepChoice['curve'];
   /** With these steps, on judgements held out. */
@@ -109,7 +117,8 @@ interface Refined {
 
 async function refineStart(
   library: TeachingLibrary,
-  start: Start,
+  start: SpaceMap,
+  startOf: (judged: readonly JudgedPair[]) => EmbeddingRows,
   folds: readonly Fold[],
   asked: RefineSettings,
   { seed, steps }: TrainingSettings,
@@ -118,13 +127,12 @@ async function refineStart(
 ): Promise<Refined> {
   const supervision = supervisionOf(library.judged);
   const lack = lackOf(supervision, methods[asked.method].sampler ?? 'pairs');
-  const none = { steps: 0, map: start.map, losses: [], curve: [], after: null, illness: null, wasGentle: false, lack };
+  const none = { steps: 0, map: start, branch: null, losses: [], curve: [], after: null, illness: null, wasGentle: false, lack };
   if (lack !== null || steps.max === 0) return none;
-  const startOf = (judged: readonly JudgedPair[]): EmbeddingRows => embedBySpaceMap(library, refitStart(library, start, judged, seed));
   // With a fixed number only that one is measured, for the figures before and after.
   const parts = steps.choose === 'fixed' ? [1] : TRIED;
   const checkpoints = [...new Set(parts.map((part) => Math.max(1, Math.round(part * steps.max))))];
-  const embeddings = embedBySpaceMap(library, start.map);
+  const embeddings = embedBySpaceMap(library, start);
   let illness: Illness | null = null;
   for (const [attempt, used] of [asked, gentler(asked)].entries()) {
     report({ phase: 'steps' });
@@ -138,8 +146,8 @@ async function refineStart(
     if (taken === 0) return { ...none, ...result };
     const run = new Refinement(embeddings, supervision, used, seed, pause);
     try {
-      const map = await run.advance(taken, (step, loss) => report({ phase: 'refine', step, loss }));
-      if (map !== null) return { ...result, steps: taken, map: followedBy(start.map, map), losses: run.losses };
+      const change = await run.advance(taken, (step, loss) => report({ phase: 'refine', step, loss }));
+      if (change !== null) return { ...result, ...applied(start, change), steps: taken, losses: run.losses };
       illness = run.illness;
     } finally {
       run.dispose();
@@ -148,10 +156,16 @@ async function refineStart(
   return { ...none, illness, wasGentle: true };
 }
 
+/** A matrix folds into the map; a branch stays by itself. */
+function applied(start: SpaceMap, change: Change): Pick<Refined, 'map' | 'branch'> {
+  if (change.kind === 'mlp') return { map: start, branch: change.branch };
+  return { map: followedBy(start, change.map), branch: null };
+}
+
 /** Before: the label-free embeddings. After: fitted to the other folds with what was chosen. */
 async function compareHeldOut(
   library: TeachingLibrary,
-  start: Start,
+  startOf: (judged: readonly JudgedPair[]) => EmbeddingRows,
   folds: readonly Fold[],
   refined: Refined | null,
   seed: number,
@@ -163,14 +177,9 @@ async function compareHeldOut(
   if (refined !== null && refined.steps > 0 && refined.after !== null) return compareHeads(judged, before, refined.after, seed);
   const after: PairScoresOf = { logRanks: new Float64Array(judged.length), cosines: new Float64Array(judged.length) };
   for (const fold of folds) {
-    const map = refitStart(
-      library,
-      start,
-      [...fold.taught].map((place) => judged[place]!),
-      seed,
-    );
+    const embeddings = startOf([...fold.taught].map((place) => judged[place]!));
     const held = [...fold.heldOut].map((place) => judged[place]!);
-    const scores = await measurePairs(embedBySpaceMap(library, map), gallery, held);
+    const scores = await measurePairs(embeddings, gallery, held);
     for (const [i, place] of fold.heldOut.entries())
       [after.logRanks[place], after.cosines[place]] = [scores.logRanks[i]!, scores.cosines[i]!];
     await pause();
