@@ -13,7 +13,7 @@ import { retrieval, searchPairs, splitClasses, withWrongAnswers, type ClassSplit
 import { summarise } from './fewPairsSummary';
 
 const USAGE =
-  'npm run bench:few-pairs -- [--data FOLDER_OF_CLASS_FOLDERS] [--wrong 0.1] [--pairs 50,100,200] [--seeds 1,2,3,4] [--methods rca,gate,triplet] [--json]';
+  'npm run bench:few-pairs -- [--data FOLDER_OF_CLASS_FOLDERS] [--cache FOLDER] [--wrong 0.1] [--pairs 50,100,200] [--seeds 1,2,3,4] [--methods rca,gate,triplet] [--json]';
 const SETS = ['caltech101-20', 'products-sop', 'clothing10', 'imagenette10-val'];
 const WRONG = [0, 0.1, 0.2];
 
@@ -41,7 +41,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      ...{ data: { type: 'string' }, wrong: { type: 'string' }, json: { type: 'boolean' } },
+      ...{ data: { type: 'string' }, cache: { type: 'string' }, wrong: { type: 'string' }, json: { type: 'boolean' } },
       ...{
         pairs: { type: 'string', default: '50,100,200' },
         seeds: { type: 'string', default: '1,2,3,4' },
@@ -57,7 +57,7 @@ export async function run(args: readonly string[]): Promise<void> {
     throw new Error(unknown === undefined ? 'There is no ../shared/data: name a folder by --data.' : USAGE);
   const runs: FewPairsRun[] = [];
   for (const folder of folders) {
-    const set = await readSet(folder!);
+    const set = await readSet(folder!, values.cache);
     for (const seed of numbers(values.seeds)) {
       for (const pairs of numbers(values.pairs)) {
         runs.push(...(await measure(set, pairs, seed, wrong, methods)));

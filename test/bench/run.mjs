@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
+import { createServer } from 'vite';
 
 const here = import.meta.dirname;
 const root = resolve(here, '../..');
@@ -21,9 +21,18 @@ const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'],
 // Results for programs have stdout to themselves.
 const say = args.includes('--json') ? console.error : console.log;
 say(`${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}`);
-const { module } = await runnerImport(file, {
+// `runnerImport` would end before what a measurement imports only when it is needed.
+const server = await createServer({
   configFile: false,
   root,
+  appType: 'custom',
+  logLevel: 'warn',
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true, include: [] },
   resolve: { alias: { '@contract': resolve(root, 'src-main/contract'), '@engine': resolve(root, 'src-main/engine') } },
 });
-await module.run(args);
+try {
+  await (await server.ssrLoadModule(file)).run(args);
+} finally {
+  await server.close();
+}

@@ -14,6 +14,32 @@ export function rankPairs(similarities: ArrayLike<number>): RankedPairs {
 }
 
 /**
+ * Share of the pairs that one threshold gets right, at its best, with every pair as often as its weight says: similar are those above it. A
+ * threshold lies between two values, above all or below all.
+ * @param isSimilar [p] 1 or 0 @param weights [p] at least 0
+ * @returns NaN without any weight
+ */
+export function weightedAccuracy(
+  { order, tiesWithPrevious }: RankedPairs,
+  isSimilar: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): number {
+  let [right, total] = [0, 0];
+  for (let p = 0; p < order.length; p++) {
+    total += weights[p]!;
+    if (isSimilar[p] === 1) right += weights[p]!;
+  }
+  let best = right;
+  for (let place = 0; place < order.length; place++) {
+    const p = order[place]!;
+    right += isSimilar[p] === 1 ? -weights[p]! : weights[p]!;
+    const isBetweenValues = place + 1 === order.length || tiesWithPrevious[place + 1] === 0;
+    if (isBetweenValues && right > best) best = right;
+  }
+  return best / total;
+}
+
+/**
  * Chance that a similar pair is closer than a dissimilar one, with every pair as often as its weight says; a tie counts one half.
  * @param isSimilar [p] 1 or 0 @param weights [p] at least 0
  * @returns null where either kind has no weight

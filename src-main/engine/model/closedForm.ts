@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { unitRows } from '@engine/metric/losses/rows';
 import { LEAST_LENGTH, multiply } from '@engine/metric/vectors';
 import { whiteningScales } from '@engine/metric/whitening';
 import { type Axes, principalAxes } from './principalAxes';
@@ -40,13 +41,13 @@ export async function fitClosedForm(features: FeatureRows, keep: number, lambda:
   const centre = tf.tensor1d(new Float32Array(mean));
   let basis: tf.Tensor2D | undefined;
   try {
-    const covariance = await sumChunks(features, f * f, pause, (rows) => gram(tf.sub(unit(rows), centre)));
+    const covariance = await sumChunks(features, f * f, pause, (rows) => gram(tf.sub(unitRows(rows), centre)));
     const axes = await principalAxes(scale(covariance, 1 / features.n), f, keep);
     await pause();
     const k = axes.values.length;
     basis = tf.tidy(() => tf.transpose(tf.tensor2d(new Float32Array(axes.rows), [k, f])));
     const projected = basis;
-    const second = await sumChunks(features, k * k, pause, (rows) => gram(unit(tf.matMul(tf.sub(unit(rows), centre), projected))));
+    const second = await sumChunks(features, k * k, pause, (rows) => gram(unitRows(tf.matMul(tf.sub(unitRows(rows), centre), projected))));
     const inner = await principalAxes(scale(second, 1 / features.n), k, k);
     const scales = whiteningScales(inner.values, lambda);
     const rotation = inner.rows.map((value, p) => value * scales[Math.floor(p / k)]!);
@@ -87,10 +88,6 @@ async function sumChunks(
     await pause();
   }
   return sum;
-}
-
-function unit(rows: tf.Tensor2D): tf.Tensor2D {
-  return tf.div(rows, tf.maximum(tf.norm(rows, 'euclidean', 1, true), LEAST_LENGTH));
 }
 
 function gram(rows: tf.Tensor2D): tf.Tensor2D {

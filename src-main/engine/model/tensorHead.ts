@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { branchedHead, type MlpWeights } from '@engine/metric/heads';
-import { LEAST_LENGTH } from '@engine/metric/vectors';
+import { unitRows } from '@engine/metric/losses/rows';
 import { isLinear } from './head';
 import type { Head, MlpBranch } from './types';
 
@@ -22,9 +22,9 @@ export class TensorHead {
   async embed(features: Float32Array): Promise<Float32Array> {
     const { featureSize: f } = this.#head;
     const embeddings = tf.tidy(() => {
-      const unit = normalise(tf.tensor2d(features, [features.length / f, f]));
+      const unit = unitRows(tf.tensor2d(features, [features.length / f, f]));
       const centred = this.#mean === null ? unit : tf.sub<tf.Tensor2D>(unit, this.#mean);
-      const linear = normalise(this.#weights === null ? centred : tf.matMul(centred, this.#weights));
+      const linear = unitRows(this.#weights === null ? centred : tf.matMul(centred, this.#weights));
       return this.#branch === null ? linear : branchedHead(linear, null, this.#branch);
     });
     const values = (await embeddings.data()) as Float32Array;
@@ -45,8 +45,4 @@ export function branchTensors({ hiddenSize: h, hidden, hiddenBias, output, outpu
     output: tf.keep(tf.tensor2d(output, [h, d])),
     outputBias: tf.keep(tf.tensor1d(outputBias)),
   };
-}
-
-function normalise(rows: tf.Tensor2D): tf.Tensor2D {
-  return tf.div(rows, tf.maximum(tf.norm(rows, 'euclidean', 1, true), LEAST_LENGTH));
 }

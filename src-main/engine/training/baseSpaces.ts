@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { unitRows } from '@engine/metric/losses/rows';
 import { LEAST_LENGTH } from '@engine/metric/vectors';
 import { whiteningScales } from '@engine/metric/whitening';
 import { BASE_LAMBDA, BASE_SIZE, LEAST_FOR_AXES } from '@engine/model/basePolicy';
@@ -77,7 +78,7 @@ export async function project({ f, k, mean, axes }: BaseSpaces, features: Float3
       const rows = Math.min(CHUNK_ROWS, n - start);
       const part = tf.tidy(() => {
         const given = tf.tensor2d(features.subarray(start * f, (start + rows) * f), [rows, f]);
-        return unit(tf.matMul(tf.sub(unit(given), centre), basis));
+        return unitRows(tf.matMul(tf.sub(unitRows(given), centre), basis));
       });
       values.set(await part.data(), start * k);
       part.dispose();
@@ -100,8 +101,4 @@ export function whiten(spaces: BaseSpaces, { values, n, d }: EmbeddingRows, whit
     for (let k = 0; k < d; k++) whitened[start + k] = values[start + k]! * scales[k]! * factor;
   }
   return { values: whitened, n, d };
-}
-
-function unit(rows: tf.Tensor2D): tf.Tensor2D {
-  return tf.div(rows, tf.maximum(tf.norm(rows, 'euclidean', 1, true), LEAST_LENGTH));
 }

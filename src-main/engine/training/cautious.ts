@@ -4,9 +4,8 @@ import { BASE_LAMBDA } from '@engine/model/basePolicy';
 import type { Whitening } from './baseSpaces';
 import type { SpaceMap } from './composeHead';
 import { weightsOf } from './gate';
-import { embeddingsOf, type TeachingLibrary } from './library';
+import { judgedRowsOf, type TeachingLibrary } from './library';
 import type { JudgedPair } from './types';
-import { pairsOf } from './types';
 
 /** A of the careful step: so near to 1 that little changes. A small library is moved more by each pair, so it is given less. */
 const SHRINKAGE = 0.93;
@@ -29,8 +28,12 @@ export function cautiousStep(library: TeachingLibrary, judged: readonly JudgedPa
   const { untaught } = library.spaces;
   const trusted = weights.reduce((sum, weight) => sum + weight, 0);
   const whitening: Whitening = untaught === 'none' ? 'none' : BASE_LAMBDA * (1 + trusted / PAIRS_AGAINST_WHITENING);
-  const { values, d } = embeddingsOf(library, whitening);
-  const map = baggedComponents(values, d, pairsOf(similar.map((place) => judged[place]!)), weights, {
+  const { values, d, pairs } = judgedRowsOf(
+    library,
+    whitening,
+    similar.map((place) => judged[place]!),
+  );
+  const map = baggedComponents(values, d, pairs, weights, {
     shrinkage: untaught === 'none' ? SHRINKAGE_SMALL : SHRINKAGE,
     resamples: RESAMPLES,
     random: seededStream(seed),

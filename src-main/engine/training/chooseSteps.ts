@@ -8,7 +8,7 @@ import { Refinement, type RefineSettings } from './refine';
 import { embedRows } from './embedRows';
 import { lackOf, supervisionOf } from './supervision';
 import { methods } from '@engine/metric/methods';
-import type { EmbeddingRows, JudgedPair, Pause } from './types';
+import type { EmbeddingRows, Pause } from './types';
 
 const RESAMPLES = 80;
 /** Standard errors by which the held-out judgements must gain before a step is taken at all: without that, no method has hurt less than it helped. */
@@ -19,7 +19,7 @@ export interface StepChoice {
   readonly steps: number;
   /** What each number of steps did to judgements held out. */
   readonly curve: readonly ({ readonly step: number } & Gain)[];
-  /** Of each number of steps tried, on judgements held out. */
+  /** Of each number of steps tried, none among them, on judgements held out. */
   readonly afterEach: ReadonlyMap<number, PairScoresOf>;
   /** What stopped one of the runs, if anything did: then nothing is chosen. */
   readonly illness: Illness | null;
@@ -28,17 +28,18 @@ export interface StepChoice {
 /**
  * How many steps a method may take, by cross-validation grouped by query photo. Among the numbers of steps that are surely better than
  * none, the smallest whose gain in rank is within one standard error of the best (Breiman's rule).
- * @param startOf the start as fitted to the judgements given: those held out must not have been seen by it either
+ * @param startOf the rows as a start embeds them that was fitted to what the fold teaches: it must not have seen those held out either
  * @param checkpoints the numbers of steps tried, ascending, above 0
  */
 export async function chooseSteps(
   library: TeachingLibrary,
   folds: readonly Fold[],
-  startOf: (judged: readonly JudgedPair[]) => EmbeddingRows,
+  startOf: (fold: Fold) => EmbeddingRows,
   settings: RefineSettings,
   checkpoints: readonly number[],
   seed: number,
   pause: Pause,
+  report: (fraction: number) => void = () => undefined,
 ): Promise<StepChoice> {
   const { judged, gallery } = library;
   const isSimilar = Uint8Array.from(judged, (pair) => Number(pair.isSimilar));
@@ -47,7 +48,7 @@ export async function chooseSteps(
   const runs = folds.map((fold) => {
     const taught = [...fold.taught].map((place) => judged[place]!);
     const supervision = supervisionOf(taught);
-    const start = startOf(taught);
+    const start = startOf(fold);
     const isPossible = lackOf(supervision, methods[settings.method].sampler ?? 'pairs') === null;
     return { fold, start, refinement: isPossible ? new Refinement(start, supervision, settings, seed, pause) : null };
   });
@@ -69,13 +70,15 @@ export async function chooseSteps(
   };
   try {
     const before = (await measure(({ start }) => Promise.resolve(start)))!;
-    const afterEach = new Map<number, PairScoresOf>();
+    const afterEach = new Map([[0, before]]);
+    const steps = folds.length * checkpoints.at(-1)!;
+    let done = 0;
     const curve: ({ readonly step: number } & Gain)[] = [];
     for (const step of checkpoints) {
       const after = await measure(async ({ start, refinement }) => {
         // A fold from which nothing can be learned counts as no change.
         if (refinement === null) return start;
-        const change = await refinement.advance(step);
+        const change = await refinement.advance(step, () => report(++done / steps));
         return change === null ? null : embedRows(start, change);
       });
       if (after === null) {

@@ -108,5 +108,7 @@ function makeVariable(initial: () => tf.Tensor): tf.Variable {
 }
 
 function identityPlus(delta: Float32Array, d: number): Float64Array {
-  return Float64Array.from(delta, (value, p) => value + (Math.floor(p / d) === p % d ? 1 : 0));
+  const map = new Float64Array(delta);
+  for (let p = 0; p < map.length; p += d + 1) map[p]! += 1;
+  return map;
 }

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { branchedHead } from '@engine/metric/heads';
-import { normaliseRows } from '@engine/metric/vectors';
+import { unitRows } from '@engine/metric/losses/rows';
 import { branchTensors } from '@engine/model/tensorHead';
 import type { MlpBranch } from '@engine/model/types';
-import { matMul } from './composeHead';
 import type { Change } from './delta';
 import type { EmbeddingRows } from './types';
 
@@ -13,9 +12,12 @@ export function embedRows(rows: EmbeddingRows, change: Change): EmbeddingRows {
 }
 
 /** `normalise(rows map)`. @param map [d, m] */
-function throughMap({ values, n, d }: EmbeddingRows, map: Float64Array): EmbeddingRows {
+export function throughMap({ values, n, d }: EmbeddingRows, map: Float64Array): EmbeddingRows {
   const size = map.length / d;
-  return { values: normaliseRows(matMul(values, n, d, map, size), size), n, d: size };
+  const product = tf.tidy(() => unitRows(tf.matMul(tf.tensor2d(values, [n, d]), tf.tensor2d(new Float32Array(map), [d, size]))));
+  const mapped = new Float32Array(product.dataSync());
+  product.dispose();
+  return { values: mapped, n, d: size };
 }
 
 function throughBranch({ values, n, d }: EmbeddingRows, branch: MlpBranch): EmbeddingRows {

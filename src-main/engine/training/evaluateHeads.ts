@@ -1,5 +1,4 @@
-import { scorePairs } from '@engine/metric/pairs';
-import { rankPairs, weightedAuc } from '@engine/metric/rankedPairs';
+import { rankPairs, weightedAccuracy, weightedAuc } from '@engine/metric/rankedPairs';
 import { seededStream } from '@engine/metric/random';
 import type { PairScoresOf } from './measure';
 import type { JudgedPair } from './types';
@@ -118,14 +117,7 @@ function measuresOf(places: readonly number[], isSimilar: Uint8Array, { logRanks
       }
       return sum / total;
     },
-    accuracy: (weights) => {
-      const repeated = places.flatMap((_, i) => Array.from({ length: weights[i]! }, () => i));
-      const scores = scorePairs(
-        repeated.map((i) => -similarities[i]!),
-        repeated.map((i) => isSimilar[i]!),
-      );
-      return scores.best?.accuracy ?? NaN;
-    },
+    accuracy: (weights) => weightedAccuracy(ranked, isSimilar, weights),
   };
 }
 

@@ -4,6 +4,7 @@ import { gainOf, isBetter, type Gain } from './compare';
 import { foldsByQuery } from './folds';
 import { scoreHeldOut, type Candidate } from './heldOut';
 import type { TeachingLibrary } from './library';
+import type { PairScoresOf } from './measure';
 import type { Pause } from './types';
 
 /** Strengths of RCA, from none on. */
@@ -55,7 +56,13 @@ export function hasEnough(judged: TeachingLibrary['judged']): boolean {
  * answer counts by the square of its trust, so that a wrong one bends the metric less.
  * @param trust [judged]
  */
-export async function passGate(library: TeachingLibrary, trust: Float64Array, seed: number, pause: Pause): Promise<GateOutcome> {
+export async function passGate(
+  library: TeachingLibrary,
+  trust: Float64Array,
+  seed: number,
+  pause: Pause,
+  report: (fraction: number) => void = () => undefined,
+): Promise<GateOutcome> {
   if (!hasEnough(library.judged)) return { kind: 'too-few', gains: [] };
   const isSimilar = Uint8Array.from(library.judged, (pair) => Number(pair.isSimilar));
   const candidates = candidatesFor(
@@ -64,12 +71,21 @@ export async function passGate(library: TeachingLibrary, trust: Float64Array, se
   );
   const random = seededStream(seed);
   const folds = foldsByQuery(library.judged, FOLDS, random);
-  const scores = await scoreHeldOut(library, folds, candidates, weightsOf(trust), pause);
   const resamples = Array.from({ length: RESAMPLES }, () => resampleCounts(library.judged.length, random));
-  const measured = candidates.slice(1).map((candidate, i) => ({ candidate, ...gainOf(scores[0]!, scores[i + 1]!, isSimilar, resamples) }));
-  const isUntaught = ({ candidate }: { readonly candidate: Candidate }): boolean => candidate.whitening === library.spaces.untaught;
-  const doesRcaHelp = measured.some((gain) => isUntaught(gain) && isBetter(gain, SURE_OF_RCA));
-  const gains = measured.map((gain): CandidateGain => ({ ...gain, isAccepted: isBetter(gain, SURE) && (isUntaught(gain) || doesRcaHelp) }));
+  const isUntaught = ({ whitening }: Candidate): boolean => whitening === library.spaces.untaught;
+  const [own, others] = [candidates.filter(isUntaught), candidates.filter((candidate) => !isUntaught(candidate))];
+  const share = own.length / candidates.length;
+  const score = (some: readonly Candidate[], from: number, to: number): Promise<PairScoresOf[]> =>
+    scoreHeldOut(library, folds, some, weightsOf(trust), pause, (fraction) => report(from + (to - from) * fraction));
+  const [untaught, ...byRca] = await score(own, 0, share);
+  const gainsOf = (some: readonly Candidate[], scores: readonly PairScoresOf[]): CandidateGain[] =>
+    some.map((candidate, i) => {
+      const gain = gainOf(untaught!, scores[i]!, isSimilar, resamples);
+      return { candidate, ...gain, isAccepted: isBetter(gain, SURE) };
+    });
+  const gains = gainsOf(own.slice(1), byRca);
+  // Four fifths of the work, for nothing where none of them might be accepted.
+  if (gains.some((gain) => isBetter(gain, SURE_OF_RCA))) gains.push(...gainsOf(others, await score(others, share, 1)));
   const accepted = gains.filter((gain) => gain.isAccepted).sort((one, other) => other.rank - one.rank)[0];
   return accepted === undefined ? { kind: 'none-better', gains } : { kind: 'accepted', accepted, gains };
 }

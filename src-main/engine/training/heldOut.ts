@@ -4,7 +4,7 @@ import type { Whitening } from './baseSpaces';
 import type { Fold } from './folds';
 import { embeddingsOf, gatherRows, type TeachingLibrary } from './library';
 import type { PairScoresOf } from './measure';
-import { cosineOf, logRank, type Similarities } from './ranks';
+import { cosineOf, logRank, rankedFirst, type Similarities } from './ranks';
 import { pairsOf, type Pause } from './types';
 
 /** A whitening, and RCA's shrinkage A upon it; A = 1 is no RCA. */
@@ -24,15 +24,18 @@ export async function scoreHeldOut(
   candidates: readonly Candidate[],
   weights: ArrayLike<number>,
   pause: Pause,
+  report: (fraction: number) => void = () => undefined,
 ): Promise<PairScoresOf[]> {
   const count = library.judged.length;
   const scores = candidates.map(() => ({ logRanks: new Float64Array(count).fill(NaN), cosines: new Float64Array(count).fill(NaN) }));
-  for (const whitening of new Set(candidates.map((candidate) => candidate.whitening))) {
+  const whitenings = [...new Set(candidates.map((candidate) => candidate.whitening))];
+  for (const [round, whitening] of whitenings.entries()) {
     const chosen = candidates.flatMap((candidate, place) => (candidate.whitening === whitening ? [{ ...candidate, place }] : []));
     const embeddings = embeddingsOf(library, whitening);
     const gallery = tf.tensor2d(gatherRows(embeddings, library.gallery), [library.gallery.length, embeddings.d]);
     try {
-      for (const fold of folds) {
+      for (const [part, fold] of folds.entries()) {
+        report((round + part / folds.length) / whitenings.length);
         const taught = [...fold.taught].filter((place) => library.judged[place]!.isSimilar);
         const pairs = pairsOf(taught.map((place) => library.judged[place]!));
         const root = scatterRoot(
@@ -41,12 +44,12 @@ export async function scoreHeldOut(
           pairs,
           taught.map((place) => weights[place]!),
         );
-        const photos = Int32Array.from(new Set([...fold.heldOut].flatMap((place) => [library.judged[place]!.a, library.judged[place]!.b])));
+        const { photos, ranked } = rankedFirst([...fold.heldOut].map((place) => library.judged[place]!));
         const rows = tf.tensor2d(gatherRows(embeddings, photos), [photos.length, embeddings.d]);
-        const parts = productsOf(rows, gallery, root);
+        const parts = productsOf(rows, ranked, gallery, root);
         try {
           for (const { shrinkage, place } of chosen) {
-            const similarities = await correct(photos, parts, root, shrinkage);
+            const similarities = await correct(photos, ranked, parts, root, shrinkage);
             for (const held of fold.heldOut) {
               const pair = library.judged[held]!;
               scores[place]!.cosines[held] = cosineOf(similarities, pair);
@@ -67,7 +70,7 @@ export async function scoreHeldOut(
 
 /** What all shrinkages of one fit have in common. */
 type Products = {
-  /** [m, g] */
+  /** [ranked, g] */
   readonly toGallery: tf.Tensor2D;
   /** [m, m] */
   readonly among: tf.Tensor2D;
@@ -75,11 +78,11 @@ type Products = {
   readonly along: tf.Tensor2D[];
 };
 
-/** @param rows [m, d] of the photos @param gallery [g, d] */
-function productsOf(rows: tf.Tensor2D, gallery: tf.Tensor2D, root: ScatterRoot | null): Products {
+/** @param rows [m, d] of the photos @param ranked how many of them, from the first on, are compared with the gallery @param gallery [g, d] */
+function productsOf(rows: tf.Tensor2D, ranked: number, gallery: tf.Tensor2D, root: ScatterRoot | null): Products {
   return tf.tidy(() => {
     const times = (of: tf.Tensor2D, other: tf.Tensor2D): tf.Tensor2D => tf.matMul(of, other, false, true);
-    const products = { toGallery: times(rows, gallery), among: times(rows, rows) };
+    const products = { toGallery: times(tf.slice(rows, 0, ranked), gallery), among: times(rows, rows) };
     if (root === null) return { ...products, along: [] };
     const basis = tf.tensor2d(new Float32Array(root.rows), [root.r, root.d]);
     return { ...products, along: [times(rows, basis), times(gallery, basis)] };
@@ -87,7 +90,13 @@ function productsOf(rows: tf.Tensor2D, gallery: tf.Tensor2D, root: ScatterRoot |
 }
 
 /** The similarities in RCA's metric, from those without it. */
-async function correct(photos: Int32Array, products: Products, root: ScatterRoot | null, shrinkage: number): Promise<Similarities> {
+async function correct(
+  photos: Int32Array,
+  ranked: number,
+  products: Products,
+  root: ScatterRoot | null,
+  shrinkage: number,
+): Promise<Similarities> {
   const tensors = tf.tidy(() => {
     const { toGallery, among, along } = products;
     const [rowsAlong, galleryAlong] = along;
@@ -98,7 +107,7 @@ async function correct(photos: Int32Array, products: Products, root: ScatterRoot
     const lengthOf = (of: tf.Tensor): tf.Tensor => tf.sqrt(tf.maximum(tf.sub(1, tf.sum(tf.square(of), 1, true)), 1e-6));
     const [lengths, galleryLengths] = [lengthOf(ofRows), lengthOf(ofGallery)];
     return {
-      toGallery: tf.div(tf.sub(toGallery, tf.matMul(ofRows, ofGallery, false, true)), tf.transpose(galleryLengths)),
+      toGallery: tf.div(tf.sub(toGallery, tf.matMul(tf.slice(ofRows, 0, ranked), ofGallery, false, true)), tf.transpose(galleryLengths)),
       among: tf.div(tf.sub(among, tf.matMul(ofRows, ofRows, false, true)), tf.mul(lengths, tf.transpose(lengths))),
       lengths,
     };

@@ -47,6 +47,22 @@ export function embeddingsOf({ spaces, base }: TeachingLibrary, whitening: White
   return whiten(spaces, base, whitening);
 }
 
+/** The photos of some judgements alone, by a whitening: what a fit looks at. */
+export interface JudgedRows {
+  /** [m, d] */
+  readonly values: Float32Array;
+  readonly d: number;
+  /** places in the rows */
+  readonly pairs: readonly (readonly [number, number])[];
+}
+
+export function judgedRowsOf({ spaces, base }: TeachingLibrary, whitening: Whitening, judged: readonly JudgedPair[]): JudgedRows {
+  const rows = [...new Set(judged.flatMap(({ a, b }) => [a, b]))];
+  const placeOf = new Map(rows.map((row, place) => [row, place]));
+  const { values, d } = whiten(spaces, { values: gatherRows(base, rows), n: rows.length, d: base.d }, whitening);
+  return { values, d, pairs: judged.map(({ a, b }) => [placeOf.get(a)!, placeOf.get(b)!] as const) };
+}
+
 /** @returns [rows, d] */
 export function gatherRows({ values, d }: EmbeddingRows, rows: ArrayLike<number>): Float32Array {
   const gathered = new Float32Array(rows.length * d);

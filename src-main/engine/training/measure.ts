@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gatherRows } from './library';
-import { cosineOf, logRank, type Similarities } from './ranks';
+import { cosineOf, logRank, rankedFirst, type Similarities } from './ranks';
 import type { EmbeddingRows, JudgedPair } from './types';
 
-/** Similarities of some photos to the gallery and to each other under given embeddings. @param photos rows, each once */
-async function similaritiesOf(embeddings: EmbeddingRows, gallery: Int32Array, photos: Int32Array): Promise<Similarities> {
+/** Similarities of some photos to the gallery and to each other under given embeddings. */
+async function similaritiesOf(embeddings: EmbeddingRows, gallery: Int32Array, pairs: readonly JudgedPair[]): Promise<Similarities> {
+  const { photos, ranked } = rankedFirst(pairs);
   const { d } = embeddings;
   const [toGallery, among] = tf.tidy(() => {
     const rows = tf.tensor2d(gatherRows(embeddings, photos), [photos.length, d]);
     const all = tf.tensor2d(gatherRows(embeddings, gallery), [gallery.length, d]);
-    return [tf.matMul(rows, all, false, true), tf.matMul(rows, rows, false, true)] as const;
+    return [tf.matMul(tf.slice(rows, 0, ranked), all, false, true), tf.matMul(rows, rows, false, true)] as const;
   });
   const [nearby, mutual] = (await Promise.all([toGallery.data(), among.data()])) as Float32Array[];
   tf.dispose([toGallery, among]);
@@ -26,8 +27,7 @@ export interface PairScoresOf {
 
 /** @param embeddings unit rows @param gallery the rows among which ranks are counted */
 export async function measurePairs(embeddings: EmbeddingRows, gallery: Int32Array, pairs: readonly JudgedPair[]): Promise<PairScoresOf> {
-  const photos = Int32Array.from(new Set(pairs.flatMap(({ a, b }) => [a, b])));
-  const similarities = await similaritiesOf(embeddings, gallery, photos);
+  const similarities = await similaritiesOf(embeddings, gallery, pairs);
   return {
     logRanks: Float64Array.from(pairs, (pair) => (pair.isSimilar ? logRank(similarities, gallery, pair) : NaN)),
     cosines: Float64Array.from(pairs, (pair) => cosineOf(similarities, pair)),

@@ -4,12 +4,18 @@ import type { JudgedPair } from './types';
 export interface Similarities {
   /** rows of the library, each once */
   readonly photos: Int32Array;
-  /** [photos, gallery] */
+  /** [some, gallery], of the first of the photos: those whose partners are ranked */
   readonly toGallery: Float32Array;
   /** [photos, photos] cosines */
   readonly among: Float32Array;
   /** [photos] what a row of `toGallery` is divided by to make cosines of it */
   readonly lengths: Float32Array;
+}
+
+/** The photos of judgements, those of the similar pairs first: ranks are counted for these alone. */
+export function rankedFirst(judged: readonly JudgedPair[]): { readonly photos: Int32Array; readonly ranked: number } {
+  const similar = new Set(judged.flatMap(({ a, b, isSimilar }) => (isSimilar ? [a, b] : [])));
+  return { photos: Int32Array.from(new Set([...similar, ...judged.flatMap(({ a, b }) => [a, b])])), ranked: Math.max(1, similar.size) };
 }
 
 /**

@@ -15,7 +15,7 @@ import { refineSettingsOf, type TrainingSettings } from './settings';
 import { lackOf, supervisionOf } from './supervision';
 import { embedBySpaceMap, findStart, refitStart, type Start, type StartKind } from './teachStart';
 import { truncate, truncation } from './truncate';
-import type { EmbeddingRows, JudgedPair, Pause } from './types';
+import type { EmbeddingRows, Pause } from './types';
 
 const FOLDS = 5;
 /** Parts of `steps.max` that are tried. */
@@ -46,8 +46,12 @@ export interface Taught {
   readonly trust: Float64Array;
 }
 
+/** What a training is at: reads features, chooses the closed form, chooses the number of steps, takes them, measures what came of it. */
 export interface TeachProgress {
-  readonly phase: 'start' | 'steps' | 'refine' | 'measure';
+  readonly phase: 'read' | 'start' | 'steps' | 'refine' | 'measure';
+  /** How much of the phase is done, 0 to 1. A number of steps that ranks worse ends the choice before it reaches 1. */
+  readonly fraction: number;
+  /** Of the phase `refine` alone. */
   readonly step?: number;
   readonly loss?: number;
 }
@@ -62,19 +66,27 @@ export async function teach(
   pause: Pause,
   report: (progress: TeachProgress) => void = () => undefined,
 ): Promise<Taught> {
-  report({ phase: 'start' });
+  report({ phase: 'start', fraction: 0 });
   const { seed } = settings;
-  const start = await findStart(library, seed, pause);
+  const start = await findStart(library, seed, pause, (fraction) => report({ phase: 'start', fraction }));
   const folds = foldsByQuery(library.judged, FOLDS, seededStream(seed));
   const asked = refineSettingsOf(settings);
   const onto = await truncation(library, start.map, settings.head.dim);
   const shortened = truncate(start.map, onto);
-  const startOf = (judged: readonly JudgedPair[]): EmbeddingRows =>
-    embedBySpaceMap(library, truncate(refitStart(library, start, judged, seed), onto));
+  const starts = new Map<Fold, EmbeddingRows>();
+  // The choice of steps and the comparison look at the same ones.
+  const startOf = (fold: Fold): EmbeddingRows => {
+    const known = starts.get(fold);
+    if (known !== undefined) return known;
+    const judged = [...fold.taught].map((place) => library.judged[place]!);
+    const fitted = embedBySpaceMap(library, truncate(refitStart(library, start, judged, seed), onto));
+    starts.set(fold, fitted);
+    return fitted;
+  };
   const refined = asked === null ? null : await refineStart(library, shortened, startOf, folds, asked, settings, pause, report);
-  report({ phase: 'measure' });
+  report({ phase: 'measure', fraction: 0 });
   const isTaught = start.kind !== 'unchanged' || (refined?.steps ?? 0) > 0;
-  const comparison = isTaught ? await compareHeldOut(library, startOf, folds, refined, seed, pause) : null;
+  const comparison = isTaught ? await compareHeldOut(library, startOf, folds, refined?.after ?? null, seed, pause, report) : null;
   const map = refined?.map ?? shortened;
   return {
     head: composeHead(library.spaces, map, refined?.branch ?? null),
@@ -118,7 +130,7 @@ interface Refined {
 async function refineStart(
   library: TeachingLibrary,
   start: SpaceMap,
-  startOf: (judged: readonly JudgedPair[]) => EmbeddingRows,
+  startOf: (fold: Fold) => EmbeddingRows,
   folds: readonly Fold[],
   asked: RefineSettings,
   { seed, steps }: TrainingSettings,
@@ -135,8 +147,9 @@ async function refineStart(
   const embeddings = embedBySpaceMap(library, start);
   let illness: Illness | null = null;
   for (const [attempt, used] of [asked, gentler(asked)].entries()) {
-    report({ phase: 'steps' });
-    const choice = await chooseSteps(library, folds, startOf, used, checkpoints, seed, pause);
+    const tell = (fraction: number): void => report({ phase: 'steps', fraction });
+    tell(0);
+    const choice = await chooseSteps(library, folds, startOf, used, checkpoints, seed, pause, tell);
     if (choice.illness !== null) {
       illness = choice.illness;
       continue;
@@ -146,7 +159,7 @@ async function refineStart(
     if (taken === 0) return { ...none, ...result };
     const run = new Refinement(embeddings, supervision, used, seed, pause);
     try {
-      const change = await run.advance(taken, (step, loss) => report({ phase: 'refine', step, loss }));
+      const change = await run.advance(taken, (step, loss) => report({ phase: 'refine', fraction: step / taken, step, loss }));
       if (change !== null) return { ...result, ...applied(start, change), steps: taken, losses: run.losses };
       illness = run.illness;
     } finally {
@@ -162,22 +175,27 @@ function applied(start: SpaceMap, change: Change): Pick<Refined, 'map' | 'branch
   return { map: followedBy(start, change.map), branch: null };
 }
 
-/** Before: the label-free embeddings. After: fitted to the other folds with what was chosen. */
+/**
+ * Before: the label-free embeddings. After: fitted to the other folds with what was chosen.
+ * @param known after, where the choice of steps has measured it already
+ */
 async function compareHeldOut(
   library: TeachingLibrary,
-  startOf: (judged: readonly JudgedPair[]) => EmbeddingRows,
+  startOf: (fold: Fold) => EmbeddingRows,
   folds: readonly Fold[],
-  refined: Refined | null,
+  known: PairScoresOf | null,
   seed: number,
   pause: Pause,
+  report: (progress: TeachProgress) => void,
 ): Promise<Comparison | null> {
   const { judged, gallery } = library;
   if (folds.length < 2) return null;
   const before = await measurePairs(embeddingsOf(library, library.spaces.untaught), gallery, judged);
-  if (refined !== null && refined.steps > 0 && refined.after !== null) return compareHeads(judged, before, refined.after, seed);
+  if (known !== null) return compareHeads(judged, before, known, seed);
   const after: PairScoresOf = { logRanks: new Float64Array(judged.length), cosines: new Float64Array(judged.length) };
-  for (const fold of folds) {
-    const embeddings = startOf([...fold.taught].map((place) => judged[place]!));
+  for (const [done, fold] of folds.entries()) {
+    report({ phase: 'measure', fraction: done / folds.length });
+    const embeddings = startOf(fold);
     const held = [...fold.heldOut].map((place) => judged[place]!);
     const scores = await measurePairs(embeddings, gallery, held);
     for (const [i, place] of fold.heldOut.entries())

@@ -1,13 +1,14 @@
 import { relevantComponents, similarScatter } from '@engine/metric/relevantComponents';
+import { scalesOf } from './baseSpaces';
 import { cautiousStep } from './cautious';
-import { normaliseRows } from '@engine/metric/vectors';
-import { matMul, type SpaceMap } from './composeHead';
+import type { SpaceMap } from './composeHead';
+import { throughMap } from './embedRows';
 import { compareByTensor, PairEvidence } from './evidence';
 import { passGate, weightsOf, type GateOutcome } from './gate';
 import type { Candidate } from './heldOut';
-import { embeddingsOf, type TeachingLibrary } from './library';
+import { embeddingsOf, judgedRowsOf, type TeachingLibrary } from './library';
 import { trustIn } from './trust';
-import { pairsOf, type EmbeddingRows, type JudgedPair, type Pause } from './types';
+import type { EmbeddingRows, JudgedPair, Pause } from './types';
 
 /** How the closed form was found. `unchanged`: there is nothing to learn from. */
 export type StartKind = 'gate' | 'cautious' | 'unchanged';
@@ -21,10 +22,15 @@ export interface Start {
 }
 
 /** The closed form taught by judgements: what passes the gate, else the cautious step. The start of every method, and the whole of RCA. */
-export async function findStart(library: TeachingLibrary, seed: number, pause: Pause): Promise<Start> {
+export async function findStart(
+  library: TeachingLibrary,
+  seed: number,
+  pause: Pause,
+  report: (fraction: number) => void = () => undefined,
+): Promise<Start> {
   const trust = trustOf(library, seed);
   await pause();
-  const gate = await passGate(library, trust, seed, pause);
+  const gate = await passGate(library, trust, seed, pause, report);
   if (gate.kind === 'accepted')
     return { kind: 'gate', map: fitCandidate(library, gate.accepted.candidate, library.judged, trust), gate, trust };
   const map = cautiousStep(library, library.judged, trust, seed);
@@ -51,17 +57,16 @@ export function fitCandidate(
   judged: readonly JudgedPair[],
   trust: Float64Array,
 ): SpaceMap {
-  const { values, d } = embeddingsOf(library, whitening);
+  const size = library.spaces.k;
+  if (shrinkage === 1) return { whitening, map: null, size };
   const similar = [...judged.keys()].filter((place) => judged[place]!.isSimilar);
-  const weights = weightsOf(trust);
-  const scatter = (): Float64Array =>
-    similarScatter(
-      values,
-      d,
-      pairsOf(similar.map((place) => judged[place]!)),
-      Float64Array.from(similar, (place) => weights[place]!),
-    );
-  return { whitening, map: shrinkage === 1 ? null : relevantComponents(scatter(), d, shrinkage), size: d };
+  const weights = weightsOf(Float64Array.from(similar, (place) => trust[place]!));
+  const { values, d, pairs } = judgedRowsOf(
+    library,
+    whitening,
+    similar.map((place) => judged[place]!),
+  );
+  return { whitening, map: relevantComponents(similarScatter(values, d, pairs, weights), d, shrinkage), size };
 }
 
 /** Trust in each judgement, from the label-free embeddings of the photos judged and of the gallery. */
@@ -73,7 +78,10 @@ export function trustOf(library: TeachingLibrary, seed: number): Float64Array {
 
 /** B(lambda) map of all rows of the library, unit length. */
 export function embedBySpaceMap(library: TeachingLibrary, { whitening, map, size }: SpaceMap): EmbeddingRows {
-  const base = embeddingsOf(library, whitening);
-  if (map === null) return base;
-  return { values: normaliseRows(matMul(base.values, base.n, base.d, map, size), size), n: base.n, d: size };
+  if (map === null) return embeddingsOf(library, whitening);
+  const { spaces, base } = library;
+  const scales = scalesOf(spaces, whitening);
+  // The length that whitening leaves a row with is of no matter, since the map is linear and the row is scaled at the end.
+  const whole = map.map((value, p) => value * scales[Math.floor(p / size)]!);
+  return throughMap(base, whole);
 }

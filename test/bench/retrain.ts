@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { methodIds, type ImageId, type MethodId } from '@contract/data';
+import type { Engine } from '@engine/engine';
+import { loadBackend } from '@engine/model/backend';
+import { baseLensId } from '@engine/store/repositories/ModelRepository';
+import { judgedIn } from '@engine/services/trainingLabels';
+import { parseHead, serialiseHead } from '@engine/model/head';
+import { teachingWork } from '@engine/workers/computeTeaching';
+import { ComputeWork } from '@engine/workers/computeWork';
+import { cpuMsOf } from '../fixtures/cpuTime';
+import { sharedPath } from '../fixtures/shared';
+import { linear, readSet } from './fewPairsData';
+import { makeLibrary, openLibrary } from './retrainLibrary';
+
+const root = resolve(import.meta.dirname, '../..');
+const SETS = ['products-sop', 'caltech101-20', 'clothing10', 'imagenette10-val'];
+const ROUNDS = 3;
+const K = 60;
+
+/** From "train" to the new ranking being served, in libraries of made size; see the README of this folder. */
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      cache: { type: 'string' },
+      photos: { type: 'string', default: '10000' },
+      pairs: { type: 'string', default: '200' },
+      methods: { type: 'string', default: 'rca,triplet' },
+    },
+  });
+  const methods = values.methods.split(',') as MethodId[];
+  const folders = SETS.map((name) => sharedPath('data', name));
+  if (folders.includes(null) || !methods.every((method) => methodIds.includes(method)))
+    throw new Error(
+      'npm run bench -- retrain [--photos 10000] [--pairs 200] [--methods rca,triplet] [--cache FOLDER], beside ../shared/data',
+    );
+  await loadBackend();
+  const sets = [];
+  for (const folder of folders) sets.push(await readSet(folder!, values.cache));
+  for (const n of values.photos.split(',').map(Number)) {
+    const folder = await mkdtemp(join(tmpdir(), 'likewise-retrain-'));
+    try {
+      const pairs = await makeLibrary(folder, sets, n, Number(values.pairs));
+      const engine = openLibrary(join(folder, 'library'));
+      try {
+        engine.judgements.save(pairs, 'search');
+        console.log(`\n${n} photos, ${pairs.length} judgements; load before ${loadavg()[0]!.toFixed(1)}`);
+        console.log('| method | part | wall ms | CPU ms |\n| --- | --- | --- | --- |');
+        for (const method of methods) await whole(engine, method, pairs[0]!.imageA);
+        for (const method of methods) await parts(engine, method);
+        await asked(engine, pairs[0]!.imageA, pairs[1]!);
+      } finally {
+        await engine.close();
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+}
+
+/** By the engine and its compute process, which has to be started in the first of the rounds. */
+async function whole({ training, search }: Engine, method: MethodId, query: ImageId): Promise<void> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const cpu = (): number => [process.pid, ...children()].reduce((sum, pid) => sum + cpuMsOf(pid), 0);
+    const [startMs, startCpuMs] = [performance.now(), cpu()];
+    const ended = await training.start(await training.settings({ method }), true).ended;
+    if (ended.outcome !== 'done') throw ended.outcome === 'failed' ? ended.error : new Error('cancelled');
+    const trainedMs = performance.now();
+    search.byImage(query, K);
+    const endMs = performance.now();
+    row(method, `whole, round ${round + 1} (${ended.result.reason}, ${ended.result.steps} steps)`, endMs - startMs, cpu() - startCpuMs);
+    row(method, '... of this the first answer', endMs - trainedMs);
+  }
+}
+
+function children(): number[] {
+  return readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ').map(Number);
+}
+
+/** The same pieces in this process, one after another. */
+async function parts({ store, backbone }: Engine, method: MethodId): Promise<void> {
+  const { readDefaults } = await import('@engine/training/settings');
+  const settings = await readDefaults(join(root, 'resources/training'), method);
+  const base = linear(parseHead(store.models.head(store.models.own(baseLensId)!.id) as Uint8Array, 'the label-free model'));
+  const source = { databasePath: store.databasePath, backbone: backbone.id };
+  const input = { store: source, base, judged: judgedIn(store, store.lenses.list()[0]!.id), seed: settings.seed, settings };
+  const signal = new AbortController().signal;
+  const clock = stopwatch(method);
+  let phase = 'read';
+  const { taught } = await teachingWork.train(input, signal, (progress) => {
+    if (progress.phase === phase) return;
+    clock.lap(phase);
+    phase = progress.phase;
+  });
+  clock.lap(phase);
+  const modelId = store.models.insert({
+    ...{
+      lensId: store.lenses.list()[0]!.id,
+      kind: 'taught',
+      backbone: backbone.id,
+      size: taught.head.size,
+      head: serialiseHead(taught.head),
+    },
+    ...{ config: {}, metrics: {}, fittedOn: 0, parentId: null },
+  });
+  let [embedMs, writeMs, startMs] = [0, 0, performance.now()];
+  for await (const { imageIds, embeddings } of new ComputeWork(join(root, 'resources/models')).embedAll(source, taught.head, signal)) {
+    embedMs += performance.now() - startMs;
+    startMs = performance.now();
+    store.embeddings.add(modelId, imageIds, embeddings);
+    writeMs += performance.now() - startMs;
+    startMs = performance.now();
+  }
+  store.models.discard(modelId);
+  row(method, 'embed all, without the channel', embedMs);
+  row(method, 'write', writeMs);
+}
+
+/** How long the page waits for a percentage beside its first results. */
+async function asked(
+  { training, judgements, search }: Engine,
+  query: ImageId,
+  pair: Parameters<Engine['judgements']['save']>[0][number],
+): Promise<void> {
+  const images = search.byImage(query, K).hits.map(({ photo }) => photo.imageId);
+  const clock = stopwatch('confidence');
+  for (const round of ['first', 'again, nothing changed', 'again, nothing changed']) {
+    await training.confidence(query, images);
+    clock.lap(round);
+  }
+  const others = search.byImage(pair.imageA, K).hits.map(({ photo }) => photo.imageId);
+  clock.restart();
+  await training.confidence(pair.imageA, others);
+  clock.lap('of another photo, nothing changed');
+  for (let round = 0; round < 3; round++) {
+    judgements.save([{ imageA: query, imageB: images[20 + round]!, verdict: 'different' }], 'search');
+    clock.restart();
+    await training.confidence(query, images);
+    clock.lap('after one more judgement');
+  }
+  await training.suggest(10);
+  clock.lap('ten suggestions');
+  await training.suggest(10);
+  clock.lap('ten suggestions');
+  await training.suspicious();
+  clock.lap('doubts');
+}
+
+function stopwatch(name: string): { lap(part: string): void; restart(): void } {
+  let [startMs, startCpu] = [performance.now(), process.cpuUsage()];
+  const restart = (): void => void ([startMs, startCpu] = [performance.now(), process.cpuUsage()]);
+  return {
+    restart,
+    lap(part) {
+      const { user, system } = process.cpuUsage(startCpu);
+      row(name, part, performance.now() - startMs, (user + system) / 1000);
+      restart();
+    },
+  };
+}
+
+function row(method: string, part: string, wallMs: number, cpuMs?: number): void {
+  console.log(`| ${method} | ${part} | ${wallMs.toFixed(0)} | ${cpuMs?.toFixed(0) ?? ''} |`);
+}
