@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, Menu, protocol, session } from 'electron';
+import { app, BrowserWindow, protocol, session } from 'electron';
 import { channels } from '@contract/channels';
 import type { PictureBytes } from '@contract/data';
 import { EngineProcess } from './engine/EngineProcess';
@@ -9,9 +9,9 @@ import { scheme } from './pictures/likewiseUrl';
 import { listPageFiles } from './pictures/pageFiles';
 import { serve } from './pictures/serve';
 import { reportPower } from './power';
+import { WindowChrome } from './window/chrome';
 import { createWindow } from './window/createWindow';
 import { hardenContents, hardenSession, silenceChromium } from './window/hardening';
-import { buildMenu } from './window/menu';
 
 silenceChromium();
 // Whoever switched Chromium's sandbox off (root has to: see the README) cannot have it on for every process all the same.
@@ -58,8 +58,12 @@ function start(): void {
     const getPicture = (imageId: number, size: string, signal: AbortSignal): Promise<PictureBytes> =>
       engine.call('pictures.get', { imageId, size }, 'app', signal) as Promise<PictureBytes>;
     protocol.handle(scheme, (request) => serve(request, { pageFiles, getPicture }));
-    Menu.setApplicationMenu(buildMenu(process.platform, app.isPackaged));
-    handlePage(engine);
+    const chrome = new WindowChrome(join(app.getPath('userData'), 'chrome.json'), app.getLocale(), (action) => {
+      bringForward();
+      tellPages('menu.chosen', { action });
+    });
+    chrome.start();
+    handlePage(engine, chrome);
     sendPower = reportPower(engine);
     engine.start();
     openWindow(engine);

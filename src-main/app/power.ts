@@ -9,6 +9,11 @@ export function reportPower(engine: EngineProcess): () => void {
     engine.call('power.changed', { isOnBattery, isLow: isOnBattery && isThrottled }, 'app').catch(() => undefined);
   };
   let isThrottled = false;
+  powerMonitor.on('resume', () => {
+    report();
+    // While the computer slept, drives were unplugged and other computers wrote to shared folders; watches tell nothing of that.
+    engine.call('folders.rescan', {}, 'app').catch(() => undefined);
+  });
   powerMonitor.on('on-ac', report);
   powerMonitor.on('on-battery', report);
   // The nearest thing to "low" that Electron knows everywhere: the system slows the processor down to save power.

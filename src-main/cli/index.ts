@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { LikewiseError } from '@contract/errors';
 import { exportFormats, exportSubjects } from '@engine/engine';
+import * as backups from './commands/backups';
 import { doctor } from './commands/doctor';
 import { index } from './commands/index';
 import { files, problems, status } from './commands/lists';
@@ -66,6 +67,14 @@ addTeachingCommands({ program, finish, contextOf });
 add('forget <folder>', 'take a folder out of the library; its photos stay where they are').action((folder: string, _, command: Command) =>
   forget(contextOf(command), folder),
 );
+const backup = program.command('backup').description('copies of what was judged, tagged and taught').helpCommand(false);
+finish(backup.command('make').description('make one now'))
+  .option('--out <file>', 'where to (default: among the others, of which the oldest then goes)')
+  .action((options: { out?: string }, command: Command) => backups.makeBackup(contextOf(command), options));
+finish(backup.command('list').description('all of them, newest first')).action((_, command: Command) => backups.showBackups(contextOf(command)));
+add('restore <backup>', 'put a backup in the place of the library, by its name or file; the library as it is now is backed up first')
+  .option('--keep-newer', 'keep judgements and tags that were made after the backup')
+  .action((name: string, options: { keepNewer?: boolean }, command: Command) => backups.restore(contextOf(command), name, options));
 add('verify', 'read every photo again and compare; check everything of ours').action((_, command: Command) => verify(contextOf(command)));
 add('doctor', 'what works, what is missing, how to mend it').action((_, command: Command) => doctor(contextOf(command)));
 

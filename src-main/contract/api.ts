@@ -1,9 +1,13 @@
 import type {
+  BackupPolicy,
+  Backups,
+  BackupSummary,
   Confidence,
   Contradiction,
   FileId,
   Folder,
   ImageId,
+  ImportedJudgements,
   JobId,
   JobStatus,
   JudgedPair,
@@ -12,6 +16,7 @@ import type {
   JudgementSource,
   Lens,
   LensId,
+  LibraryCosts,
   LibraryStatus,
   MethodId,
   MethodInfo,
@@ -25,6 +30,8 @@ import type {
   PictureBytes,
   PictureSize,
   Problem,
+  RestorePreview,
+  RestoreReport,
   RootId,
   SearchAnswer,
   SuggestedPair,
@@ -39,8 +46,16 @@ import type { WireError } from './errors';
 /** All that the page may ask for. A new call here is a compile error until it has a parser and a handler. */
 export interface Calls {
   'library.status': { input: void; output: LibraryStatus };
+  /** What the library takes on disk, and what reading photos takes on this computer. */
+  'library.costs': { input: void; output: LibraryCosts };
+  /** The least short side of a picture, in pixels; 0 for none. */
+  'library.minSide': { input: void; output: number };
+  /** For photos that are read from now on; those that were too small before are tried again. */
+  'library.setMinSide': { input: { minSidePx: number }; output: void };
   'folders.list': { input: void; output: readonly Folder[] };
   'folders.remove': { input: { rootId: RootId }; output: void };
+  /** What is left out of a folder, as in `.gitignore`; it is looked at again. */
+  'folders.setIgnore': { input: { rootId: RootId; patterns: readonly string[] }; output: void };
   'folders.rescan': { input: { rootId?: RootId | undefined }; output: void };
   /** Lets a held-back scan drop the photos that are gone. */
   'folders.confirmMissing': { input: { rootId: RootId }; output: void };
@@ -106,6 +121,12 @@ export interface Calls {
   'lenses.use': { input: { lensId: LensId }; output: Lens };
   /** With its judgements and models: `isConfirmed` when the person was asked about those. */
   'lenses.remove': { input: { lensId: LensId; isConfirmed: boolean }; output: void };
+  'backups.list': { input: void; output: Backups };
+  'backups.setPolicy': { input: BackupPolicy; output: Backups };
+  'backups.make': { input: void; output: BackupSummary };
+  'backups.preview': { input: { name: string }; output: RestorePreview };
+  /** The engine starts again with the restored library; it answers before that. `keepsNewer`: judgements and tags younger than the backup stay. */
+  'backups.restore': { input: { name: string; keepsNewer: boolean }; output: RestoreReport };
   'jobs.list': { input: void; output: readonly JobStatus[] };
   'jobs.pause': { input: { jobId: JobId }; output: void };
   'jobs.resume': { input: { jobId: JobId }; output: void };
@@ -117,6 +138,9 @@ export interface AppCalls {
   'folders.add': { input: { path: string }; output: Folder };
   'photos.path': { input: { imageId: ImageId }; output: string };
   'pictures.get': { input: { imageId: ImageId; size: PictureSize }; output: PictureBytes };
+  /** Of the lens in use, to a file that the person named. @returns how many */
+  'judgements.exportTo': { input: { path: string }; output: number };
+  'judgements.importFrom': { input: { path: string }; output: ImportedJudgements };
   'power.changed': { input: { isOnBattery: boolean; isLow: boolean }; output: void };
 }
 
@@ -144,10 +168,34 @@ export type NoticeCode = 'watch-became-polling' | 'scan-would-drop-many' | 'back
 
 /** What the app itself tells the page beside the engine's events. */
 export interface AppEvents {
+  /** A row of the window's menu was chosen. */
+  'menu.chosen': { action: MenuAction };
   'engine.state': { state: 'starting' | 'ready' | 'restarting' | 'stopped'; message: string | null };
 }
 
 export type AnyCalls = Calls & AppCalls;
+
+/** Rows of the menu that the page carries out; each but `about` is an action of its table of keys. */
+export type MenuAction =
+  | 'addFolder'
+  | 'openPicture'
+  | 'settings'
+  | 'undo'
+  | 'redo'
+  | 'selectAll'
+  | 'library'
+  | 'teach'
+  | 'problems'
+  | 'larger'
+  | 'smaller'
+  | 'help'
+  | 'about';
+
+/** How a person wants the window. */
+export interface Chrome {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly language: 'en' | 'ja';
+}
 
 /** What the page sees: the engine behind the app. */
 export interface Bridge {
@@ -157,6 +205,14 @@ export interface Bridge {
   chooseFolder(): Promise<Folder | null>;
   /** A folder dropped on the window becomes one of the library's; null when what was dropped is no folder. */
   addDroppedFolder(file: File): Promise<Folder | null>;
+  /** Asks for a file's name, then writes the judgements of the lens in use to it; null when the person closed the dialog. */
+  exportJudgements(): Promise<{ readonly name: string; readonly judgements: number } | null>;
+  /** Asks for a file and reads judgements from it; null when the person closed the dialog. */
+  importJudgements(): Promise<ImportedJudgements | null>;
+  /** Shows the folder of backups. */
+  revealBackups(): Promise<void>;
+  /** How the window's own parts look and speak: its menu and its bars. */
+  setChrome(chrome: Chrome): void;
   revealInFolder(imageId: ImageId): Promise<void>;
   /** Shows a file that could not be read, so that a person can look at it with another program. */
   revealProblem(fileId: FileId): Promise<void>;

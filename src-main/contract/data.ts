@@ -1,4 +1,5 @@
 /** Plain data that crosses a process. Everything here survives a structured clone. */
+export * from './backups';
 export * from './searching';
 export * from './teaching';
 
@@ -41,6 +42,8 @@ export interface Folder {
   readonly problems: number;
   /** How changes reach us: by the system's notices, by looking again from time to time, or not at all. */
   readonly watch: 'watching' | 'polling' | 'off';
+  /** What is left out, as in `.gitignore`. */
+  readonly ignorePatterns: readonly string[];
 }
 
 /** One cell of the grid. Sizes are those of the upright picture, so that a page can lay it out before it is drawn. */

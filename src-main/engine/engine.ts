@@ -1,18 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Events } from '@contract/api';
-import type { LensId, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
+import type { ImportReport, LensId, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
 import type { JobContext } from './jobs/job';
 import { JobQueue, type Ended } from './jobs/JobQueue';
 import { defaultLimits, type DecodeLimits } from './library/types';
 import { walkFolder } from './library/walk';
 import { backboneSpec, DEFAULT_BACKBONE } from './model/backbones';
 import type { BackboneSpec, BackendInfo } from './model/types';
+import { BackupService } from './services/BackupService';
 import { diagnose, type Diagnosis } from './services/diagnose';
 import { evaluateFolders, type Evaluation } from './services/evaluateFolders';
 import type { ClassFilter } from './services/folderClasses';
 import { exportLibrary, type ExportFormat, type ExportSubject } from './services/exportLibrary';
 import { FileService } from './services/FileService';
+import { minSideOf } from './services/minSide';
 import { FolderService } from './services/FolderService';
 import { FolderWatches } from './services/FolderWatches';
 import { Gallery } from './services/Gallery';
@@ -26,7 +28,6 @@ import { PictureService } from './services/PictureService';
 import { SearchService } from './services/SearchService';
 import { StatusService } from './services/StatusService';
 import { TagService } from './services/TagService';
-import type { ImportReport } from './services/transferJudgements';
 import { TrainingService } from './services/TrainingService';
 import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
 import { openStore, type Store } from './store/store';
@@ -62,10 +63,13 @@ export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } 
 export type { MethodsComparison } from './services/compareMethods';
 export { readClassFilter, type ClassFilter } from './services/folderClasses';
 export { readPairs, requireImage } from './services/judgePairs';
-export type { ImportReport } from './services/transferJudgements';
 export type { Diagnosis } from './services/diagnose';
 export type { Evaluation } from './services/evaluateFolders';
 export type { VerifyReport } from './services/verifyLibrary';
+export { minSideOf, setMinSide } from './services/minSide';
+export { findBackup, listBackups, usualBackupPolicy } from './services/BackupService';
+export { restoreLibrary } from './services/restoreLibrary';
+export { compareBackup } from './store/compareBackup';
 
 export interface EvaluationRequest {
   readonly rootId?: RootId | null;
@@ -91,6 +95,7 @@ export interface Engine {
   readonly lenses: LensService;
   readonly models: ModelService;
   readonly training: TrainingService;
+  readonly backups: BackupService;
   readonly changes: ChangeNotices;
   backend(): Promise<BackendInfo>;
   /** Every photo in order, read away from the engine's thread. */
@@ -137,7 +142,10 @@ export function createEngine(options: EngineOptions): Engine {
     new DecoderPool({
       entry: join(workersFolder, 'decoder.js'),
       processes,
-      limits: { ...defaultLimits, ...options.limits },
+      // Asked for with each file: a person may change them meanwhile.
+      get limits() {
+        return { ...defaultLimits, minSidePx: minSideOf(store), ...options.limits };
+      },
       onCrash: ({ path, detail }) => onLog?.(`A decoder ended over ${path ?? 'a pasted picture'}: ${detail}`),
     });
   const decoding = makePool(decoders);
@@ -177,6 +185,10 @@ export function createEngine(options: EngineOptions): Engine {
     settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
     now: () => performance.now(),
   });
+  const backups = new BackupService({
+    ...{ store, clock: Date.now, onLog: (line) => onLog?.(line) },
+    write: (target) => reader.ask('backup', { target }),
+  });
   const status = new StatusService({ store, compute, backbone, folders: () => folders.list(), jobs: () => jobs.list() });
 
   function rescan(rootId?: RootId): void {
@@ -200,6 +212,7 @@ export function createEngine(options: EngineOptions): Engine {
       lenses,
       models,
       training,
+      backups,
       changes,
       rescan,
     },
@@ -220,6 +233,7 @@ export function createEngine(options: EngineOptions): Engine {
       return jobs.add({ kind: 'verify', key: 'verify', run }).ended;
     },
     async close() {
+      backups.stop();
       await watches.close();
       await jobs.close();
       changes.flush();
@@ -228,6 +242,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
   };
   if (options.lens !== undefined) useLens(engine, options.lens);
+  if (options.isWatching) backups.start();
   if (options.isWatching) watches.follow(() => store.roots.list(), folders);
   return engine;
 }

@@ -1,14 +1,30 @@
+import { basename } from 'node:path';
 import type { Handlers } from '@contract/api';
 import { LikewiseError } from '@contract/errors';
-import type { Engine } from '@engine/engine';
+import { minSideOf, setMinSide, type Engine } from '@engine/engine';
+import { createBackupHandlers, type Reopen } from './backupHandlers';
 
 /** What each call does, in the engine's terms. */
-export function createHandlers(engine: Engine): Handlers {
+/** @param reopen see `Reopen` */
+export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
   const { judgements, tags, lenses, models, training } = engine;
   const { store, folders, indexing, search, pictures, status, jobs, changes, backbone } = engine;
   return {
+    ...createBackupHandlers(engine, reopen),
     'library.status': () => status.get(),
+    'library.costs': () => status.costs(),
+    'library.minSide': () => minSideOf(store),
+    'library.setMinSide': ({ minSidePx }) => {
+      if (!setMinSide(store, minSidePx)) return;
+      store.files.resetProblems();
+      changes.changed({ problems: true, folders: true });
+      engine.rescan();
+    },
     'folders.list': () => folders.list(),
+    'folders.setIgnore': ({ rootId, patterns }) => {
+      folders.setIgnorePatterns(rootId, patterns);
+      engine.rescan(rootId);
+    },
     'folders.remove': ({ rootId }) => folders.remove(rootId),
     'folders.rescan': ({ rootId }) => engine.rescan(rootId),
     'folders.confirmMissing': ({ rootId }) => void indexing.index(rootId, 'accept'),
@@ -72,6 +88,11 @@ export function createHandlers(engine: Engine): Handlers {
     },
     'photos.path': ({ imageId }) => pictures.pathOf(imageId),
     'pictures.get': ({ imageId, size }) => pictures.get(imageId, size),
+    'judgements.exportTo': ({ path }) => engine.exportJudgements(path),
+    'judgements.importFrom': async ({ path }) => {
+      const report = await engine.importJudgements(path);
+      return { ...report, name: basename(path), contradictions: judgements.counts().contradictions };
+    },
     'power.changed': ({ isOnBattery, isLow }) => jobs.holdForBattery(isOnBattery && isLow),
   };
 }

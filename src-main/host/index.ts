@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { FromEngine } from '@contract/api';
 import { LikewiseError } from '@contract/errors';
 import { createEngine, type Engine } from '@engine/engine';
+import { createRecoveryHandlers, type Reopen } from './backupHandlers';
 import { createHandlers } from './handlers';
 import { Server } from './serve';
 
@@ -10,6 +11,10 @@ import { Server } from './serve';
  * parent and ends when that is gone. When the library cannot be opened it says why in one line on stderr and exits with 3.
  */
 const CANNOT_OPEN = 3;
+/** Asks the app for a new engine at once: this one left of its own will. */
+const REOPEN = 75;
+/** Long enough for an answer to leave this process. */
+const LEAVE_AFTER_MS = 100;
 
 function main(): void {
   const { values } = parseArgs({ options: { library: { type: 'string' }, models: { type: 'string' } } });
@@ -22,26 +27,44 @@ function main(): void {
     if (process.connected)
       process.send?.(message, undefined, undefined, (error) => void (error && log(`The app did not take a message: ${error.message}`)));
   };
-  const engine = open(values.library, values.models, send);
+  const opened = open(values.library, values.models, send);
+  const engine = opened instanceof LikewiseError ? null : opened;
   let isClosing = false;
   const quit = (): void => {
     if (isClosing) return;
     isClosing = true;
-    void engine.close().finally(() => process.exit(0));
+    void closed().finally(() => process.exit(0));
   };
-  const server = new Server({ handlers: createHandlers(engine), send, onBug: (error) => log(error), onQuit: quit });
+  const closed = (): Promise<void> => engine?.close() ?? Promise.resolve();
+  const reopen: Reopen = async (between) => {
+    isClosing = true;
+    server.leave();
+    await closed();
+    try {
+      return await between();
+    } finally {
+      // The answer goes out first. Where the restore failed, the library as it was is opened again.
+      setTimeout(() => process.exit(REOPEN), LEAVE_AFTER_MS);
+    }
+  };
+  const handlers =
+    opened instanceof LikewiseError ? createRecoveryHandlers(values.library, opened, reopen) : createHandlers(opened, reopen);
+  const server = new Server({ handlers, send, onBug: (error) => log(error), onQuit: quit });
   process.on('message', (message) => server.take(message));
   process.on('disconnect', quit);
   process.on('SIGTERM', quit);
   // A window in the terminal's foreground gets Ctrl-C too; the app decides when the engine ends.
   process.on('SIGINT', () => undefined);
   send({ kind: 'ready' });
+  if (engine === null) return;
   // A search that comes before this is done loads what it needs itself.
   engine.preload().catch(log);
+  engine.models.embedMissing().catch(log);
   engine.rescan();
 }
 
-function open(libraryFolder: string, modelsFolder: string, send: (message: FromEngine) => void): Engine {
+/** @returns what is wrong with a library that is damaged: from that, a person can recover */
+function open(libraryFolder: string, modelsFolder: string, send: (message: FromEngine) => void): Engine | LikewiseError {
   try {
     return createEngine({
       libraryFolder,
@@ -54,6 +77,7 @@ function open(libraryFolder: string, modelsFolder: string, send: (message: FromE
     });
   } catch (error) {
     log(error);
+    if (error instanceof LikewiseError && error.code === 'library-damaged') return error;
     process.exit(error instanceof LikewiseError ? CANNOT_OPEN : 1);
   }
 }

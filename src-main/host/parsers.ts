@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import type { AnyCalls, Calls } from '@contract/api';
-import { judgementSources, methodIds, type ImageId, type JobId, type LensId, type ModelId, type RootId, type TagId } from '@contract/data';
+import {
+  backupTurns,
+  judgementSources,
+  methodIds,
+  type ImageId,
+  type JobId,
+  type LensId,
+  type ModelId,
+  type RootId,
+  type TagId,
+} from '@contract/data';
 
 /** Larger than any number of photos, and what the database's ids can be. */
 const MAX_ID = 2 ** 31 - 1;
@@ -38,8 +48,12 @@ type Schemas = { [C in keyof AnyCalls]: z.ZodType<AnyCalls[C]['input']> };
 /** What each call's input must look like. Nothing that arrives is trusted before it went through here. */
 const schemas: Schemas = {
   'library.status': nothing,
+  'library.costs': nothing,
+  'library.minSide': nothing,
+  'library.setMinSide': z.strictObject({ minSidePx: z.number().int().min(0).max(100_000) }),
   'folders.list': nothing,
   'folders.remove': z.strictObject({ rootId }),
+  'folders.setIgnore': z.strictObject({ rootId, patterns: z.array(z.string().max(1000)).max(200) }),
   'folders.rescan': ofRoot,
   'folders.confirmMissing': z.strictObject({ rootId }),
   'photos.list': z.strictObject({
@@ -88,6 +102,11 @@ const schemas: Schemas = {
   'lenses.rename': z.strictObject({ lensId, name }),
   'lenses.use': z.strictObject({ lensId }),
   'lenses.remove': z.strictObject({ lensId, isConfirmed: z.boolean() }),
+  'backups.list': nothing,
+  'backups.setPolicy': z.strictObject({ every: z.enum(backupTurns), keep: z.number().int().min(1).max(100) }),
+  'backups.make': nothing,
+  'backups.preview': z.strictObject({ name }),
+  'backups.restore': z.strictObject({ name, keepsNewer: z.boolean() }),
   'jobs.list': nothing,
   'jobs.pause': z.strictObject({ jobId }),
   'jobs.resume': z.strictObject({ jobId }),
@@ -95,14 +114,20 @@ const schemas: Schemas = {
   'folders.add': z.strictObject({ path }),
   'photos.path': z.strictObject({ imageId }),
   'pictures.get': z.strictObject({ imageId, size: z.enum(['thumb', 'large', 'preview', 'full']) }),
+  'judgements.exportTo': z.strictObject({ path }),
+  'judgements.importFrom': z.strictObject({ path }),
   'power.changed': z.strictObject({ isOnBattery: z.boolean(), isLow: z.boolean() }),
 };
 
 /** The calls that only the app's main process may make; a page that names one is refused. */
-const appCalls = ['folders.add', 'photos.path', 'pictures.get', 'power.changed'] as const satisfies readonly Exclude<
-  keyof AnyCalls,
-  keyof Calls
->[];
+const appCalls = [
+  'judgements.exportTo',
+  'judgements.importFrom',
+  'folders.add',
+  'photos.path',
+  'pictures.get',
+  'power.changed',
+] as const satisfies readonly Exclude<keyof AnyCalls, keyof Calls>[];
 
 export function isCall(name: string): name is keyof AnyCalls {
   return Object.hasOwn(schemas, name);

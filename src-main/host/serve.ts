@@ -10,12 +10,18 @@ export class Server {
   readonly #onBug: (error: unknown) => void;
   readonly #onQuit: () => void;
   readonly #open = new Map<number, AbortController>();
+  #isLeaving = false;
 
   constructor(parts: { handlers: Handlers; send: (message: FromEngine) => void; onBug: (error: unknown) => void; onQuit: () => void }) {
     this.#handlers = parts.handlers;
     this.#send = parts.send;
     this.#onBug = parts.onBug;
     this.#onQuit = parts.onQuit;
+  }
+
+  /** From now on every call is answered that the engine is away, but for those that are being answered. */
+  leave(): void {
+    this.#isLeaving = true;
   }
 
   /** Never throws: whatever arrives, the engine goes on. */
@@ -42,6 +48,7 @@ export class Server {
     const abort = new AbortController();
     this.#open.set(id, abort);
     try {
+      if (this.#isLeaving) throw new LikewiseError('engine-away', 'The engine starts again. Try again in a moment.');
       if (!isCall(call) || (from === 'page' && !isPageCall(call))) throw new LikewiseError('bad-argument', 'There is no such call.');
       const input = parseInput(call, raw);
       // The handler and the input belong to the same call, which a union of all calls cannot express.

@@ -16,6 +16,8 @@ export type Client = Omit<Bridge, 'on'> & { on: Bridge['on'] };
 /** Calls that change nothing: asked again by themselves when the engine comes back. */
 const reads: ReadonlySet<keyof Calls> = new Set([
   'library.status',
+  'library.costs',
+  'library.minSide',
   'folders.list',
   'photos.list',
   'photos.summaries',
@@ -36,6 +38,8 @@ const reads: ReadonlySet<keyof Calls> = new Set([
   'tags.ofImage',
   'tags.images',
   'lenses.list',
+  'backups.list',
+  'backups.preview',
 ]);
 const triesOfARead = 4;
 
@@ -79,6 +83,10 @@ export function createClient(bridge: Bridge): Client {
       bridge.on(event, listener),
     chooseFolder: wrapped(() => bridge.chooseFolder()),
     addDroppedFolder: wrapped((file) => bridge.addDroppedFolder(file)),
+    exportJudgements: wrapped(() => bridge.exportJudgements()),
+    importJudgements: wrapped(() => bridge.importJudgements()),
+    revealBackups: wrapped(() => bridge.revealBackups()),
+    setChrome: (chrome) => bridge.setChrome(chrome),
     revealInFolder: wrapped((imageId) => bridge.revealInFolder(imageId)),
     revealProblem: wrapped((fileId) => bridge.revealProblem(fileId)),
     restartEngine: wrapped(() => bridge.restartEngine()),

@@ -71,10 +71,14 @@ test('R34 the running window is sandboxed and isolated, and its page has no Node
     'addDroppedFolder',
     'call',
     'chooseFolder',
+    'exportJudgements',
+    'importJudgements',
     'on',
     'restartEngine',
+    'revealBackups',
     'revealInFolder',
     'revealProblem',
+    'setChrome',
     'startDrag',
   ]);
 });

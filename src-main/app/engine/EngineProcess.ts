@@ -22,6 +22,8 @@ export interface EngineOptions {
 
 const quitLimitMs = 3_000;
 const keptStderrLines = 20;
+/** How the engine says that it left of its own will, to be started again at once. */
+const reopenCode = 75;
 
 /**
  * The engine's life as the app sees it: started, listened to, restarted when it crashes or hangs, and left alone after the third
@@ -73,7 +75,9 @@ export class EngineProcess {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#heard(text));
     child.on('message', (message) => this.#received(message as FromEngine));
     child.once('error', (error) => this.#ended(child, error.message));
-    child.once('exit', (code, signal) => this.#ended(child, signal ?? `exit code ${code ?? '?'}`));
+    child.once('exit', (code, signal) =>
+      code === reopenCode ? this.#left(child) : this.#ended(child, signal ?? `exit code ${code ?? '?'}`),
+    );
     this.#heartbeat.start();
   }
 
@@ -144,6 +148,16 @@ export class EngineProcess {
   #kill(reason: string): void {
     this.#lastLines.push(reason);
     this.#child?.kill('SIGKILL');
+  }
+
+  #left(child: ChildProcess): void {
+    if (this.#child !== child) return;
+    this.#child = null;
+    this.#heartbeat.stop();
+    this.#pending.rejectAll();
+    if (this.#isQuitting) return;
+    this.#setState({ state: 'restarting', message: null });
+    this.start();
   }
 
   #ended(child: ChildProcess, how: string): void {

@@ -1,17 +1,20 @@
-import { isAbsolute, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { BrowserWindow, dialog, ipcMain, nativeImage, shell, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
 import { channels, type Reply } from '@contract/channels';
-import type { Folder, PictureBytes, Problem } from '@contract/data';
+import type { Backups, Folder, PictureBytes, Problem } from '@contract/data';
 import { LikewiseError, type WireError } from '@contract/errors';
 import type { EngineProcess } from '../engine/EngineProcess';
+import { parseChrome, type WindowChrome } from '../window/chrome';
+import { menuText } from '../window/menuText';
+import { exportJudgements, importJudgements } from './judgementFiles';
 import { refusal } from './pageCalls';
 import { isOurPage } from './sender';
 
 const maximumPathLength = 32_768;
 
 /** Answers the page on the fixed channels. Every message is checked: who sent it, which call, how large; the engine parses the rest. */
-export function handlePage(engine: EngineProcess): void {
+export function handlePage(engine: EngineProcess, chrome: WindowChrome): void {
   const answer = (channel: string, handle: (event: IpcMainInvokeEvent, ...inputs: unknown[]) => Promise<unknown>): void => {
     ipcMain.handle(channel, async (event, ...inputs): Promise<Reply> => {
       if (!isOurPage(event.senderFrame)) return { error: { code: 'bad-argument', message: 'This page may not ask.' } };
@@ -30,6 +33,18 @@ export function handlePage(engine: EngineProcess): void {
   });
   answer(channels.chooseFolder, (event) => chooseFolder(engine, BrowserWindow.fromWebContents(event.sender)));
   answer(channels.addDroppedFolder, (_event, path) => addFolder(engine, path));
+  const windowOf = (event: IpcMainInvokeEvent): BrowserWindow | null => BrowserWindow.fromWebContents(event.sender);
+  answer(channels.exportJudgements, (event) => exportJudgements(engine, windowOf(event), menuText[chrome.language]));
+  answer(channels.importJudgements, (event) => importJudgements(engine, windowOf(event), menuText[chrome.language]));
+  answer(channels.revealBackups, async () => {
+    const { folder, list } = (await engine.call('backups.list', undefined, 'app')) as Backups;
+    const newest = list[0];
+    if (newest !== undefined) shell.showItemInFolder(join(folder, newest.name));
+  });
+  ipcMain.on(channels.setChrome, (event, raw: unknown) => {
+    const wanted = isOurPage(event.senderFrame) ? parseChrome(raw) : null;
+    if (wanted !== null) chrome.set(wanted);
+  });
   answer(channels.revealInFolder, async (_event, imageId) => {
     const path = await engine.call('photos.path', { imageId }, 'app');
     if (typeof path === 'string' && isAbsolute(path)) shell.showItemInFolder(path);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
+import { app, BrowserWindow, screen, type WebPreferences } from 'electron';
 import { pageUrl } from '../pictures/likewiseUrl';
-import { isReachable, readWindowState, saveWindowState, smallest } from './windowState';
+import { canvasColour } from './chrome';
+import { clampToScreens, readWindowState, saveWindowState, smallest } from './windowState';
 
 /** Written out although most are defaults: what is listed here is what the tests read back from the running window. */
 export const webPreferences = (preload: string, isPackaged: boolean): WebPreferences => ({
@@ -25,7 +26,7 @@ export function createWindow(): BrowserWindow {
   const stateFile = join(app.getPath('userData'), 'window.json');
   const { bounds, isMaximized } = readWindowState(stateFile);
   const areas = screen.getAllDisplays().map((display) => display.workArea);
-  const place = bounds && isReachable(bounds, areas) ? bounds : { width: 1280, height: 800 };
+  const place = (bounds && clampToScreens(bounds, areas)) ?? { width: 1280, height: 800 };
   const window = new BrowserWindow({
     ...place,
     minWidth: smallest.width,
@@ -33,7 +34,7 @@ export function createWindow(): BrowserWindow {
     show: false,
     title: 'Likewise',
     autoHideMenuBar: true,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#101010' : '#ffffff',
+    backgroundColor: canvasColour(),
     webPreferences: webPreferences(join(import.meta.dirname, '..', 'preload', 'index.cjs'), app.isPackaged),
   });
   if (isMaximized) window.maximize();

@@ -37,13 +37,29 @@ export function parseWindowState(raw: unknown): WindowState {
   return { bounds: { x, y, width: Math.max(width, smallest.width), height: Math.max(height, smallest.height) }, isMaximized };
 }
 
-/** True while enough of the window lies on a screen that is still there to be grabbed. */
-export function isReachable(window: Rectangle, screens: readonly Rectangle[]): boolean {
-  return screens.some((screen) => {
-    const wide = Math.min(window.x + window.width, screen.x + screen.width) - Math.max(window.x, screen.x);
-    const high = Math.min(window.y + window.height, screen.y + screen.height) - Math.max(window.y, screen.y);
-    return wide >= 120 && high >= 80;
-  });
+/** The window on a screen that is still there, moved and shrunk no more than it must be; null where its screen is gone, or where there is too little of it to be grabbed. */
+export function clampToScreens(window: Rectangle, screens: readonly Rectangle[]): Rectangle | null {
+  const seen = screens
+    .map((screen) => ({ screen, ...overlap(window, screen) }))
+    .filter(({ wide, high }) => wide >= 120 && high >= 80)
+    .toSorted((one, other) => other.wide * other.high - one.wide * one.high)[0];
+  if (seen === undefined) return null;
+  const { screen } = seen;
+  const width = Math.max(smallest.width, Math.min(window.width, screen.width));
+  const height = Math.max(smallest.height, Math.min(window.height, screen.height));
+  return {
+    x: Math.max(screen.x, Math.min(window.x, screen.x + screen.width - width)),
+    y: Math.max(screen.y, Math.min(window.y, screen.y + screen.height - height)),
+    width,
+    height,
+  };
+}
+
+function overlap(window: Rectangle, screen: Rectangle): { readonly wide: number; readonly high: number } {
+  return {
+    wide: Math.min(window.x + window.width, screen.x + screen.width) - Math.max(window.x, screen.x),
+    high: Math.min(window.y + window.height, screen.y + screen.height) - Math.max(window.y, screen.y),
+  };
 }
 
 export async function saveWindowState(file: string, state: WindowState): Promise<void> {

@@ -37,6 +37,7 @@ export class FolderService {
         indexed,
         problems,
         watch: this.#watchState(root.id),
+        ignorePatterns: root.ignorePatterns,
       };
     });
   }
@@ -64,6 +65,16 @@ export class FolderService {
   remove(rootId: RootId): void {
     this.#store.roots.remove(rootId);
     this.#changes.changed({ folders: true, photos: true, problems: true });
+  }
+
+  /** What is left out of a folder, as in `.gitignore`; a scan sees to it. Empty lines are dropped. Throws `folder-not-added`. */
+  setIgnorePatterns(rootId: RootId, patterns: readonly string[]): void {
+    const { id } = this.get(rootId);
+    this.#store.roots.setIgnorePatterns(
+      id,
+      patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== ''),
+    );
+    this.#changes.changed({ folders: true });
   }
 
   /** The folder of a path, by the name it was added under. */

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import type { IndexReport, RootId } from '@contract/data';
+import type { IndexReport, ReadingCost, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import type { Ended, JobQueue } from '../jobs/JobQueue';
@@ -17,6 +17,7 @@ import { InHand } from './InHand';
 import type { Announce, ChangeNotices } from './notices';
 import { computeAgain } from './readAgain';
 import { readPhotos, type ReadCounts } from './readPhotos';
+import { READING_COST_KEY } from './StatusService';
 
 export interface IndexParts {
   readonly store: Store;
@@ -43,6 +44,9 @@ export type OnLoss = 'ask' | 'accept';
 
 /** A scan takes a millisecond for hundreds of files: told more often, telling would cost more than looking. */
 const REPORT_EVERY_MS = 200;
+
+/** Fewer photos mostly measure how long the network takes to load. */
+const ENOUGH_TO_MEASURE = 100;
 
 /** Brings the library in step with a folder: scan, read what is new, fit the head when the library has grown. */
 export class IndexService {
@@ -71,7 +75,7 @@ export class IndexService {
       return this.#report(root, null, { indexed: 0, problems: 0 }, startedAtMs);
     const scan = await this.#scan(root, context);
     await this.#mendHead(context);
-    const read = await this.#read(root, context);
+    const read = await this.#measure(root, context);
     this.#dropNested(root);
     await this.#fit(true, context);
     this.#parts.onSettled();
@@ -109,6 +113,24 @@ export class IndexService {
       changes.changed({ photos: true, folders: true });
     }
     return comparison.counts;
+  }
+
+  /** Reads what is new, and keeps what a photo took here, once there were enough of them to tell. Waiting is nobody's cost. */
+  async #measure(root: RootRow, context: JobContext): Promise<ReadCounts> {
+    const { store, now } = this.#parts;
+    let waitedMs = 0;
+    const mayGoOn = async (): Promise<void> => {
+      const askedAtMs = now();
+      await context.mayGoOn();
+      waitedMs += now() - askedAtMs;
+    };
+    const startedAtMs = now();
+    const read = await this.#read(root, { ...context, mayGoOn });
+    if (read.indexed >= ENOUGH_TO_MEASURE) {
+      const msPerPhoto = (now() - startedAtMs - waitedMs) / read.indexed;
+      store.settings.set(READING_COST_KEY, { photos: read.indexed, msPerPhoto, measuredAtMs: Date.now() } satisfies ReadingCost);
+    }
+    return read;
   }
 
   async #read(root: RootRow, context: JobContext): Promise<ReadCounts> {

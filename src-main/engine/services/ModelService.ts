@@ -17,6 +17,9 @@ import { readSmallFile } from './readSmallFile';
 import { summaryOf } from './trainingRecord';
 import { writeWhole } from './writeWhole';
 
+/** Embeddings that a model must lack before a job is worth it. */
+const MANY = 2_000;
+
 /** The versions of what "alike" means in the lens in use: which there are, which one answers, and the way back. */
 export class ModelService {
   readonly #store: Store;
@@ -86,6 +89,22 @@ export class ModelService {
     return this.use(parent?.lensId === this.#lensId() ? parent.id : base.id);
   }
 
+  /**
+   * Embeds the library with those models in use that lack embeddings of many photos, as after a restore; of few, the gallery sees to itself.
+   * Resolves when all of them have theirs, or the engine closes.
+   */
+  async embedMissing(): Promise<void> {
+    const lacking = this.#store.models
+      .allActive()
+      .filter(({ id, backbone }) => backbone === this.#backbone && this.#store.embeddings.missing(id, backbone, MANY).length === MANY);
+    const runs = lacking.map(
+      (model) =>
+        this.#jobs.add({ kind: 'embed', key: `embed ${model.id}`, lane: 'person', run: (context) => this.#embedAgain(model, context) })
+          .ended,
+    );
+    await Promise.all(runs);
+  }
+
   /** Throws `bad-argument` for the model in use and for the label-free one. */
   remove(id: ModelId): ModelSummary[] {
     const model = this.#find(id);
@@ -151,6 +170,14 @@ export class ModelService {
         this.#gallery.offer(model.id, head, exact);
       }
     }
+    this.#changes.changed({ model: true, photos: true });
+  }
+
+  async #embedAgain(model: ModelRow, context: JobContext): Promise<void> {
+    const head = this.#headOf(model);
+    const source = { databasePath: this.#store.databasePath, backbone: this.#backbone };
+    const { exact } = await embedLibrary({ store: this.#store, compute: this.#compute }, source, model.id, head, context);
+    this.#gallery.offer(model.id, head, exact);
     this.#changes.changed({ model: true, photos: true });
   }
 

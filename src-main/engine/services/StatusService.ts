@@ -1,7 +1,11 @@
-import type { Folder, IndexKind, JobStatus, LibraryStatus } from '@contract/data';
+import type { Folder, IndexKind, JobStatus, LibraryCosts, LibraryStatus, ReadingCost } from '@contract/data';
 import type { BackboneSpec, BackendInfo, Compute } from '../model/types';
 import { wantedIndex } from '../search/chooseIndex';
 import type { Store } from '../store/store';
+import { listBackups } from './BackupService';
+
+/** What reading photos took when it was last measured; see `ReadingCost`. */
+export const READING_COST_KEY = 'reading.cost';
 
 /** The library in numbers. */
 export class StatusService {
@@ -37,6 +41,25 @@ export class StatusService {
       index: this.#index(stats.embeddings),
       sizeBytes: stats.libraryBytes + stats.picturesBytes + stats.indexBytes,
       jobs: this.#jobs(),
+    };
+  }
+
+  /** What the library takes on disk, and what reading photos takes here. */
+  costs(): LibraryCosts {
+    const { features, models, embeddings, settings, folder } = this.#store;
+    const stats = this.#store.stats(this.#backbone.id);
+    const held = models.all().map(({ id, size }) => embeddings.count(id) * size * Float32Array.BYTES_PER_ELEMENT);
+    // A feature's numbers take two bytes each.
+    const vectors = features.count(this.#backbone.id) * this.#backbone.featureSize * 2 + held.reduce((sum, bytes) => sum + bytes, 0);
+    return {
+      sizes: {
+        said: Math.max(0, stats.libraryBytes - vectors),
+        vectors,
+        thumbnails: stats.picturesBytes,
+        index: stats.indexBytes,
+        backups: listBackups(folder).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      },
+      reading: (settings.get(READING_COST_KEY) as ReadingCost | undefined) ?? null,
     };
   }
 

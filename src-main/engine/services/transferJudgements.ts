@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ImageId, LensId } from '@contract/data';
+import type { ImageId, ImportReport, LensId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Store } from '../store/store';
 import type { Judgement } from '../store/types';
@@ -10,23 +10,6 @@ import { readSmallFile } from './readSmallFile';
 import { writeWhole } from './writeWhole';
 
 const MOST_BYTES = 500_000_000;
-
-export interface ImportReport {
-  /** Rows of the file. */
-  readonly read: number;
-  readonly added: number;
-  /** Said otherwise before, and later in the file. */
-  readonly replaced: number;
-  readonly unchanged: number;
-  /** Said otherwise here, and later. */
-  readonly kept: number;
-  /** Rows that were left out because one of their photos is not in this library, or because both are the same picture here. */
-  readonly leftOut: number;
-  /** The photos that are not here, each once. */
-  readonly unknown: readonly string[];
-  /** Photos whose content is not here, found by their path. */
-  readonly foundByPath: number;
-}
 
 /**
  * Writes the judgements of a lens to a file: JSON, or CSV where its name ends so. Photos are named by content and by path, so that a library

@@ -1,8 +1,19 @@
+import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import { Connection } from './connection';
 import { damaged, translateError } from './errors';
 import { versionOf } from './migrate';
+
+/** Tables that can be computed again from the photos: no backup holds them. A new table of that kind gets its name here. */
+export const derivedTables: ReadonlySet<string> = new Set(['feature', 'embedding', 'index_file', 'in_hand']);
+/** Tables of which a backup holds the rows that others point at: the rest is found again by a scan. */
+const referencedTables = ['image', 'file'] as const;
+/** What is known by its image alone, and goes where that goes. */
+const ofImage: Readonly<Record<string, string>> = { image_content: 'image' };
+/** Where the digest of what a backup holds is kept, among its settings. */
+export const BACKUP_DIGEST_KEY = 'backup.digest';
 
 export interface BackupReport {
   readonly path: string;
@@ -11,30 +22,109 @@ export interface BackupReport {
   /** What a person would miss. */
   readonly judgements: number;
   readonly tags: number;
+  /** Taught and imported ones. */
   readonly models: number;
+  /** The same for the same content: of everything but settings, folders and photos. */
+  readonly digest: string;
 }
 
 /**
- * A copy of the library in one file, made while it is in use, checked before it gets its name.
- * @throws LikewiseError `disk-full`, `library-not-writable`; `library-damaged` when the copy does not pass its check
+ * A copy of what cannot be computed again, in one file, made while the library is in use and checked before it gets its name: judgements and their history, tags, lenses,
+ * models, folders, settings, and of the photos those that any of it is about. Blocks its thread for as long as that takes.
+ * @param source a library of any version
+ * @throws LikewiseError `disk-full`, `library-not-writable`; `library-damaged` when the source cannot be read or the copy does not pass its check
  */
-export async function backUp(connection: Connection, target: string): Promise<BackupReport> {
+export function writeBackup(source: string, target: string): BackupReport {
   const unfinished = `${target}.part`;
   try {
-    await connection.database.backup(unfinished);
-    // One file instead of three, so that a copy of it is a copy of all.
+    rmSync(unfinished, { force: true });
     const copy = new Connection(unfinished, 'write');
-    copy.database.pragma('journal_mode = DELETE');
-    copy.close('leave');
+    try {
+      copyPrecious(copy, source);
+      // One file instead of three, so that a copy of it is a copy of all.
+      copy.database.pragma('journal_mode = DELETE');
+    } finally {
+      copy.close('leave');
+    }
     const report = checkBackup(unfinished);
-    sync(unfinished);
+    syncPath(unfinished);
     renameSync(unfinished, target);
-    sync(dirname(target));
+    syncPath(dirname(target));
     return { ...report, path: target };
   } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw translateError(error, target);
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${unfinished}${suffix}`, { force: true });
+    throw translateError(error, source);
   }
+}
+
+function copyPrecious({ database }: Connection, source: string): void {
+  database.pragma('foreign_keys = OFF');
+  database.prepare('ATTACH ? AS source').run(source);
+  database.transaction(() => {
+    const schema = database
+      .prepare<[], { type: string; name: string; sql: string }>(
+        "SELECT type, name, sql FROM source.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
+      )
+      .all();
+    for (const { sql } of schema.filter(({ type }) => type === 'table')) database.exec(sql);
+    const tables = schema.filter(({ type }) => type === 'table').map(({ name }) => name);
+    for (const table of tables) {
+      if (derivedTables.has(table)) continue;
+      database.exec(`INSERT INTO main.${quoted(table)} SELECT * FROM source.${quoted(table)} WHERE ${whichRows(database, tables, table)}`);
+    }
+    // Ids that were given once are never given again, here neither.
+    if (database.prepare("SELECT 1 FROM source.sqlite_schema WHERE name = 'sqlite_sequence'").get() !== undefined)
+      database.exec('DELETE FROM main.sqlite_sequence; INSERT INTO main.sqlite_sequence SELECT * FROM source.sqlite_sequence');
+    // A label-free model is fitted again by itself; one that another was made from is kept, so that there is a way back to it.
+    const wanted = pointingAt(database, tables, 'model').map((ids) => `id NOT IN (${ids})`);
+    database.exec(`DELETE FROM main.model WHERE ${["kind = 'base'", 'is_active = 0', ...wanted].join(' AND ')}`);
+    for (const { sql } of schema.filter(({ type }) => type !== 'table')) database.exec(sql);
+    for (const name of ['user_version', 'application_id'])
+      database.pragma(`main.${name} = ${Number(database.pragma(`source.${name}`, { simple: true }))}`);
+    database
+      .prepare('INSERT OR REPLACE INTO main.setting (key, value) VALUES (?, ?)')
+      .run(BACKUP_DIGEST_KEY, JSON.stringify(digestOf(database, tables)));
+  })();
+  database.exec('DETACH source');
+}
+
+/** A condition on the rows of a table that a backup holds. */
+function whichRows(database: Database, tables: readonly string[], table: string): string {
+  const owner = ofImage[table] ?? table;
+  if (!referencedTables.some((name) => name === owner)) return '1';
+  const pointing = pointingAt(
+    database,
+    tables.filter((other) => ofImage[other] === undefined && !referencedTables.some((name) => name === other)),
+    owner,
+  );
+  const files = owner === 'image' && tables.includes('file') ? whichRows(database, tables, 'file') : '0';
+  if (files !== '0') pointing.push(`SELECT image FROM source.file WHERE image IS NOT NULL AND ${files}`);
+  if (pointing.length === 0) return '0';
+  return `${table === owner ? 'id' : owner} IN (${pointing.join(' UNION ')})`;
+}
+
+/** Queries for the ids of a table's rows that rows of others point at; tables that no backup holds do not count. */
+function pointingAt(database: Database, tables: readonly string[], owner: string): string[] {
+  const keysOf = database.prepare<[string], { from: string; table: string }>('SELECT "from", "table" FROM pragma_foreign_key_list(?)');
+  return tables
+    .filter((table) => !derivedTables.has(table))
+    .flatMap((table) => keysOf.all(table).map((key) => ({ ...key, of: table })))
+    .filter((key) => key.table === owner)
+    .map(({ from, of }) => `SELECT ${quoted(from)} FROM source.${quoted(of)} WHERE ${quoted(from)} IS NOT NULL`);
+}
+
+/** Of what a person said and taught: settings, folders and what is known of photos change without anybody's doing. */
+function digestOf(database: Database, tables: readonly string[]): string {
+  const hash = createHash('sha256');
+  const left = new Set([...derivedTables, ...referencedTables, ...Object.keys(ofImage), 'setting', 'root']);
+  for (const table of tables.filter((name) => !left.has(name)).toSorted()) {
+    hash.update(`\0${table}\0`);
+    // Of a model what it is and whether it is in use: the rest of its row follows the photos that come and go.
+    const rows =
+      table === 'model' ? "SELECT id, lens, head_checksum, is_active FROM main.model WHERE kind <> 'base'" : `SELECT * FROM main.${quoted(table)}`;
+    for (const row of database.prepare(rows).raw().iterate()) hash.update(JSON.stringify(row));
+  }
+  return hash.digest('hex');
 }
 
 /** Reads a backup whole. @throws LikewiseError `library-damaged` */
@@ -46,15 +136,7 @@ export function checkBackup(path: string): BackupReport {
     const complaints = database.prepare<[], string>('PRAGMA integrity_check(5)').pluck().all();
     if (complaints[0] !== 'ok') throw damaged(path, complaints[0] ?? 'no answer');
     if (database.prepare('PRAGMA foreign_key_check').all().length > 0) throw damaged(path, 'rows that belong together are not together');
-    const count = (table: string): number => Number(database.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get());
-    return {
-      path,
-      sizeBytes: statSync(path).size,
-      schemaVersion: versionOf(connection),
-      judgements: count('judgement'),
-      tags: count('image_tag'),
-      models: count('model'),
-    };
+    return { path, sizeBytes: statSync(path).size, schemaVersion: versionOf(connection), ...countsOf(database) };
   } catch (error) {
     throw translateError(error, path);
   } finally {
@@ -62,8 +144,34 @@ export function checkBackup(path: string): BackupReport {
   }
 }
 
+/** What a list of backups shows, without reading all of it. @throws LikewiseError `library-damaged` */
+export function readBackup(path: string): BackupReport {
+  let connection: Connection | null = null;
+  try {
+    connection = new Connection(path, 'read');
+    return { path, sizeBytes: statSync(path).size, schemaVersion: versionOf(connection), ...countsOf(connection.database) };
+  } catch (error) {
+    throw translateError(error, path);
+  } finally {
+    connection?.close('leave');
+  }
+}
+
+function countsOf(database: Database): Pick<BackupReport, 'judgements' | 'tags' | 'models' | 'digest'> {
+  const count = (from: string): number => Number(database.prepare(`SELECT COUNT(*) FROM ${from}`).pluck().get());
+  const digest = database.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck().get(BACKUP_DIGEST_KEY);
+  return {
+    judgements: count('judgement'),
+    tags: count('image_tag'),
+    models: count("model WHERE kind <> 'base'"),
+    digest: digest === undefined ? '' : String(JSON.parse(digest)),
+  };
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
 /** Waits until a file, or a folder's list of files, is on the disk. */
-function sync(path: string): void {
+export function syncPath(path: string): void {
   // Windows cannot open a folder, and writes its list of files with the rename.
   if (process.platform === 'win32' && statSync(path).isDirectory()) return;
   const descriptor = openSync(path, 'r');

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LikewiseError } from '@contract/errors';
-import { backUp, type BackupReport } from './backup';
+import { writeBackup, type BackupReport } from './backup';
 import { Connection } from './connection';
 import { guarded, translating } from './errors';
+import { backupName, backupsFolder } from './backupFiles';
 import { asDamaged, CLEAN_EXIT_KEY, inspect, quickCheck, type Inspection } from './inspect';
 import { takeLock, type Lock } from './lock';
 import { migrate, newestVersion } from './migrate';
@@ -12,7 +13,7 @@ import { PictureStore } from './pictures';
 import { createRepositories, type Repositories } from './repositories';
 import type { Access, BackboneId, StoreStats } from './types';
 
-const LIBRARY_ID_KEY = 'library.id';
+export const LIBRARY_ID_KEY = 'library.id';
 
 export interface StoreOptions {
   /** The library folder; made when it is not there. */
@@ -36,7 +37,8 @@ export interface Store extends Repositories {
   stats(backbone: BackboneId): StoreStats;
   /** What SQLite finds wrong with the library file; nothing when all is well. Checksums are the repositories' own. */
   check(): string[];
-  backup(target: string): Promise<BackupReport>;
+  /** A copy of what cannot be computed again. Blocks this thread meanwhile. */
+  backup(target: string): BackupReport;
   /** Marks a clean exit; may be called twice. */
   close(): void;
 }
@@ -62,6 +64,7 @@ function openForWriting(options: StoreOptions): Store {
   let connection: Connection | null = null;
   try {
     const inspection = inspect(path, 'write');
+    if (inspection.version > 0 && inspection.version < newestVersion()) backUpBeforeUpdate(folder, options.clock ?? Date.now);
     connection = new Connection(path, 'write');
     migrate(connection);
     return build(options, connection, inspection, lock);
@@ -70,6 +73,12 @@ function openForWriting(options: StoreOptions): Store {
     lock.release();
     throw asDamaged(error, path);
   }
+}
+
+/** A step of the schema is made in one transaction; this is for what the step itself may get wrong. */
+function backUpBeforeUpdate(folder: string, clock: () => number): void {
+  mkdirSync(backupsFolder(folder), { recursive: true, mode: 0o700 });
+  writeBackup(databasePath(folder), join(backupsFolder(folder), backupName(clock(), 'before-update')));
 }
 
 function openForReading(options: StoreOptions): Store {
@@ -89,7 +98,7 @@ function openForReading(options: StoreOptions): Store {
   }
 }
 
-const databasePath = (folder: string): string => join(folder, 'library.db');
+export const databasePath = (folder: string): string => join(folder, 'library.db');
 
 function build(
   { folder, access, clock = Date.now }: StoreOptions,
@@ -117,7 +126,7 @@ function build(
     precious: (work) => translating(path, () => connection.precious(work)),
     stats: (backbone) => translating(path, () => stats(folder, plain, backbone)),
     check: () => translating(path, () => quickCheck(connection)),
-    backup: (target) => backUp(connection, target),
+    backup: (target) => writeBackup(path, target),
     close() {
       if (!isOpen) return;
       isOpen = false;

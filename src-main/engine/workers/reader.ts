@@ -16,6 +16,8 @@ function answer(message: ToReader): void {
         { id: message.id, output: table },
         Object.values(table).map((column: Int32Array<ArrayBuffer>) => column.buffer),
       );
+    } else if (message.call === 'backup') {
+      say({ id: message.id, output: store.backup(message.input.target) }, []);
     } else {
       const loaded = store.embeddings.load(message.input.modelId);
       say({ id: message.id, output: loaded }, [loaded.ids.buffer as ArrayBuffer, loaded.vectors.buffer as ArrayBuffer]);

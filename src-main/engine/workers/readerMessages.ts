@@ -1,5 +1,6 @@
 import type { BackboneId, ModelId, PhotoFilter, PhotoOrder, PhotoTable } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
+import type { BackupReport } from '../store/backup';
 import type { LoadedEmbeddings } from '../store/types';
 
 /** What the reader is started with. */
@@ -11,6 +12,7 @@ export interface ReaderInput {
 export interface ReaderCalls {
   table: { input: { order: PhotoOrder; filter: PhotoFilter; backbone: BackboneId }; output: PhotoTable };
   embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
+  backup: { input: { target: string }; output: BackupReport };
 }
 
 export type ToReader = {

@@ -27,6 +27,7 @@ export class ModelRepository {
   readonly #insert: Statement<unknown[]>;
   readonly #all: Statement<[LensId], Row>;
   readonly #byId: Statement<[ModelId], Row>;
+  readonly #every: Statement<[], Row>;
   readonly #active: Statement<[LensId], Row>;
   readonly #allActive: Statement<[], Row>;
   readonly #head: Statement<[ModelId], [head: Buffer, checksum: number]>;
@@ -49,6 +50,7 @@ export class ModelRepository {
       INSERT INTO model (lens, kind, backbone, size, head, head_checksum, config, metrics, fitted_on, parent, created_at_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#all = database.prepare(`SELECT ${columns} FROM model WHERE lens = ? ORDER BY id DESC`);
+    this.#every = database.prepare(`SELECT ${columns} FROM model ORDER BY id`);
     this.#byId = database.prepare(`SELECT ${columns} FROM model WHERE id = ?`);
     this.#active = database.prepare(`SELECT ${columns} FROM model WHERE lens = ? AND is_active = 1`);
     this.#allActive = database.prepare(`SELECT ${columns} FROM model WHERE is_active = 1 ORDER BY id`);
@@ -94,6 +96,11 @@ export class ModelRepository {
   /** Newest first. */
   list(lensId: LensId = defaultLensId): ModelRow[] {
     return this.#all.all(lensId).map(fromRow);
+  }
+
+  /** Of all lenses, oldest first. */
+  all(): ModelRow[] {
+    return this.#every.all().map(fromRow);
   }
 
   get(id: ModelId): ModelRow | null {

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { BackupSummary } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import { findBackup, listBackups, pathForPeople, restoreLibrary } from '@engine/engine';
+import type { Context } from '../context';
+
+/** `backup make`: a copy of what cannot be computed again. */
+export async function makeBackup({ output, withEngine }: Context, { out }: { readonly out?: string }): Promise<void> {
+  await withEngine({ access: 'write' }, async ({ backups, store }) => {
+    if (out !== undefined && existsSync(out))
+      throw new LikewiseError('bad-argument', `${out} is there already. Choose another name for the backup.`);
+    const made: Omit<BackupSummary, 'kind' | 'madeAtMs' | 'isUsable'> =
+      out === undefined ? await backups.make() : { ...store.backup(resolve(out)), name: basename(out), tagged: 0 };
+    output.json({ name: out ?? made.name, sizeBytes: made.sizeBytes, judgements: made.judgements, models: made.models });
+    output.line(`${pathForPeople(out ?? made.name)}: ${made.judgements} judgements, ${made.models} models, ${size(made.sizeBytes)}.`);
+  });
+}
+
+/** `backup list`: those of the library, which may itself be too damaged to be opened. */
+export function showBackups({ output, libraryFolder }: Context): void {
+  const list = listBackups(libraryFolder);
+  output.json(list.map(({ madeAtMs, ...rest }) => ({ ...rest, madeAt: new Date(madeAtMs).toISOString() })));
+  for (const { name, judgements, tagged, models, sizeBytes, isUsable } of list)
+    output.line(
+      isUsable ? `${name}  ${judgements} judgements, ${tagged} tagged, ${models} models, ${size(sizeBytes)}` : `${name}  cannot be used`,
+    );
+  if (list.length === 0) output.line('No backups yet. "likewise backup make" makes one.');
+}
+
+/** `restore BACKUP`: by its name in the list, or any file. */
+export async function restore(
+  { output, libraryFolder, withEngine }: Context,
+  name: string,
+  { keepNewer = false }: { readonly keepNewer?: boolean },
+): Promise<void> {
+  const backup = existsSync(name) ? resolve(name) : findBackup(libraryFolder, name);
+  const report = await restoreLibrary({ libraryFolder, backup, keepsNewer: keepNewer, nowMs: Date.now() });
+  // Models whose embeddings were not at hand.
+  await withEngine({ access: 'write' }, ({ models }) => models.embedMissing());
+  output.endProgress();
+  output.json(report);
+  output.line(
+    `Restored: ${report.judgements} judgements, ${report.tagged} tagged, ${report.models} models${report.kept > 0 ? `; ${report.kept} newer ones kept` : ''}.`,
+  );
+  if (report.before !== null) output.line(`The library as it was is in the backup "${report.before}".`);
+  if (report.damagedPath !== null)
+    output.line(`The damaged library lies in ${report.damagedPath}. "likewise index" reads the photos again.`);
+}
+
+const size = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
