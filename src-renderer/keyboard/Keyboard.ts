@@ -29,7 +29,7 @@ export function shortcutFor(event: KeyboardEvent, isMac: boolean): Shortcut | nu
   return row;
 }
 
-function isTextField(element: Element | null): boolean {
+export function isTextField(element: Element | null): boolean {
   if (!element) return false;
   if (element instanceof HTMLInputElement) return !['checkbox', 'radio', 'range', 'button', 'file'].includes(element.type);
   return element instanceof HTMLTextAreaElement || (element instanceof HTMLElement && element.isContentEditable);
@@ -59,11 +59,16 @@ export class Keyboard {
   readonly handle = (event: KeyboardEvent): void => {
     if (event.defaultPrevented) return;
     const shortcut = shortcutFor(event, this.isMac);
-    if (!shortcut) return;
-    for (const layer of this.#layers.toReversed()) {
-      const handler = layer.handlers[shortcut.action];
-      if (handler && handler() !== false) return event.preventDefault();
-      if (layer.isModal) return;
-    }
+    if (shortcut && this.run(shortcut.action)) event.preventDefault();
   };
+
+  /** Does what a key would do, for the window's menu. @returns whether anybody wanted it */
+  run(action: Action): boolean {
+    for (const layer of this.#layers.toReversed()) {
+      const handler = layer.handlers[action];
+      if (handler && handler() !== false) return true;
+      if (layer.isModal) return false;
+    }
+    return false;
+  }
 }

@@ -1,7 +1,8 @@
 import type { ImageId, MethodId, RootId, Verdict } from '@contract/data';
+import type { MenuAction } from '@contract/api';
 import type { Client } from '../bridge/client';
 import type { Messages } from '../i18n/Messages.svelte';
-import { Keyboard } from '../keyboard/Keyboard';
+import { isTextField, Keyboard } from '../keyboard/Keyboard';
 import { Doubts } from './Doubts.svelte';
 import { Engine } from './Engine.svelte';
 import { Judgements, type Pair } from './Judgements.svelte';
@@ -24,6 +25,9 @@ const largestPictureBytes = 200 * 1024 * 1024;
 const usualMethod: MethodId = 'triplet';
 
 export type TeachTab = 'pairs' | 'contradictions' | 'tags' | 'training';
+
+export const settingsParts = ['general', 'folders', 'recognition', 'lenses', 'backups', 'privacy', 'about'] as const;
+export type SettingsPart = (typeof settingsParts)[number];
 
 export interface AppOptions {
   readonly client: Client;
@@ -56,6 +60,7 @@ export class App {
   preview: { readonly imageId: ImageId; readonly order: ArrayLike<number> } | null = $state.raw(null);
   isHelpOpen = $state(false);
   teachTab: TeachTab = $state('pairs');
+  settingsPart: SettingsPart = $state('general');
 
   constructor({ client, messages, preferences, isMac }: AppOptions) {
     this.client = client;
@@ -96,6 +101,21 @@ export class App {
   async start(): Promise<void> {
     await Promise.all([this.library.refresh().catch(this.notices.report), this.photos.refresh()]);
     if (!this.isFirstRun) await Promise.all([this.judgements.refresh(), this.tags.refresh(), this.lenses.refresh()]);
+  }
+
+  /** A row of the window's menu. In a text field, undoing and selecting are the field's own. */
+  choose(action: MenuAction): void {
+    const field = isTextField(document.activeElement) ? { undo: 'undo', redo: 'redo', selectAll: 'selectAll' } : {};
+    const command = (field as Partial<Record<MenuAction, string>>)[action];
+    // The only way there is to a field's own undo; no standard has another.
+    if (command !== undefined) document.execCommand(command);
+    else if (action === 'about') this.openSettings('about');
+    else this.keyboard.run(action);
+  }
+
+  openSettings(part: SettingsPart): void {
+    this.settingsPart = part;
+    if (!this.isFirstRun) this.trail.go({ view: 'settings' });
   }
 
   openLibrary(rootId: RootId | null = null): void {

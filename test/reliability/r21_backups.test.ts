@@ -137,7 +137,7 @@ test('R21: as many are kept as are to be, the newest, and a damaged one is never
   let now = Date.UTC(2026, 0, 1);
   const backups = backupsOf(store, () => (now += 1000));
   backups.setPolicy({ every: 'day', keep: 3 });
-  const names = [];
+  const names: string[] = [];
   for (let n = 0; n < 5; n++) names.push((await backups.make()).name);
   expect(listBackups(store.folder).map(({ name }) => name)).toEqual(names.slice(2).toReversed());
   const newest = join(backupsFolder(store.folder), names[4]!);
