@@ -10,6 +10,7 @@ import { similar } from './commands/similar';
 import { createContext, type GlobalOptions } from './context';
 import { addTeachingCommands } from './teachingCommands';
 import { exitCodeOf, exitCodes } from './exitCodes';
+import { day } from './day';
 import { wholeNumber } from './wholeNumber';
 
 /** Commander's message as the sentence that every refusal is here: what is wrong, then what to do. */
@@ -47,6 +48,15 @@ throughLens(add('similar <file>', 'the photos that look most like a photo, in th
   .addOption(new Option('-k <number>', 'how many').default(10).argParser(wholeNumber(1, 1000)))
   .option('--exact', 'compare with every photo, whatever index there is')
   .option('--confidence', 'say how likely each answer is what you mean, from what you judged')
+  .option('--more <files...>', 'also like these')
+  .option('--less <files...>', 'and not like these')
+  .option('--folder <folder>', 'only photos of this folder, one of the library or below one')
+  .option('--tag <name>', 'only photos with this tag')
+  .option('--camera <name>', "only photos of this camera, by its whole name in the photos' details")
+  .option('--after <day>', 'only photos taken on this day or later, as 2024-05-31', day)
+  .option('--before <day>', 'only photos taken on this day or earlier', day)
+  .option('--not-same-burst', 'leave out what was taken within seconds by the same camera, or is the same picture')
+  .option('--not-same-folder', 'leave out what lies in the same folder')
   .action((file: string, options: { k: number }, command: Command) => similar(contextOf(command), file, options));
 add('status', 'the library in numbers').action((_, command: Command) => status(contextOf(command)));
 add('files', 'every file seen, and what became of it').action((_, command: Command) => files(contextOf(command)));

@@ -4,6 +4,8 @@ import type {
   BackupSummary,
   Confidence,
   Contradiction,
+  Example,
+  ExampleSearch,
   FileId,
   Folder,
   ImageId,
@@ -34,12 +36,14 @@ import type {
   RestoreReport,
   RootId,
   SearchAnswer,
+  SearchFilter,
   SuggestedPair,
   SuspiciousJudgement,
   Tag,
   TagId,
   TrainingResult,
   UndoneJudgement,
+  WhyAnswer,
 } from './data';
 import type { WireError } from './errors';
 
@@ -67,6 +71,10 @@ export interface Calls {
   'search.byImage': { input: { imageId: ImageId; k: number }; output: SearchAnswer };
   /** A picture that was pasted or dropped; it is embedded and not added. */
   'search.byPicture': { input: { bytes: Uint8Array; name: string; k: number }; output: SearchAnswer };
+  /** By several examples and counter-examples, or parts of pictures, among the photos that a filter leaves. */
+  'search.byExamples': { input: ExampleSearch & { k: number; filter?: SearchFilter | undefined }; output: SearchAnswer };
+  /** Which areas make an answer similar to what was asked. */
+  'search.why': { input: { query: Example; imageId: ImageId }; output: WhyAnswer };
   'problems.list': { input: void; output: readonly Problem[] };
   'problems.retry': { input: { rootId?: RootId | undefined }; output: void };
   /** On disk when it answers; one act for `judgements.undo`. Of the lens in use, as all of these are. */

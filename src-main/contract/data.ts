@@ -123,6 +123,8 @@ export interface SearchAnswer {
   readonly searched: number;
   /** How many pictures there are, those not yet embedded included. */
   readonly of: number;
+  /** How many more were not compared because a filter leaves them out; absent without a filter. */
+  readonly leftOut?: number | undefined;
   readonly index: IndexKind;
   readonly milliseconds: number;
 }

@@ -33,3 +33,35 @@ export interface ExampleSearch {
   /** and not like these. */
   readonly less: readonly Example[];
 }
+
+/** The cells that one picture's last feature map has, and what each gives to the similarity. */
+export interface WhyPicture {
+  readonly rows: number;
+  readonly columns: number;
+  /** [rows · columns], row by row; they add up to the similarity. Below 0: speaks against it. */
+  readonly contributions: Float32Array;
+  /** The part of the picture that the cells lie on: the network looks at the middle of it. */
+  readonly seen: PictureRegion;
+}
+
+/** Cells of the answer that lie together and give much, and those of the query that they resemble. */
+export interface WhyArea {
+  /** What its cells give to the similarity. */
+  readonly value: number;
+  readonly result: readonly number[];
+  readonly query: readonly number[];
+}
+
+/** Why an answer is similar: the cells' contributions and the areas they make, strongest first. */
+export type WhyAnswer =
+  | {
+      readonly kind: 'exact';
+      readonly similarity: number;
+      readonly query: WhyPicture;
+      readonly result: WhyPicture;
+      readonly areas: readonly WhyArea[];
+      /** What all other cells of the answer give together. */
+      readonly rest: number;
+    }
+  /** The model in use is not linear: its similarity is no sum over cells. */
+  | { readonly kind: 'not-linear' };

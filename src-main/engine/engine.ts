@@ -25,6 +25,8 @@ import { GraphService } from './services/GraphService';
 import { ChangeNotices, type Announce } from './services/notices';
 import { ModelService } from './services/ModelService';
 import { PictureService } from './services/PictureService';
+import { ExampleReader } from './services/search/ExampleReader';
+import { SearchFilters } from './services/search/SearchFilters';
 import { SearchService } from './services/SearchService';
 import { StatusService } from './services/StatusService';
 import { TagService } from './services/TagService';
@@ -127,10 +129,16 @@ export function createEngine(options: EngineOptions): Engine {
   const store = openStore({ folder: options.libraryFolder, access: options.access });
   if (options.access === 'write') store.models.discardStray();
   const announce: Announce = (event, payload) => {
-    if (event === 'library.changed' && (payload as Events['library.changed']).photos) search.forgetShown();
+    if (event === 'library.changed') {
+      const { photos, folders } = payload as Events['library.changed'];
+      if (photos || folders) search.forgetShown();
+    }
     options.onEvent?.(event, payload);
   };
-  const changes = new ChangeNotices(announce);
+  // A photo that was tagged a moment ago is one of its tag's.
+  const changes = new ChangeNotices(announce, ({ tags }) => {
+    if (tags === true) search.forgetFilters();
+  });
   const lenses = new LensService({
     ...{ store, changes },
     onSwitched: () => gallery.reload(),
@@ -168,8 +176,15 @@ export function createEngine(options: EngineOptions): Engine {
         });
   const watches = new FolderWatches({ announce, onLog, onChanged: (rootId) => rescan(rootId) });
   const folders = new FolderService({ store, announce, changes, watchState: (rootId) => watches.stateOf(rootId) });
-  const search = new SearchService({ store, gallery, decoding: promptDecoding, compute, backbone });
   const pictures = new PictureService({ store, decoding: promptDecoding, backbone });
+  const search = new SearchService({
+    ...{ store, gallery, compute, backbone },
+    examples: new ExampleReader({ store, pictures, decoding: promptDecoding, compute, backbone }),
+    filters: new SearchFilters(store, async (filter) => {
+      const { imageIds } = await reader.ask('table', { order: 'folder', filter, backbone: backbone.id });
+      return imageIds;
+    }),
+  });
   const indexing = new IndexService({
     ...{ store, gallery, folders, jobs, decoding, decoders, compute, backbone, announce, changes },
     now: () => performance.now(),

@@ -37,6 +37,8 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     },
     'search.byImage': ({ imageId, k }) => search.byImage(imageId, k),
     'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),
+    'search.byExamples': ({ k, filter, ...examples }, signal) => search.ask(examples, k, { filter, signal }),
+    'search.why': ({ query, imageId }, signal) => search.why(query, imageId, signal),
     'problems.list': () => store.files.problems(),
     'problems.retry': ({ rootId }) => {
       store.files.resetProblems(rootId);

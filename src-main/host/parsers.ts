@@ -34,6 +34,19 @@ const imageIds = z.array(imageId).max(100_000);
 const pair = z.strictObject({ imageA: imageId, imageB: imageId });
 const judgedPair = pair.extend({ verdict: z.enum(['similar', 'different']) });
 
+const share = z.number().min(0).max(1);
+/** Not a line, and not beyond the picture but for rounding. */
+const region = z
+  .strictObject({ x: share, y: share, width: share.min(1e-3), height: share.min(1e-3) })
+  .refine(({ x, y, width, height }) => x + width <= 1.001 && y + height <= 1.001);
+const pictureName = z.string().max(1000);
+const example = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('photo'), imageId, region: region.optional() }),
+  z.strictObject({ kind: z.literal('picture'), bytes, name: pictureName, region: region.optional() }),
+]);
+/** More would be no query any more, and each may be a picture to decode. */
+const examples = z.array(example).max(32);
+
 const photoFilter = z.strictObject({
   text: z.string().max(500).optional(),
   rootId: rootId.optional(),
@@ -41,6 +54,12 @@ const photoFilter = z.strictObject({
   camera: z.string().min(1).max(1000).optional(),
   takenFromMs: z.number().optional(),
   takenBeforeMs: z.number().optional(),
+});
+
+const searchFilter = photoFilter.extend({
+  below: path.optional(),
+  isOtherBurst: z.boolean().optional(),
+  isOtherFolder: z.boolean().optional(),
 });
 
 type Schemas = { [C in keyof AnyCalls]: z.ZodType<AnyCalls[C]['input']> };
@@ -63,7 +82,9 @@ const schemas: Schemas = {
   'photos.summaries': z.strictObject({ imageIds: z.array(imageId).max(1000) }),
   'photos.details': z.strictObject({ imageId }),
   'search.byImage': z.strictObject({ imageId, k }),
-  'search.byPicture': z.strictObject({ bytes, name: z.string().max(1000), k }),
+  'search.byPicture': z.strictObject({ bytes, name: pictureName, k }),
+  'search.byExamples': z.strictObject({ query: example, more: examples, less: examples, k, filter: searchFilter.optional() }),
+  'search.why': z.strictObject({ query: example, imageId }),
   'problems.list': nothing,
   'problems.retry': ofRoot,
   'judgements.save': z.strictObject({ pairs: z.array(judgedPair).min(1).max(100_000), source: z.enum(judgementSources) }),

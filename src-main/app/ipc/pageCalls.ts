@@ -26,6 +26,8 @@ const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'photos.details': small,
   'search.byImage': small,
   'search.byPicture': { maximumBytes: 512 * 1024 * 1024 },
+  'search.byExamples': { maximumBytes: 512 * 1024 * 1024 },
+  'search.why': { maximumBytes: 512 * 1024 * 1024 },
   'problems.list': small,
   'problems.retry': small,
   'judgements.save': listed,

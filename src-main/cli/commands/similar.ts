@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LikewiseError } from '@contract/errors';
-import { pathForPeople } from '@engine/engine';
+import type { SearchAnswer, SearchFilter, TagId } from '@contract/data';
+import { pathForPeople, type Engine } from '@engine/engine';
 import type { Context } from '../context';
 
 export interface SimilarOptions {
@@ -9,19 +10,36 @@ export interface SimilarOptions {
   readonly exact?: boolean;
   /** Say of each answer how likely it is what the person means. */
   readonly confidence?: boolean;
+  /** Files that the answers should be like as well, and unlike. */
+  readonly more?: readonly string[];
+  readonly less?: readonly string[];
+  readonly folder?: string;
+  readonly tag?: string;
+  readonly camera?: string;
+  /** Of the first day that counts, and of the last. */
+  readonly after?: number;
+  readonly before?: number;
+  readonly notSameBurst?: boolean;
+  readonly notSameFolder?: boolean;
 }
 
 /** `similar FILE`: the nearest photos of the library. A file outside of it is embedded and not added. */
 export async function similar({ output, signal, withEngine }: Context, file: string, options: SimilarOptions): Promise<void> {
   const query = resolve(file);
-  await withEngine({ access: 'read' }, async ({ files, search, training }) => {
+  await withEngine({ access: 'read' }, async (engine) => {
+    const { files, search, training } = engine;
     const isExact = options.exact === true;
     const imageId = files.imageAt(query);
-    if (imageId === null) await mustBeFile(query);
-    const answer =
-      imageId !== null
-        ? search.byImage(imageId, options.k, isExact)
-        : await search.bySource({ path: query }, pathForPeople(query), options.k, { isExact, signal });
+    const examples = {
+      query: await exampleOf(engine, query),
+      more: await Promise.all((options.more ?? []).map((path) => exampleOf(engine, resolve(path)))),
+      less: await Promise.all((options.less ?? []).map((path) => exampleOf(engine, resolve(path)))),
+    };
+    const filter = filterOf(engine, options);
+    const isPlain = imageId !== null && examples.more.length + examples.less.length + Object.keys(filter).length === 0;
+    const answer = isPlain
+      ? search.byImage(imageId, options.k, isExact)
+      : await search.ask(examples, options.k, { filter, isExact, signal });
     const isAsked = options.confidence === true;
     if (isAsked && imageId === null)
       throw new LikewiseError(
@@ -37,15 +55,57 @@ export async function similar({ output, signal, withEngine }: Context, file: str
       const confidence = belief === undefined ? {} : { likelihood: belief.likelihood, probability: belief.probability };
       return { path, also, similarity: Number(similarity.toFixed(6)), ...confidence };
     });
-    output.json({ query, searched: answer.searched, of: answer.of, hits });
+    const { searched, of, leftOut } = answer;
+    output.json({ query, searched, of, ...(leftOut === undefined ? {} : { leftOut }), hits });
     for (const { path, also, similarity, likelihood, probability } of hits) {
       const belief = likelihood === undefined ? '' : `  ${likelihood}${percentOf(probability)}`;
       output.line(
         `${similarity.toFixed(3)}${belief}  ${pathForPeople(path)}${also.length > 0 ? `  (and ${also.length} more copies)` : ''}`,
       );
     }
-    if (answer.searched < answer.of) output.note(`Searched ${answer.searched} of ${answer.of} photos: the others are not indexed yet.`);
+    noteMissing(output, answer);
   });
+}
+
+function noteMissing(output: Context['output'], { searched, of, leftOut = 0 }: SearchAnswer): void {
+  const waiting = of - searched - leftOut;
+  const reasons = [
+    ...(leftOut > 0 ? [`${leftOut} are left out as you asked`] : []),
+    ...(waiting > 0 ? [`${leftOut > 0 ? waiting : 'the others'} are not indexed yet`] : []),
+  ];
+  if (reasons.length > 0) output.note(`Searched ${searched} of ${of} photos: ${reasons.join(', ')}.`);
+}
+
+/** What is asked of an answer, from the command's options. Throws for a folder or a tag that the library does not have. */
+function filterOf({ files, tags }: Engine, options: SimilarOptions): SearchFilter {
+  const { folder, tag, camera, after, before, notSameBurst, notSameFolder } = options;
+  return {
+    ...(folder === undefined ? {} : files.folderAt(folder)),
+    ...(tag === undefined ? {} : { tagId: tagNamed(tags, tag) }),
+    ...(camera === undefined ? {} : { camera }),
+    ...(after === undefined ? {} : { takenFromMs: after }),
+    ...(before === undefined ? {} : { takenBeforeMs: before + DAY_MS }),
+    ...(notSameBurst === true ? { isOtherBurst: true } : {}),
+    ...(notSameFolder === true ? { isOtherFolder: true } : {}),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+function tagNamed(tags: Engine['tags'], name: string): TagId {
+  const tag = tags.find(name);
+  if (tag === null) throw new LikewiseError('tag-not-found', `There is no tag "${name}". "likewise tag list" names those there are.`);
+  return tag.id;
+}
+
+type AnyExample = Parameters<Engine['search']['ask']>[0]['query'];
+
+/** A photo of the library, else the file itself. */
+async function exampleOf({ files }: Engine, path: string): Promise<AnyExample> {
+  const imageId = files.imageAt(path);
+  if (imageId !== null) return { kind: 'photo', imageId };
+  await mustBeFile(path);
+  return { kind: 'file', path, name: pathForPeople(path) };
 }
 
 const percentOf = (probability: number | null | undefined): string =>

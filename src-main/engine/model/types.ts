@@ -46,6 +46,14 @@ export interface MlpHead extends Omit<LinearHead, 'kind'> {
 }
 export type Head = LinearHead | MlpHead;
 
+/** Embeddings by cell of the network's last feature map; see `Compute.cells`. */
+export interface EmbeddedCells {
+  readonly rows: number;
+  readonly columns: number;
+  /** [n, rows · columns, d] */
+  readonly values: Float32Array;
+}
+
 export interface BackendInfo {
   readonly backend: Backend;
   /** Why the native backend is not used, in one sentence; null when it is. */
@@ -87,6 +95,12 @@ export interface Compute {
    * @returns [n, f] pooled features, row-major; a row that is not finite is returned as it is, for the caller to refuse
    */
   features(backbone: BackboneId, pixels: readonly Uint8Array[], signal?: AbortSignal): Promise<Float32Array>;
+  /**
+   * What each cell of the last feature map adds to a picture's embedding: the cells of a picture add up to it.
+   * @param pixels as above
+   * @returns [n, rows · columns, d]
+   */
+  cells(backbone: BackboneId, pixels: readonly Uint8Array[], head: LinearHead, signal?: AbortSignal): Promise<EmbeddedCells>;
   /** Fits the label-free head (centre, PCA, light whitening) to the features in the database. */
   fitBase(store: FeatureStore, signal?: AbortSignal): Promise<BaseFit>;
   /** Streams the embeddings of every image whose features are in the database, in chunks of at most a few thousand. */

@@ -107,10 +107,18 @@ describe('what is left out', () => {
     expect(whole[0]!.id).toBe(7);
     expect(index.search(query, 5, { without: new Set([7]) })).toEqual(whole.slice(1, 6));
   });
-  test('only ids that `only` accepts are answered, however far down they are', () => {
+  test('only ids among those asked for are answered, however far down they are', () => {
     const last = whole[299]!;
-    expect(index.search(query, 5, { only: (id) => id === last.id })).toEqual([last]);
-    expect(index.search(query, 5, { only: () => false })).toEqual([]);
+    expect(index.search(query, 5, { among: new Set([last.id, 987_654]) })).toEqual([last]);
+    expect(index.search(query, 5, { among: new Set() })).toEqual([]);
+  });
+  test('a filter gives the same answers picked one by one as in a scan of all, the ids left out aside', () => {
+    const even = whole.filter(({ id }) => id % 2 === 0);
+    expect(index.search(query, 300, { among: new Set(even.map(({ id }) => id)), without: new Set([0, 4]) })).toEqual(
+      even.filter(({ id }) => id !== 0 && id !== 4),
+    );
+    const tenth = whole.filter(({ id }) => id % 10 === 7);
+    expect(index.search(query, 300, { among: new Set(tenth.map(({ id }) => id)), without: new Set([7]) })).toEqual(tenth.slice(1));
   });
 });
 

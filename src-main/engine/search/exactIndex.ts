@@ -6,6 +6,9 @@ import { assertQuery, assertUnitVectors } from './unitVectors';
 /** A dot product of two unit vectors may end a little outside of ±1; a cosine may not. */
 const toCosine = (dot: number): number => (dot > 1 ? 1 : dot < -1 ? -1 : dot);
 
+/** Below this share of the rows, picking them one by one is faster than comparing with all. */
+const PICKED_SHARE = 0.25;
+
 /** The reference: compares the query with every vector. What it answers is right by construction, and takes a time in proportion to n · d. */
 export class ExactIndex implements VectorIndex {
   readonly kind = 'exact';
@@ -70,15 +73,16 @@ export class ExactIndex implements VectorIndex {
 
   search(query: Float32Array, k: number, options: SearchOptions = {}): Neighbour[] {
     assertQuery(query, this.dimension, k);
+    const { without, among } = options;
+    if (among !== undefined && among.size < this.size * PICKED_SHARE) return this.nearestAmong(query, withoutIds(among, without), k);
     const nearest = new Nearest(Math.min(k, this.size));
-    const { without, only } = options;
     const ids = this.#ids;
     this.#rows.scan(query, (first, scores) => {
       let threshold = nearest.threshold;
       for (let i = 0; i < scores.length; i++) {
         if (scores[i]! < threshold) continue;
         const id = ids[first + i]!;
-        if (without?.has(id) === true || only?.(id) === false) continue;
+        if (without?.has(id) === true || among?.has(id) === false) continue;
         nearest.offer(toCosine(scores[i]!), id);
         threshold = nearest.threshold;
       }
@@ -119,4 +123,8 @@ export class ExactIndex implements VectorIndex {
     grown.set(this.#ids);
     this.#ids = grown;
   }
+}
+
+function* withoutIds(ids: Iterable<number>, without: ReadonlySet<number> | undefined): Generator<number> {
+  for (const id of ids) if (without?.has(id) !== true) yield id;
 }

@@ -85,8 +85,24 @@ describe('a graph over 3,000 photos', () => {
   test('finds what a filter accepts even where the graph does not lead: it asks the exact index', () => {
     const query = queries[0]!;
     const last = exact.search(query, n)[n - 1]!;
-    expect(hnsw.search(query, 10, { only: (id) => id === last.id })).toEqual([last]);
+    expect(hnsw.search(query, 10, { among: new Set([last.id]) })).toEqual([last]);
     expect(hnsw.search(query, n)).toEqual(exact.search(query, n));
+  });
+
+  test('finds 99 % of the ten nearest that a filter leaves, of any size of it, and always ten', () => {
+    for (const share of [0.9, 0.5, 0.15, 0.05]) {
+      const random = seededRandom(Math.round(100 * share));
+      const among = new Set(ids.filter(() => random() < share));
+      let shared = 0;
+      for (const query of queries.slice(0, 40)) {
+        const truth = new Set(exact.search(query, 10, { among }).map(({ id }) => id));
+        const found = hnsw.search(query, 10, { among });
+        expect(found).toHaveLength(10);
+        expect(found.every(({ id }) => among.has(id))).toBe(true);
+        shared += found.filter(({ id }) => truth.has(id)).length;
+      }
+      expect(shared / 400, `${share}`).toBeGreaterThanOrEqual(0.99);
+    }
   });
 
   test('finds a photo that came after the graph, and one whose vector changed, at their new places', () => {

@@ -6,6 +6,8 @@ import type { Neighbour, SearchOptions, VectorIndex } from './types';
 const EF_SEARCH = 128;
 /** Past this many candidates the graph is no faster than comparing with everything. */
 const MAX_CANDIDATES = 2_000;
+/** Of a filter that leaves fewer, comparing with each is the faster way. */
+const LEAST_SHARE = 0.1;
 /** The share of photos that the graph does not know, or knows wrongly, from which a new graph pays. */
 const OUTDATED_SHARE = 0.2;
 
@@ -70,23 +72,31 @@ export class HnswIndex implements VectorIndex {
   }
 
   search(query: Float32Array, k: number, options: SearchOptions = {}): Neighbour[] {
-    const { without, only } = options;
-    const wanted = Math.max(EF_SEARCH, 2 * k) + (without?.size ?? 0);
-    // A filter may accept only what is far away, where the graph does not lead.
-    if (only !== undefined || wanted > MAX_CANDIDATES) return this.#rows.search(query, k, options);
-    const found = this.#rows.nearestAmong(query, this.#candidates(query, wanted, without), k);
-    return found.length < Math.min(k, this.#answerable(without)) ? this.#rows.search(query, k, options) : found;
+    const answerable = this.#answerable(options);
+    const share = answerable / Math.max(1, this.size);
+    // Of the candidates only that share may be answered, so there must be as many more of them.
+    const wanted = Math.max(EF_SEARCH, 2 * k) / Math.max(share, LEAST_SHARE) + (options.without?.size ?? 0);
+    // What fits may all be far away, where the graph does not lead.
+    if (share < LEAST_SHARE || wanted > MAX_CANDIDATES) return this.#rows.search(query, k, options);
+    const found = this.#rows.nearestAmong(query, this.#candidates(query, Math.ceil(wanted), options), k);
+    return found.length < Math.min(k, answerable) ? this.#rows.search(query, k, options) : found;
   }
 
-  *#candidates(query: Float32Array, wanted: number, without: ReadonlySet<number> | undefined): Generator<number> {
-    for (const id of this.#graph.candidates(query, wanted)) if (!this.#outside.has(id) && without?.has(id) !== true) yield id;
-    for (const id of this.#outside) if (without?.has(id) !== true) yield id;
+  *#candidates(query: Float32Array, wanted: number, { without, among }: SearchOptions): Generator<number> {
+    const may = (id: number): boolean => without?.has(id) !== true && among?.has(id) !== false;
+    for (const id of this.#graph.candidates(query, wanted)) if (!this.#outside.has(id) && may(id)) yield id;
+    for (const id of this.#outside) if (may(id)) yield id;
   }
 
   /** How many photos there are to answer with. */
-  #answerable(without: ReadonlySet<number> | undefined): number {
-    let left = this.size;
-    for (const id of without ?? []) if (this.has(id)) left--;
-    return left;
+  #answerable({ without, among }: SearchOptions): number {
+    if (among === undefined) {
+      let left = this.size;
+      for (const id of without ?? []) if (this.has(id)) left--;
+      return left;
+    }
+    let some = 0;
+    for (const id of among) if (this.has(id) && without?.has(id) !== true) some++;
+    return some;
   }
 }

@@ -9,8 +9,8 @@ export interface Neighbour {
 export interface SearchOptions {
   /** The ids to leave out, the query's own among them. */
   readonly without?: ReadonlySet<number>;
-  /** Only these may be answered. */
-  readonly only?: (id: number) => boolean;
+  /** Only these may be answered; an id that is not in the index is passed over. */
+  readonly among?: ReadonlySet<number> | undefined;
 }
 
 /**

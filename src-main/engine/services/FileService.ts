@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { ImageId } from '@contract/data';
-import { pathForPeople, pathIsUtf8, pathToBytes, type RelativePath } from '../paths/relativePath';
+import type { ImageId, RootId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import { pathForPeople, pathIsUtf8, pathToBytes, pathToText, type RelativePath } from '../paths/relativePath';
 import type { Store } from '../store/store';
 import type { FileStatus, RootRow } from '../store/types';
 
@@ -49,6 +50,17 @@ export class FileService {
       if (file?.status === 'indexed' && file.imageId !== null) return file.imageId;
     }
     return null;
+  }
+
+  /** A folder of the library, or one below it, as a filter names it. Throws `folder-not-added`. */
+  folderAt(path: string): { readonly rootId: RootId; readonly below?: string } {
+    const absolute = resolve(path);
+    for (const root of this.#store.roots.list()) {
+      if (root.path === absolute) return { rootId: root.id };
+      const below = pathBelow(root, absolute);
+      if (below !== null) return { rootId: root.id, below: pathToText(below) };
+    }
+    throw new LikewiseError('folder-not-added', `${pathForPeople(absolute)} is no folder of the library, nor below one. Add it first.`);
   }
 
   /** The image of a path below one of the folders; null where none has it, or two different pictures have. */

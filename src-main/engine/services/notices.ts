@@ -9,14 +9,18 @@ const AT_MOST_EVERY_MS = 500;
 /** Gathers changes of the library, so that a thousand photos a minute do not become a thousand refreshes of the page. */
 export class ChangeNotices {
   readonly #announce: Announce;
+  readonly #onChanged: (what: Partial<Changed>) => void;
   #pending: Changed | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(announce: Announce) {
+  /** @param onChanged hears of each change at once */
+  constructor(announce: Announce, onChanged: (what: Partial<Changed>) => void = () => undefined) {
     this.#announce = announce;
+    this.#onChanged = onChanged;
   }
 
   changed(what: Partial<Changed>): void {
+    this.#onChanged(what);
     const pending = (this.#pending ??= { photos: false, folders: false, problems: false });
     for (const [part, isChanged] of Object.entries(what)) if (isChanged) pending[part as keyof Changed] = true;
     this.#timer ??= setTimeout(() => this.flush(), AT_MOST_EVERY_MS);

@@ -59,6 +59,8 @@ async function perform(
       return work.info();
     case 'features':
       return work.features(message.input.backbone, message.input.pixels, signal);
+    case 'cells':
+      return work.cells(message.input.backbone, message.input.pixels, message.input.head);
     case 'fitBase':
       return work.fitBase(message.input.store, signal);
     case 'train': {

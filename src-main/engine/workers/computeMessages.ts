@@ -1,6 +1,6 @@
 import type { BackboneId } from '@contract/data';
 import { LikewiseError, type WireError } from '@contract/errors';
-import type { BackendInfo, BaseFit, EmbeddedChunk, FeatureStore, Head } from '../model/types';
+import type { BackendInfo, BaseFit, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../model/types';
 import type { TeachProgress } from '../training/teach';
 import type { TeachingCalls } from './teachingCalls';
 
@@ -11,6 +11,10 @@ export const BATCH_SIZE = 32;
 export interface ComputeCalls extends TeachingCalls {
   info: { input: null; output: BackendInfo };
   features: { input: { readonly backbone: BackboneId; readonly pixels: readonly Uint8Array[] }; output: Float32Array };
+  cells: {
+    input: { readonly backbone: BackboneId; readonly pixels: readonly Uint8Array[]; readonly head: LinearHead };
+    output: EmbeddedCells;
+  };
   fitBase: { input: { readonly store: FeatureStore }; output: BaseFit };
   /** Answers with chunks, each of which waits for a `more`, then with null. */
   embedAll: { input: { readonly store: FeatureStore; readonly head: Head }; output: null };

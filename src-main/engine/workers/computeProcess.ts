@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { BackboneId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
-import type { BackendInfo, BaseFit, Compute, EmbeddedChunk, FeatureStore, Head } from '../model/types';
+import type { BackendInfo, BaseFit, Compute, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../model/types';
 import type { TeachProgress } from '../training/teach';
 import type { Belief } from '../training/trust';
 import {
@@ -77,6 +77,10 @@ export class ComputeProcess implements Compute, TeachingCompute {
     const features = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
     for (let part = 0, offset = 0; part < parts.length; offset += parts[part++]!.length) features.set(parts[part]!, offset);
     return features;
+  }
+
+  cells(backbone: BackboneId, pixels: readonly Uint8Array[], head: LinearHead, signal?: AbortSignal): Promise<EmbeddedCells> {
+    return this.#call({ call: 'cells', input: { backbone, pixels, head } }, signal);
   }
 
   fitBase(store: FeatureStore, signal?: AbortSignal): Promise<BaseFit> {

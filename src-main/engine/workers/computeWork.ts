@@ -5,9 +5,10 @@ import { loadBackend } from '../model/backend';
 import { backboneSpec } from '../model/backbones';
 import { fitBaseHead } from '../model/baseHead';
 import { MOST_FITTED } from '../model/basePolicy';
+import { embedCells } from '../model/embedCells';
 import { type Backbone, loadBackbone } from '../model/loadBackbone';
 import { TensorHead } from '../model/tensorHead';
-import type { BackendInfo, BaseFit, EmbeddedChunk, FeatureStore, Head } from '../model/types';
+import type { BackendInfo, BaseFit, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../model/types';
 import { FeatureReader } from './computeFeatures';
 import { BATCH_SIZE, cancelled } from './computeMessages';
 
@@ -32,8 +33,7 @@ export class ComputeWork {
   /** See `Compute.features`. */
   async features(id: BackboneId, pixels: readonly Uint8Array[], signal: AbortSignal): Promise<Float32Array> {
     const { side, featureSize } = backboneSpec(id);
-    const wrong = pixels.findIndex((picture) => picture.length !== side * side * 3);
-    if (wrong !== -1) throw new RangeError(`picture ${wrong} has ${pixels[wrong]?.length} bytes instead of ${side} x ${side} x 3`);
+    refuseWrongSize(pixels, side);
     const backbone = await this.#backbone(id);
     const features = new Float32Array(pixels.length * featureSize);
     for (let start = 0; start < pixels.length; start += BATCH_SIZE) {
@@ -45,6 +45,21 @@ export class ComputeWork {
       await letOthersRun();
     }
     return features;
+  }
+
+  /** See `Compute.cells`; for a few pictures. */
+  async cells(id: BackboneId, pixels: readonly Uint8Array[], head: LinearHead): Promise<EmbeddedCells> {
+    const { side } = backboneSpec(id);
+    refuseWrongSize(pixels, side);
+    const backbone = await this.#backbone(id);
+    const { maps, cells } = tf.tidy(() => {
+      const maps = backbone.featureMap(tf.tensor4d(pack(pixels, side), [pixels.length, side, side, 3], 'float32'));
+      return { maps, cells: embedCells(maps, head) };
+    });
+    const [, rows, columns] = maps.shape;
+    const values = (await cells.data()) as Float32Array;
+    tf.dispose([maps, cells]);
+    return { rows, columns, values };
   }
 
   /** See `Compute.fitBase`. A large library is fitted by every k-th image, in the order of their ids: the same each time, and from all its folders. */
@@ -118,6 +133,11 @@ function withoutZeros(imageIds: Int32Array, embeddings: Float32Array, d: number,
     kept++;
   }
   return { imageIds: imageIds.subarray(0, kept), embeddings: embeddings.subarray(0, kept * d), damaged: Int32Array.from(bad) };
+}
+
+function refuseWrongSize(pixels: readonly Uint8Array[], side: number): void {
+  const wrong = pixels.findIndex((picture) => picture.length !== side * side * 3);
+  if (wrong !== -1) throw new RangeError(`picture ${wrong} has ${pixels[wrong]?.length} bytes instead of ${side} x ${side} x 3`);
 }
 
 /** @returns [b, side, side, 3] as float32, which spares TensorFlow a conversion */

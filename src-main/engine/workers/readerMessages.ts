@@ -1,4 +1,4 @@
-import type { BackboneId, ModelId, PhotoFilter, PhotoOrder, PhotoTable } from '@contract/data';
+import type { BackboneId, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../store/backup';
 import type { LoadedEmbeddings } from '../store/types';
@@ -10,7 +10,7 @@ export interface ReaderInput {
 
 /** What it can be asked, by name. */
 export interface ReaderCalls {
-  table: { input: { order: PhotoOrder; filter: PhotoFilter; backbone: BackboneId }; output: PhotoTable };
+  table: { input: { order: PhotoOrder; filter: SearchFilter; backbone: BackboneId }; output: PhotoTable };
   embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
   backup: { input: { target: string }; output: BackupReport };
 }

@@ -34,6 +34,18 @@ export function networkPixels(upright: RawImage, { resizeTo, side }: InputGeomet
   );
 }
 
+/** What of the upright picture the network sees: the middle square of it, or of the part. In shares of the whole picture. */
+export function seenRegion(width: number, height: number, { resizeTo, side }: InputGeometry, region: Region | undefined): Region {
+  const part = rectangleOf(width, height, region);
+  const sidePx = (Math.min(part.width, part.height) * side) / resizeTo;
+  return {
+    x: (part.left + (part.width - sidePx) / 2) / width,
+    y: (part.top + (part.height - sidePx) / 2) / height,
+    width: sidePx / width,
+    height: sidePx / height,
+  };
+}
+
 function rectangleOf(width: number, height: number, region: Region | undefined): Rectangle {
   if (region === undefined) return { left: 0, top: 0, width, height };
   const clamp = (share: number): number => Math.min(1, Math.max(0, share));

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
-import { pathFromBytes } from '../../paths/relativePath';
+import { pathFromBytes, pathToBytes, type RelativePath } from '../../paths/relativePath';
 import type {
   FileCounts,
   FileId,
@@ -53,6 +53,7 @@ export class FileRepository {
   readonly #problems: Statement<[], { id: FileId; root: RootId; folder: string; path: string; code: ProblemCode; reason: string }>;
   readonly #places: Statement<[ImageId], PlaceColumns>;
   readonly #bySize: Statement<[number], number>;
+  readonly #within: Statement<[RootId, Uint8Array, Uint8Array], [path: string | Buffer, image: ImageId]>;
   readonly #byPath: Statement<[RootId, Uint8Array], ListedColumns>;
   readonly #clock: () => number;
 
@@ -87,6 +88,11 @@ export class FileRepository {
       .prepare<[RootId, Uint8Array, number], ListedColumns>(`${listed} WHERE root = ? AND path > ? ORDER BY path LIMIT ?`)
       .raw();
     this.#byPath = database.prepare<[RootId, Uint8Array], ListedColumns>(`${listed} WHERE root = ? AND path = ?`).raw();
+    this.#within = database
+      .prepare<[RootId, Uint8Array, Uint8Array], [string | Buffer, ImageId]>(
+        `SELECT ${columns.path}, image FROM file WHERE root = ? AND path >= ? AND path < ? AND ${columns.isShown}`,
+      )
+      .raw();
     this.#rootIds = database.prepare<[], RootId>('SELECT id FROM root ORDER BY path').pluck();
     this.#counts = database
       .prepare<[], [RootId, FileStatus, number]>('SELECT root, status, COUNT(*) FROM file GROUP BY status, root')
@@ -178,6 +184,17 @@ export class FileRepository {
   byPath(rootId: RootId, pathBytes: Uint8Array): ListedFile | null {
     const row = this.#byPath.get(rootId, pathBytes);
     return row === undefined ? null : toListed(row);
+  }
+
+  /** The images that lie in a folder itself, not in those below it. @param folder below the root; empty for the root */
+  imagesIn(rootId: RootId, folder: RelativePath): Set<ImageId> {
+    const start = folder === '' ? '' : `${folder}/`;
+    // "0" is what comes after "/".
+    const end = folder === '' ? new Uint8Array(8).fill(0xff) : pathToBytes(`${folder}0`);
+    const images = new Set<ImageId>();
+    for (const [path, image] of this.#within.all(rootId, pathToBytes(start), end))
+      if (!fromPathColumn(path).slice(start.length).includes('/')) images.add(image);
+    return images;
   }
 
   /** Every root has an entry once it has a file. */
