@@ -15,8 +15,8 @@ export async function explain(
   { examples, compute }: { examples: ExampleReader; compute: Compute },
   signal?: AbortSignal,
 ): Promise<WhyAnswer> {
-  // A head of another kind that is added one day has no such sum.
-  if ((head.kind as string) !== 'linear') return { kind: 'not-linear' };
+  // What lies beside a linear head depends on the whole picture at once: there is no such sum.
+  if (head.kind !== 'linear') return { kind: 'not-linear' };
   const [query, result] = await Promise.all([examples.decode(pictures.query), examples.decode(pictures.result)]);
   const { rows, columns, values } = await compute.cells(backbone.id, [query.pixels, result.pixels], head, signal);
   const half = values.length / 2;
