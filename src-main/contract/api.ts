@@ -22,6 +22,7 @@ import type {
   LibraryStatus,
   MethodId,
   MethodInfo,
+  MethodsState,
   ModelId,
   ModelSummary,
   PhotoDetails,
@@ -107,6 +108,10 @@ export interface Calls {
     };
     output: JobId;
   };
+  /** The last comparison of the methods in the lens in use, and whether it still holds. */
+  'methods.last': { input: void; output: MethodsState };
+  /** Compares the methods on the judgements of the lens in use; `methods.ended` tells when it is over. `jobs.cancel` stops it. */
+  'methods.compare': { input: void; output: JobId };
   /** Newest first, those of the lens in use and the label-free one. */
   'models.list': { input: void; output: readonly ModelSummary[] };
   /** Puts a model to use, whatever was thought of it. Answers when it does. */
@@ -168,6 +173,8 @@ export interface Events {
   'job.changed': JobStatus;
   /** A training is over: with its result, else why there is none (null when it was cancelled). */
   'training.ended': { jobId: JobId; result: TrainingResult | null; message: string | null };
+  /** A comparison of methods is over, and `methods.last` has it; else with the sentence why there is none (null when it was cancelled). */
+  'methods.ended': { jobId: JobId; outcome: 'done' | 'cancelled' | 'failed'; message: string | null };
   /** Something a person should know that is no error of theirs: a watch that became polling, a scan that waits for a yes. */
   notice: { code: NoticeCode; subject: string };
 }

@@ -1,5 +1,8 @@
 /** Plain data that crosses a process. Everything here survives a structured clone. */
+import type { MethodId } from './teaching';
+
 export * from './backups';
+export * from './methods';
 export * from './searching';
 export * from './teaching';
 
@@ -155,6 +158,8 @@ export interface JobStatus extends Progress {
   readonly heldBy: 'person' | 'battery' | null;
   /** Of a training: the loss at its last step. */
   readonly loss?: number | undefined;
+  /** Of a comparison: the method that is being tried. */
+  readonly method?: MethodId | undefined;
 }
 
 export type JobPhase = 'scanning' | 'reading' | 'embedding' | 'building' | 'verifying' | 'learning';

@@ -23,6 +23,7 @@ import { LensService } from './services/LensService';
 import { IndexService } from './services/IndexService';
 import { GraphService } from './services/GraphService';
 import { ChangeNotices, type Announce } from './services/notices';
+import { MethodsService } from './services/MethodsService';
 import { ModelService } from './services/ModelService';
 import { PictureService } from './services/PictureService';
 import { ExampleReader } from './services/search/ExampleReader';
@@ -62,7 +63,6 @@ export interface EngineOptions {
 
 export { pathForPeople } from './paths/relativePath';
 export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/exportLibrary';
-export type { MethodsComparison } from './services/compareMethods';
 export { readClassFilter, type ClassFilter } from './services/folderClasses';
 export { readPairs, requireImage } from './services/judgePairs';
 export type { Diagnosis } from './services/diagnose';
@@ -98,6 +98,7 @@ export interface Engine {
   readonly models: ModelService;
   readonly training: TrainingService;
   readonly backups: BackupService;
+  readonly methods: MethodsService;
   readonly changes: ChangeNotices;
   backend(): Promise<BackendInfo>;
   /** Every photo in order, read away from the engine's thread. */
@@ -204,6 +205,11 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ store, clock: Date.now, onLog: (line) => onLog?.(line) },
     write: (target) => reader.ask('backup', { target }),
   });
+  const methods = new MethodsService({
+    ...{ store, compute, jobs, announce, lensId, clock: Date.now },
+    about: () => training.about(),
+    settingsOf: (method) => training.settings({ method }),
+  });
   const status = new StatusService({ store, compute, backbone, folders: () => folders.list(), jobs: () => jobs.list() });
 
   function rescan(rootId?: RootId): void {
@@ -228,6 +234,7 @@ export function createEngine(options: EngineOptions): Engine {
       models,
       training,
       backups,
+      methods,
       changes,
       rescan,
     },

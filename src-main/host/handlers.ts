@@ -61,6 +61,8 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
       const yaml = JSON.stringify({ method, ...options, ...(seed === undefined ? {} : { seed }) });
       return training.start(await training.settings({ yaml }), isForced).id;
     },
+    'methods.last': () => engine.methods.last(),
+    'methods.compare': () => engine.methods.compare('judgements').id,
     'models.list': () => models.list(),
     'models.use': ({ modelId }) => models.use(modelId),
     'models.rollBack': () => models.rollBack(),

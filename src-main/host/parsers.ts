@@ -105,6 +105,8 @@ const schemas: Schemas = {
     seed: z.number().int().min(0).max(MAX_ID).optional(),
     isForced: z.boolean().optional(),
   }),
+  'methods.last': nothing,
+  'methods.compare': nothing,
   'models.list': nothing,
   'models.use': z.strictObject({ modelId }),
   'models.rollBack': nothing,

@@ -43,6 +43,8 @@ const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'search.confidence': listed,
   'training.methods': small,
   'training.start': small,
+  'methods.last': small,
+  'methods.compare': small,
   'models.list': small,
   'models.use': small,
   'models.rollBack': small,

@@ -8,30 +8,36 @@ export interface MethodsOptions extends ClassOptions {
   readonly seed?: number;
 }
 
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);
+const between = (interval: readonly [number, number] | null, digits: number): string =>
+  interval === null ? '' : `(${interval[0].toFixed(digits)} to ${interval[1].toFixed(digits)})`;
+
 /** `methods`: trains all of them on the same labels, and compares. */
 export async function methods({ output, signal, withEngine }: Context, options: MethodsOptions): Promise<void> {
   const filter = await classFilter(options);
-  await withEngine({ access: 'read' }, async ({ training, jobs }) => {
-    const ended = await training.compare(options.labels, {
-      filter,
-      ...(options.seed === undefined ? {} : { seed: options.seed }),
-      onStart: (id) => signal.addEventListener('abort', () => jobs.cancel(id)),
-    });
+  await withEngine({ access: 'read' }, async ({ methods: service, jobs }) => {
+    const { labels, seed } = options;
+    const job = service.compare(labels, { filter, ...(seed === undefined ? {} : { seed }) });
+    signal.addEventListener('abort', () => jobs.cancel(job.id));
+    const ended = await job.ended;
     output.endProgress();
     if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', 'Interrupted; nothing was changed.');
     if (ended.outcome === 'failed') throw ended.error;
-    const { untaught, methods: rows, recommended, sentence, queries } = ended.result;
-    output.json({ untaught, methods: rows, recommended, sentence, queries });
-    const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);
-    output.line(`${'method'.padEnd(12)} recall@1   MAP@R  pair AUC (interval)      steps  seconds  MAP@R by margin`);
-    output.line(`${'(none)'.padEnd(12)}  ${percent(untaught.recallAt1)} ${percent(untaught.mapAtR)}`);
-    for (const { method, recallAt1, mapAtR, pairAuc, interval, steps, seconds, sensitivity } of rows) {
-      const auc =
-        pairAuc === null || interval === null ? '-' : `${pairAuc.toFixed(3)} (${interval[0].toFixed(3)} to ${interval[1].toFixed(3)})`;
-      const margins = sensitivity.map(({ margin, mapAtR: at }) => `${margin}: ${percent(at).trim()}`).join(', ');
-      const figures = `${percent(recallAt1)} ${percent(mapAtR)}  ${auc.padEnd(23)} ${String(steps).padStart(5)} ${seconds.toFixed(1).padStart(8)}`;
-      output.line(`${method.padEnd(12)}  ${figures}  ${margins}`);
+    const { untaught, methods: rows, sentence, queries, groups } = ended.result;
+    output.json(ended.result);
+    const figures = ({ recallAt1, mapAtR, mapAtRInterval, pairAuc, interval }: typeof untaught): string =>
+      `${percent(recallAt1)} ${percent(mapAtR)} ${between(mapAtRInterval, 3).padEnd(16)}  ${`${pairAuc?.toFixed(3) ?? '-'} ${between(interval, 3)}`.padEnd(22)}`;
+    output.line(`${'method'.padEnd(12)} recall@1   MAP@R (interval)        pair AUC (interval)     steps  seconds  MAP@R by margin`);
+    output.line(`${'(none)'.padEnd(12)}  ${figures(untaught)}`);
+    for (const row of rows) {
+      const { method, steps, seconds, sensitivity } = row;
+      const margins = sensitivity
+        .filter(({ varied }) => varied === 'margin')
+        .map(({ margin, mapAtR: at }) => `${margin}: ${percent(at).trim()}`)
+        .join(', ');
+      const mean = Math.round(steps.reduce((sum, some) => sum + some, 0) / steps.length);
+      output.line(`${method.padEnd(12)}  ${figures(row)} ${String(mean).padStart(5)} ${seconds.toFixed(1).padStart(8)}  ${margins}`);
     }
-    output.line(`${sentence} Measured on ${queries} photos that were not taught.`);
+    output.line(`${sentence} Measured on ${queries} photos of ${groups} groups that were not taught.`);
   });
 }

@@ -207,6 +207,7 @@ export class JobQueue {
       message,
       heldBy,
       ...(report.loss === undefined ? {} : { loss: report.loss }),
+      ...(report.method === undefined ? {} : { method: report.method }),
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { JobKind, JobPhase } from '@contract/data';
+import type { JobKind, JobPhase, MethodId } from '@contract/data';
 
 /** What a job tells while it runs. */
 export interface JobReport {
@@ -8,6 +8,8 @@ export interface JobReport {
   readonly total: number;
   /** Of a training: the loss at its last step. */
   readonly loss?: number | undefined;
+  /** Of a comparison: the method that is being tried. */
+  readonly method?: MethodId | undefined;
 }
 
 export interface JobContext {

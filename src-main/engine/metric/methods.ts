@@ -49,7 +49,7 @@ const scale: MethodOption = {
   about: 'Sharpness of the softmax: the cosine is multiplied by it.',
   sensitivity:
     'Medium. Below 4 the loss cannot become small with many groups; the 30 to 64 of face recognition are meant for many photos a group.',
-  probes: [],
+  probes: [4, 16, 64],
 };
 
 const rows = {

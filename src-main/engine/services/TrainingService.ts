@@ -26,15 +26,12 @@ import type { TrainingSettings } from '../training/settings';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
 import type { TeachingCompute, TeachingInput } from '../workers/teachingCalls';
 import { embedLibrary } from './embedLibrary';
-import { compareMethods, type MethodsComparison } from './compareMethods';
 import type { ClassFilter } from './folderClasses';
 import type { Gallery } from './Gallery';
 import { toSource } from './judgementSources';
 import type { Announce, ChangeNotices } from './notices';
-import { splitLabels } from './methodSplit';
 import { judgedIn, labelsFor } from './trainingLabels';
 import { recordOf } from './trainingRecord';
-import { untaughtIndex } from './untaughtIndex';
 
 export interface TrainingParts {
   readonly store: Store;
@@ -105,26 +102,6 @@ export class TrainingService {
     return job;
   }
 
-  /** Trains every method on the same labels and compares them; nothing is kept. */
-  async compare(
-    source: TrainingSettings['labels'],
-    options: { readonly filter?: ClassFilter | null; readonly seed?: number; readonly onStart?: (id: JobId) => void } = {},
-  ): Promise<Ended<MethodsComparison>> {
-    const { compute, gallery, jobs, now, store, lensId } = this.#parts;
-    const { filter = null, seed = SEED, onStart } = options;
-    const { methods } = await loadMethods();
-    const run = async (context: JobContext): Promise<MethodsComparison> => {
-      const split = splitLabels(labelsFor(store, lensId(), source, filter), seed);
-      const { store: features, base } = this.#about();
-      const untaught = await untaughtIndex({ store, gallery, compute }, features, context.signal);
-      const settingsOf = (method: MethodId): Promise<TrainingSettings> => this.settings({ method });
-      return compareMethods({ compute, source: features, base, untaught, methods, settingsOf, now }, split, seed, context);
-    };
-    const job = jobs.add({ kind: 'compareMethods', key: `compare ${++this.#started}`, lane: 'person', run });
-    onStart?.(job.id);
-    return job.ended;
-  }
-
   /** Pairs to ask about next. */
   async suggest(count: number, signal?: AbortSignal): Promise<SuggestedPair[]> {
     const pairs = await this.#parts.compute.suggest({ ...this.#input(), count }, signal);
@@ -172,7 +149,7 @@ export class TrainingService {
     const { signal, report } = context;
     report({ phase: 'learning', done: 0, total: 0 });
     const labels = labelsFor(store, lensId, settings.labels, filter);
-    const input = { ...this.#about(), ...labels, seed: settings.seed, settings };
+    const input = { ...this.about(), ...labels, seed: settings.seed, settings };
     const { taught, used, leftOut } = await compute.train(input, signal, ({ step = 0, loss }) =>
       report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss }),
     );
@@ -207,10 +184,11 @@ export class TrainingService {
   /** With the judgements of the lens in use, of which there may be none. */
   #input(): TeachingInput {
     const { store, lensId } = this.#parts;
-    return { ...this.#about(), judged: this.#judgements().length === 0 ? [] : judgedIn(store, lensId()), seed: SEED };
+    return { ...this.about(), judged: this.#judgements().length === 0 ? [] : judgedIn(store, lensId()), seed: SEED };
   }
 
-  #about(): Pick<TeachingInput, 'store' | 'base'> {
+  /** What every teaching looks at. */
+  about(): Pick<TeachingInput, 'store' | 'base'> {
     const { store, backbone } = this.#parts;
     return { store: { databasePath: store.databasePath, backbone }, base: this.#baseHead() };
   }

@@ -1,118 +1,121 @@
-import { methodIds, type ImageId, type MethodId } from '@contract/data';
+import { methodIds, type ComparedLabels, type MethodId, type MethodProbe, type MethodRow, type MethodsComparison } from '@contract/data';
 import type { JobContext } from '../jobs/job';
 import type { Method } from '../metric/methods';
-import { meanScores, relevantRanks, scoreQuery } from '../metric/retrieval';
-import type { Compute, FeatureStore, LinearHead } from '../model/types';
-import { ExactIndex } from '../search/exactIndex';
 import type { TrainingSettings } from '../training/settings';
-import type { TeachingCompute, TeachingInput } from '../workers/teachingCalls';
+import type { TeachingCompute, TeachingInput, Tried, TryInput } from '../workers/teachingCalls';
+import { countQueries, figuresOf, joinFolds, mapGain, type Measured } from './methodFigures';
 import type { MethodSplit } from './methodSplit';
+import { recommendationSentence, recommendMethod } from './recommendMethod';
 
-export interface MethodRow {
+export interface CompareParts {
+  readonly compute: Pick<TeachingCompute, 'tryMethod'>;
+  readonly about: Pick<TeachingInput, 'store' | 'base'>;
+  readonly methods: Readonly<Record<MethodId, Method>>;
+  settingsOf(method: MethodId): Promise<TrainingSettings>;
+  readonly clock: () => number;
+}
+
+export interface CompareInput {
+  readonly labels: ComparedLabels;
+  readonly folds: readonly MethodSplit[];
+  /** Judgements in all; 0 where there are none. */
+  readonly judgements: number;
+  readonly seed: number;
+}
+
+/** What one method came to, before it is put beside the others. */
+interface MethodRun {
   readonly method: MethodId;
-  /** Of photos in groups that were not taught. */
-  readonly recallAt1: number;
-  readonly mapAtR: number;
-  /** On judgements held out of what was taught, and the interval in which nine tenths of the resamples lie; null with too few. */
-  readonly pairAuc: number | null;
-  readonly interval: readonly [low: number, high: number] | null;
-  readonly steps: number;
-  readonly seconds: number;
-  /** With all its steps taken, at several margins: what a wrong one costs. */
-  readonly sensitivity: readonly { readonly margin: number; readonly recallAt1: number; readonly mapAtR: number }[];
+  readonly measured: Measured;
+  readonly folds: readonly Tried[];
+  readonly losses: readonly number[];
+  readonly sensitivity: readonly MethodProbe[];
 }
 
-export interface MethodsComparison {
-  /** Without anything taught. */
-  readonly untaught: Pick<MethodRow, 'recallAt1' | 'mapAtR'>;
-  readonly methods: readonly MethodRow[];
-  readonly recommended: MethodId;
-  readonly sentence: string;
-  readonly queries: number;
-}
-
-/** MAP@R by which a method must be better than a simpler one to be recommended. */
-const WORTH_IT = 0.002;
-
-/** Trains every method on the same labels and measures each on the same groups of photos, none of which was taught. Nothing is kept. */
-export async function compareMethods(
-  parts: {
-    readonly compute: Compute & TeachingCompute;
-    readonly source: FeatureStore;
-    readonly base: LinearHead | null;
-    readonly untaught: ExactIndex;
-    readonly methods: Readonly<Record<MethodId, Method>>;
-    settingsOf(method: MethodId): Promise<TrainingSettings>;
-    readonly now: () => number;
-  },
-  split: MethodSplit,
-  seed: number,
-  { signal, report, mayGoOn }: JobContext,
-): Promise<MethodsComparison> {
-  const { compute, source, base, untaught, methods, settingsOf, now } = parts;
-  const input: TeachingInput = { store: source, base, ...split.taught, seed };
-  const probesOf = (method: MethodId): readonly number[] => methods[method].options.find(({ key }) => key === 'margin')?.probes ?? [];
-  const total = methodIds.reduce((sum, method) => sum + 1 + probesOf(method).length, 0);
+/** Teaches by every method from the same labels and measures each on the same photos and pairs, none of which was taught. Nothing is kept. */
+export async function compareMethods(parts: CompareParts, input: CompareInput, context: JobContext): Promise<MethodsComparison> {
+  const { compute, about, methods, settingsOf, clock } = parts;
+  const { labels, folds, judgements, seed } = input;
+  const total = folds.length + methodIds.reduce((sum, method) => sum + folds.length + probesOf(methods[method], {}).length, 0);
   let done = 0;
-  const run = async (settings: TrainingSettings): Promise<{ row: Omit<MethodRow, 'method' | 'sensitivity'>; queries: number }> => {
-    await mayGoOn();
-    report({ phase: 'learning', done, total });
-    const startedAtMs = now();
-    const { taught } = await compute.train({ ...input, settings }, signal, ({ loss }) => report({ phase: 'learning', done, total, loss }));
-    const seconds = (now() - startedAtMs) / 1000;
-    const exact = new ExactIndex(taught.head.size);
-    for await (const { imageIds, embeddings } of compute.embedAll(source, taught.head, signal)) exact.set(imageIds, embeddings);
+  const tryOn = async (
+    { taught, tested, searched, pairs }: MethodSplit,
+    method: MethodId | undefined,
+    how: Pick<TryInput, 'settings' | 'takesAllSteps'>,
+  ): Promise<Tried> => {
+    await context.mayGoOn();
+    const report = (loss?: number): void => context.report({ phase: 'learning', done, total, loss, method });
+    report();
+    const tried = await compute.tryMethod({ ...about, ...taught, tested, searched, pairs, seed, ...how }, context.signal, ({ loss }) =>
+      report(loss),
+    );
     done += 1;
-    const { queries, ...retrieval } = measure(exact, split);
-    const auc = taught.comparison?.after.pairAuc;
-    const interval = auc === undefined ? null : ([auc.low, auc.high] as const);
-    return { row: { ...retrieval, pairAuc: auc?.value ?? null, interval, steps: taught.steps, seconds }, queries };
+    return tried;
   };
-  const rows: MethodRow[] = [];
+  const inAllFolds = async (method: MethodId | undefined, settings: TrainingSettings | null): Promise<Tried[]> => {
+    const tried: Tried[] = [];
+    for (const fold of folds) tried.push(await tryOn(fold, method, { settings, takesAllSteps: false }));
+    return tried;
+  };
+  const untaught = joinFolds(await inAllFolds(undefined, null));
+  const runs: MethodRun[] = [];
   for (const method of methodIds) {
     const settings = { ...(await settingsOf(method)), seed };
-    const { row } = await run(settings);
-    const sensitivity: MethodRow['sensitivity'][number][] = [];
-    for (const margin of probesOf(method)) {
-      const probe = { ...settings, options: { ...settings.options, margin }, steps: { ...settings.steps, choose: 'fixed' as const } };
-      const { recallAt1, mapAtR } = (await run(probe)).row;
-      sensitivity.push({ margin, recallAt1, mapAtR });
+    const tried = await inAllFolds(method, settings);
+    const probes: { readonly probe: MethodProbe; readonly losses: readonly number[] }[] = [];
+    // In one fold: how much the figures move matters here, not where they lie.
+    for (const { varied, options } of probesOf(methods[method], settings.options)) {
+      const { losses, ...measured } = await tryOn(folds[0]!, method, { settings: { ...settings, options }, takesAllSteps: true });
+      const { recallAt1, mapAtR } = figuresOf(measured, seed);
+      probes.push({ losses, probe: { varied, margin: options['margin']!, scale: options['scale'] ?? null, recallAt1, mapAtR } });
     }
-    rows.push({ method, ...row, sensitivity });
+    const usual = probes.find(({ probe }) => probe.margin === settings.options['margin']);
+    runs.push({
+      method,
+      measured: joinFolds(tried),
+      folds: tried,
+      losses: usual?.losses ?? [],
+      sensitivity: probes.map(({ probe }) => probe),
+    });
   }
-  const { queries, ...before } = measure(untaught, split);
-  return { untaught: before, methods: rows, ...recommend(rows, before.mapAtR, methods), queries };
+  const rows = runs.map((run) => rowOf(run, untaught, seed));
+  const best = runs[rows.indexOf(rows.reduce((top, row) => (row.mapAtR > top.mapAtR ? row : top)))]!;
+  const contenders = rows.map(({ method, mapAtR, seconds, gain }, place) => ({
+    ...{ method, mapAtR, seconds, gain, name: methods[method].name },
+    behindBest: mapGain(runs[place]!.measured, best.measured, seed),
+  }));
+  const recommendation = recommendMethod(contenders, judgements);
+  return {
+    ...{ madeAtMs: clock(), labels, judgements, folds: folds.length, seed, ...countQueries(untaught) },
+    untaught: figuresOf(untaught, seed),
+    methods: rows,
+    recommended: recommendation.method,
+    recommendation,
+    sentence: recommendationSentence(recommendation, (method) => methods[method].name),
+  };
 }
 
-function recommend(
-  rows: readonly MethodRow[],
-  before: number,
-  methods: Readonly<Record<MethodId, Method>>,
-): Pick<MethodsComparison, 'recommended' | 'sentence'> {
-  const rca = rows.find(({ method }) => method === 'rca')!;
-  const best = rows.reduce((top, row) => (row.mapAtR > top.mapAtR ? row : top));
-  const chosen = best.mapAtR > rca.mapAtR + WORTH_IT ? best : rca;
-  const { name } = methods[chosen.method];
-  const points = ((chosen.mapAtR - before) * 100).toFixed(1);
-  if (chosen.mapAtR <= before)
-    return { recommended: chosen.method, sentence: `No method ranks photos that were not taught better than none; ${name} costs least.` };
-  const why =
-    chosen === rca ? 'No loss ranks better than the closed form, which needs the least time' : 'It ranks photos that were not taught best';
-  return { recommended: chosen.method, sentence: `${name}: ${points} points of MAP@R more than without teaching. ${why}.` };
+/** A method's options at each value that is tried, the others at their usual ones. */
+function probesOf(
+  { options }: Method,
+  usual: Readonly<Record<string, number>>,
+): { readonly varied: MethodProbe['varied']; readonly options: Record<string, number> }[] {
+  return options.flatMap(({ key, probes, default: standard }, place) =>
+    probes
+      // What is usual in all options is tried once, with the first of them.
+      .filter((value) => place === 0 || value !== standard)
+      .map((value) => ({ varied: key as MethodProbe['varied'], options: { ...usual, [key]: value } })),
+  );
 }
 
-/** Each photo of a held-out group as a query, the photo itself left out. */
-function measure(exact: ExactIndex, { tested, isAmongTested }: MethodSplit): { recallAt1: number; mapAtR: number; queries: number } {
-  const ids = exact.ids();
-  const slots = [...ids.keys()].filter((slot) => !isAmongTested || tested.has(ids[slot] as ImageId));
-  const groups = slots.map((slot) => tested.get(ids[slot] as ImageId) ?? null);
-  const similarities = new Float32Array(slots.length);
-  const scores = groups.map((group, query) => {
-    if (group === null) return null;
-    const all = exact.similaritiesTo(exact.vector(ids[slots[query]!]!)!);
-    slots.forEach((slot, item) => (similarities[item] = all[slot]!));
-    return scoreQuery(relevantRanks(similarities, (item) => groups[item] === group, query));
-  });
-  const mean = meanScores(scores, [1]);
-  return { recallAt1: mean.recallAt[0]?.recall ?? 0, mapAtR: mean.mapAtR ?? 0, queries: mean.queriesUsed };
+function rowOf({ method, measured, folds, losses, sensitivity }: MethodRun, untaught: Measured, seed: number): MethodRow {
+  return {
+    method,
+    ...figuresOf(measured, seed),
+    gain: mapGain(untaught, measured, seed),
+    steps: folds.map(({ steps }) => steps),
+    seconds: folds.reduce((sum, fold) => sum + fold.seconds, 0) / folds.length,
+    losses: losses.map((loss) => Number(loss.toPrecision(5))),
+    sensitivity,
+  };
 }

@@ -1,7 +1,9 @@
 import { constants, setPriority } from 'node:os';
 import { ComputeWork } from './computeWork';
 import { cancelled, type FromCompute, type ToCompute, toWireError } from './computeMessages';
+import type { TeachProgress } from '../training/teach';
 import { teachingWork } from './computeTeaching';
+import { tryMethod } from './tryMethod';
 
 /**
  * Entry of the compute process, the only one that loads TensorFlow. Started by `ComputeProcess` with the models' folder as its argument;
@@ -63,15 +65,12 @@ async function perform(
       return work.cells(message.input.backbone, message.input.pixels, message.input.head);
     case 'fitBase':
       return work.fitBase(message.input.store, signal);
-    case 'train': {
+    case 'train':
       await work.info();
-      let toldAtMs = 0;
-      return teachingWork.train(message.input, signal, (progress) => {
-        if (performance.now() - toldAtMs < TELL_EVERY_MS) return;
-        toldAtMs = performance.now();
-        send({ kind: 'progress', id, progress });
-      });
-    }
+      return teachingWork.train(message.input, signal, nowAndThen(id));
+    case 'tryMethod':
+      await work.info();
+      return tryMethod(message.input, signal, nowAndThen(id));
     case 'suggest':
       await work.info();
       return teachingWork.suggest(message.input, signal);
@@ -90,6 +89,15 @@ async function perform(
       }
       return null;
   }
+}
+
+function nowAndThen(id: number): (progress: TeachProgress) => void {
+  let toldAtMs = 0;
+  return (progress) => {
+    if (performance.now() - toldAtMs < TELL_EVERY_MS) return;
+    toldAtMs = performance.now();
+    send({ kind: 'progress', id, progress });
+  };
 }
 
 function send(message: FromCompute): void {

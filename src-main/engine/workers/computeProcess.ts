@@ -14,7 +14,16 @@ import {
   fromWireError,
   type ToCompute,
 } from './computeMessages';
-import type { SuggestedImages, TeachingCalls, TeachingCompute, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
+import type {
+  SuggestedImages,
+  TeachingCalls,
+  TeachingCompute,
+  TeachingInput,
+  TrainInput,
+  TrainOutput,
+  Tried,
+  TryInput,
+} from './teachingCalls';
 
 export interface ComputeProcessOptions {
   /** The bundle of `compute.ts`. */
@@ -89,6 +98,10 @@ export class ComputeProcess implements Compute, TeachingCompute {
 
   train(input: TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<TrainOutput> {
     return this.#call({ call: 'train', input }, signal, { onProgress });
+  }
+
+  tryMethod(input: TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Tried> {
+    return this.#call({ call: 'tryMethod', input }, signal, { onProgress });
   }
 
   suggest(input: TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly SuggestedImages[]> {

@@ -44,6 +44,40 @@ export interface TrainOutput {
   readonly leftOut: number;
 }
 
+/** A method that is tried on some labels and measured on photos that were not taught. */
+export interface TryInput extends TeachingInput {
+  /** Null: nothing is taught. */
+  readonly settings: TrainingSettings | null;
+  /** All steps of the loss are taken, whether they help or not. */
+  readonly takesAllSteps: boolean;
+  /** The photos measured, and the group of each. */
+  readonly tested: ReadonlyMap<ImageId, number>;
+  /** The photos among which they are looked for, themselves included. */
+  readonly searched: readonly ImageId[];
+  /** Judgements that are measured; null: drawn from the groups. */
+  readonly pairs: readonly JudgedImages[] | null;
+}
+
+/** Queries and pairs whose photos have features, in an order that depends on the input's labels alone. */
+export interface Tried {
+  readonly hits: Float64Array;
+  readonly maps: Float64Array;
+  /** [queries] */
+  readonly groups: Int32Array;
+  /** [pairs] Euclidean, 0 to 2 */
+  readonly distances: Float32Array;
+  /** [pairs] 1 or 0 */
+  readonly isSimilar: Uint8Array;
+  /** [pairs] 0 for those that were asked for their own sake: no figure is quoted on them */
+  readonly isQuoted: Uint8Array;
+  /** [pairs] the group that each is held out with */
+  readonly pairGroups: Int32Array;
+  readonly steps: number;
+  readonly losses: readonly number[];
+  /** Of the teaching alone. */
+  readonly seconds: number;
+}
+
 export interface SuggestedImages {
   readonly imageA: ImageId;
   readonly imageB: ImageId;
@@ -55,6 +89,8 @@ export interface SuggestedImages {
 export interface TeachingCalls {
   /** Tells its progress, then answers. */
   train: { input: TrainInput; output: TrainOutput };
+  /** Tells its progress, then answers. */
+  tryMethod: { input: TryInput; output: Tried };
   suggest: { input: TeachingInput & { readonly count: number }; output: readonly SuggestedImages[] };
   /** [judgements] how far each is believed, 0 to 1; NaN where a photo has no features. */
   trust: { input: TeachingInput; output: Float64Array };
@@ -65,6 +101,7 @@ export interface TeachingCalls {
 /** The engine's side of these calls. */
 export interface TeachingCompute {
   train(input: TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<TrainOutput>;
+  tryMethod(input: TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Tried>;
   suggest(input: TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly SuggestedImages[]>;
   trust(input: TeachingInput, signal?: AbortSignal): Promise<Float64Array>;
   believe(input: TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]>;

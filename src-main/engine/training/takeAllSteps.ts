@@ -1,0 +1,31 @@
+import { methods } from '@engine/metric/methods';
+import { embedRows } from './embedRows';
+import type { TeachingLibrary } from './library';
+import { Refinement } from './refine';
+import { refineSettingsOf, type TrainingSettings } from './settings';
+import { lackOf, supervisionOf } from './supervision';
+import { embedBySpaceMap, findStart } from './teachStart';
+import type { EmbeddingRows, Pause } from './types';
+
+/**
+ * What becomes of the library by the start, and all the steps of the method's loss after it, whether they help or not. A run that falls ill
+ * counts as no step.
+ */
+export async function takeAllSteps(
+  library: TeachingLibrary,
+  settings: TrainingSettings,
+  pause: Pause,
+  onStep: (step: number, loss: number) => void,
+): Promise<{ readonly embeddings: EmbeddingRows; readonly losses: readonly number[] }> {
+  const start = embedBySpaceMap(library, (await findStart(library, settings.seed, pause)).map);
+  const asked = refineSettingsOf(settings);
+  const supervision = supervisionOf(library.judged);
+  if (asked === null || lackOf(supervision, methods[asked.method].sampler ?? 'pairs') !== null) return { embeddings: start, losses: [] };
+  const run = new Refinement(start, supervision, asked, settings.seed, pause);
+  try {
+    const change = await run.advance(settings.steps.max, onStep);
+    return { embeddings: change === null ? start : embedRows(start, change), losses: run.losses };
+  } finally {
+    run.dispose();
+  }
+}

@@ -1,0 +1,87 @@
+import { seededStream } from '../metric/random';
+import { rowDot } from '../metric/vectors';
+import { judgementsOfClasses, NoClass } from '../training/classJudgements';
+import { compareByTensor } from '../training/evidence';
+import { embeddingsOf } from '../training/library';
+import { measureGroups } from '../training/measureGroups';
+import { pauseFor } from '../training/pause';
+import { takeAllSteps } from '../training/takeAllSteps';
+import { teach, type TeachProgress } from '../training/teach';
+import { embedBySpaceMap } from '../training/teachStart';
+import type { EmbeddingRows, JudgedPair, Pause } from '../training/types';
+import { openTeaching, type OpenedLibrary } from './openTeaching';
+import type { Tried, TryInput } from './teachingCalls';
+
+/** Pairs of either kind drawn for each photo of a class that is measured. */
+const PAIRS_A_PHOTO = 3;
+
+/** Teaches by some labels and measures on photos that were not taught; nothing is kept. See `TeachingCalls`. */
+export async function tryMethod(
+  { settings, takesAllSteps, tested, searched, pairs, ...input }: TryInput,
+  signal: AbortSignal,
+  report: (progress: TeachProgress) => void,
+): Promise<Tried> {
+  const pause = pauseFor(signal);
+  const opened = await openTeaching(input, searched, pause);
+  const { library } = opened;
+  const startedAtMs = performance.now();
+  const learned = await learn();
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  const { embeddings } = learned;
+  const groupOf = groupsByRow(opened, tested);
+  const isSearched = new Set(searched);
+  const items = Int32Array.from([...opened.imageIds.keys()].filter((row) => isSearched.has(opened.imageIds[row]!)));
+  const { hits, maps } = await measureGroups(embeddings, items, groupOf, pause);
+  const held = pairs === null ? await drawPairs(opened, groupOf, input.seed, pause) : pairsByRow(opened, pairs);
+  return {
+    ...{ hits, maps, seconds, steps: learned.steps, losses: learned.losses },
+    groups: Int32Array.from(groupOf.values()),
+    distances: Float32Array.from(held, ({ a, b }) =>
+      Math.sqrt(Math.max(0, 2 - 2 * rowDot(embeddings.values, a, embeddings.values, b, embeddings.d))),
+    ),
+    isSimilar: Uint8Array.from(held, ({ isSimilar }) => Number(isSimilar)),
+    isQuoted: Uint8Array.from(held, ({ asked }) => Number(asked !== 'suggested')),
+    pairGroups: Int32Array.from(held, ({ a, b, heldOutWith }) => heldOutWith ?? groupOf.get(a) ?? groupOf.get(b) ?? NoClass),
+  };
+
+  async function learn(): Promise<Pick<Tried, 'steps' | 'losses'> & { readonly embeddings: EmbeddingRows }> {
+    if (settings === null) return { embeddings: embeddingsOf(library, library.spaces.untaught), steps: 0, losses: [] };
+    if (takesAllSteps) {
+      const tell = (step: number, loss: number): void => report({ phase: 'refine', fraction: step / settings!.steps.max, step, loss });
+      const { embeddings: all, losses } = await takeAllSteps(library, settings, pause, tell);
+      return { embeddings: all, losses, steps: losses.length };
+    }
+    const { map, steps, losses } = await teach(library, settings, pause, report);
+    return { embeddings: embedBySpaceMap(library, map), steps, losses };
+  }
+}
+
+/** Of the photos that are there, in the order of their rows, so that all methods are measured on the same list. */
+function groupsByRow({ imageIds }: OpenedLibrary, tested: TryInput['tested']): Map<number, number> {
+  return new Map(
+    imageIds.flatMap((imageId, row) => {
+      const group = tested.get(imageId);
+      return group === undefined ? [] : [[row, group] as const];
+    }),
+  );
+}
+
+function pairsByRow({ imageIds }: OpenedLibrary, pairs: NonNullable<TryInput['pairs']>): JudgedPair[] {
+  const rowOf = new Map(imageIds.map((imageId, row) => [imageId, row]));
+  return pairs.flatMap(({ imageA, imageB, isSimilar, asked }) => {
+    const [a, b] = [rowOf.get(imageA), rowOf.get(imageB)];
+    return a === undefined || b === undefined ? [] : [{ a, b, isSimilar, asked }];
+  });
+}
+
+/** Of complete classes: some of the same class, and the nearest of others, as the untaught embeddings see them. */
+async function drawPairs(
+  { library, imageIds }: OpenedLibrary,
+  groupOf: ReadonlyMap<number, number>,
+  seed: number,
+  pause: Pause,
+): Promise<JudgedPair[]> {
+  const classes = Int32Array.from(imageIds, (_, row) => groupOf.get(row) ?? NoClass);
+  await pause();
+  return judgementsOfClasses(classes, compareByTensor(embeddingsOf(library, library.spaces.untaught)), PAIRS_A_PHOTO, seededStream(seed));
+}
