@@ -15,12 +15,17 @@ import { treeHash } from '../fixtures/treeHash';
 /** What became of an entry: `ignore` also for what the walk never shows, as what lies below a folder that is left out. */
 type Fate = { readonly kind: 'index' | 'problem' | 'ignore'; readonly code: string | null; readonly reason: string | null };
 
+/** Of a name that the walk met. */
+type NameEntry = Exclude<WalkEntry, { readonly kind: 'folder' | 'looking' }>;
+
 async function fates(
   photos: string,
   decoders: DecoderPool,
-): Promise<{ fates: Map<string, Fate>; decoded: Map<string, DecodedPhoto>; entries: WalkEntry[] }> {
-  const [entries, found, decoded]: [WalkEntry[], Map<string, Fate>, Map<string, DecodedPhoto>] = [[], new Map(), new Map()];
-  for await (const batch of walkFolder(photos)) entries.push(...batch);
+): Promise<{ fates: Map<string, Fate>; decoded: Map<string, DecodedPhoto>; entries: NameEntry[] }> {
+  const [entries, found, decoded]: [NameEntry[], Map<string, Fate>, Map<string, DecodedPhoto>] = [[], new Map(), new Map()];
+  for await (const batch of walkFolder(photos)) {
+    for (const entry of batch) if (entry.kind !== 'folder' && entry.kind !== 'looking') entries.push(entry);
+  }
   await Promise.all(
     entries.map(async (entry) => {
       if (entry.kind === 'ignored') found.set(entry.path, { kind: 'ignore', code: entry.why, reason: null });

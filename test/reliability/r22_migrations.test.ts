@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { RootId } from '@contract/data';
 import { Connection } from '@engine/store/connection';
 import { migrate, newestVersion, versionOf } from '@engine/store/migrate';
 import { migrations } from '@engine/store/migrations';
@@ -93,6 +94,25 @@ test('R22: version 1 becomes version 2 with its rows: judgements hold, the label
   expect(models.own(defaultLensId)).toBeNull();
   expect(lenses.list()).toEqual([{ id: 1, name: 'default', isActive: true }]);
   expect(database.pragma('foreign_key_check')).toEqual([]);
+});
+
+test('R22: version 2 becomes version 3 with its rows: files are counted from then on, and no folder is taken for unchanged', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 2));
+  database.exec("INSERT INTO root (id, path, state, added_at_ms) VALUES (4, '/r', 'online', 1)");
+  database.exec(
+    "INSERT INTO file (id, root, path, path_text, status, seen_at_ms) VALUES (7, 4, CAST('a.jpg' AS BLOB), 'a.jpg', 'pending', 1)",
+  );
+  migrate(connection);
+  const { files, scans } = createRepositories(connection, () => 9);
+  const rootId = 4 as RootId;
+  expect([...files.known(rootId).values()]).toMatchObject([{ id: 7, status: 'pending' }]);
+  expect([scans.changesOf(rootId), scans.signatures(rootId).size]).toEqual([0, 0]);
+  scans.sign(rootId, 0, new Map([['', new Uint8Array(32)]]), 'others');
+  expect(scans.signatures(rootId).size).toBe(1);
+  database.exec('DELETE FROM file');
+  expect([scans.changesOf(rootId), scans.signatures(rootId).size]).toEqual([1, 0]);
 });
 
 function failAt(number: number, n: number): void {

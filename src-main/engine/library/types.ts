@@ -23,7 +23,23 @@ export const ignoredKinds = [
 ] as const;
 export type IgnoredKind = (typeof ignoredKinds)[number];
 
+/** One folder, after its entries. `signature` is null where something in it could not be looked at. */
+export interface FolderEntry {
+  readonly kind: 'folder';
+  readonly path: RelativePath;
+  /** 32 bytes, the same as long as no name, file or reason to leave one out is another. */
+  readonly signature: Uint8Array | null;
+  /** It is as it was, so this entry stands for all of its own, which did not come. */
+  readonly isUnchanged: boolean;
+  /** What did not come: 0 and none unless `isUnchanged`. */
+  readonly photos: number;
+  readonly ignored: Readonly<Partial<Record<IgnoredKind, number>>>;
+}
+
 export type WalkEntry =
+  | FolderEntry
+  /** How many photos of a large folder were looked at so far; their entries come when it is through. */
+  | { readonly kind: 'looking'; readonly photos: number }
   | { readonly kind: 'photo'; readonly path: RelativePath; readonly stamp: FileStamp }
   /** A folder that is left out is one entry, its path ending in `/`. */
   | { readonly kind: 'ignored'; readonly path: RelativePath; readonly why: IgnoredKind }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -103,6 +103,86 @@ test('a file without an ending counts by its first bytes', async () => {
   expect(ignoredOf(entries)).toEqual([['Makefile', 'not-a-photo']]);
 });
 
+/** Each folder's signature by its path. */
+const signaturesOf = (entries: readonly WalkEntry[]): Map<string, string | undefined> =>
+  new Map(
+    entries
+      .filter((entry) => entry.kind === 'folder')
+      .map(({ path, signature }) => [path, signature === null ? undefined : Buffer.from(signature).toString('hex')]),
+  );
+const at = (path: string): string => join(root, path);
+const bytes = (...parts: (string | number)[]): Buffer =>
+  Buffer.concat([Buffer.from(`${root}/`), ...parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part)))]);
+const changes: Readonly<Record<string, () => void>> = {
+  'a new file': () => write('a/new.jpg'),
+  'a file less': () => rmSync(at('a/b.jpg')),
+  'another name': () => renameSync(at('a/b.jpg'), at('a/bb.jpg')),
+  'names that changed places': () => {
+    renameSync(at('a/b.jpg'), at('a/tmp'));
+    renameSync(at('a/c.jpg'), at('a/b.jpg'));
+    renameSync(at('a/tmp'), at('a/c.jpg'));
+  },
+  'another size': () => writeFileSync(at('a/b.jpg'), 'longer'),
+  'another time': () => utimesSync(at('a/b.jpg'), 1, 1),
+  'the same size and time, written anew': () => {
+    const { atime, mtime } = statSync(at('a/b.jpg'));
+    writeFileSync(at('a/b.jpg'), 'y');
+    utimesSync(at('a/b.jpg'), atime, mtime);
+  },
+  'another file in its place': () => {
+    write('a/z.txt');
+    renameSync(at('a/z.txt'), at('a/b.jpg'));
+  },
+  'a link in its place': () => {
+    rmSync(at('a/b.jpg'));
+    symlinkSync('c.jpg', at('a/b.jpg'));
+  },
+  'a folder in its place': () => {
+    rmSync(at('a/b.jpg'));
+    mkdirSync(at('a/b.jpg'));
+  },
+  'a new folder': () => mkdirSync(at('a/inner2')),
+  'a folder less': () => rmSync(at('a/inner'), { recursive: true }),
+  'a JPEG that came to a RAW': () => write('a/raw.jpg'),
+  'a file without an ending that became a picture': () => writeFileSync(at('a/noending'), Buffer.of(0xff, 0xd8, 0xff, 0xe0, 0, 0x10)),
+  'another foreign byte in a name': () => renameSync(bytes('a/f', 0xff, '.jpg'), bytes('a/f', 0xfe, '.jpg')),
+  'another thing left out': () => write('a/notes2.txt'),
+};
+
+test.each(Object.keys(changes))("a folder's signature stays while nothing changes, and is another after: %s", async (name) => {
+  write('top.jpg', 'a/b.jpg', 'a/c.jpg', 'a/inner/d.jpg', 'a/raw.cr2', 'a/noending', 'a/notes.txt');
+  writeFileSync(bytes('a/f', 0xff, '.jpg'), 'x');
+  const before = signaturesOf(await walk());
+  expect([...before.keys()].sort()).toEqual(['', 'a', 'a/inner']);
+  expect(signaturesOf(await walk())).toEqual(before);
+  changes[name]!();
+  const after = signaturesOf(await walk());
+  expect(after.get('')).toBe(before.get(''));
+  expect(after.get('a')).not.toBe(before.get('a'));
+  expect(after.get('a')).toBeDefined();
+});
+
+test("other patterns change the signature of the folders that they touch, and no other one's", async () => {
+  write('top.jpg', 'a/b.jpg', 'c/d.jpg');
+  const before = signaturesOf(await walk());
+  const after = signaturesOf(await walk({ ignorePatterns: ['b.*'] }));
+  expect(['', 'a', 'c'].map((path) => after.get(path) === before.get(path))).toEqual([true, false, true]);
+});
+
+test('of a folder that is as it was only what it holds is told, and the folders below it are walked', async () => {
+  write('a/b.jpg', 'a/c.jpg', 'a/.d.jpg', 'a/inner/e.jpg');
+  const known = signaturesOf(await walk());
+  const entries = await walk({
+    isUnchanged: (path, signature) => path === 'a' && Buffer.from(signature).toString('hex') === known.get('a'),
+  });
+  expect(photosOf(entries)).toEqual(['a/inner/e.jpg']);
+  expect(entries.filter((entry) => entry.kind === 'folder').find(({ path }) => path === 'a')).toMatchObject({
+    isUnchanged: true,
+    photos: 2,
+    ignored: { hidden: 1 },
+  });
+});
+
 test('patterns leave out files and whole folders, as in a .gitignore', async () => {
   write('keep.jpg', 'drafts/a.jpg', 'drafts/b/c.jpg', 'x/export_1.jpg', 'top/y.jpg', 'x/top/z.jpg');
   const entries = await walk({ ignorePatterns: ['drafts/', 'export_*', '/top'] });
@@ -135,8 +215,12 @@ test('a walk that is aborted ends with the reason', async () => {
   await expect(walk({ signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow('stop');
 });
 
-test('every entry is seen once also where there are more than a batch', async () => {
-  const names = Array.from({ length: 1300 }, (_, i) => `many/${String(i).padStart(4, '0')}.jpg`);
+test('every entry is seen once also where there are more than a batch, and how far it is is told meanwhile', async () => {
+  const names = Array.from({ length: 4000 }, (_, i) => `many/${String(i).padStart(4, '0')}.jpg`);
   write(...names);
-  expect(photosOf(await walk())).toEqual(names);
+  const entries = await walk();
+  expect(photosOf(entries)).toEqual(names);
+  const told = entries.filter((entry) => entry.kind === 'looking').map(({ photos }) => photos);
+  expect(told.length).toBeGreaterThan(0);
+  expect(told).toEqual([...told].sort((a, b) => a - b));
 });

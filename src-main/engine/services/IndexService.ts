@@ -3,6 +3,7 @@ import type { IndexReport, ReadingCost, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import type { Ended, JobQueue } from '../jobs/JobQueue';
+import type { IsUnchanged } from '../library/FolderLook';
 import type { Decoding, WalkEntry } from '../library/types';
 import type { BackboneSpec, Compute } from '../model/types';
 import { baseLensId } from '../store/repositories/ModelRepository';
@@ -35,7 +36,7 @@ export interface IndexParts {
   onSettled(): void;
   walk(
     root: string,
-    options: { readonly ignorePatterns: readonly string[]; readonly signal: AbortSignal },
+    options: { readonly ignorePatterns: readonly string[]; readonly isUnchanged: IsUnchanged; readonly signal: AbortSignal },
   ): AsyncIterable<readonly WalkEntry[]>;
 }
 
@@ -85,33 +86,39 @@ export class IndexService {
 
   async #scan(root: RootRow, { signal, mayGoOn, report }: JobContext): Promise<ScanCounts> {
     const { store, announce, changes, now } = this.#parts;
-    const known = store.files.known(root.id);
-    const knownCount = known.photoCount;
-    const comparison = new ScanComparison(known);
+    const knownCount = store.files.photoCount(root.id);
+    let changeCount = store.scans.changesOf(root.id);
+    const comparison = new ScanComparison(store.scans.signatures(root.id), () => store.files.known(root.id));
     report({ phase: 'scanning', done: 0, total: knownCount });
     let reportedAtMs = 0;
-    for await (const batch of this.#parts.walk(root.path, { ignorePatterns: root.ignorePatterns, signal })) {
+    const { ignorePatterns } = root;
+    for await (const batch of this.#parts.walk(root.path, { ignorePatterns, isUnchanged: comparison.isUnchanged, signal })) {
       await mayGoOn();
       const found = comparison.take(batch);
       if (found.added.length + found.changed.length + found.ignored.length + found.problems.length + found.backIds.length > 0) {
-        store.scans.apply(root.id, found);
+        changeCount += store.scans.apply(root.id, found);
         changes.changed({ folders: true, problems: found.problems.length > 0, photos: found.backIds.length > 0 });
       }
       if (now() - reportedAtMs < REPORT_EVERY_MS) continue;
       reportedAtMs = now();
-      report({ phase: 'scanning', done: comparison.counts.photos, total: Math.max(knownCount, comparison.counts.photos) });
+      report({ phase: 'scanning', done: comparison.looked, total: Math.max(knownCount, comparison.looked) });
     }
     // The drive may have been pulled out while it was walked.
     if ((await this.#parts.folders.refreshState(root)) !== 'online') return comparison.counts;
     const gone = comparison.unseen();
     const missingIds: FileId[] = gone.map(({ id }) => id);
     const lost = gone.filter(({ status }) => status !== 'ignored').length;
-    if (losesTooMany(lost, knownCount) && !this.#lossAccepted.delete(root.id))
+    if (losesTooMany(lost, knownCount) && !this.#lossAccepted.delete(root.id)) {
+      // Nothing is signed: what is held back has to be asked about again.
       announce('notice', { code: 'scan-would-drop-many', subject: root.path });
-    else if (missingIds.length > 0) {
-      store.scans.apply(root.id, { missingIds });
+      return comparison.counts;
+    }
+    if (missingIds.length > 0) {
+      changeCount += store.scans.apply(root.id, { missingIds });
       changes.changed({ photos: true, folders: true });
     }
+    const { signed, unsigned } = comparison.signatures();
+    if (signed.size > 0 || unsigned.length > 0) store.scans.sign(root.id, changeCount, signed, unsigned);
     return comparison.counts;
   }
 

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@contract/data';
-import type { FileStamp, IgnoredKind, RelativePath, WalkEntry } from '../library/types';
+import type { FileStamp, FolderEntry, IgnoredKind, RelativePath, WalkEntry } from '../library/types';
 import type { KnownFiles } from '../store/KnownFiles';
 import type { KnownFile } from '../store/types';
 
@@ -15,43 +15,70 @@ export interface ScanChanges {
 
 export interface ScanCounts {
   photos: number;
-  unchanged: number;
   ignored: number;
   ignoredByKind: Record<string, number>;
 }
 
+/** A folder's signature by its path; see `FolderEntry`. */
+export type Signatures = ReadonlyMap<RelativePath, Uint8Array>;
+
 /**
  * Compares a walk with what the library knows. Feed it the walk's batches; what it did not meet by the end is gone.
- * A file is unchanged when size, mtime, ctime and inode are.
+ * A file is unchanged when size, mtime, ctime and inode are. Files of folders that are as they were when they were signed are not compared, and when all
+ * folders are, nothing is read of what the library knows.
  */
 export class ScanComparison {
-  readonly #known: KnownFiles;
+  readonly #signed: Signatures;
+  readonly #loadKnown: () => KnownFiles;
+  #known: KnownFiles | null = null;
   /** [known files]; 1 where the walk met it. */
-  readonly #isSeen: Uint8Array;
+  #isSeen = new Uint8Array(0);
   /** Folders that could not be read: nothing below them may be taken for gone. */
   readonly #unreadable: string[] = [];
-  readonly counts: ScanCounts = { photos: 0, unchanged: 0, ignored: 0, ignoredByKind: {} };
+  /** Folders whose files were not compared. */
+  readonly #skipped = new Set<RelativePath>();
+  readonly #visited = new Map<RelativePath, Uint8Array | null>();
+  #looked = 0;
+  readonly counts: ScanCounts = { photos: 0, ignored: 0, ignoredByKind: {} };
 
-  constructor(known: KnownFiles) {
-    this.#known = known;
-    this.#isSeen = new Uint8Array(known.size);
+  /** @param signed the folders of which it is certain that the library agreed with them, and that none of their rows changed since */
+  constructor(signed: Signatures, loadKnown: () => KnownFiles) {
+    this.#signed = signed;
+    this.#loadKnown = loadKnown;
+  }
+
+  /** For the walk. */
+  readonly isUnchanged = (folder: RelativePath, signature: Uint8Array): boolean => {
+    const signed = this.#signed.get(folder);
+    return signed !== undefined && Buffer.compare(signed, signature) === 0;
+  };
+
+  /** Photos that the walk looked at so far. */
+  get looked(): number {
+    return Math.max(this.#looked, this.counts.photos);
   }
 
   take(batch: readonly WalkEntry[]): ScanChanges {
     const changes: ScanChanges = { added: [], changed: [], ignored: [], problems: [], backIds: [] };
     for (const entry of batch) {
-      const row = this.#known.find(entry.path);
-      if (row !== undefined) this.#isSeen[row] = 1;
       switch (entry.kind) {
+        case 'looking':
+          this.#looked = this.counts.photos + entry.photos;
+          break;
+        case 'folder':
+          this.#takeFolder(entry);
+          break;
         case 'photo':
-          this.#takePhoto(entry.path, entry.stamp, row, changes);
+          this.#takePhoto(entry.path, entry.stamp, this.#see(entry.path), changes);
           break;
-        case 'ignored':
-          this.counts.ignored += 1;
-          this.counts.ignoredByKind[entry.why] = (this.counts.ignoredByKind[entry.why] ?? 0) + 1;
-          if (row === undefined || this.#known.statusOf(row) !== 'ignored') changes.ignored.push(entry);
+        case 'ignored': {
+          const row = this.#see(entry.path);
+          this.#countIgnored(entry.why, 1);
+          if (row === undefined || this.#all().statusOf(row) !== 'ignored') changes.ignored.push(entry);
           break;
+        }
         case 'problem':
+          this.#see(entry.path);
           if (entry.isFolder) this.#unreadable.push(entry.path === '' || entry.path.endsWith('/') ? entry.path : `${entry.path}/`);
           else this.counts.photos += 1;
           changes.problems.push(entry);
@@ -63,12 +90,58 @@ export class ScanComparison {
 
   /** Known files that the walk did not meet, though their folder could be read. Call when the walk has ended. */
   unseen(): KnownFile[] {
+    // Folders that are as they were hold the folders that they held, so all were met that can be; unless one went while it was being walked.
+    if (this.#known === null && this.#skipped.size === this.#signed.size) return [];
+    const known = this.#all();
     const gone: KnownFile[] = [];
-    for (const [path, row] of this.#known.paths()) {
-      if (this.#isSeen[row] === 1 || this.#known.statusOf(row) === 'missing') continue;
-      if (!this.#unreadable.some((folder) => path.startsWith(folder))) gone.push(this.#known.at(row));
+    for (const [path, row] of known.paths()) {
+      if (this.#isSeen[row] === 1 || known.statusOf(row) === 'missing') continue;
+      // The row of a folder that could not be read is not among its parent's names; it goes when the folder was read.
+      if (this.#skipped.has(folderOf(path)) && !this.#visited.has(path)) continue;
+      if (!this.#unreadable.some((folder) => path.startsWith(folder))) gone.push(known.at(row));
     }
     return gone;
+  }
+
+  /**
+   * What is to be signed anew, once all changes and losses are saved, and the folders of which nothing is certain any more: `others` when only what
+   * is signed now may be believed.
+   */
+  signatures(): { readonly signed: Signatures; readonly unsigned: readonly RelativePath[] | 'others' } {
+    const signed = new Map<RelativePath, Uint8Array>();
+    for (const [path, signature] of this.#visited) if (signature !== null) signed.set(path, signature);
+    if (this.#signed.size === 0) return { signed, unsigned: 'others' };
+    return { signed, unsigned: [...this.#signed.keys()].filter((path) => !signed.has(path) && !this.#skipped.has(path)) };
+  }
+
+  #takeFolder({ path, signature, isUnchanged, photos, ignored }: FolderEntry): void {
+    this.#looked = 0;
+    if (!isUnchanged) {
+      this.#visited.set(path, signature);
+      return;
+    }
+    this.#skipped.add(path);
+    this.counts.photos += photos;
+    for (const [why, count] of Object.entries(ignored)) this.#countIgnored(why, count);
+  }
+
+  #all(): KnownFiles {
+    if (this.#known === null) {
+      this.#known = this.#loadKnown();
+      this.#isSeen = new Uint8Array(this.#known.size);
+    }
+    return this.#known;
+  }
+
+  #see(path: RelativePath): number | undefined {
+    const row = this.#all().find(path);
+    if (row !== undefined) this.#isSeen[row] = 1;
+    return row;
+  }
+
+  #countIgnored(why: string, count: number): void {
+    this.counts.ignored += count;
+    this.counts.ignoredByKind[why] = (this.counts.ignoredByKind[why] ?? 0) + count;
   }
 
   #takePhoto(path: RelativePath, stamp: FileStamp, row: number | undefined, changes: ScanChanges): void {
@@ -77,14 +150,16 @@ export class ScanComparison {
       changes.added.push({ path, stamp });
       return;
     }
-    const status = this.#known.statusOf(row);
-    if (status === 'ignored' || !this.#known.hasStamp(row, stamp)) changes.changed.push({ id: this.#known.idOf(row), stamp });
-    else {
-      if (status === 'missing') changes.backIds.push(this.#known.idOf(row));
-      // A file under Problems is neither unchanged nor indexed; one still pending is about to be read.
-      if (status === 'indexed' || status === 'missing') this.counts.unchanged += 1;
-    }
+    const known = this.#all();
+    const status = known.statusOf(row);
+    if (status === 'ignored' || !known.hasStamp(row, stamp)) changes.changed.push({ id: known.idOf(row), stamp });
+    else if (status === 'missing') changes.backIds.push(known.idOf(row));
   }
+}
+
+/** The folder that a file lies in, or a folder that is left out, whose path ends in `/`. */
+function folderOf(path: RelativePath): RelativePath {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/', path.length - 2)));
 }
 
 /** Above this share of a folder's photos a scan asks before it takes them for gone: a half-mounted drive looks just like that. */

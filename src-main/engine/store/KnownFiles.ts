@@ -38,13 +38,6 @@ export class KnownFiles {
     return this.#rows.size;
   }
 
-  /** Those that are or may be photos. */
-  get photoCount(): number {
-    let count = 0;
-    for (let row = 0; row < this.size; row++) if (this.statusOf(row) !== 'missing' && this.statusOf(row) !== 'ignored') count += 1;
-    return count;
-  }
-
   paths(): MapIterator<[RelativePath, number]> {
     return this.#rows.entries();
   }

@@ -1,6 +1,7 @@
 import { firstLibrary } from './0001-first-library';
 import { teaching } from './0002-teaching';
+import { folderSignatures } from './0003-folder-signatures';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [firstLibrary, teaching];
+export const migrations: readonly Migration[] = [firstLibrary, teaching, folderSignatures];

@@ -39,6 +39,7 @@ const KNOWN_PAGE = 2000;
 export class FileRepository {
   readonly #known: Statement<[RootId, Uint8Array, number], StoredColumns>;
   readonly #countOfRoot: Statement<[RootId], number>;
+  readonly #photosOfRoot: Statement<[RootId], number>;
   readonly #pending: Statement<[number, number], PendingColumns>;
   readonly #pendingOfRoot: Statement<[RootId, number, number], PendingColumns>;
   readonly #indexed: Statement<[ImageId, Uint8Array, number, FileId, ...StampColumns]>;
@@ -66,6 +67,9 @@ export class FileRepository {
       )
       .raw();
     this.#countOfRoot = database.prepare<[RootId], number>('SELECT COUNT(*) FROM file WHERE root = ?').pluck();
+    this.#photosOfRoot = database
+      .prepare<[RootId], number>("SELECT COUNT(*) FROM file WHERE root = ? AND status IN ('pending', 'indexed', 'problem')")
+      .pluck();
     const pending = `SELECT ${columns.path}, id, root, image, ${columns.stamp} FROM file`;
     this.#pending = database
       .prepare<[number, number], PendingColumns>(`${pending} WHERE status = 'pending' AND id > ? ORDER BY id LIMIT ?`)
@@ -133,6 +137,11 @@ export class FileRepository {
       if (last !== undefined) after = last[0] ?? Buffer.from(last[1]!);
     }
     return known;
+  }
+
+  /** How many files of a root are or may be photos, and were there at the last scan. */
+  photoCount(rootId: RootId): number {
+    return this.#photosOfRoot.get(rootId)!;
   }
 
   /** The next files to read, by id. @param afterId the last one of the batch before; 0 for the first */

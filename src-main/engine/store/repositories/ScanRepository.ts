@@ -1,12 +1,12 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
-import { pathToBytes, pathToText } from '../../paths/relativePath';
-import type { FileId, RootId, ScanChanges, Stamp } from '../types';
+import { pathFromBytes, pathToBytes, pathToText } from '../../paths/relativePath';
+import type { FileId, RelativePath, RootId, ScanChanges, Stamp } from '../types';
 
 type StampColumns = [size: number, mtime: number, ctime: number, inode: number];
 type PathColumns = [root: RootId, path: Uint8Array, pathText: string];
 
-/** Writes what a scan found to differ. */
+/** Writes what a scan found to differ, and keeps the signatures that spare the next one from comparing what did not. */
 export class ScanRepository {
   readonly #connection: Connection;
   readonly #clock: () => number;
@@ -17,6 +17,12 @@ export class ScanRepository {
   readonly #missing: Statement<[FileId, RootId]>;
   readonly #gone: Statement<[FileId, RootId]>;
   readonly #back: Statement<[number, FileId, RootId]>;
+  readonly #changes: Statement<[RootId], number>;
+  readonly #signatures: Statement<[RootId], [path: Buffer, signature: Buffer]>;
+  readonly #sign: Statement<[RootId, Uint8Array, Uint8Array]>;
+  readonly #unsign: Statement<[RootId, Uint8Array]>;
+  readonly #unsignAll: Statement<[RootId]>;
+  readonly #signed: Statement<[number, RootId]>;
 
   constructor(connection: Connection, clock: () => number) {
     const { database } = connection;
@@ -39,15 +45,27 @@ export class ScanRepository {
     this.#missing = database.prepare("UPDATE file SET status = 'missing' WHERE id = ? AND root = ?");
     this.#back = database.prepare(`
       UPDATE file SET status = IIF(content_hash IS NULL, 'pending', 'indexed'), seen_at_ms = ? WHERE id = ? AND root = ? AND status = 'missing'`);
+    this.#changes = database.prepare<[RootId], number>('SELECT changes FROM scan_state WHERE root = ?').pluck();
+    this.#signatures = database
+      .prepare<[RootId], [Buffer, Buffer]>(
+        `SELECT path, signature FROM folder_signature JOIN scan_state USING (root) WHERE root = ? AND signed_at_changes = changes`,
+      )
+      .raw();
+    this.#sign = database.prepare('INSERT OR REPLACE INTO folder_signature (root, path, signature) VALUES (?, ?, ?)');
+    this.#unsign = database.prepare('DELETE FROM folder_signature WHERE root = ? AND path = ?');
+    this.#unsignAll = database.prepare('DELETE FROM folder_signature WHERE root = ?');
+    this.#signed = database.prepare('UPDATE scan_state SET signed_at_changes = ? WHERE root = ?');
   }
 
   /**
    * All of it, or nothing. A file that is gone and never was an image leaves no trace; one that was stays as missing.
+   * @returns how much it added to `changesOf`
    * @throws LikewiseError `folder-not-added` (as a constraint) when the root was removed meanwhile
    */
-  apply(rootId: RootId, { added = [], changed = [], ignored = [], problems = [], missingIds = [], backIds = [] }: ScanChanges): void {
+  apply(rootId: RootId, { added = [], changed = [], ignored = [], problems = [], missingIds = [], backIds = [] }: ScanChanges): number {
     const now = this.#clock();
-    this.#connection.transaction(() => {
+    return this.#connection.transaction(() => {
+      const before = this.changesOf(rootId);
       // Gone files first: on some file systems another spelling of the same name is both gone and new.
       for (const id of missingIds) if (this.#gone.run(id, rootId).changes === 0) this.#missing.run(id, rootId);
       for (const { path, stamp } of added) this.#added.run(rootId, pathToBytes(path), pathToText(path), ...fromStamp(stamp), now);
@@ -55,6 +73,32 @@ export class ScanRepository {
       for (const { path, why } of ignored) this.#ignored.run(rootId, pathToBytes(path), pathToText(path), why, now);
       for (const { path, code, reason } of problems) this.#problem.run(rootId, pathToBytes(path), pathToText(path), code, reason, now);
       for (const id of backIds) this.#back.run(now, id, rootId);
+      return this.changesOf(rootId) - before;
+    });
+  }
+
+  /** How often a row of this root became another to a scan, whoever wrote it: a trigger counts. */
+  changesOf(rootId: RootId): number {
+    return this.#changes.get(rootId) ?? 0;
+  }
+
+  /** The signature of each folder that the rows of this root agree with; none when a row changed since they were taken. */
+  signatures(rootId: RootId): Map<RelativePath, Uint8Array> {
+    return new Map(this.#signatures.all(rootId).map(([path, signature]) => [pathFromBytes(path), signature]));
+  }
+
+  /**
+   * Keeps what a whole scan found, once all that it changed is saved. Folders neither `signed` nor `unsigned` keep the signature that they had.
+   * @param changes `changesOf` before the scan, and what the scan itself added. When it is more by now, somebody else changed a row that
+   * the scan had looked at, and nothing is signed.
+   */
+  sign(rootId: RootId, changes: number, signed: ReadonlyMap<RelativePath, Uint8Array>, unsigned: readonly RelativePath[] | 'others'): void {
+    this.#connection.transaction(() => {
+      if (this.changesOf(rootId) !== changes) return;
+      if (unsigned === 'others') this.#unsignAll.run(rootId);
+      else for (const path of unsigned) this.#unsign.run(rootId, pathToBytes(path));
+      for (const [path, signature] of signed) this.#sign.run(rootId, pathToBytes(path), signature);
+      this.#signed.run(changes, rootId);
     });
   }
 }
