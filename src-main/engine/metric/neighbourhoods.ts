@@ -25,14 +25,23 @@ export function nearestRows(similarities: ArrayLike<number>, count: number, self
   return nearest;
 }
 
-/** @param embeddings [n, d] unit length @param similarities [n] of the photo to all of them @param self its row */
-export function neighbourhoodOf(embeddings: Numbers, d: number, similarities: ArrayLike<number>, self: number): Neighbourhood {
-  const rows = nearestRows(similarities, NEIGHBOURS, self);
+/**
+ * @param embeddings [*, d] unit length @param gallery [n] the rows among which the photo's nearest are looked for
+ * @param similarities [n] of the photo to them @param self its place among them; -1 where it is none of them
+ */
+export function neighbourhoodOf(
+  embeddings: Numbers,
+  d: number,
+  gallery: ArrayLike<number>,
+  similarities: ArrayLike<number>,
+  self: number,
+): Neighbourhood {
+  const places = nearestRows(similarities, NEIGHBOURS, self);
   const direction = new Float64Array(d);
-  for (const row of rows) for (let k = 0; k < d; k++) direction[k]! += embeddings[row * d + k]!;
+  for (const place of places) for (let k = 0; k < d; k++) direction[k]! += embeddings[gallery[place]! * d + k]!;
   const length = Math.max(Math.hypot(...direction), LEAST_LENGTH);
   return {
-    nearness: rows.reduce((sum, row) => sum + similarities[row]!, 0) / Math.max(1, rows.length),
+    nearness: places.reduce((sum, place) => sum + similarities[place]!, 0) / Math.max(1, places.length),
     direction: direction.map((value) => value / length),
   };
 }

@@ -23,7 +23,7 @@ test('the nearest rows are the largest similarities, ties by row, without the ph
 });
 
 test('a neighbourhood of two opposite photos has no direction, and is finite', () => {
-  const { nearness, direction } = neighbourhoodOf(Float64Array.of(1, 0, 0, 1, 0, -1), 2, [1, 0, 0], 0);
+  const { nearness, direction } = neighbourhoodOf(Float64Array.of(1, 0, 0, 1, 0, -1), 2, [0, 1, 2], [1, 0, 0], 0);
   expect(nearness).toBe(0);
   expect([...direction].every(Number.isFinite)).toBe(true);
 });

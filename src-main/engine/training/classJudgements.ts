@@ -1,6 +1,5 @@
 import { nearestRows } from '@engine/metric/neighbourhoods';
 import { sample, type Random } from '@engine/metric/samplers/shuffle';
-import type { Compare } from './evidence';
 import type { JudgedPair } from './types';
 
 /** A photo without a class. */
@@ -13,9 +12,15 @@ const BLOCK = 64;
 /**
  * Judgements that follow from complete classes (tags, folders): each photo with some of its own class, drawn by chance, and as many of its
  * nearest of other classes. All judgements of one class are held out together: what is measured is a class that was not taught.
- * @param classes [n] the class of each photo, or `NoClass` @param perPhoto pairs of either kind
+ * @param classes [n] the class of each photo, or `NoClass` @param similaritiesOf some rows to all rows, [rows, n]
+ * @param perPhoto pairs of either kind
  */
-export function judgementsOfClasses(classes: Int32Array, compare: Compare, perPhoto: number, random: Random): JudgedPair[] {
+export function judgementsOfClasses(
+  classes: Int32Array,
+  similaritiesOf: (rows: Int32Array) => Float32Array,
+  perPhoto: number,
+  random: Random,
+): JudgedPair[] {
   const members = Map.groupBy(
     [...classes.keys()].filter((row) => classes[row] !== NoClass),
     (row) => classes[row]!,
@@ -31,7 +36,7 @@ export function judgementsOfClasses(classes: Int32Array, compare: Compare, perPh
   };
   for (let start = 0; start < rows.length; start += BLOCK) {
     const block = Int32Array.from(rows.slice(start, start + BLOCK));
-    const similarities = compare(block);
+    const similarities = similaritiesOf(block);
     for (const [i, a] of block.entries()) {
       const own = members.get(classes[a]!)!.filter((row) => row !== a);
       const nearest = nearestRows(similarities.subarray(i * classes.length, (i + 1) * classes.length), RESULTS, a);

@@ -10,73 +10,105 @@ import type { EmbeddingRows } from './types';
 const RANDOM_PAIRS = 20_000;
 /** Photos whose nearest other is looked for, to find the scale's one. */
 const SCALE_PHOTOS = 300;
-/** Photos compared with all others at once. */
+/** Photos compared with the gallery at once. */
 const BLOCK = 64;
 
-/** Gives the cosines of some rows to all rows, [rows, n]. */
-export type Compare = (rows: Int32Array) => Float32Array;
+/** Gives the cosines of some rows to all rows of a gallery, [rows, gallery]. */
+export type Compare = (embeddings: EmbeddingRows, gallery: Int32Array, rows: Int32Array) => Float32Array;
 
 /** By TensorFlow, where it is loaded: one product for many rows. */
-export function compareByTensor(embeddings: EmbeddingRows): Compare {
-  const { values, n, d } = embeddings;
-  return (rows) => {
-    const product = tf.tidy(() =>
-      tf.matMul(tf.tensor2d(gatherRows(embeddings, rows), [rows.length, d]), tf.tensor2d(values, [n, d]), false, true),
-    );
-    const similarities = new Float32Array(product.dataSync());
-    product.dispose();
-    return similarities;
-  };
-}
+export const compareByTensor: Compare = (embeddings, gallery, rows) => {
+  const { d } = embeddings;
+  const product = tf.tidy(() => {
+    const all = tf.tensor2d(galleryRows(embeddings, gallery), [gallery.length, d]);
+    return tf.matMul(tf.tensor2d(gatherRows(embeddings, rows), [rows.length, d]), all, false, true);
+  });
+  const similarities = new Float32Array(product.dataSync());
+  product.dispose();
+  return similarities;
+};
 
 /** Without TensorFlow, for a few rows. */
-export function compareByLoop(embeddings: EmbeddingRows): Compare {
-  const { values, n, d } = embeddings;
-  return (rows) => Float32Array.from({ length: rows.length * n }, (_, p) => rowDot(values, rows[Math.floor(p / n)]!, values, p % n, d));
+export const compareByLoop: Compare = ({ values, d }, gallery, rows) => {
+  const g = gallery.length;
+  return Float32Array.from({ length: rows.length * g }, (_, p) => rowDot(values, rows[Math.floor(p / g)]!, values, gallery[p % g]!, d));
+};
+
+/** Every row of some embeddings. */
+export function allRows({ n }: EmbeddingRows): Int32Array {
+  return Int32Array.from({ length: n }, (_, row) => row);
+}
+
+/** A gallery is mostly the first rows, and those are there already. */
+function galleryRows(embeddings: EmbeddingRows, gallery: Int32Array): Float32Array {
+  const isLeading = gallery.every((row, place) => row === place);
+  return isLeading ? embeddings.values.subarray(0, gallery.length * embeddings.d) : gatherRows(embeddings, gallery);
 }
 
 /**
  * What the label-free embeddings say about a pair of photos, on scales that mean the same in every library: 0 for two photos at random,
- * 1 for a photo and its nearest.
+ * 1 for a photo and its nearest. Both, and what surrounds a photo, are looked for in the gallery, so that it does not matter which other photos
+ * happen to be in memory.
  */
 export class PairEvidence {
-  readonly #embeddings: EmbeddingRows;
+  readonly gallery: Int32Array;
   readonly #compare: Compare;
+  readonly #placeOf: ReadonlyMap<number, number>;
   readonly #neighbourhoods = new Map<number, Neighbourhood>();
   readonly #random: number;
   readonly #nearest: number;
+  #embeddings: EmbeddingRows;
 
-  /** @param embeddings w30: B(30) @param compare from the same embeddings */
-  constructor(embeddings: EmbeddingRows, compare: Compare, seed: number) {
+  /** @param embeddings w30: B(30) @param gallery rows of them, two at least */
+  constructor(embeddings: EmbeddingRows, gallery: Int32Array, compare: Compare, seed: number) {
     this.#embeddings = embeddings;
+    this.gallery = gallery;
     this.#compare = compare;
-    const { values, n, d } = embeddings;
+    this.#placeOf = new Map([...gallery].map((row, place) => [row, place]));
+    const { values, d } = embeddings;
+    const n = gallery.length;
     const random = seededStream(seed);
     let sum = 0;
     for (let pair = 0; pair < RANDOM_PAIRS; pair++) {
       const a = Math.floor(random() * n);
-      sum += rowDot(values, a, values, (a + 1 + Math.floor(random() * Math.max(1, n - 1))) % n, d);
+      sum += rowDot(values, gallery[a]!, values, gallery[(a + 1 + Math.floor(random() * Math.max(1, n - 1))) % n]!, d);
     }
     this.#random = sum / RANDOM_PAIRS;
     const nearest: number[] = [];
-    const photos = sample(
-      Array.from({ length: n }, (_, row) => row),
-      SCALE_PHOTOS,
-      random,
-    );
-    for (const { row, similarities } of this.#each(photos)) {
+    for (const { row, similarities } of this.#each(sample([...gallery], SCALE_PHOTOS, random))) {
+      const own = this.placeOf(row);
       let best = -1;
-      for (let other = 0; other < n; other++) if (other !== row && similarities[other]! > best) best = similarities[other]!;
+      for (let other = 0; other < n; other++) if (other !== own && similarities[other]! > best) best = similarities[other]!;
       nearest.push(best);
     }
     this.#nearest = nearest.toSorted((a, b) => a - b)[nearest.length >> 1] ?? 1;
+  }
+
+  get embeddings(): EmbeddingRows {
+    return this.#embeddings;
+  }
+
+  /** Takes more photos in, which are asked about and not in the gallery. @param embeddings the same rows, and others after them */
+  extend(embeddings: EmbeddingRows): void {
+    this.#embeddings = embeddings;
+  }
+
+  /** Where a row is in the gallery, or -1. */
+  placeOf(row: number): number {
+    return this.#placeOf.get(row) ?? -1;
+  }
+
+  /** Cosines to the gallery, [rows, gallery]. */
+  similarities(rows: Int32Array): Float32Array {
+    return this.#compare(this.#embeddings, this.gallery, rows);
   }
 
   /** Looks at the surroundings of many photos at once; what `of` needs is looked up by itself otherwise, one photo at a time. */
   prepare(rows: Iterable<number>): void {
     const { values, d } = this.#embeddings;
     const missing = [...new Set(rows)].filter((row) => !this.#neighbourhoods.has(row));
-    for (const { row, similarities } of this.#each(missing)) this.#neighbourhoods.set(row, neighbourhoodOf(values, d, similarities, row));
+    for (const { row, similarities } of this.#each(missing))
+      this.#neighbourhoods.set(row, neighbourhoodOf(values, d, this.gallery, similarities, this.placeOf(row)));
   }
 
   /**
@@ -98,10 +130,10 @@ export class PairEvidence {
   }
 
   *#each(rows: readonly number[]): Generator<{ row: number; similarities: Float32Array }> {
-    const { n } = this.#embeddings;
+    const n = this.gallery.length;
     for (let start = 0; start < rows.length; start += BLOCK) {
       const block = Int32Array.from(rows.slice(start, start + BLOCK));
-      const similarities = this.#compare(block);
+      const similarities = this.similarities(block);
       for (const [i, row] of block.entries()) yield { row, similarities: similarities.subarray(i * n, (i + 1) * n) };
     }
   }

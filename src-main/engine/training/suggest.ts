@@ -2,9 +2,9 @@ import { nearestRows } from '@engine/metric/neighbourhoods';
 import { PairClosure } from '@engine/metric/pairClosure';
 import { seededStream } from '@engine/metric/random';
 import type { Random } from '@engine/metric/samplers/shuffle';
-import type { Compare, PairEvidence } from './evidence';
+import type { PairEvidence } from './evidence';
 import { Calibration } from './trust';
-import type { Asked, EmbeddingRows, JudgedPair } from './types';
+import type { Asked, JudgedPair } from './types';
 
 /** Partners are looked for among so many of a photo's first results. */
 const PARTNERS = 20;
@@ -15,6 +15,8 @@ const CHECK_PARTNERS = 10;
 const REFIT_AFTER = 10;
 /** A partner less likely than this teaches little: RCA learns from unobvious similar pairs. */
 const LEAST_LIKELY = 0.5;
+/** Photos compared with the gallery at once. */
+const BLOCK = 64;
 /** Photos tried before it is said that nothing is left to ask. */
 const TRIES = 200;
 
@@ -33,30 +35,32 @@ export interface Suggestion {
  * its first results that is still probably similar. Nothing judged, nothing that follows from judgements, and no question twice.
  */
 export class Suggester {
-  readonly #embeddings: EmbeddingRows;
-  readonly #compare: Compare;
   readonly #evidence: PairEvidence;
   readonly #random: Random;
   readonly #judged: JudgedPair[];
   readonly #open = new Set<string>();
-  /** [n] squared distance to the nearest photo asked about. */
+  /** [gallery] squared distance to the nearest photo asked about. */
   readonly #distances: Float64Array;
   #closure: PairClosure;
   #calibration: Calibration;
   #answersAtFit: number;
   #questions: number;
 
-  /** @param embeddings w30 @param evidence of the same embeddings @param judged all judgements so far */
-  constructor(embeddings: EmbeddingRows, compare: Compare, evidence: PairEvidence, judged: readonly JudgedPair[], seed: number) {
-    this.#embeddings = embeddings;
-    this.#compare = compare;
+  /** @param evidence of w30, whose gallery is asked about @param judged all judgements so far */
+  constructor(evidence: PairEvidence, judged: readonly JudgedPair[], seed: number) {
     this.#evidence = evidence;
     this.#judged = [...judged];
     this.#questions = judged.filter(({ asked }) => asked !== 'search').length;
     // Another stretch of the stream after each answer, so that a restart does not go over the same photos again.
     this.#random = seededStream(seed + 7919 * judged.length);
-    this.#distances = new Float64Array(embeddings.n).fill(Infinity);
-    for (const query of new Set(judged.map(({ a }) => a))) this.#spreadFrom(query, this.#similaritiesTo(query));
+    const n = evidence.gallery.length;
+    this.#distances = new Float64Array(n).fill(Infinity);
+    const queries = [...new Set(judged.map(({ a }) => a))];
+    for (let start = 0; start < queries.length; start += BLOCK) {
+      const block = Int32Array.from(queries.slice(start, start + BLOCK));
+      const similarities = evidence.similarities(block);
+      for (const [i, query] of block.entries()) this.#spreadFrom(query, similarities.subarray(i * n, (i + 1) * n));
+    }
     this.#closure = new PairClosure(this.#judged);
     this.#calibration = new Calibration(evidence, this.#judged);
     this.#answersAtFit = judged.length;
@@ -66,9 +70,13 @@ export class Suggester {
   next(): Suggestion | null {
     const isCheck = this.#questions % CHECK_EVERY === CHECK_EVERY - 1;
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      const a = isCheck ? Math.floor(this.#random() * this.#embeddings.n) : this.#spreadPhoto();
-      const similarities = this.#similaritiesTo(a);
-      const partners = nearestRows(similarities, isCheck ? CHECK_PARTNERS : PARTNERS, a).filter((b) => this.#mayAsk(a, b));
+      const { gallery } = this.#evidence;
+      const place = isCheck ? Math.floor(this.#random() * gallery.length) : this.#spreadPlace();
+      const a = gallery[place]!;
+      const similarities = this.#evidence.similarities(Int32Array.of(a));
+      const partners = nearestRows(similarities, isCheck ? CHECK_PARTNERS : PARTNERS, place)
+        .map((item) => gallery[item]!)
+        .filter((b) => this.#mayAsk(a, b));
       this.#spreadFrom(a, similarities);
       if (partners.length === 0) continue;
       const b = isCheck ? partners[Math.floor(this.#random() * partners.length)]! : this.#farthestLikely(a, partners);
@@ -101,23 +109,20 @@ export class Suggester {
   }
 
   /** A photo with probability in proportion to its squared distance to the nearest one asked about; the first one by chance. */
-  #spreadPhoto(): number {
-    const { n } = this.#embeddings;
+  #spreadPlace(): number {
+    const n = this.#distances.length;
     const total = this.#distances.reduce((sum, distance) => sum + distance, 0);
     if (!(total > 0) || total === Infinity) return Math.floor(this.#random() * n);
     let rest = this.#random() * total;
-    for (let row = 0; row < n; row++) if ((rest -= this.#distances[row]!) < 0) return row;
+    for (let place = 0; place < n; place++) if ((rest -= this.#distances[place]!) < 0) return place;
     return n - 1;
   }
 
   #spreadFrom(query: number, similarities: Float32Array): void {
-    for (let row = 0; row < similarities.length; row++)
-      this.#distances[row] = Math.min(this.#distances[row]!, Math.max(0, 2 - 2 * similarities[row]!));
-    this.#distances[query] = 0;
-  }
-
-  #similaritiesTo(row: number): Float32Array {
-    return this.#compare(Int32Array.of(row));
+    for (let place = 0; place < similarities.length; place++)
+      this.#distances[place] = Math.min(this.#distances[place]!, Math.max(0, 2 - 2 * similarities[place]!));
+    const own = this.#evidence.placeOf(query);
+    if (own !== -1) this.#distances[own] = 0;
   }
 }
 

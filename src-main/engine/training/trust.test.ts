@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeWithBackends } from '../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
-import { compareByLoop, compareByTensor, PairEvidence } from './evidence';
+import { allRows, compareByLoop, compareByTensor, PairEvidence } from './evidence';
 import { embeddingsOf } from './library';
 import { Suggester } from './suggest';
 import { Calibration, suspicious, trustIn } from './trust';
@@ -16,7 +16,7 @@ const rowsOf = async (): Promise<EmbeddingRows> => {
 await describeWithBackends('trust', () => {
   test('with TensorFlow and without, the evidence is the same', async () => {
     const rows = await rowsOf();
-    const [one, other] = [compareByTensor(rows), compareByLoop(rows)].map((compare) => new PairEvidence(rows, compare, 1));
+    const [one, other] = [compareByTensor, compareByLoop].map((compare) => new PairEvidence(rows, allRows(rows), compare, 1));
     for (const [a, b] of [
       [0, 10],
       [3, 4],
@@ -34,7 +34,7 @@ await describeWithBackends(
       const rows = await rowsOf();
       const clean = judge(made, 100, 4);
       const judged = judge(made, 100, 4, 0.1);
-      const trust = trustIn(new PairEvidence(rows, compareByLoop(rows), 1), judged);
+      const trust = trustIn(new PairEvidence(rows, allRows(rows), compareByLoop, 1), judged);
       const isWrong = judged.map(({ isSimilar }, place) => isSimilar !== clean[place]!.isSimilar);
       let won = 0;
       for (const [i, wrong] of isWrong.entries())
@@ -48,7 +48,7 @@ await describeWithBackends(
 
     test('no figure below five answers, "about" below twenty, and a likely pair is one that is similar', async () => {
       const rows = await rowsOf();
-      const evidence = new PairEvidence(rows, compareByLoop(rows), 1);
+      const evidence = new PairEvidence(rows, allRows(rows), compareByLoop, 1);
       const judged = judge(made, 40, 5);
       const figures = [0, 4, 5, 19, 20].map((count) => new Calibration(evidence, judged.slice(0, count)).believe(0, 1).figure);
       expect(figures).toEqual(['none', 'none', 'about', 'about', 'exact']);
@@ -65,10 +65,9 @@ await describeWithBackends(
 
     test('suggestions: none judged, none implied, none twice; every fourth a check; the same seed asks the same', async () => {
       const rows = await rowsOf();
-      const compare = compareByLoop(rows);
       const ask = (): string[] => {
-        const evidence = new PairEvidence(rows, compare, 1);
-        const suggester = new Suggester(rows, compare, evidence, [{ a: 0, b: 10, isSimilar: true, asked: 'search' }], 3);
+        const evidence = new PairEvidence(rows, allRows(rows), compareByLoop, 1);
+        const suggester = new Suggester(evidence, [{ a: 0, b: 10, isSimilar: true, asked: 'search' }], 3);
         const asked: string[] = [];
         for (let question = 0; question < 40; question++) {
           const next = suggester.next()!;
@@ -101,8 +100,7 @@ await describeWithBackends(
         [1, 2],
         [2, 3],
       ].map(([a, b]) => ({ a: a!, b: b!, isSimilar: true, asked: 'search' as const }));
-      const compare = compareByLoop(few);
-      expect(new Suggester(few, compare, new PairEvidence(few, compare, 1), judged, 1).next()).toBeNull();
+      expect(new Suggester(new PairEvidence(few, allRows(few), compareByLoop, 1), judged, 1).next()).toBeNull();
     });
   },
   ['tensorflow'],

@@ -23,12 +23,13 @@ export interface FeaturePage {
 export class FeatureReader {
   readonly #database: Database.Database;
   readonly #backbone: string;
-  readonly #featureSize: number;
+  /** f */
+  readonly featureSize: number;
 
   constructor({ databasePath, backbone }: FeatureStore, featureSize: number) {
     this.#database = new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 5000 });
     this.#backbone = backbone;
-    this.#featureSize = featureSize;
+    this.featureSize = featureSize;
   }
 
   /** The images that have a feature, ascending. */
@@ -69,7 +70,7 @@ export class FeatureReader {
   }
 
   #page(rows: readonly FeatureRow[]): FeaturePage {
-    const f = this.#featureSize;
+    const f = this.featureSize;
     const features = new Float32Array(rows.length * f);
     const imageIds: number[] = [];
     const damaged: number[] = [];

@@ -16,8 +16,7 @@ const made = makeFeatures(120, 1280, 8, 0.6, 1.6, 3);
 const signal = new AbortController().signal;
 
 /** A library of the made features; image n is row n - 1. */
-async function makeInput(judgements: number): Promise<TeachingInput> {
-  const store = temporaryStore();
+async function makeInput(judgements: number, store = temporaryStore()): Promise<TeachingInput> {
   for (let row = 0; row < made.labels.length; row++) {
     const id = store.images.insert(imageRow(row + 1));
     store.features.put(id, backbone, made.features.subarray(row * made.f, (row + 1) * made.f));
@@ -73,6 +72,36 @@ await describeWithBackends(
       const { taught, used } = await teachingWork.train({ ...input, classes, settings }, signal, () => undefined);
       expect(used).toBeGreaterThan(200);
       expect(taught.comparison!.change.pairAuc.value).toBeGreaterThan(0);
+    });
+
+    test('what was read before changes no answer: a score, and a head, are those of a library that was just opened', async () => {
+      const input = await makeInput(40);
+      const settings = await readDefaults(defaultsFolder, 'rca');
+      const images = [2, 9, 30].map((id) => id as ImageId);
+      const ask = (judged: TeachingInput['judged']) => teachingWork.believe({ ...input, judged, query: 5 as ImageId, images }, signal);
+      const [fewFirst, allFirst] = [await ask(input.judged.slice(0, 39)), await ask(input.judged)];
+      expect(fewFirst).not.toEqual(allFirst);
+      const head = (await teachingWork.train({ ...input, settings }, signal, () => undefined)).taught.head;
+      // Another library, and back.
+      const other = await makeInput(40);
+      await teachingWork.believe({ ...other, query: 1 as ImageId, images }, signal);
+      expect(await ask(input.judged)).toEqual(allFirst);
+      expect(await ask(input.judged.slice(0, 39))).toEqual(fewFirst);
+      const again = (await teachingWork.train({ ...input, settings }, signal, () => undefined)).taught.head;
+      expect(again).toEqual(head);
+    });
+
+    test('a photo that was indexed since is seen by the next question', async () => {
+      const store = temporaryStore();
+      const input = await makeInput(10, store);
+      const added = 500 as ImageId;
+      const ask = () => teachingWork.believe({ ...input, query: added, images: [1 as ImageId] }, signal);
+      expect(await ask()).toEqual([null]);
+      const id = store.images.insert(imageRow(500));
+      store.features.put(id, backbone, made.features.subarray(0, made.f));
+      const [belief] = await teachingWork.believe({ ...input, query: id as ImageId, images: [1 as ImageId] }, signal);
+      // It has the features of the first photo.
+      expect(belief!.probability).toBeGreaterThan(0.9);
     });
 
     test('a cancel is noticed between two pieces of work', async () => {

@@ -1,62 +1,75 @@
-import type { Compare } from '../training/evidence';
-import { compareByTensor, PairEvidence } from '../training/evidence';
-import { embeddingsOf, type TeachingLibrary } from '../training/library';
+import type { ImageId } from '@contract/data';
+import type { PairEvidence } from '../training/evidence';
 import { pauseFor } from '../training/pause';
 import { Suggester } from '../training/suggest';
 import { teach, type TeachProgress } from '../training/teach';
-import { trustOf } from '../training/teachStart';
-import { type Belief, Calibration } from '../training/trust';
-import type { EmbeddingRows } from '../training/types';
-import { openTeaching } from './openTeaching';
-import type { SuggestedImages, TeachingCalls, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
+import { type Belief, Calibration, trustIn } from '../training/trust';
+import { openTeaching, toRows } from './openTeaching';
+import { TeachingPool } from './TeachingPool';
+import type { JudgedImages, SuggestedImages, TeachingCalls, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
 
-/** What the compute process does with judgements; see `TeachingCalls`. A backend must be there. Each call reads by itself what it needs. */
+const pool = new TeachingPool();
+/** The last one, which serves every score until something else is judged. */
+let fitted: { readonly evidence: PairEvidence; readonly judged: readonly JudgedImages[]; readonly calibration: Calibration } | null = null;
+
+/** What the compute process does with judgements; see `TeachingCalls`. A backend must be there. */
 export const teachingWork = {
   async train({ settings, ...input }: TrainInput, signal: AbortSignal, report: (progress: TeachProgress) => void): Promise<TrainOutput> {
+    report({ phase: 'read', fraction: 0 });
     const pause = pauseFor(signal);
-    const { library, used } = await openTeaching(input, [], pause);
+    const { library, used } = await openTeaching(pool, input, pause);
     const counts = { used: library.judged.length, leftOut: input.judged.length - used.length };
     return { taught: await teach(library, settings, pause, report), ...counts };
   },
 
   async suggest({ count, ...input }: TeachingCalls['suggest']['input'], signal: AbortSignal): Promise<SuggestedImages[]> {
     const pause = pauseFor(signal);
-    const { library, imageIds } = await openTeaching(input, [], pause);
-    const { embeddings, compare, evidence } = evidenceOf(library, input.seed);
-    const suggester = new Suggester(embeddings, compare, evidence, library.judged, input.seed);
+    const photos = await pool.open(input.store, input.base, judgedImages(input), input.seed, pause);
+    const suggester = new Suggester(photos.evidence(), toRows(input.judged, photos.rowOf).pairs, input.seed);
     const suggested: SuggestedImages[] = [];
     while (suggested.length < count) {
       const next = suggester.next();
       if (next === null) break;
-      suggested.push({ imageA: imageIds[next.a]!, imageB: imageIds[next.b]!, asked: next.asked, probability: next.probability });
+      const [imageA, imageB] = [photos.imageIds[next.a]!, photos.imageIds[next.b]!];
+      suggested.push({ imageA, imageB, asked: next.asked, probability: next.probability });
       await pause();
     }
     return suggested;
   },
 
   async trust(input: TeachingInput, signal: AbortSignal): Promise<Float64Array> {
-    const { library, used } = await openTeaching(input, [], pauseFor(signal));
+    const photos = await pool.open(input.store, input.base, judgedImages(input), input.seed, pauseFor(signal));
+    const { pairs, used } = toRows(input.judged, photos.rowOf);
     const all = new Float64Array(input.judged.length).fill(NaN);
-    if (used.length > 0) for (const [place, value] of trustOf(library, input.seed).entries()) all[used[place]!] = value;
+    if (used.length > 0) for (const [place, value] of trustIn(photos.evidence(), pairs).entries()) all[used[place]!] = value;
     return all;
   },
 
   async believe({ query, images, ...input }: TeachingCalls['believe']['input'], signal: AbortSignal): Promise<(Belief | null)[]> {
-    const { library, imageIds } = await openTeaching(input, [query, ...images], pauseFor(signal));
-    const rowOf = new Map(imageIds.map((imageId, row) => [imageId, row]));
+    const photos = await pool.open(input.store, input.base, [...judgedImages(input), query, ...images], input.seed, pauseFor(signal));
+    const { rowOf } = photos;
     const a = rowOf.get(query);
     const rows = images.map((imageId) => rowOf.get(imageId));
     if (a === undefined) return rows.map(() => null);
-    const { evidence } = evidenceOf(library, input.seed);
+    const evidence = photos.evidence();
     evidence.prepare([a, ...rows.filter((row) => row !== undefined)]);
-    const calibration = new Calibration(evidence, library.judged);
+    if (fitted?.evidence !== evidence || !areSame(fitted.judged, input.judged))
+      fitted = { evidence, judged: input.judged, calibration: new Calibration(evidence, toRows(input.judged, rowOf).pairs) };
+    const { calibration } = fitted;
     return rows.map((b) => (b === undefined ? null : calibration.believe(a, b)));
   },
 };
 
-/** From the label-free embeddings, whatever was taught. */
-function evidenceOf(library: TeachingLibrary, seed: number): { embeddings: EmbeddingRows; compare: Compare; evidence: PairEvidence } {
-  const embeddings = embeddingsOf(library, library.spaces.untaught);
-  const compare = compareByTensor(embeddings);
-  return { embeddings, compare, evidence: new PairEvidence(embeddings, compare, seed) };
+function judgedImages({ judged }: TeachingInput): ImageId[] {
+  return judged.flatMap(({ imageA, imageB }) => [imageA, imageB]);
+}
+
+function areSame(some: readonly JudgedImages[], others: readonly JudgedImages[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ imageA, imageB, isSimilar }, place) => {
+      const other = others[place]!;
+      return imageA === other.imageA && imageB === other.imageB && isSimilar === other.isSimilar;
+    })
+  );
 }

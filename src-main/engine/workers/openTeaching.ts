@@ -1,66 +1,51 @@
 import type { ImageId } from '@contract/data';
-import { LikewiseError } from '@contract/errors';
 import { seededStream } from '../metric/random';
 import { sample } from '../metric/samplers/shuffle';
-import { backboneSpec } from '../model/backbones';
-import { fitSpaces, project, spacesOf } from '../training/baseSpaces';
 import { judgementsOfClasses, NoClass } from '../training/classJudgements';
-import { compareByTensor } from '../training/evidence';
-import { embeddingsOf, selectRows, type TeachingLibrary } from '../training/library';
+import { allRows, compareByTensor } from '../training/evidence';
+import { embeddingsOf, type TeachingLibrary } from '../training/library';
 import type { JudgedPair, Pause } from '../training/types';
-import { FeatureReader } from './computeFeatures';
+import { gathered, type TeachingPool } from './TeachingPool';
 import type { ClassedImages, JudgedImages, TeachingInput } from './teachingCalls';
 
 /** Pairs of either kind that are drawn for each photo with a class. */
 const PAIRS_A_PHOTO = 3;
 const MOST_CLASSED = 10_000;
-/** Rows read at once. */
-const CHUNK_ROWS = 1024;
 
-/** A library in memory, and which image each of its rows is. */
+/** A library in memory. */
 export interface OpenedLibrary {
   readonly library: TeachingLibrary;
-  /** [rows] ascending */
-  readonly imageIds: readonly ImageId[];
   /** Places, in the input, of the judgements whose photos are there. */
   readonly used: Int32Array;
 }
 
 /**
- * Reads what a teaching looks at: the photos judged, those named, and a fixed sample of the rest, which is the gallery.
- * Throws `nothing-to-learn` for a library without two photos.
+ * What a training looks at: the photos judged, or those of a class, and a fixed sample of the rest, which is the gallery. In the order of the
+ * images' ids, whatever was asked about before, so that the same judgements teach the same.
  */
 export async function openTeaching(
+  pool: TeachingPool,
   { store, base, judged, classes = null, seed }: TeachingInput,
-  named: readonly ImageId[],
   pause: Pause,
 ): Promise<OpenedLibrary> {
-  const { featureSize: f } = backboneSpec(store.backbone);
-  const reader = new FeatureReader(store, f);
-  try {
-    const all = reader.imageIds() as ImageId[];
-    const sampled = new Set(Array.from(selectRows(all.length, [], seed).rows, (row) => all[row]!));
-    const asked = new Set([...judged.flatMap(({ imageA, imageB }) => [imageA, imageB]), ...named, ...chooseClassed(classes, seed)]);
-    const { imageIds, features } = await readFeatures(
-      reader,
-      all.filter((imageId) => sampled.has(imageId) || asked.has(imageId)),
-      f,
-      pause,
-    );
-    const n = imageIds.length;
-    if (n < 2) throw new LikewiseError('nothing-to-learn', 'There are not two indexed photos to compare. Index a folder first.');
-    const spaces = (base === null ? null : spacesOf(base)) ?? (await fitSpaces({ values: features, n, f }, pause));
-    const rowOf = new Map(imageIds.map((imageId, row) => [imageId, row]));
-    const { pairs, used } = toRows(judged, rowOf);
-    const gallery = Int32Array.from(imageIds.keys().filter((row) => sampled.has(imageIds[row]!)));
-    const library = { spaces, base: await project(spaces, features, pause), gallery, judged: pairs };
-    if (classes === null) return { library, imageIds, used };
-    const embeddings = embeddingsOf(library, spaces.untaught);
-    const drawn = judgementsOfClasses(classesOf(classes, rowOf, n), compareByTensor(embeddings), PAIRS_A_PHOTO, seededStream(seed));
-    return { library: { ...library, judged: drawn }, imageIds, used };
-  } finally {
-    reader.close();
-  }
+  const named = [...judged.flatMap(({ imageA, imageB }) => [imageA, imageB]), ...chooseClassed(classes, seed)];
+  const photos = await pool.open(store, base, named, seed, pause);
+  const sampled = photos.imageIds.slice(0, photos.gallery.length);
+  const imageIds = [...new Set([...sampled, ...named.filter((imageId) => photos.rowOf.has(imageId))])].sort((a, b) => a - b);
+  const rowOf = new Map(imageIds.map((imageId, row) => [imageId, row]));
+  const { pairs, used } = toRows(judged, rowOf);
+  const gallery = Int32Array.from(sampled, (imageId) => rowOf.get(imageId)!);
+  const library = { spaces: photos.spaces, base: gathered(photos, imageIds), gallery, judged: pairs };
+  if (classes === null) return { library, used };
+  const embeddings = embeddingsOf(library, library.spaces.untaught);
+  const all = allRows(embeddings);
+  const drawn = judgementsOfClasses(
+    classesOf(classes, rowOf, imageIds.length),
+    (rows) => compareByTensor(embeddings, all, rows),
+    PAIRS_A_PHOTO,
+    seededStream(seed),
+  );
+  return { library: { ...library, judged: drawn, isCertain: true }, used };
 }
 
 /** Of very many photos with a class a fixed sample: their features have to be in memory at once. */
@@ -79,24 +64,11 @@ function classesOf({ imageIds, classes }: ClassedImages, rowOf: ReadonlyMap<Imag
   return ofRows;
 }
 
-/** @param imageIds ascending @returns those whose features are sound, and the features, [n, f] */
-async function readFeatures(
-  reader: FeatureReader,
-  imageIds: readonly ImageId[],
-  f: number,
-  pause: Pause,
-): Promise<{ imageIds: ImageId[]; features: Float32Array }> {
-  const features = new Float32Array(imageIds.length * f);
-  const found: ImageId[] = [];
-  for (const page of reader.pagesOf(imageIds, CHUNK_ROWS)) {
-    features.set(page.features, found.length * f);
-    found.push(...(page.imageIds as Iterable<number> as Iterable<ImageId>));
-    await pause();
-  }
-  return { imageIds: found, features: features.subarray(0, found.length * f) };
-}
-
-function toRows(judged: readonly JudgedImages[], rowOf: ReadonlyMap<ImageId, number>): { pairs: JudgedPair[]; used: Int32Array } {
+/** Judgements over rows, of those whose photos are there. */
+export function toRows(
+  judged: readonly JudgedImages[],
+  rowOf: ReadonlyMap<ImageId, number>,
+): { readonly pairs: JudgedPair[]; readonly used: Int32Array } {
   const pairs: JudgedPair[] = [];
   const used: number[] = [];
   for (const [place, { imageA, imageB, isSimilar, asked }] of judged.entries()) {

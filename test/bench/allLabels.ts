@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { methodIds, type MethodId } from '@engine/metric/methods';
+import { seededStream } from '@engine/metric/random';
+import { judgementsOfClasses, NoClass } from '@engine/training/classJudgements';
+import { allRows, compareByTensor } from '@engine/training/evidence';
+import { pauseFor } from '@engine/training/pause';
+import { readDefaults, type TrainingSettings } from '@engine/training/settings';
+import { teach } from '@engine/training/teach';
+import { embedBySpaceMap } from '@engine/training/teachStart';
+import { sharedPath } from '../fixtures/shared';
+import { readSet, type LabelledSet } from './fewPairsData';
+import { retrieval, splitClasses, type Figures } from './fewPairsProtocol';
+
+const USAGE =
+  'npm run bench -- allLabels [--data FOLDER_OF_CLASS_FOLDERS] [--cache FOLDER] [--seeds 1,2,3] [--methods rca,triplet|all] [--steps 200] [--rate 1e-4]';
+/** Pairs of either kind for each photo, as the product draws them. */
+const PAIRS_A_PHOTO = 3;
+
+/** All labels of half of the classes, tested on the other half; see the README of this folder. */
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...{ data: { type: 'string' }, cache: { type: 'string' }, steps: { type: 'string' }, rate: { type: 'string' } },
+      ...{ seeds: { type: 'string', default: '1,2,3' }, methods: { type: 'string', default: 'all' } },
+    },
+  });
+  const folder = values.data === undefined ? sharedPath('data', 'products-sop') : resolve(values.data);
+  const chosen = values.methods === 'all' ? [...methodIds] : (values.methods.split(',') as MethodId[]);
+  if (folder === null || !chosen.every((method) => methodIds.includes(method))) throw new Error(USAGE);
+  const set = await readSet(folder, values.cache);
+  const rows: { method: string; figures: Figures }[] = [];
+  for (const seed of values.seeds.split(',').map(Number)) {
+    const { taught, others } = splitClasses(set.labels, seededStream(1000 * seed));
+    const queries = new Set(others);
+    rows.push({ method: 'untaught', figures: retrieval(set.untaught, set.labels, others, queries) });
+    for (const method of chosen) {
+      const defaults = await readDefaults(resolve(import.meta.dirname, '../../resources/training'), method);
+      const steps = values.steps === undefined || method === 'rca' ? defaults.steps : { max: Number(values.steps), choose: 'fixed' as const };
+      const learningRate = values.rate === undefined ? defaults.optimizer.learningRate : Number(values.rate);
+      const settings = { ...defaults, seed, steps, optimizer: { ...defaults.optimizer, learningRate } };
+      const startMs = performance.now();
+      const { embeddings, said } = await taughtBy(set, taught, settings);
+      const figures = retrieval(embeddings, set.labels, others, queries);
+      rows.push({ method, figures });
+      console.log(`seed ${seed} ${method}: ${show(figures)}, ${said}, ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+    }
+  }
+  console.log('| method | recall@1 / MAP@R, means over the seeds |\n| --- | --- |');
+  for (const [method, all] of Map.groupBy(rows, (row) => row.method)) {
+    const mean = (of: (figures: Figures) => number): number => all.reduce((sum, { figures }) => sum + of(figures), 0) / all.length;
+    console.log(`| ${method} | ${show({ recallAt1: mean((f) => f.recallAt1), mapAtR: mean((f) => f.mapAtR) })} |`);
+  }
+}
+
+async function taughtBy({ spaces, base, untaught, labels }: LabelledSet, taught: Int32Array, settings: TrainingSettings) {
+  const own = new Set(taught);
+  const classes = labels.map((label, row) => (own.has(row) ? label : NoClass));
+  const judged = judgementsOfClasses(classes, (rows) => compareByTensor(untaught, allRows(untaught), rows), PAIRS_A_PHOTO, seededStream(settings.seed));
+  const library = { spaces, base, gallery: Int32Array.from(labels.keys()), judged, isCertain: true };
+  const { map, start, gate, steps, stepCurve, isAccepted, reason } = await teach(library, settings, pauseFor());
+  const closed = gate.kind === 'accepted' ? `lambda ${gate.accepted.candidate.whitening}, A ${gate.accepted.candidate.shrinkage}` : start;
+  const curve = stepCurve.map(({ step, rank, rankError, auc, aucError }) => `${step}: ${sign(rank, rankError)} ${sign(auc, aucError)}`);
+  return { embeddings: isAccepted ? embedBySpaceMap(library, map) : untaught, said: `${closed}, ${steps} steps, ${reason} [${curve.join('; ')}]` };
+}
+
+const sign = (value: number, error: number): string => `${value.toFixed(4)}±${error.toFixed(4)}`;
+
+function show({ recallAt1, mapAtR }: Figures): string {
+  return `${recallAt1.toFixed(3)} / ${mapAtR.toFixed(3)}`;
+}
