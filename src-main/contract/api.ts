@@ -43,7 +43,7 @@ import type {
   Tag,
   TagId,
   TrainingResult,
-  UndoneJudgement,
+  Undone,
   WhyAnswer,
 } from './data';
 import type { WireError } from './errors';
@@ -83,8 +83,10 @@ export interface Calls {
   /** Photos that belong together: the first with each of the others, from which the rest follows. */
   'judgements.saveGroup': { input: { imageIds: readonly ImageId[] }; output: JudgementCounts };
   'judgements.withdraw': { input: { pairs: readonly { imageA: ImageId; imageB: ImageId }[] }; output: JudgementCounts };
-  /** Takes back the last act, and so on, back to the first one ever. Null when there is none. */
-  'judgements.undo': { input: void; output: { undone: readonly UndoneJudgement[]; counts: JudgementCounts } | null };
+  /** Takes back the last act, upon pairs in the lens in use or upon tags, and so on, back to the first one ever. Null when there is none. */
+  'judgements.undo': { input: void; output: Undone | null };
+  /** Does again what an undo of tags took back. */
+  'tags.redo': { input: { act: number }; output: void };
   /** Oldest first. */
   'judgements.list': { input: { imageId?: ImageId | undefined }; output: readonly Judgement[] };
   'judgements.counts': { input: void; output: JudgementCounts };

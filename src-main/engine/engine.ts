@@ -31,6 +31,7 @@ import { SearchFilters } from './services/search/SearchFilters';
 import { SearchService } from './services/SearchService';
 import { StatusService } from './services/StatusService';
 import { TagService } from './services/TagService';
+import { UndoService } from './services/UndoService';
 import { TrainingService } from './services/TrainingService';
 import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
 import { openStore, type Store } from './store/store';
@@ -99,6 +100,7 @@ export interface Engine {
   readonly training: TrainingService;
   readonly backups: BackupService;
   readonly methods: MethodsService;
+  readonly undo: UndoService;
   readonly changes: ChangeNotices;
   backend(): Promise<BackendInfo>;
   /** Every photo in order, read away from the engine's thread. */
@@ -235,6 +237,7 @@ export function createEngine(options: EngineOptions): Engine {
       training,
       backups,
       methods,
+      undo: new UndoService({ store, judgements, changes, lensId }),
       changes,
       rescan,
     },

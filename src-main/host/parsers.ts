@@ -119,6 +119,7 @@ const schemas: Schemas = {
   'tags.remove': z.strictObject({ tagId }),
   'tags.addImages': z.strictObject({ tagId, imageIds }),
   'tags.removeImages': z.strictObject({ tagId, imageIds }),
+  'tags.redo': z.strictObject({ act: id }),
   'tags.setSimilar': z.strictObject({ tagId, membersAreSimilar: z.boolean() }),
   'lenses.list': nothing,
   'lenses.create': z.strictObject({ name }),

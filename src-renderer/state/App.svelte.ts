@@ -76,6 +76,7 @@ export class App {
     this.judgements = new Judgements(client, this.notices.report, this.notices.reportRefused);
     this.doubts = new Doubts(client, this.notices.report);
     this.tags = new Tags(client, this.notices.report);
+    this.tags.onActed = () => this.judgements.forgetUndone();
     this.lenses = new Lenses(client, this.notices.report);
     this.training = new Training(client, this.notices.report);
     this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
@@ -170,14 +171,17 @@ export class App {
   }
 
   async undo(): Promise<void> {
-    const pairs = await this.judgements.undo();
-    if (pairs === null) this.notices.add({ kind: 'done', key: 'nothingToUndo', count: 0 });
-    else if (!this.#shows(pairs)) this.notices.add({ kind: 'done', key: 'undone', count: pairs.length });
+    const changed = await this.judgements.undo();
+    if (changed === null) this.notices.add({ kind: 'done', key: 'nothingToUndo', count: 0 });
+    else if (changed.isTags) this.notices.add({ kind: 'done', key: 'tagsUndone', count: 1 });
+    else if (!this.#shows(changed.pairs)) this.notices.add({ kind: 'done', key: 'undone', count: changed.pairs.length });
   }
 
   async redo(): Promise<void> {
-    const pairs = await this.judgements.redo();
-    if (pairs && !this.#shows(pairs)) this.notices.add({ kind: 'done', key: 'redone', count: pairs.length });
+    const changed = await this.judgements.redo();
+    if (!changed) return;
+    if (changed.isTags) this.notices.add({ kind: 'done', key: 'tagsRedone', count: 1 });
+    else if (!this.#shows(changed.pairs)) this.notices.add({ kind: 'done', key: 'redone', count: changed.pairs.length });
   }
 
   /** Teaches with the method that is right without a thought; the others are for those who compare. */

@@ -15,6 +15,15 @@ interface Act {
   readonly source: JudgementSource;
 }
 
+/** What an undo took back: acts upon pairs, or one upon tags. */
+type TakenBack = { readonly acts: readonly Act[] } | { readonly tagAct: number };
+
+/** For whoever tells the person: what changed of pairs, or that it was about tags. */
+export interface Changed {
+  readonly pairs: readonly Pair[];
+  readonly isTags: boolean;
+}
+
 const none: JudgementCounts = { similar: 0, different: 0, contradictions: 0 };
 
 /** The name of an unordered pair. */
@@ -28,7 +37,7 @@ export class Judgements {
   #counts: JudgementCounts = $state.raw(none);
   /** Said and not yet on disk. */
   readonly #pending = new SvelteMap<string, { readonly verdict: Verdict | null }>();
-  #undone: readonly (readonly Act[])[] = $state.raw([]);
+  #undone: readonly TakenBack[] = $state.raw([]);
   #writes = 0;
   #last: Promise<void> = Promise.resolve();
   readonly refresh: () => Promise<void>;
@@ -81,26 +90,39 @@ export class Judgements {
     );
   }
 
-  /** Takes back the last act that was ever done. @returns its pairs; null when there was none */
-  undo(): Promise<readonly Pair[] | null> {
+  /** Something else was done: what was taken back before cannot be done again. */
+  forgetUndone(): void {
+    this.#undone = [];
+  }
+
+  /** Takes back the last act that was ever done, upon pairs or tags. @returns null when there was none */
+  undo(): Promise<Changed | null> {
     return this.#inTurn(async () => {
       const answer = await this.#client.call('judgements.undo', undefined);
       if (!answer) return null;
-      const { undone, counts } = answer;
-      this.#undone = [...this.#undone, this.#actsThatSay(undone)];
-      for (const { imageA, imageB, verdict } of undone) this.#apply({ pairs: [{ imageA, imageB }], verdict, source: 'chosen' });
+      const { undone, counts, tags } = answer;
       this.#counts = counts;
-      return undone;
+      if (tags) {
+        this.#undone = [...this.#undone, { tagAct: tags.act }];
+        return { pairs: [], isTags: true };
+      }
+      this.#undone = [...this.#undone, { acts: this.#actsThatSay(undone) }];
+      for (const { imageA, imageB, verdict } of undone) this.#apply({ pairs: [{ imageA, imageB }], verdict, source: 'chosen' });
+      return { pairs: undone, isTags: false };
     });
   }
 
-  /** Does again what the last undo took back. @returns its pairs; null when there is nothing to do again */
-  async redo(): Promise<readonly Pair[] | null> {
-    const acts = this.#undone.at(-1);
-    if (!acts) return null;
+  /** Does again what the last undo took back. @returns null when there is nothing to do again */
+  async redo(): Promise<Changed | null> {
+    const last = this.#undone.at(-1);
+    if (!last) return null;
     this.#undone = this.#undone.slice(0, -1);
-    for (const act of acts) await this.#write(act);
-    return acts.flatMap(({ pairs }) => pairs);
+    if ('tagAct' in last) {
+      await this.#inTurn(() => this.#client.call('tags.redo', { act: last.tagAct }));
+      return { pairs: [], isTags: true };
+    }
+    for (const act of last.acts) await this.#write(act);
+    return { pairs: last.acts.flatMap(({ pairs }) => pairs), isTags: false };
   }
 
   /** What would say again what holds of these pairs now: one act, but for judgements from a file, which says both things at once. */

@@ -4,7 +4,7 @@ import { toCallError } from '../bridge/client';
 
 export type NoticeKey = NoticeCode | 'notAFolder' | 'tooLarge' | 'folderAdded';
 
-export type DoneKey = 'alikeSaved' | 'differentSaved' | 'undone' | 'redone' | 'nothingToUndo';
+export type DoneKey = 'alikeSaved' | 'differentSaved' | 'undone' | 'redone' | 'tagsUndone' | 'tagsRedone' | 'nothingToUndo';
 
 export type NoticeContent =
   | { readonly kind: 'notice'; readonly key: NoticeKey; readonly subject: string }

@@ -9,6 +9,8 @@ export class Tags {
   /** The photos that are being tagged; null while none are. */
   #tagging: readonly ImageId[] | null = $state.raw(null);
   readonly refresh: () => Promise<void>;
+  /** Told of everything that a person does with tags. */
+  onActed: () => void = () => undefined;
 
   constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
     this.#client = client;
@@ -55,6 +57,7 @@ export class Tags {
   }
   async remove(tagId: TagId): Promise<void> {
     await this.#client.call('tags.remove', { tagId });
+    this.onActed();
     this.#list = this.#list.filter(({ id }) => id !== tagId);
   }
   imagesOf(tagId: TagId): Promise<readonly ImageId[]> {
@@ -65,6 +68,7 @@ export class Tags {
   }
 
   #replace(tag: Tag): Tag {
+    this.onActed();
     const others = this.#list.filter(({ id }) => id !== tag.id);
     this.#list = [...others, tag].sort((a, b) => a.name.localeCompare(b.name));
     return tag;

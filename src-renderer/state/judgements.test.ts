@@ -95,7 +95,7 @@ describe('undo and redo', () => {
     const { judgements, bridge } = setUp();
     await judgements.judge([pair(1, 2), pair(1, 3)], 'similar', 'search');
     bridge.answers['judgements.undo'] = () => ({ undone: [1, 2].map((at) => ({ ...pair(1, 1 + at), verdict: null })), counts });
-    expect((await judgements.undo())?.length).toBe(2);
+    expect((await judgements.undo())?.pairs.length).toBe(2);
     expect(judgements.verdictOf(id(1), id(2))).toBeNull();
     await judgements.redo();
     expect(judgements.verdictOf(id(1), id(3))).toBe('similar');

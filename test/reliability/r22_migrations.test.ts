@@ -115,6 +115,23 @@ test('R22: version 2 becomes version 3 with its rows: files are counted from the
   expect([scans.changesOf(rootId), scans.signatures(rootId).size]).toEqual([1, 0]);
 });
 
+test('R22: version 3 becomes version 4 with its tags, and what is done with them from then on can be undone', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 3));
+  database.exec("INSERT INTO image (id, pixel_hash, width, height, format, first_seen_ms) VALUES (1, randomblob(32), 4, 3, 'jpeg', 1)");
+  database.exec("INSERT INTO tag (id, name) VALUES (4, 'red')");
+  database.exec('INSERT INTO image_tag (image, tag, tagged_at_ms) VALUES (1, 4, 7)');
+  migrate(connection, migrations.slice(0, 4));
+  const { tags } = createRepositories(connection, () => 9);
+  expect(tags.lastAct()).toBeNull();
+  const [red] = tags.list(defaultLensId);
+  expect(red).toMatchObject({ id: 4, name: 'red', images: 1 });
+  tags.remove(red!.id);
+  tags.undo(tags.lastAct()!.act);
+  expect(tags.list(defaultLensId)).toEqual([red]);
+});
+
 function failAt(number: number, n: number): void {
   if (number === n) throw new Error('stop');
 }

@@ -57,6 +57,7 @@ const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'tags.remove': small,
   'tags.addImages': listed,
   'tags.removeImages': listed,
+  'tags.redo': small,
   'tags.setSimilar': small,
   'lenses.list': small,
   'lenses.create': small,

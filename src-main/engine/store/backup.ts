@@ -7,7 +7,7 @@ import { damaged, translateError } from './errors';
 import { versionOf } from './migrate';
 
 /** Tables that can be computed again from the photos: no backup holds them. A new table of that kind gets its name here. */
-export const derivedTables: ReadonlySet<string> = new Set(['feature', 'embedding', 'index_file', 'in_hand']);
+export const derivedTables: ReadonlySet<string> = new Set(['feature', 'embedding', 'index_file', 'in_hand', 'scan_state', 'folder_signature']);
 /** Tables of which a backup holds the rows that others point at: the rest is found again by a scan. */
 const referencedTables = ['image', 'file'] as const;
 /** What is known by its image alone, and goes where that goes. */

@@ -106,6 +106,8 @@ async function build(next: string, present: string | null, keepSinceMs: number |
     database.transaction(() => {
       // A photo whose features are not here is read again.
       database.exec("UPDATE main.file SET status = 'pending' WHERE status = 'indexed' AND image NOT IN (SELECT image FROM main.feature)");
+      // What a scan knows of a folder is not in a backup: it looks at all of it once.
+      database.exec('INSERT OR IGNORE INTO main.scan_state (root) SELECT id FROM main.root');
       const set = database.prepare('INSERT OR REPLACE INTO main.setting (key, value) VALUES (?, ?)');
       set.run(CLEAN_EXIT_KEY, 'true');
       // Thumbnails are known by the ids of images: under another name they are made again.

@@ -463,6 +463,8 @@ export const en = {
     undone_other: '{{count}} judgements were taken back.',
     redone_one: 'One judgement is there again.',
     redone_other: '{{count}} judgements are there again.',
+    tagsUndone: 'The last change of tags was taken back.',
+    tagsRedone: 'The change of tags is there again.',
     nothingToUndo: 'There is nothing to undo.',
   },
   notice: {

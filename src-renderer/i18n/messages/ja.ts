@@ -443,6 +443,8 @@ export const ja: Catalogue = {
     differentSaved: '保存しました：この2枚は違います。',
     undone_other: '判定{{count}}件を元に戻しました。',
     redone_other: '判定{{count}}件をやり直しました。',
+    tagsUndone: '最後のタグの変更を元に戻しました。',
+    tagsRedone: 'タグの変更をやり直しました。',
     nothingToUndo: '元に戻す操作はありません。',
   },
   notice: {

@@ -73,6 +73,11 @@ export class JudgementRepository {
     });
   }
 
+  /** The row of the log with which the last act that still holds began; null when there is none. */
+  lastAct(lensId: LensId): number | null {
+    return this.#log.last(lensId)[0]?.act ?? null;
+  }
+
   /** Oldest first. */
   list(lensId: LensId): Judgement[] {
     return this.#all.all(lensId).map(fromRow);

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
 import type { ImageId, LensId, TagId, TagRow } from '../types';
+import { TagLog, type TagChange } from './TagLog';
 
 interface Row {
   id: TagId;
@@ -14,8 +15,13 @@ export class TagRepository {
   readonly #connection: Connection;
   readonly #clock: () => number;
   readonly #all: Statement<[LensId], Row>;
-  readonly #insert: Statement<[string]>;
-  readonly #rename: Statement<[string, TagId]>;
+  readonly #log: TagLog;
+  readonly #nextId: Statement<[], number>;
+  readonly #name: Statement<[TagId], string>;
+  readonly #members: Statement<[TagId], { image: ImageId; tagged_at_ms: number }>;
+  readonly #taggedAt: Statement<[TagId, ImageId], number>;
+  readonly #similarIn: Statement<[TagId], LensId>;
+  readonly #put: Statement<[TagId, string]>;
   readonly #delete: Statement<[TagId]>;
   readonly #addImage: Statement<[ImageId, TagId, number]>;
   readonly #removeImage: Statement<[ImageId, TagId]>;
@@ -32,8 +38,16 @@ export class TagRepository {
       SELECT tag.id, tag.name, (SELECT COUNT(*) FROM image_tag WHERE image_tag.tag = tag.id) AS images,
         EXISTS (SELECT 1 FROM similar_tag WHERE similar_tag.lens = ? AND similar_tag.tag = tag.id) AS is_similar
       FROM tag ORDER BY tag.name`);
-    this.#insert = database.prepare('INSERT INTO tag (name) VALUES (?)');
-    this.#rename = database.prepare('UPDATE tag SET name = ? WHERE id = ?');
+    this.#log = new TagLog(database);
+    // Above any that ever was: a tag that is brought back must find its number free.
+    this.#nextId = database
+      .prepare<[], number>('SELECT MAX((SELECT COALESCE(MAX(id), 0) FROM tag), (SELECT COALESCE(MAX(tag), 0) FROM tag_log)) + 1')
+      .pluck();
+    this.#name = database.prepare<[TagId], string>('SELECT name FROM tag WHERE id = ?').pluck();
+    this.#members = database.prepare('SELECT image, tagged_at_ms FROM image_tag WHERE tag = ? ORDER BY image');
+    this.#taggedAt = database.prepare<[TagId, ImageId], number>('SELECT tagged_at_ms FROM image_tag WHERE tag = ? AND image = ?').pluck();
+    this.#similarIn = database.prepare<[TagId], LensId>('SELECT lens FROM similar_tag WHERE tag = ? ORDER BY lens').pluck();
+    this.#put = database.prepare('INSERT INTO tag (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name');
     this.#delete = database.prepare('DELETE FROM tag WHERE id = ?');
     this.#addImage = database.prepare('INSERT OR IGNORE INTO image_tag (image, tag, tagged_at_ms) VALUES (?, ?, ?)');
     this.#removeImage = database.prepare('DELETE FROM image_tag WHERE image = ? AND tag = ?');
@@ -50,30 +64,77 @@ export class TagRepository {
     return this.#all.all(lensId).map(({ id, name, images, is_similar }) => ({ id, name, images, membersAreSimilar: is_similar === 1 }));
   }
 
-  /** Precious. @param name not empty, not taken */
+  /** Precious, and one act for `undo`, as all of these are. @param name not empty, not taken */
   create(name: string): TagId {
-    return this.#connection.precious(() => Number(this.#insert.run(name).lastInsertRowid) as TagId);
+    return this.#connection.precious(() => {
+      const tag = (this.#nextId.get() ?? 1) as TagId;
+      this.#act([{ kind: 'tag', tag, before: null, after: name }]);
+      return tag;
+    });
   }
 
-  /** Precious. @param name not empty, not taken */
+  /** @param name not empty, not taken */
   rename(id: TagId, name: string): void {
-    this.#connection.precious(() => this.#rename.run(name, id));
+    this.#connection.precious(() => this.#act([{ kind: 'tag', tag: id, before: this.#name.get(id) ?? null, after: name }]));
   }
 
-  /** The tag, not its images. Precious. */
+  /** The tag, not its images. */
   remove(id: TagId): void {
-    this.#connection.precious(() => this.#delete.run(id));
+    this.#connection.precious(() => {
+      const members = this.#members.all(id).map(({ image, tagged_at_ms }) => ({
+        ...{ kind: 'member' as const, tag: id, image, before: tagged_at_ms, after: null },
+      }));
+      const similar = this.#similarIn.all(id).map((lens) => ({ kind: 'similar' as const, tag: id, lens, before: 1 as const, after: null }));
+      this.#act([...members, ...similar, { kind: 'tag', tag: id, before: this.#name.get(id) ?? null, after: null }]);
+    });
   }
 
-  /** Precious. @returns how many had it not */
+  /** @returns how many had it not */
   addImages(id: TagId, imageIds: readonly ImageId[]): number {
     const now = this.#clock();
-    return this.#connection.precious(() => imageIds.reduce((sum, imageId) => sum + this.#addImage.run(imageId, id, now).changes, 0));
+    return this.#connection.precious(() => {
+      const without = [...new Set(imageIds)].filter((image) => this.#taggedAt.get(id, image) === undefined);
+      this.#act(without.map((image) => ({ kind: 'member', tag: id, image, before: null, after: now })));
+      return without.length;
+    });
   }
 
-  /** Precious. @returns how many had it */
+  /** @returns how many had it */
   removeImages(id: TagId, imageIds: readonly ImageId[]): number {
-    return this.#connection.precious(() => imageIds.reduce((sum, imageId) => sum + this.#removeImage.run(imageId, id).changes, 0));
+    return this.#connection.precious(() => {
+      const changes = [...new Set(imageIds)].flatMap((image) => {
+        const before = this.#taggedAt.get(id, image);
+        return before === undefined ? [] : [{ kind: 'member' as const, tag: id, image, before, after: null }];
+      });
+      this.#act(changes);
+      return changes.length;
+    });
+  }
+
+  setSimilar(lensId: LensId, id: TagId, isSimilar: boolean): void {
+    this.#connection.precious(() => {
+      const before = this.#similarIn.all(id).includes(lensId) ? 1 : null;
+      const after = isSimilar ? 1 : null;
+      if (before !== after) this.#act([{ kind: 'similar', tag: id, lens: lensId, before, after }]);
+    });
+  }
+
+  /** The last act that still holds, and the last row of the judgements' log before it; null when there is none. */
+  lastAct(): { readonly act: number; readonly afterJudgement: number } | null {
+    return this.#log.lastAct();
+  }
+
+  /** Takes the last act back: all is as it was before it. Precious. */
+  undo(act: number): void {
+    this.#connection.precious(() => {
+      for (const change of this.#log.changesOf(act).toReversed()) this.#write({ ...change, after: change.before } as TagChange);
+      this.#log.markUndone(act, this.#clock());
+    });
+  }
+
+  /** Does again what an act did, as an act of its own. What cannot be any more, since its name was given to another tag meanwhile, throws. Precious. */
+  redo(act: number): void {
+    this.#connection.precious(() => this.#act(this.#log.changesOf(act)));
   }
 
   /** Ascending ids. */
@@ -86,8 +147,26 @@ export class TagRepository {
     return this.#ofImage.all(imageId);
   }
 
-  /** Precious. */
-  setSimilar(lensId: LensId, id: TagId, isSimilar: boolean): void {
-    this.#connection.precious(() => (isSimilar ? this.#setSimilar : this.#unsetSimilar).run(lensId, id));
+  #act(changes: readonly TagChange[]): void {
+    if (changes.length === 0) return;
+    for (const change of changes) this.#write(change);
+    this.#log.add(changes, this.#clock());
+  }
+
+  #write(change: TagChange): void {
+    const { tag } = change;
+    switch (change.kind) {
+      case 'tag':
+        if (change.after === null) this.#delete.run(tag);
+        else this.#put.run(tag, change.after);
+        break;
+      case 'member':
+        if (change.after === null) this.#removeImage.run(change.image, tag);
+        else this.#addImage.run(change.image, tag, change.after);
+        break;
+      case 'similar':
+        (change.after === null ? this.#unsetSimilar : this.#setSimilar).run(change.lens, tag);
+        break;
+    }
   }
 }

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ImageId, Judgement, LensId } from '../types';
 import { imageRow, temporaryFolder, temporaryStore } from '../../../../test/fixtures/store';
+import { JudgementService } from '../../services/JudgementService';
+import { ChangeNotices } from '../../services/notices';
+import { UndoService } from '../../services/UndoService';
 import { defaultLensId } from './ModelRepository';
 
 const said = (imageA: number, imageB: number, verdict: Judgement['verdict'], lensId: LensId = defaultLensId): Judgement => ({
@@ -99,4 +102,76 @@ test('a lens that is removed takes its judgements and their history along, and n
   expect(judgements.count()).toBe(1);
   expect(judgements.undo(defaultLensId)).toHaveLength(1);
   expect(() => lenses.remove(defaultLensId)).toThrow('cannot be removed');
+});
+
+test('acts upon tags are undone in order with judgements: whatever was drawn, each undo gives back the state before the act', () => {
+  const acts = fc.array(
+    fc.oneof(
+      fc.record({ kind: fc.constant('judge' as const), a: fc.integer({ min: 1, max: 2 }), b: fc.integer({ min: 3, max: 4 }) }),
+      fc.record({ kind: fc.constantFrom('create', 'rename', 'remove', 'add', 'take', 'similar'), n: fc.nat(5) }),
+    ),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(acts, (drawn) => {
+      const store = storeWithImages(4);
+      const { tags, judgements } = store;
+      const undo = new UndoService({
+        ...{ store, lensId: () => defaultLensId, changes: new ChangeNotices(() => undefined) },
+        judgements: new JudgementService({
+          store,
+          changes: new ChangeNotices(() => undefined),
+          lensId: () => defaultLensId,
+          clock: () => 1,
+        }),
+      });
+      const state = (): string =>
+        JSON.stringify([judgements.list(defaultLensId), tags.list(defaultLensId).map((tag) => [tag, tags.imagesOf(tag.id)])]);
+      const states: string[] = [];
+      for (const [at, act] of drawn.entries()) {
+        const before = state();
+        if ('a' in act) judgements.saveAll([said(act.a, act.b, at % 2 === 0 ? 'similar' : 'different')]);
+        else {
+          const list = tags.list(defaultLensId);
+          const tag = list[act.n % Math.max(1, list.length)];
+          if (act.kind === 'create') tags.create(`tag ${at}`);
+          else if (tag === undefined) continue;
+          else if (act.kind === 'rename') tags.rename(tag.id, `renamed ${at}`);
+          else if (act.kind === 'remove') tags.remove(tag.id);
+          else if (act.kind === 'add') tags.addImages(tag.id, [1 + (act.n % 4), 1 + ((act.n + 1) % 4)] as ImageId[]);
+          else if (act.kind === 'take') tags.removeImages(tag.id, [1 + (act.n % 4)] as ImageId[]);
+          else tags.setSimilar(defaultLensId, tag.id, act.n % 2 === 0);
+        }
+        // Saying a thing again is an act too.
+        if ('a' in act || state() !== before) states.push(before);
+      }
+      const last = state();
+      const undone = states.toReversed().map((before) => {
+        const answer = undo.undo();
+        expect(state()).toBe(before);
+        return answer;
+      });
+      expect(undo.undo()).toBeNull();
+      // Acts upon tags alone can be done again from what the undo said.
+      if (drawn.every((act) => !('a' in act))) {
+        for (const answer of undone.toReversed()) undo.redoTags(answer!.tags!.act);
+        expect(state()).toBe(last);
+      }
+      store.close();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a tag that was removed comes back with its photos and with what each lens says of it', () => {
+  const { tags, lenses } = storeWithImages(3);
+  const other = lenses.create('other');
+  const tag = tags.create('red');
+  tags.addImages(tag, [1, 3] as ImageId[]);
+  tags.setSimilar(other, tag, true);
+  tags.remove(tag);
+  expect(tags.list(other)).toEqual([]);
+  tags.undo(tags.lastAct()!.act);
+  expect(tags.list(other)).toEqual([{ id: tag, name: 'red', images: 2, membersAreSimilar: true }]);
+  expect(tags.imagesOf(tag)).toEqual([1, 3]);
 });

@@ -1,0 +1,71 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { ImageId, LensId, TagId } from '../types';
+
+/** A thing that an act upon tags changed; null is not there. */
+export type TagChange = { readonly tag: TagId } & (
+  | { readonly kind: 'tag'; readonly before: string | null; readonly after: string | null }
+  | { readonly kind: 'member'; readonly image: ImageId; readonly before: number | null; readonly after: number | null }
+  | { readonly kind: 'similar'; readonly lens: LensId; readonly before: 1 | null; readonly after: 1 | null }
+);
+
+interface Row {
+  kind: TagChange['kind'];
+  tag: TagId;
+  image: ImageId | null;
+  lens: LensId | null;
+  was: string | null;
+  became: string | null;
+}
+
+/** Everything that was ever done with tags, in order. Used inside `TagRepository`'s transactions. */
+export class TagLog {
+  readonly #insert: Statement<unknown[]>;
+  readonly #nextAct: Statement<[], number>;
+  readonly #lastAct: Statement<[], { act: number; after_judgement: number }>;
+  readonly #rows: Statement<[number], Row>;
+  readonly #markUndone: Statement<[number, number]>;
+  readonly #lastJudgement: Statement<[], number>;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare(
+      'INSERT INTO tag_log (act, kind, tag, image, lens, was, became, after_judgement, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#nextAct = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) + 1 FROM tag_log').pluck();
+    this.#lastAct = database.prepare('SELECT act, after_judgement FROM tag_log WHERE undone_at_ms IS NULL ORDER BY act DESC LIMIT 1');
+    this.#rows = database.prepare('SELECT kind, tag, image, lens, was, became FROM tag_log WHERE act = ? ORDER BY id');
+    this.#markUndone = database.prepare('UPDATE tag_log SET undone_at_ms = ? WHERE act = ?');
+    this.#lastJudgement = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) FROM judgement_log').pluck();
+  }
+
+  /** One act. */
+  add(changes: readonly TagChange[], atMs: number): void {
+    const [act, afterJudgement] = [this.#nextAct.get() ?? 1, this.#lastJudgement.get() ?? 0];
+    for (const change of changes) {
+      const image = change.kind === 'member' ? change.image : null;
+      const lens = change.kind === 'similar' ? change.lens : null;
+      const [was, became] = [toJson(change.before), toJson(change.after)];
+      this.#insert.run(act, change.kind, change.tag, image, lens, was, became, afterJudgement, atMs);
+    }
+  }
+
+  /** The last act that still holds, and the last row of the judgements' log before it. */
+  lastAct(): { readonly act: number; readonly afterJudgement: number } | null {
+    const row = this.#lastAct.get();
+    return row === undefined ? null : { act: row.act, afterJudgement: row.after_judgement };
+  }
+
+  /** In the order in which they were done. */
+  changesOf(act: number): TagChange[] {
+    return this.#rows.all(act).map(({ kind, tag, image, lens, was, became }) => {
+      const what = kind === 'member' ? { image } : kind === 'similar' ? { lens } : {};
+      return { kind, tag, ...what, before: fromJson(was), after: fromJson(became) } as TagChange;
+    });
+  }
+
+  markUndone(act: number, atMs: number): void {
+    this.#markUndone.run(atMs, act);
+  }
+}
+
+const toJson = (value: string | number | null): string | null => (value === null ? null : JSON.stringify(value));
+const fromJson = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown));
