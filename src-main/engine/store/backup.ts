@@ -7,7 +7,14 @@ import { damaged, translateError } from './errors';
 import { versionOf } from './migrate';
 
 /** Tables that can be computed again from the photos: no backup holds them. A new table of that kind gets its name here. */
-export const derivedTables: ReadonlySet<string> = new Set(['feature', 'embedding', 'index_file', 'in_hand', 'scan_state', 'folder_signature']);
+export const derivedTables: ReadonlySet<string> = new Set([
+  'feature',
+  'embedding',
+  'index_file',
+  'in_hand',
+  'scan_state',
+  'folder_signature',
+]);
 /** Tables of which a backup holds the rows that others point at: the rest is found again by a scan. */
 const referencedTables = ['image', 'file'] as const;
 /** What is known by its image alone, and goes where that goes. */
@@ -121,7 +128,9 @@ function digestOf(database: Database, tables: readonly string[]): string {
     hash.update(`\0${table}\0`);
     // Of a model what it is and whether it is in use: the rest of its row follows the photos that come and go.
     const rows =
-      table === 'model' ? "SELECT id, lens, head_checksum, is_active FROM main.model WHERE kind <> 'base'" : `SELECT * FROM main.${quoted(table)}`;
+      table === 'model'
+        ? "SELECT id, lens, head_checksum, is_active FROM main.model WHERE kind <> 'base'"
+        : `SELECT * FROM main.${quoted(table)}`;
     for (const row of database.prepare(rows).raw().iterate()) hash.update(JSON.stringify(row));
   }
   return hash.digest('hex');

@@ -23,7 +23,12 @@ export async function carryOver(database: Database, letOthersRun: () => Promise<
   for (let from = 0; from <= most; from += IMAGES_AT_ONCE) {
     database.transaction(() => {
       for (const table of ['feature', 'embedding'])
-        copy(database, table, { image: 'image', model: 'model' }, `present.${table}.image BETWEEN ${from} AND ${from + IMAGES_AT_ONCE - 1}`);
+        copy(
+          database,
+          table,
+          { image: 'image', model: 'model' },
+          `present.${table}.image BETWEEN ${from} AND ${from + IMAGES_AT_ONCE - 1}`,
+        );
     })();
     await letOthersRun();
   }
@@ -37,7 +42,10 @@ function mapImages(database: Database): void {
   database.exec(`INSERT INTO same (old, new) SELECT id, id FROM present.image
     WHERE id NOT IN (SELECT old FROM same) AND id NOT IN (SELECT id FROM main.image) AND id NOT IN (SELECT new FROM same)`);
   const first = Number(
-    database.prepare('SELECT MAX((SELECT COALESCE(MAX(id), 0) FROM main.image), (SELECT COALESCE(MAX(new), 0) FROM same)) + 1').pluck().get(),
+    database
+      .prepare('SELECT MAX((SELECT COALESCE(MAX(id), 0) FROM main.image), (SELECT COALESCE(MAX(new), 0) FROM same)) + 1')
+      .pluck()
+      .get(),
   );
   database
     .prepare(
@@ -114,5 +122,7 @@ function copy(database: Database, table: string, mapped: Readonly<Record<string,
     return `same_${column === 'id' ? kind : column}.new`;
   });
   const names = columns.map((column) => `"${column}"`).join(', ');
-  database.exec(`INSERT OR IGNORE INTO main.${table} (${names}) SELECT ${values.join(', ')} FROM present.${table} ${joins.join(' ')} WHERE ${which}`);
+  database.exec(
+    `INSERT OR IGNORE INTO main.${table} (${names}) SELECT ${values.join(', ')} FROM present.${table} ${joins.join(' ')} WHERE ${which}`,
+  );
 }

@@ -6,7 +6,7 @@ import { translateError } from './errors';
 const subjects = {
   judgements: 'SELECT lens, image_a, image_b, verdict FROM',
   tagged: 'SELECT image, tag FROM',
-  models: "SELECT id, head_checksum FROM",
+  models: 'SELECT id, head_checksum FROM',
 } as const;
 const tableOf = { judgements: 'judgement', tagged: 'image_tag', models: 'model' } as const;
 const onlyTaught = { judgements: '', tagged: '', models: " WHERE kind <> 'base'" } as const;
@@ -21,7 +21,12 @@ export function compareBackup(library: string, backup: string): RestorePreview {
     const only = (here: string, there: string): Difference => {
       const count = (subject: keyof typeof subjects): number => {
         const rows = (schema: string): string => `${subjects[subject]} ${schema}.${tableOf[subject]}${onlyTaught[subject]}`;
-        return Number(database.prepare(`SELECT COUNT(*) FROM (${rows(here)} EXCEPT ${rows(there)})`).pluck().get());
+        return Number(
+          database
+            .prepare(`SELECT COUNT(*) FROM (${rows(here)} EXCEPT ${rows(there)})`)
+            .pluck()
+            .get(),
+        );
       };
       return { judgements: count('judgements'), tagged: count('tagged'), models: count('models') };
     };

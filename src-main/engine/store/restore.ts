@@ -82,7 +82,8 @@ function settle(path: string): boolean {
     connection.database.pragma('journal_mode = DELETE');
     return true;
   } catch (error) {
-    if (translateError(error, path) instanceof LikewiseError && (translateError(error, path) as LikewiseError).code === 'library-damaged') return false;
+    if (translateError(error, path) instanceof LikewiseError && (translateError(error, path) as LikewiseError).code === 'library-damaged')
+      return false;
     throw error;
   } finally {
     connection?.close('leave');
