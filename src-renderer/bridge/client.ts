@@ -33,6 +33,7 @@ const reads: ReadonlySet<keyof Calls> = new Set([
   'judgements.suspicious',
   'search.confidence',
   'training.methods',
+  'methods.last',
   'models.list',
   'tags.list',
   'tags.ofImage',

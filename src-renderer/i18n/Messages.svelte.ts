@@ -87,6 +87,16 @@ export class Messages {
     return value.toLocaleString(this.#code, { maximumSignificantDigits: 3 });
   }
 
+  /** A figure with a fixed number of digits. */
+  figure(value: number, digits = 3, fewest = digits): string {
+    return value.toLocaleString(this.#code, { minimumFractionDigits: fewest, maximumFractionDigits: digits });
+  }
+
+  shortSeconds(value: number): string {
+    const maximumFractionDigits = value < 10 ? 1 : 0;
+    return value.toLocaleString(this.#code, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits });
+  }
+
   shortDay(atMs: number): string {
     return this.#date(atMs, { dateStyle: 'long' });
   }

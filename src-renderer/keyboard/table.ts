@@ -32,6 +32,7 @@ export type Action =
   | 'reveal'
   | 'details'
   | 'library'
+  | 'methods'
   | 'problems'
   | 'settings'
   | 'back'
@@ -111,6 +112,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'smaller', code: 'NumpadSubtract', ctrl: true, label: '−', group: 'photos', isAlias: true },
   { action: 'library', code: 'Digit1', ctrl: true, inText: true, label: '1', group: 'go' },
   { action: 'teach', code: 'Digit2', ctrl: true, inText: true, label: '2', group: 'go' },
+  { action: 'methods', code: 'Digit3', ctrl: true, inText: true, label: '3', group: 'go' },
   { action: 'problems', code: 'Digit6', ctrl: true, inText: true, label: '6', group: 'go' },
   { action: 'settings', code: 'Comma', ctrl: true, inText: true, label: ',', group: 'go' },
   { action: 'back', code: 'ArrowLeft', alt: true, inText: true, label: '←', group: 'go' },

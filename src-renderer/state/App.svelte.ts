@@ -8,6 +8,7 @@ import { Engine } from './Engine.svelte';
 import { Judgements, type Pair } from './Judgements.svelte';
 import { Lenses } from './Lenses.svelte';
 import { Library } from './Library.svelte';
+import { Methods } from './Methods.svelte';
 import { Notices } from './Notices.svelte';
 import { PairsToAsk } from './PairsToAsk.svelte';
 import { PhotoList } from './PhotoList.svelte';
@@ -54,6 +55,7 @@ export class App {
   readonly tags: Tags;
   readonly lenses: Lenses;
   readonly training: Training;
+  readonly methods: Methods;
   readonly pairs: PairsToAsk;
   readonly trail = new Trail({ view: 'library', rootId: null });
   /** The photo in the large view, and the list that it can be paged through. */
@@ -79,6 +81,7 @@ export class App {
     this.tags.onActed = () => this.judgements.forgetUndone();
     this.lenses = new Lenses(client, this.notices.report);
     this.training = new Training(client, this.notices.report);
+    this.methods = new Methods(client, this.notices.report);
     this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
     client.on('library.changed', ({ problems, judgements, model, lenses }) => {
@@ -184,11 +187,11 @@ export class App {
     else if (!this.#shows(changed.pairs)) this.notices.add({ kind: 'done', key: 'redone', count: changed.pairs.length });
   }
 
-  /** Teaches with the method that is right without a thought; the others are for those who compare. */
-  teach(): void {
+  /** Teaches with the method that is right without a thought, unless one is named: the others are for those who compare. */
+  teach(method: MethodId = usualMethod): void {
     this.trail.go({ view: 'teach' });
     this.teachTab = 'training';
-    void this.training.start(usualMethod);
+    void this.training.start(method);
   }
 
   /** Whether a change of these pairs is to be seen on the screen as it is. */

@@ -10,6 +10,7 @@ export type Place =
   | { readonly view: 'library'; readonly rootId: RootId | null }
   | { readonly view: 'similar'; readonly query: Query }
   | { readonly view: 'teach' }
+  | { readonly view: 'methods' }
   | { readonly view: 'judge' }
   | { readonly view: 'problems' }
   | { readonly view: 'settings' };

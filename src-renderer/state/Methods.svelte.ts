@@ -1,0 +1,84 @@
+import type { JobId, JobStatus, MethodId, MethodsState } from '@contract/data';
+import type { ErrorCode } from '@contract/errors';
+import { toCallError, type Client } from '../bridge/client';
+import { atMostEvery } from './atMostEvery';
+
+export type ComparisonState =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'running';
+      readonly jobId: JobId;
+      readonly done: number;
+      /** 0 while unknown. */
+      readonly total: number;
+      /** Null while the ranking without teaching is measured. */
+      readonly method: MethodId | null;
+      readonly secondsLeft: number | null;
+    }
+  /** `sentence` is the engine's own, in English, where there is no code. */
+  | { readonly kind: 'failed'; readonly code: ErrorCode | 'bug' | null; readonly sentence: string };
+
+/** The comparison of the methods: the last one, and one that runs. */
+export class Methods {
+  readonly #client: Client;
+  #known: MethodsState | null = $state.raw(null);
+  #state: ComparisonState = $state.raw({ kind: 'idle' });
+  readonly refresh: () => Promise<void>;
+
+  constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
+    this.#client = client;
+    const load = async (): Promise<void> => void (this.#known = await client.call('methods.last', undefined));
+    this.refresh = atMostEvery(pauseMs, () => load().catch(onError));
+    client.on('library.changed', ({ judgements, lenses }) => {
+      if (lenses) [this.#known, this.#state] = [null, { kind: 'idle' }];
+      if ((judgements || lenses) && this.#wasAsked) void this.refresh();
+    });
+    client.on('job.changed', (job) => this.#heard(job));
+    client.on('methods.ended', ({ jobId, outcome, message }) => {
+      if (this.#state.kind !== 'running' || this.#state.jobId !== jobId) return;
+      this.#state = outcome === 'failed' ? { kind: 'failed', code: null, sentence: message ?? '' } : { kind: 'idle' };
+      void this.refresh();
+    });
+  }
+
+  #wasAsked = false;
+
+  /** Null while it is not known. */
+  get known(): MethodsState | null {
+    return this.#known;
+  }
+  get state(): ComparisonState {
+    return this.#state;
+  }
+
+  /** For the screen that shows it; what changes afterwards is followed. */
+  open(): void {
+    this.#wasAsked = true;
+    void this.refresh();
+  }
+
+  async compare(): Promise<void> {
+    if (this.#state.kind === 'running') return;
+    try {
+      const jobId = await this.#client.call('methods.compare', undefined);
+      this.#state = { kind: 'running', jobId, done: 0, total: 0, method: null, secondsLeft: null };
+    } catch (error) {
+      const { code, message } = toCallError(error);
+      this.#state = { kind: 'failed', code, sentence: message };
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#state.kind === 'running') await this.#client.call('jobs.cancel', { jobId: this.#state.jobId });
+  }
+
+  close(): void {
+    if (this.#state.kind === 'failed') this.#state = { kind: 'idle' };
+  }
+
+  /** Also of one that was begun before this window was loaded. */
+  #heard({ kind, state, id, done, total, method, secondsLeft }: JobStatus): void {
+    if (kind !== 'compareMethods' || (state !== 'running' && state !== 'paused')) return;
+    this.#state = { kind: 'running', jobId: id, done, total, method: method ?? null, secondsLeft };
+  }
+}

@@ -1,0 +1,152 @@
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { DistanceCurves, JobId, MethodId, MethodRow, MethodsComparison, MethodsState } from '@contract/data';
+import { giveThePageASize, job, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
+import { createClient } from '../../bridge/client';
+import type { LanguageCode } from '../../i18n/catalogue';
+import { Messages } from '../../i18n/Messages.svelte';
+import Root from '../../Root.svelte';
+import { App } from '../../state/App.svelte';
+import { Preferences } from '../../state/Preferences.svelte';
+import { dependenceOf, scaleOf } from './appearance';
+
+beforeAll(() => giveThePageASize());
+afterEach(cleanup);
+beforeEach(() => localStorage.clear());
+
+const density = Array.from({ length: 41 }, (_, step) => (step === 20 ? 20 : 0));
+const distances: DistanceCurves = { similar: { pairs: 9, density }, different: { pairs: 9, density } };
+const figures = (mapAtR: number) => ({
+  ...{ mapAtR, mapAtRInterval: [mapAtR - 0.05, mapAtR + 0.05] as const, recallAt1: 0.7, recallAt1Interval: [0.6, 0.8] as const },
+  ...{ pairAuc: 0.9, interval: [0.85, 0.95] as const, distances },
+});
+const row = (method: MethodId, mapAtR: number, change: Partial<MethodRow> = {}): MethodRow => ({
+  ...figures(mapAtR),
+  ...{ method, gain: { value: mapAtR - 0.4, low: 0.01, high: 0.2 }, steps: [10, 0, 10], seconds: 2.5, losses: [0.5, 0.4, 0.3] },
+  sensitivity: [0.1, 0.2, 0.4].map((margin) => ({ varied: 'margin', margin, scale: null, recallAt1: 0.7, mapAtR: mapAtR - margin / 10 })),
+  ...change,
+});
+const comparison: MethodsComparison = {
+  ...{ madeAtMs: Date.UTC(2026, 9, 16), labels: 'judgements', judgements: 212, folds: 3, seed: 42, queries: 90, groups: 30 },
+  untaught: figures(0.4),
+  methods: [row('contrastive', 0.5), row('triplet', 0.6), row('rca', 0.55, { losses: [], sensitivity: [] })],
+  recommended: 'rca',
+  recommendation: {
+    ...{ method: 'rca', kind: 'simplest', tied: ['triplet'], judgementsToSettle: 120 },
+    gain: { value: 0.15, low: 0.02, high: 0.2 },
+  },
+  sentence: '',
+};
+const known = (change: Partial<MethodsState> = {}): MethodsState => ({
+  ...{ comparison, isStale: false, groups: 30, groupsNeeded: 6 },
+  ...change,
+});
+
+async function open(
+  answers: ConstructorParameters<typeof ScriptedBridge>[0] = {},
+  language: LanguageCode = 'en',
+): Promise<{ app: App; bridge: ScriptedBridge }> {
+  const bridge = new ScriptedBridge({ 'methods.last': () => known(), ...answers });
+  const preferences = new Preferences(localStorage, language);
+  const app = new App({ client: createClient(bridge), messages: new Messages(language), preferences, isMac: false });
+  bridge.tell('engine.state', { state: 'ready', message: null });
+  render(Root, { app });
+  await app.start();
+  await screen.findByRole('grid');
+  await fireEvent.keyDown(document.body, { code: 'Digit3', ctrlKey: true });
+  return { app, bridge };
+}
+
+describe('a comparison', () => {
+  test('is a table with the best ranking first, the recommended method named in words, and the intervals', async () => {
+    await open();
+    const table = await screen.findByRole('table', { name: 'The methods, the best ranking first' });
+    const heads = within(table).getAllByRole('rowheader');
+    expect(heads.map((head) => head.textContent?.trim().split(/\s+/)[0])).toEqual(['Triplet', 'RCA', 'Contrastive', 'Before']);
+    expect(heads[1]!.textContent).toContain('recommended');
+    expect(heads[0]!.textContent).not.toContain('recommended');
+    within(table).getByText('between 0.550 and 0.650');
+    expect(within(table).getAllByText('70%')).toHaveLength(4);
+  });
+
+  test('says that a difference is not real and what would settle it; the recommended method is used by one button', async () => {
+    const { app, bridge } = await open();
+    const verdict = await screen.findByRole('region', { name: 'Recommendation' });
+    expect(verdict.textContent).toContain('Triplet cannot be told from it yet, and RCA is the simplest');
+    expect(verdict.textContent).toContain('About 120 more judgements');
+    await userEvent.click(within(verdict).getByRole('button', { name: 'Use RCA' }));
+    expect(bridge.inputsOf('training.start')).toEqual([{ method: 'rca' }]);
+    expect(app.trail.current.place.view).toBe('teach');
+  });
+
+  test('where nothing helps offers to judge, not a method', async () => {
+    const recommendation = { ...comparison.recommendation, kind: 'none-helps', tied: [] } as const;
+    await open({ 'methods.last': () => known({ comparison: { ...comparison, recommendation } }) });
+    const verdict = await screen.findByRole('region', { name: 'Recommendation' });
+    within(verdict).getByText('No method helps yet');
+    expect(within(verdict).queryByRole('button', { name: /^Use/ })).toBeNull();
+    within(verdict).getByRole('button', { name: 'Judge pairs' });
+  });
+
+  test('that is out of date says so and can be run again', async () => {
+    const { bridge } = await open({ 'methods.last': () => known({ isStale: true }), 'methods.compare': () => 7 as JobId });
+    const verdict = await screen.findByRole('region', { name: 'Recommendation' });
+    expect(verdict.textContent).toContain('You have judged more since');
+    await userEvent.click(within(verdict).getByRole('button', { name: 'Run again' }));
+    expect(bridge.inputsOf('methods.compare')).toHaveLength(1);
+  });
+
+  test('is read in Japanese too', async () => {
+    await open({}, 'ja');
+    await screen.findByText('このレンズにはRCAがおすすめです');
+    screen.getByRole('heading', { name: '手法の解説' });
+  });
+});
+
+test('too few judgements: how many groups are missing, and where to get them', async () => {
+  await open({ 'methods.last': () => known({ comparison: null, groups: 4 }) });
+  const status = await screen.findByText(/There are 4: 2 more to go/);
+  expect(status).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Compare the methods' })).toBeNull();
+});
+
+test('a comparison that runs shows which method is tried, can be stopped, and shows its result when it is over', async () => {
+  let state = known({ comparison: null });
+  const { bridge } = await open({ 'methods.last': () => state, 'methods.compare': () => 7 as JobId, 'jobs.cancel': () => undefined });
+  await userEvent.click(await screen.findByRole('button', { name: 'Compare the methods' }));
+  bridge.tell('job.changed', job({ id: 7 as JobId, kind: 'compareMethods', phase: 'learning', done: 8, total: 39, method: 'triplet' }));
+  await screen.findByText('Trying Triplet');
+  expect(screen.getByRole('progressbar', { name: 'Comparing the methods' }).getAttribute('aria-valuenow')).toBe('8');
+  await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+  expect(bridge.inputsOf('jobs.cancel')).toEqual([{ jobId: 7 }]);
+  state = known();
+  bridge.tell('methods.ended', { jobId: 7 as JobId, outcome: 'done', message: null });
+  await screen.findByRole('region', { name: 'Recommendation' });
+});
+
+test('one that failed says why and can be tried again', async () => {
+  const { bridge } = await open({ 'methods.compare': () => 7 as JobId });
+  await userEvent.click(await screen.findByRole('button', { name: 'Run again' }));
+  bridge.tell('methods.ended', { jobId: 7 as JobId, outcome: 'failed', message: 'The disk is full.' });
+  expect((await screen.findByRole('alert')).textContent).toContain('The disk is full.');
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(bridge.inputsOf('methods.compare')).toHaveLength(2);
+});
+
+test('every method is explained with its formula as mathematics', async () => {
+  await open();
+  const article = await screen.findByRole('article', { name: 'ArcFace' });
+  await expect.poll(() => article.querySelectorAll('math').length).toBe(4);
+  expect(article.querySelector('math')!.namespaceURI).toBe('http://www.w3.org/1998/Math/MathML');
+});
+
+test('how much depends on the settings is a matter of the spread between them; a scale holds all intervals', () => {
+  const probe = (mapAtR: number) => ({ varied: 'margin', margin: 1, scale: null, recallAt1: 0, mapAtR }) as const;
+  expect(dependenceOf({ sensitivity: [] })).toBe('none');
+  expect(dependenceOf({ sensitivity: [probe(0.5), probe(0.505)] })).toBe('low');
+  expect(dependenceOf({ sensitivity: [probe(0.5), probe(0.52)] })).toBe('medium');
+  expect(dependenceOf({ sensitivity: [probe(0.5), probe(0.6)] })).toBe('high');
+  expect(scaleOf([[0.34, 0.52]])).toEqual({ from: 0.3, to: 0.6 });
+  expect(scaleOf([[0, 0]])).toEqual({ from: 0, to: 0.1 });
+});
