@@ -20,6 +20,7 @@ export default defineConfig({
           decoder: here('src-main/engine/workers/decoder.ts'),
           reader: here('src-main/engine/workers/reader.ts'),
           indexBuilder: here('src-main/engine/workers/indexBuilder.ts'),
+          mapBuilder: here('src-main/engine/workers/map/mapBuilder.ts'),
         },
         output: { format: 'es' },
       },

@@ -6,6 +6,7 @@ import { doctor } from './commands/doctor';
 import { index } from './commands/index';
 import { files, problems, status } from './commands/lists';
 import { evaluate, type EvaluateOptions, exportTo, forget, verify } from './commands/maintain';
+import { map, type MapOptions } from './commands/map';
 import { similar } from './commands/similar';
 import { createContext, type GlobalOptions } from './context';
 import { addTeachingCommands } from './teachingCommands';
@@ -58,6 +59,10 @@ throughLens(add('similar <file>', 'the photos that look most like a photo, in th
   .option('--not-same-burst', 'leave out what was taken within seconds by the same camera, or is the same picture')
   .option('--not-same-folder', 'leave out what lies in the same folder')
   .action((file: string, options: { k: number }, command: Command) => similar(contextOf(command), file, options));
+throughLens(add('map', 'arrange the library in two dimensions, photos that look alike together'))
+  .option('--out <file>', 'write where each photo lies to a .csv or .json file')
+  .option('--seed <number>', 'arrange all of it anew, with this seed', wholeNumber(0, 2 ** 31 - 1))
+  .action((options: MapOptions, command: Command) => map(contextOf(command), options));
 add('status', 'the library in numbers').action((_, command: Command) => status(contextOf(command)));
 add('files', 'every file seen, and what became of it').action((_, command: Command) => files(contextOf(command)));
 add('problems', 'files that are not indexed, and why').action((_, command: Command) => problems(contextOf(command)));

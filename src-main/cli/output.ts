@@ -22,6 +22,7 @@ const phases: Record<JobStatus['phase'], string> = {
   building: 'Building the index',
   verifying: 'Verifying',
   learning: 'Learning',
+  arranging: 'Arranging the map',
 };
 
 export function createOutput(options: { isJson: boolean; stdout: NodeJS.WritableStream; stderr: NodeJS.WriteStream }): Output {

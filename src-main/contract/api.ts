@@ -27,6 +27,7 @@ import type {
   ModelSummary,
   PhotoDetails,
   PhotoFilter,
+  PhotoMap,
   PhotoOrder,
   PhotoSummary,
   PhotoTable,
@@ -142,6 +143,10 @@ export interface Calls {
   'backups.preview': { input: { name: string }; output: RestorePreview };
   /** The engine starts again with the restored library; it answers before that. `keepsNewer`: judgements and tags younger than the backup stay. */
   'backups.restore': { input: { name: string; keepsNewer: boolean }; output: RestoreReport };
+  /** The map as it was last drawn, of the lens in use. Draws nothing. */
+  'map.get': { input: void; output: PhotoMap };
+  /** Starts drawing: what is new beside what it looks like, or all when the model changed, much came, or `isAnew` asks for it. */
+  'map.draw': { input: { isAnew?: boolean | undefined }; output: JobId };
   'jobs.list': { input: void; output: readonly JobStatus[] };
   'jobs.pause': { input: { jobId: JobId }; output: void };
   'jobs.resume': { input: { jobId: JobId }; output: void };

@@ -4,6 +4,7 @@ import type { MethodId } from './teaching';
 export * from './backups';
 export * from './methods';
 export * from './searching';
+export * from './map';
 export * from './teaching';
 
 declare const brand: unique symbol;
@@ -143,7 +144,7 @@ export interface Progress {
   readonly secondsLeft: number | null;
 }
 
-export type JobKind = 'index' | 'embed' | 'buildIndex' | 'verify' | 'train' | 'useModel' | 'compareMethods';
+export type JobKind = 'index' | 'embed' | 'buildIndex' | 'verify' | 'train' | 'useModel' | 'compareMethods' | 'map';
 export type JobState = 'waiting' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
 export interface JobStatus extends Progress {
@@ -162,7 +163,7 @@ export interface JobStatus extends Progress {
   readonly method?: MethodId | undefined;
 }
 
-export type JobPhase = 'scanning' | 'reading' | 'embedding' | 'building' | 'verifying' | 'learning';
+export type JobPhase = 'scanning' | 'reading' | 'embedding' | 'building' | 'verifying' | 'learning' | 'arranging';
 
 /** What one run of `index` found and did, in files. */
 export interface IndexReport {

@@ -22,6 +22,7 @@ import { JudgementService } from './services/JudgementService';
 import { LensService } from './services/LensService';
 import { IndexService } from './services/IndexService';
 import { GraphService } from './services/GraphService';
+import { MapService } from './services/map/MapService';
 import { ChangeNotices, type Announce } from './services/notices';
 import { MethodsService } from './services/MethodsService';
 import { ModelService } from './services/ModelService';
@@ -65,6 +66,7 @@ export interface EngineOptions {
 export { pathForPeople } from './paths/relativePath';
 export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/exportLibrary';
 export { readClassFilter, type ClassFilter } from './services/folderClasses';
+export { mapRows, writeMap, type MapRow } from './services/map/exportMap';
 export { readPairs, requireImage } from './services/judgePairs';
 export type { Diagnosis } from './services/diagnose';
 export type { Evaluation } from './services/evaluateFolders';
@@ -101,6 +103,7 @@ export interface Engine {
   readonly backups: BackupService;
   readonly methods: MethodsService;
   readonly undo: UndoService;
+  readonly map: MapService;
   readonly changes: ChangeNotices;
   backend(): Promise<BackendInfo>;
   /** Every photo in order, read away from the engine's thread. */
@@ -212,37 +215,23 @@ export function createEngine(options: EngineOptions): Engine {
     about: () => training.about(),
     settingsOf: (method) => training.settings({ method }),
   });
+  const listPhotos: Engine['listPhotos'] = (order, filter) => reader.ask('table', { order, filter, backbone: backbone.id });
+  const map = new MapService({
+    ...{ store, jobs, lensId, entry: join(workersFolder, 'mapBuilder.js') },
+    photos: () => listPhotos('folder', {}),
+    folders: () => reader.ask('folders', null),
+  });
   const status = new StatusService({ store, compute, backbone, folders: () => folders.list(), jobs: () => jobs.list() });
 
   function rescan(rootId?: RootId): void {
     for (const root of store.roots.list()) if (rootId === undefined || root.id === rootId) void indexing.index(root.id);
   }
   const engine: Engine = {
-    ...{
-      store,
-      backbone,
-      decoders,
-      jobs,
-      folders,
-      indexing,
-      gallery,
-      search,
-      pictures,
-      status,
-      files,
-      judgements,
-      tags,
-      lenses,
-      models,
-      training,
-      backups,
-      methods,
-      undo: new UndoService({ store, judgements, changes, lensId }),
-      changes,
-      rescan,
-    },
+    ...{ store, backbone, decoders, jobs, folders, indexing, gallery, search, pictures, status },
+    ...{ files, judgements, tags, lenses, models, training, backups, methods, map, changes, rescan },
+    undo: new UndoService({ store, judgements, changes, lensId }),
     backend: () => compute.info(),
-    listPhotos: (order, filter) => reader.ask('table', { order, filter, backbone: backbone.id }),
+    listPhotos,
     preload: () => gallery.preload((modelId) => reader.ask('embeddings', { modelId })),
     evaluate: async ({ rootId = null, filter = null, modelId }, signal) => {
       const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);

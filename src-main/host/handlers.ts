@@ -82,6 +82,8 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'lenses.rename': ({ lensId, name }) => lenses.rename(lensId, name),
     'lenses.use': ({ lensId }) => lenses.use(lensId),
     'lenses.remove': ({ lensId, isConfirmed }) => lenses.remove(lensId, isConfirmed),
+    'map.get': () => engine.map.get(),
+    'map.draw': ({ isAnew }) => engine.map.draw({ isAnew: isAnew === true }).id,
     'jobs.list': () => jobs.list(),
     'jobs.pause': ({ jobId }) => jobs.pause(jobId),
     'jobs.resume': ({ jobId }) => jobs.resume(jobId),

@@ -131,6 +131,8 @@ const schemas: Schemas = {
   'backups.make': nothing,
   'backups.preview': z.strictObject({ name }),
   'backups.restore': z.strictObject({ name, keepsNewer: z.boolean() }),
+  'map.get': nothing,
+  'map.draw': z.strictObject({ isAnew: z.boolean().optional() }),
   'jobs.list': nothing,
   'jobs.pause': z.strictObject({ jobId }),
   'jobs.resume': z.strictObject({ jobId }),

@@ -132,6 +132,21 @@ test('R22: version 3 becomes version 4 with its tags, and what is done with them
   expect(tags.list(defaultLensId)).toEqual([red]);
 });
 
+test('R22: version 4 becomes version 5 with its models, none of which has a map yet', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 4));
+  database.exec(`INSERT INTO model (id, lens, kind, backbone, size, head, head_checksum, config, metrics, fitted_on, created_at_ms, is_active, activation)
+    VALUES (7, 0, 'base', 'net', 4, x'00', 1, '{}', '{}', 2, 1, 1, 1)`);
+  migrate(connection, migrations.slice(0, 5));
+  const { models, maps } = createRepositories(connection, () => 9);
+  const model = models.active(defaultLensId)!;
+  expect(model).toMatchObject({ id: 7, lensId: 0 });
+  expect(maps.get(model.id)).toBeNull();
+  maps.set({ modelId: model.id, imageIds: Int32Array.of(3), places: Float32Array.of(1, 2), seed: 1, fittedOn: 1 });
+  expect(maps.get(model.id)?.places).toEqual(Float32Array.of(1, 2));
+});
+
 function failAt(number: number, n: number): void {
   if (number === n) throw new Error('stop');
 }

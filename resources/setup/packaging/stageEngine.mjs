@@ -7,7 +7,7 @@ import { emptyDir, linkOrCopy, listFiles, readJson, writeWhole } from '../files.
 import { modulesDir, nodeBinary, packageDir, projectDir } from '../paths.mjs';
 
 /** The programs that plain Node runs. It cannot read inside app.asar, so they and all they load lie beside it. */
-const programs = ['host', 'cli', 'compute', 'decoder', 'reader', 'indexBuilder'].map((name) =>
+const programs = ['host', 'cli', 'compute', 'decoder', 'reader', 'indexBuilder', 'mapBuilder'].map((name) =>
   join(projectDir, 'out', 'main', `${name}.js`),
 );
 const dataFolders = ['resources/models', 'resources/training'].filter((dir) => existsSync(join(projectDir, dir)));

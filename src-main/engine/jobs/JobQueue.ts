@@ -34,6 +34,7 @@ const firstPhases: Readonly<Record<JobKind, JobPhase>> = {
   train: 'learning',
   useModel: 'embedding',
   compareMethods: 'learning',
+  map: 'arranging',
 };
 
 /** Ended jobs that a page may still ask about. */

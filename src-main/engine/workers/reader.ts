@@ -18,6 +18,9 @@ function answer(message: ToReader): void {
       );
     } else if (message.call === 'backup') {
       say({ id: message.id, output: store.backup(message.input.target) }, []);
+    } else if (message.call === 'folders') {
+      const folders = store.maps.folders();
+      say({ id: message.id, output: folders }, [folders.imageIds.buffer as ArrayBuffer, folders.folderOf.buffer as ArrayBuffer]);
     } else {
       const loaded = store.embeddings.load(message.input.modelId);
       say({ id: message.id, output: loaded }, [loaded.ids.buffer as ArrayBuffer, loaded.vectors.buffer as ArrayBuffer]);

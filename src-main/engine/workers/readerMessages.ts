@@ -1,6 +1,7 @@
 import type { BackboneId, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../store/backup';
+import type { PhotoFolders } from '../store/repositories/MapRepository';
 import type { LoadedEmbeddings } from '../store/types';
 
 /** What the reader is started with. */
@@ -11,6 +12,7 @@ export interface ReaderInput {
 /** What it can be asked, by name. */
 export interface ReaderCalls {
   table: { input: { order: PhotoOrder; filter: SearchFilter; backbone: BackboneId }; output: PhotoTable };
+  folders: { input: null; output: PhotoFolders };
   embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
   backup: { input: { target: string }; output: BackupReport };
 }

@@ -33,6 +33,7 @@ export const en = {
     embedding: 'Preparing the search',
     building: 'Building the search index',
     learning: 'Learning',
+    arranging: 'Arranging the map',
     verifying: 'Checking the library',
     paused: 'Paused',
     battery: 'Waiting for power',

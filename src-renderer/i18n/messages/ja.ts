@@ -35,6 +35,7 @@ export const ja: Catalogue = {
     embedding: '検索を準備中',
     building: '検索用の索引を作成中',
     learning: '学習中',
+    arranging: '地図を作成中',
     verifying: 'ライブラリを確認中',
     paused: '一時停止中',
     battery: '電源の接続を待っています',

@@ -2,7 +2,8 @@ import { firstLibrary } from './0001-first-library';
 import { teaching } from './0002-teaching';
 import { folderSignatures } from './0003-folder-signatures';
 import { undoOfTags } from './0004-undo-of-tags';
+import { photoMap } from './0005-photo-map';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [firstLibrary, teaching, folderSignatures, undoOfTags];
+export const migrations: readonly Migration[] = [firstLibrary, teaching, folderSignatures, undoOfTags, photoMap];

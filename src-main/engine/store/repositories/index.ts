@@ -7,6 +7,7 @@ import { IndexFileRepository } from './IndexFileRepository';
 import { InHandRepository } from './InHandRepository';
 import { JudgementRepository } from './JudgementRepository';
 import { LensRepository } from './LensRepository';
+import { MapRepository } from './MapRepository';
 import { ModelRepository } from './ModelRepository';
 import { PhotoRepository } from './PhotoRepository';
 import { RootRepository } from './RootRepository';
@@ -27,6 +28,7 @@ export interface Repositories {
   readonly lenses: LensRepository;
   readonly tags: TagRepository;
   readonly indexFiles: IndexFileRepository;
+  readonly maps: MapRepository;
   readonly inHand: InHandRepository;
   readonly settings: SettingRepository;
 }
@@ -47,6 +49,7 @@ export function createRepositories(connection: Connection, clock: () => number):
     lenses: new LensRepository(connection),
     tags: new TagRepository(connection, clock),
     indexFiles: new IndexFileRepository(connection),
+    maps: new MapRepository(connection, clock),
     inHand: new InHandRepository(connection),
     settings: new SettingRepository(connection),
   };

@@ -1,0 +1,32 @@
+import type { ModelId } from '@contract/data';
+import type { ErrorCode } from '@contract/errors';
+
+/** What the builder is to do, as one shared number: a message would wait until the map is drawn. */
+export const Order = { GoOn: 0, Stop: 1, Wait: 2 } as const;
+export type Order = (typeof Order)[keyof typeof Order];
+
+/** What the map builder is started with. */
+export interface MapBuilderInput {
+  readonly libraryFolder: string;
+  readonly modelId: ModelId;
+  readonly seed: number;
+  /** Where photos lay before; null for a map from nothing. */
+  readonly before: { readonly imageIds: Int32Array; readonly places: Float32Array } | null;
+  readonly keepsPlaces: boolean;
+  /** [1] shared; an `Order`. */
+  readonly stop: Int32Array;
+}
+
+export interface DrawnMap {
+  /** [n] */
+  readonly imageIds: Int32Array;
+  /** [n, 2] */
+  readonly places: Float32Array;
+}
+
+/** What it says. It ends after `drawn`, `stopped` or `failed`. */
+export type MapBuilderMessage =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'drawn'; readonly map: DrawnMap }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly code: ErrorCode | 'bug'; readonly message: string };

@@ -1,0 +1,161 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ImageId, PhotoMap } from '@contract/data';
+import { buildMap } from '@engine/workers/map/mapBuild';
+import { cliOn } from '../fixtures/cli';
+import { openEngine, workersFolder, type OpenedEngine } from '../fixtures/engine';
+import { sameLabelNearest } from '../fixtures/mapQuality';
+import { scratchFolder, writeScenes } from '../fixtures/photoFolder';
+import { imageRow, newModel, temporaryFolder, temporaryStore } from '../fixtures/store';
+import { photoLikeVectors, seededRandom } from '../fixtures/vectors';
+
+async function drawn({ engine }: OpenedEngine): Promise<PhotoMap> {
+  const end = await engine.map.draw().ended;
+  if (end.outcome === 'failed') throw end.error;
+  expect(end.outcome).toBe('done');
+  return engine.map.get();
+}
+
+const placesById = ({ imageIds, places }: PhotoMap): Map<number, string> =>
+  new Map([...imageIds].map((id, row) => [id, places.subarray(row * 2, row * 2 + 2).join()]));
+
+test('a library is drawn, its scenes lie together, and the map is there after a restart; new photos join without moving the others', async () => {
+  const base = scratchFolder('map');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 4, 9);
+  const opened = openEngine(join(base, 'library'));
+  expect(await opened.engine.map.get()).toMatchObject({ state: 'too-few', photos: 0, modelId: null });
+  await opened.index(photos);
+  expect(await opened.engine.map.get()).toMatchObject({ state: 'none', photos: 36 });
+
+  const first = await drawn(opened);
+  expect(first).toMatchObject({ state: 'drawn', photos: 36, waiting: 0, before: null });
+  expect(first.folders.map(({ path }) => path).toSorted()).toEqual(['scene_01', 'scene_02', 'scene_03', 'scene_04']);
+  const labels = [...first.folderOf].map((folder) => first.folders[folder]!.path);
+  expect(sameLabelNearest(first.places, labels)).toBeGreaterThan(0.9);
+  expect(first.ratios[0]).toBeCloseTo(4 / 3, 2);
+
+  await opened.close();
+  const again = openEngine(join(base, 'library'));
+  const kept = await again.engine.map.get();
+  expect(placesById(kept)).toEqual(placesById(first));
+
+  await writeScenes(photos, 1, 4, 9);
+  await again.index(photos);
+  const before = await again.engine.map.get();
+  // Whether the model was fitted anew, too, is the indexer's matter; only with the same one must nothing move.
+  if (before.modelId === first.modelId) {
+    expect(before).toMatchObject({ state: 'drawn', waiting: 4, isOutgrown: false });
+    const after = placesById(await drawn(again));
+    expect(after.size).toBe(40);
+    for (const [id, place] of placesById(first)) expect(after.get(id)).toBe(place);
+  } else expect((await drawn(again)).imageIds).toHaveLength(40);
+
+  rmSync(join(photos, 'scene_09'), { recursive: true });
+  await again.engine.indexing.index(again.engine.store.roots.list()[0]!.id, 'accept');
+  expect((await again.engine.map.get()).imageIds).toHaveLength(36);
+});
+
+test('tags and judged groups are rows of the map, and a taught model has the map before it beside its own', async () => {
+  const base = scratchFolder('map');
+  const photos = join(base, 'photos');
+  const paths = await writeScenes(photos, 4, 8);
+  const opened = openEngine(join(base, 'library'));
+  await opened.index(photos);
+  const { engine } = opened;
+  const images = paths.map((path) => engine.files.imageAt(join(photos, path))!);
+  const tag = engine.tags.create('harbour');
+  engine.tags.addImages(tag.id, images.slice(0, 3));
+  engine.judgements.saveGroup(images.slice(8, 12));
+  const map = await drawn(opened);
+  const rowOf = (id: ImageId): number => map.imageIds.indexOf(id);
+  expect(map.tags.map(({ name, rows }) => [name, [...rows].toSorted()])).toEqual([['harbour', images.slice(0, 3).map(rowOf).toSorted()]]);
+  expect([...map.groupOf].flatMap((group, row) => (group === 0 ? [row] : [])).toSorted()).toEqual(
+    images.slice(8, 12).map(rowOf).toSorted(),
+  );
+
+  const file = join(base, 'model.bin');
+  await engine.models.export(map.modelId!, file);
+  await engine.models.use((await engine.models.import(file)).id);
+  const after = await drawn(opened);
+  expect(after.modelId).not.toBe(map.modelId);
+  expect(after.before?.modelId).toBe(map.modelId);
+  expect(after.before?.places).toEqual(map.places);
+  // The very same model under another name: started from there, each photo stays near to where it was.
+  const width = Math.max(...map.places) - Math.min(...map.places);
+  const moved = after.places.reduce((sum, value, at) => sum + Math.abs(value - map.places[at]!), 0) / after.places.length;
+  expect(moved).toBeLessThan(width / 6);
+});
+
+test('with too few photos drawing is refused in a sentence, and nothing is saved', async () => {
+  const base = scratchFolder('map');
+  await writeScenes(join(base, 'photos'), 2, 3);
+  const opened = openEngine(join(base, 'library'));
+  await opened.index(join(base, 'photos'));
+  const end = await opened.engine.map.draw().ended;
+  expect(end).toMatchObject({ outcome: 'failed', error: { code: 'nothing-indexed', message: expect.stringContaining('20') } });
+  expect(await opened.engine.map.get()).toMatchObject({ state: 'too-few', photos: 6, needed: 20 });
+});
+
+test('R33: a map that is being drawn ends within 2 s of being cancelled, in its search and in its arranging', async () => {
+  const folder = temporaryFolder();
+  const store = temporaryStore(folder);
+  const modelId = newModel(store, 64);
+  const images = Array.from({ length: 20_000 }, (_, n) => store.images.insert(imageRow(n)));
+  store.embeddings.add(modelId, images, photoLikeVectors(20_000, 64, seededRandom(1)));
+  for (const share of [0, 0.55]) {
+    const abort = new AbortController();
+    let cancelledAtMs = 0;
+    const onProgress = (done: number, total: number): void => {
+      if (cancelledAtMs > 0 || done < share * total) return;
+      cancelledAtMs = performance.now();
+      abort.abort(new Error('enough'));
+    };
+    const input = { libraryFolder: folder, modelId, seed: 1, before: null, keepsPlaces: false, signal: abort.signal, onProgress };
+    await expect(buildMap({ ...input, entry: join(workersFolder, 'mapBuilder.js') })).rejects.toThrow('enough');
+    expect(performance.now() - cancelledAtMs).toBeLessThan(2_000);
+  }
+});
+
+test('a map that is being drawn waits while it is paused, and is finished afterwards', async () => {
+  const folder = temporaryFolder();
+  const store = temporaryStore(folder);
+  const modelId = newModel(store, 64);
+  const images = Array.from({ length: 3_000 }, (_, n) => store.images.insert(imageRow(n)));
+  store.embeddings.add(modelId, images, photoLikeVectors(3_000, 64, seededRandom(1)));
+  const resumed = Promise.withResolvers<void>();
+  let [asked, reports] = [0, 0];
+  const map = buildMap({
+    ...{ libraryFolder: folder, modelId, seed: 1, before: null, keepsPlaces: false, signal: new AbortController().signal },
+    entry: join(workersFolder, 'mapBuilder.js'),
+    mayGoOn: () => (asked++ === 1 ? resumed.promise : Promise.resolve()),
+    onProgress: () => void reports++,
+  });
+  while (asked < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const reportsBefore = reports;
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(reports).toBe(reportsBefore);
+  resumed.resolve();
+  expect((await map).imageIds).toHaveLength(3_000);
+});
+
+test('the command tells where each photo lies, the same with the same seed, on stdout and in a file', async () => {
+  const base = scratchFolder('map');
+  await writeScenes(join(base, 'photos'), 3, 8);
+  const cli = cliOn(join(base, 'library'));
+  await cli.json('index', join(base, 'photos'));
+  type Told = { photos: number; points: { path: string; x: number; y: number }[] };
+  const told = await cli.json<Told>('map', '--seed', '3');
+  expect(told.photos).toBe(24);
+  expect(told.points.every(({ path, x, y }) => path.endsWith('.jpg') && Number.isFinite(x) && Number.isFinite(y))).toBe(true);
+  expect(await cli.json<Told>('map', '--seed', '3')).toEqual(told);
+  expect((await cli.json<Told>('map', '--seed', '4')).points).not.toEqual(told.points);
+  const out = join(base, 'map.csv');
+  expect((await cli('map', '--seed', '3', '--out', out)).code).toBe(0);
+  expect(readFileSync(out, 'utf8').split('\n')[1]).toBe(`${told.points[0]!.path},${told.points[0]!.x},${told.points[0]!.y}`);
+  const refused = await cli('map', '--out', join(base, 'map.png'));
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain('ends in neither .csv nor .json');
+});
