@@ -59,8 +59,7 @@ export class TeachingPool {
   async #open(store: FeatureStore, base: LinearHead | null, named: Iterable<ImageId>, seed: number, pause: Pause): Promise<PooledPhotos> {
     const reader = new FeatureReader(store, backboneSpec(store.backbone).featureSize);
     try {
-      const headSum =
-        base?.weights == null ? null : crc32(new Uint8Array(base.weights.buffer, base.weights.byteOffset, base.weights.byteLength));
+      const headSum = weightsSum(base);
       const imageIds = Int32Array.from(reader.imageIds());
       const origin = { databasePath: store.databasePath, backbone: store.backbone, seed, headSum, imageIds };
       if (this.#pool === null || !isSame(this.#pool.origin, origin)) {
@@ -171,4 +170,9 @@ function isSame(one: Origin, other: Origin): boolean {
     one.imageIds.length === other.imageIds.length &&
     one.imageIds.every((id, place) => id === other.imageIds[place])
   );
+}
+
+function weightsSum(head: LinearHead | null): number | null {
+  const weights = head?.weights ?? null;
+  return weights === null ? null : crc32(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
 }

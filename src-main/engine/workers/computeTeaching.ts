@@ -4,11 +4,9 @@ import { pauseFor } from '../training/pause';
 import { Suggester } from '../training/suggest';
 import { teach, type TeachProgress } from '../training/teach';
 import { type Belief, Calibration, trustIn } from '../training/trust';
-import { openTeaching, toRows } from './openTeaching';
-import { TeachingPool } from './TeachingPool';
+import { openTeaching, pool, toRows } from './openTeaching';
 import type { JudgedImages, SuggestedImages, TeachingCalls, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
 
-const pool = new TeachingPool();
 /** The last one, which serves every score until something else is judged. */
 let fitted: { readonly evidence: PairEvidence; readonly judged: readonly JudgedImages[]; readonly calibration: Calibration } | null = null;
 
@@ -17,7 +15,7 @@ export const teachingWork = {
   async train({ settings, ...input }: TrainInput, signal: AbortSignal, report: (progress: TeachProgress) => void): Promise<TrainOutput> {
     report({ phase: 'read', fraction: 0 });
     const pause = pauseFor(signal);
-    const { library, used } = await openTeaching(pool, input, pause);
+    const { library, used } = await openTeaching(input, [], pause);
     const counts = { used: library.judged.length, leftOut: input.judged.length - used.length };
     return { taught: await teach(library, settings, pause, report), ...counts };
   },

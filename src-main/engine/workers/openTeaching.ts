@@ -5,38 +5,43 @@ import { judgementsOfClasses, NoClass } from '../training/classJudgements';
 import { allRows, compareByTensor } from '../training/evidence';
 import { embeddingsOf, type TeachingLibrary } from '../training/library';
 import type { JudgedPair, Pause } from '../training/types';
-import { gathered, type TeachingPool } from './TeachingPool';
+import { gathered, TeachingPool } from './TeachingPool';
 import type { ClassedImages, JudgedImages, TeachingInput } from './teachingCalls';
 
 /** Pairs of either kind that are drawn for each photo with a class. */
 const PAIRS_A_PHOTO = 3;
 const MOST_CLASSED = 10_000;
 
-/** A library in memory. */
+/** Of this process. */
+export const pool = new TeachingPool();
+
+/** A library in memory, and which image each of its rows is. */
 export interface OpenedLibrary {
   readonly library: TeachingLibrary;
+  /** [rows] ascending */
+  readonly imageIds: readonly ImageId[];
   /** Places, in the input, of the judgements whose photos are there. */
   readonly used: Int32Array;
 }
 
 /**
- * What a training looks at: the photos judged, or those of a class, and a fixed sample of the rest, which is the gallery. In the order of the
+ * What a training looks at: the photos judged, those of a class, those named, and a fixed sample of the rest, which is the gallery. In the order of the
  * images' ids, whatever was asked about before, so that the same judgements teach the same.
  */
 export async function openTeaching(
-  pool: TeachingPool,
   { store, base, judged, classes = null, seed }: TeachingInput,
+  named: readonly ImageId[],
   pause: Pause,
 ): Promise<OpenedLibrary> {
-  const named = [...judged.flatMap(({ imageA, imageB }) => [imageA, imageB]), ...chooseClassed(classes, seed)];
-  const photos = await pool.open(store, base, named, seed, pause);
+  const asked = [...judged.flatMap(({ imageA, imageB }) => [imageA, imageB]), ...named, ...chooseClassed(classes, seed)];
+  const photos = await pool.open(store, base, asked, seed, pause);
   const sampled = photos.imageIds.slice(0, photos.gallery.length);
-  const imageIds = [...new Set([...sampled, ...named.filter((imageId) => photos.rowOf.has(imageId))])].sort((a, b) => a - b);
+  const imageIds = [...new Set([...sampled, ...asked.filter((imageId) => photos.rowOf.has(imageId))])].sort((a, b) => a - b);
   const rowOf = new Map(imageIds.map((imageId, row) => [imageId, row]));
   const { pairs, used } = toRows(judged, rowOf);
   const gallery = Int32Array.from(sampled, (imageId) => rowOf.get(imageId)!);
   const library = { spaces: photos.spaces, base: gathered(photos, imageIds), gallery, judged: pairs };
-  if (classes === null) return { library, used };
+  if (classes === null) return { library, imageIds, used };
   const embeddings = embeddingsOf(library, library.spaces.untaught);
   const all = allRows(embeddings);
   const drawn = judgementsOfClasses(
@@ -45,7 +50,7 @@ export async function openTeaching(
     PAIRS_A_PHOTO,
     seededStream(seed),
   );
-  return { library: { ...library, judged: drawn, isCertain: true }, used };
+  return { library: { ...library, judged: drawn, isCertain: true }, imageIds, used };
 }
 
 /** Of very many photos with a class a fixed sample: their features have to be in memory at once. */

@@ -1,7 +1,7 @@
 import { seededStream } from '../metric/random';
 import { rowDot } from '../metric/vectors';
 import { judgementsOfClasses, NoClass } from '../training/classJudgements';
-import { compareByTensor } from '../training/evidence';
+import { allRows, compareByTensor } from '../training/evidence';
 import { embeddingsOf } from '../training/library';
 import { measureGroups } from '../training/measureGroups';
 import { pauseFor } from '../training/pause';
@@ -83,5 +83,7 @@ async function drawPairs(
 ): Promise<JudgedPair[]> {
   const classes = Int32Array.from(imageIds, (_, row) => groupOf.get(row) ?? NoClass);
   await pause();
-  return judgementsOfClasses(classes, compareByTensor(embeddingsOf(library, library.spaces.untaught)), PAIRS_A_PHOTO, seededStream(seed));
+  const embeddings = embeddingsOf(library, library.spaces.untaught);
+  const all = allRows(embeddings);
+  return judgementsOfClasses(classes, (rows) => compareByTensor(embeddings, all, rows), PAIRS_A_PHOTO, seededStream(seed));
 }
