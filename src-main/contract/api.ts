@@ -2,6 +2,7 @@ import type {
   BackupPolicy,
   Backups,
   BackupSummary,
+  ComparedAnswers,
   Confidence,
   Contradiction,
   Example,
@@ -16,6 +17,7 @@ import type {
   Judgement,
   JudgementCounts,
   JudgementSource,
+  LearningCurve,
   Lens,
   LensId,
   LibraryCosts,
@@ -122,6 +124,13 @@ export interface Calls {
   /** One step back: to the model that the one in use was made from. */
   'models.rollBack': { input: void; output: readonly ModelSummary[] };
   'models.remove': { input: { modelId: ModelId }; output: readonly ModelSummary[] };
+  /** What two versions answer to the same photos, of those that are indexed. Neither is put to use by it. */
+  'models.compare': {
+    input: { before: ModelId; after: ModelId; imageIds: readonly ImageId[]; k: number };
+    output: readonly ComparedAnswers[];
+  };
+  /** How a version learned; null for one that was not taught here. */
+  'models.curve': { input: { modelId: ModelId }; output: LearningCurve | null };
   'tags.list': { input: void; output: readonly Tag[] };
   'tags.ofImage': { input: { imageId: ImageId }; output: readonly Tag[] };
   'tags.images': { input: { tagId: TagId }; output: readonly ImageId[] };

@@ -6,6 +6,7 @@ export * from './methods';
 export * from './searching';
 export * from './map';
 export * from './teaching';
+export * from './versions';
 
 declare const brand: unique symbol;
 /** A number that may not be mixed up with another kind of id. */

@@ -34,6 +34,7 @@ import { StatusService } from './services/StatusService';
 import { TagService } from './services/TagService';
 import { UndoService } from './services/UndoService';
 import { TrainingService } from './services/TrainingService';
+import { VersionService } from './services/VersionService';
 import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
 import { openStore, type Store } from './store/store';
 import { ComputeProcess } from './workers/computeProcess';
@@ -99,6 +100,7 @@ export interface Engine {
   readonly tags: TagService;
   readonly lenses: LensService;
   readonly models: ModelService;
+  readonly versions: VersionService;
   readonly training: TrainingService;
   readonly backups: BackupService;
   readonly methods: MethodsService;
@@ -137,7 +139,10 @@ export function createEngine(options: EngineOptions): Engine {
   const announce: Announce = (event, payload) => {
     if (event === 'library.changed') {
       const { photos, folders } = payload as Events['library.changed'];
-      if (photos || folders) search.forgetShown();
+      if (photos || folders) {
+        search.forgetShown();
+        versions.forget();
+      }
     }
     options.onEvent?.(event, payload);
   };
@@ -201,6 +206,7 @@ export function createEngine(options: EngineOptions): Engine {
   const judgements = new JudgementService({ store, changes, lensId, clock: Date.now });
   const tags = new TagService({ store, changes, lensId });
   const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, lensId });
+  const versions = new VersionService({ store, models });
   const training = new TrainingService({
     ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id },
     settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
@@ -228,7 +234,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
   const engine: Engine = {
     ...{ store, backbone, decoders, jobs, folders, indexing, gallery, search, pictures, status },
-    ...{ files, judgements, tags, lenses, models, training, backups, methods, map, changes, rescan },
+    ...{ files, judgements, tags, lenses, models, versions, training, backups, methods, map, changes, rescan },
     undo: new UndoService({ store, judgements, changes, lensId }),
     backend: () => compute.info(),
     listPhotos,

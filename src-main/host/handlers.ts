@@ -7,7 +7,7 @@ import { createBackupHandlers, type Reopen } from './backupHandlers';
 /** What each call does, in the engine's terms. */
 /** @param reopen see `Reopen` */
 export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
-  const { judgements, tags, lenses, models, training } = engine;
+  const { judgements, tags, lenses, models, versions, training } = engine;
   const { store, folders, indexing, search, pictures, status, jobs, changes, backbone } = engine;
   return {
     ...createBackupHandlers(engine, reopen),
@@ -68,6 +68,8 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'models.use': ({ modelId }) => models.use(modelId),
     'models.rollBack': () => models.rollBack(),
     'models.remove': ({ modelId }) => models.remove(modelId),
+    'models.compare': (about, signal) => versions.compare(about, signal),
+    'models.curve': ({ modelId }) => versions.curve(modelId),
     'tags.list': () => tags.list(),
     'tags.ofImage': ({ imageId }) => tags.ofImage(imageId),
     'tags.images': ({ tagId }) => tags.imagesOf(tagId),

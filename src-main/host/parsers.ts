@@ -108,6 +108,8 @@ const schemas: Schemas = {
   'methods.last': nothing,
   'methods.compare': nothing,
   'models.list': nothing,
+  'models.compare': z.strictObject({ before: modelId, after: modelId, imageIds: z.array(imageId).max(50), k: k.max(50) }),
+  'models.curve': z.strictObject({ modelId }),
   'models.use': z.strictObject({ modelId }),
   'models.rollBack': nothing,
   'models.remove': z.strictObject({ modelId }),

@@ -20,6 +20,7 @@ export type Action =
   | 'cantSay'
   | 'previousPair'
   | 'difference'
+  | 'lockZoom'
   | 'tag'
   | 'lens'
   | 'judge'
@@ -80,6 +81,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'cantSay', code: 'Numpad3', label: '3', group: 'teach', isAlias: true },
   { action: 'previousPair', code: 'KeyZ', label: 'Z', group: 'teach' },
   { action: 'difference', code: 'KeyD', label: 'D', group: 'teach' },
+  { action: 'lockZoom', code: 'KeyK', label: 'K', group: 'teach' },
   { action: 'tag', code: 'KeyT', label: 'T', group: 'teach' },
   { action: 'judge', code: 'KeyJ', label: 'J', group: 'teach' },
   { action: 'teachNow', code: 'Enter', ctrl: true, inText: true, label: '⏎', group: 'teach' },

@@ -17,13 +17,12 @@ import type { Preferences } from './Preferences.svelte';
 import { Problems } from './Problems.svelte';
 import { Searches } from './Searches.svelte';
 import { Tags } from './Tags.svelte';
-import { Training } from './Training.svelte';
+import { Training, usualChoice } from './Training.svelte';
 import { Trail } from './Trail.svelte';
+import { VersionComparison } from './VersionComparison.svelte';
 
 /** An outside picture larger than this is refused before it is read into memory. */
 const largestPictureBytes = 200 * 1024 * 1024;
-
-const usualMethod: MethodId = 'triplet';
 
 export type TeachTab = 'pairs' | 'contradictions' | 'tags' | 'training';
 
@@ -56,6 +55,7 @@ export class App {
   readonly lenses: Lenses;
   readonly training: Training;
   readonly methods: Methods;
+  readonly comparison: VersionComparison;
   readonly pairs: PairsToAsk;
   readonly trail = new Trail({ view: 'library', rootId: null });
   /** The photo in the large view, and the list that it can be paged through. */
@@ -82,6 +82,7 @@ export class App {
     this.lenses = new Lenses(client, this.notices.report);
     this.training = new Training(client, this.notices.report);
     this.methods = new Methods(client, this.notices.report);
+    this.comparison = new VersionComparison(client, this.notices.report);
     this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
     client.on('library.changed', ({ problems, judgements, model, lenses }) => {
@@ -187,11 +188,12 @@ export class App {
     else if (!this.#shows(changed.pairs)) this.notices.add({ kind: 'done', key: 'redone', count: changed.pairs.length });
   }
 
-  /** Teaches with the method that is right without a thought, unless one is named: the others are for those who compare. */
-  teach(method: MethodId = usualMethod): void {
+  /** Teaches as the person chose, or with the method that is right without a thought; `method` is one that a comparison named. */
+  teach(method?: MethodId): void {
     this.trail.go({ view: 'teach' });
     this.teachTab = 'training';
-    void this.training.start(method);
+    if (method !== undefined) this.training.choice = { ...usualChoice, method };
+    void this.training.start();
   }
 
   /** Whether a change of these pairs is to be seen on the screen as it is. */

@@ -50,6 +50,13 @@ export class Trail {
     return this.#index < this.#entries.length - 1;
   }
 
+  /** The photo that was searched with last, on the way to here. */
+  get lastPhoto(): ImageId | null {
+    for (const { place } of this.#entries.slice(0, this.#index + 1).toReversed())
+      if (place.view === 'similar' && place.query.kind === 'photo') return place.query.imageId;
+    return null;
+  }
+
   /** The way to here since the last screen that is no search: the bread crumbs. */
   readonly crumbs: readonly TrailEntry[] = $derived.by(() => {
     let start = this.#index;

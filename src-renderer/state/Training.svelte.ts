@@ -1,4 +1,4 @@
-import type { JobId, JobStatus, MethodId, MethodInfo, ModelId, ModelSummary, TrainingResult } from '@contract/data';
+import type { JobId, JobStatus, LearningCurve, MethodId, MethodInfo, ModelId, ModelSummary, TrainingResult } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError, type Client } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
@@ -23,6 +23,16 @@ export interface LossPoint {
   readonly loss: number;
 }
 
+/** What a person may set before a training; what is not set is the method's own choice. */
+export interface TrainingChoice {
+  readonly method: MethodId;
+  readonly options: Readonly<Record<string, number>>;
+  readonly seed: number | null;
+}
+
+/** Right without a thought. */
+export const usualChoice: TrainingChoice = { method: 'triplet', options: {}, seed: null };
+
 type Early = Map<JobId, { readonly result: TrainingResult | null; readonly message: string | null }>;
 
 /** Teaching while it runs, how it went, and all the versions that there are. */
@@ -32,6 +42,8 @@ export class Training {
   #losses: readonly LossPoint[] = $state.raw([]);
   #models: readonly ModelSummary[] = $state.raw([]);
   #methods: readonly MethodInfo[] = $state.raw([]);
+  #curve: LearningCurve | null = $state.raw(null);
+  choice: TrainingChoice = $state.raw(usualChoice);
   /** Set while a training is being started: one that has nothing to learn from may be over before its number is known. */
   #early: Early | null = null;
   readonly refresh: () => Promise<void>;
@@ -54,6 +66,10 @@ export class Training {
   get losses(): readonly LossPoint[] {
     return this.#losses;
   }
+  /** Of the training that has just ended: what was tried, and what was kept. */
+  get curve(): LearningCurve | null {
+    return this.#curve;
+  }
   /** Newest first. */
   get models(): readonly ModelSummary[] {
     return this.#models;
@@ -63,13 +79,18 @@ export class Training {
   }
   readonly active: ModelSummary | null = $derived(this.#models.find(({ isActive }) => isActive) ?? null);
 
-  async start(method: MethodId): Promise<void> {
+  async start({ method, options, seed }: TrainingChoice = this.choice): Promise<void> {
     if (this.#state.kind === 'running' || this.#early) return;
     this.#losses = [];
+    this.#curve = null;
     const early: Early = new Map();
     this.#early = early;
     try {
-      const jobId = await this.#client.call('training.start', { method });
+      const jobId = await this.#client.call('training.start', {
+        method,
+        ...(Object.keys(options).length > 0 ? { options: { ...options } } : {}),
+        ...(seed === null ? {} : { seed }),
+      });
       this.#early = null;
       this.#state = { kind: 'running', jobId, step: 0, steps: 0, isApplying: false };
       const over = early.get(jobId);
@@ -123,10 +144,21 @@ export class Training {
     this.#early?.set(jobId, { result, message });
     // One that was started elsewhere (by the command line) shows among the versions alone.
     if (this.#state.kind !== 'running' || this.#state.jobId !== jobId) return;
-    if (result) this.#state = { kind: 'ended', result };
-    else if (message === null) this.#state = { kind: 'idle' };
+    if (result) {
+      this.#state = { kind: 'ended', result };
+      void this.#learnCurve(result.modelId);
+    } else if (message === null) this.#state = { kind: 'idle' };
     else this.#state = { kind: 'failed', code: null, sentence: message };
     void this.refresh();
+  }
+
+  /** The figures stand without it, so one that cannot be had is no error of the person's. */
+  async #learnCurve(modelId: ModelId): Promise<void> {
+    try {
+      this.#curve = await this.#client.call('models.curve', { modelId });
+    } catch (error) {
+      console.warn('The curve of the last training is not known.', error);
+    }
   }
 
   async #load(): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { greatestScale, panBy, whole, zoomBy } from './zoom';
+import { describe, expect, test } from 'vitest';
+import { bothWhole, change, greatestScale, panBy, relock, whole, zoomBy } from './zoom';
 
 test('the point under the pointer stays where it is while there is room', () => {
   const at = { x: 0.2, y: -0.1 };
@@ -28,4 +28,15 @@ test('whatever is done, the photo covers the frame, and is neither smaller than 
       expect(Math.abs(zoom.y)).toBeLessThanOrEqual((zoom.scale - 1) / 2 + 1e-9);
     }),
   );
+});
+
+describe('two photos side by side', () => {
+  test('zoom together while they are locked, each alone while they are not, and show the same again when locked', () => {
+    const together = change(bothWhole, 1, zoomBy(whole, 3));
+    expect(together.of[0]).toEqual(together.of[1]);
+    const apart = change(relock(together), 0, whole);
+    expect(apart.of.map(({ scale }) => scale)).toEqual([1, 3]);
+    expect(relock(apart).of.map(({ scale }) => scale)).toEqual([1, 1]);
+    expect(relock(change(apart, 1, zoomBy(whole, 2))).of.map(({ scale }) => scale)).toEqual([2, 2]);
+  });
 });

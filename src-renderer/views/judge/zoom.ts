@@ -23,3 +23,25 @@ export function zoomBy(zoom: Zoom, factor: number, at = { x: 0, y: 0 }): Zoom {
 }
 
 export const panBy = (zoom: Zoom, x: number, y: number): Zoom => inside({ ...zoom, x: zoom.x + x, y: zoom.y + y });
+
+/** Of two photos side by side: the same detail in both, or each on its own. */
+export interface ZoomPair {
+  readonly of: readonly [Zoom, Zoom];
+  readonly isLocked: boolean;
+  /** The one that was zoomed or moved last; the keys act on it. */
+  readonly last: 0 | 1;
+}
+
+export const bothWhole: ZoomPair = { of: [whole, whole], isLocked: true, last: 0 };
+
+/** One of the photos is zoomed or moved; the other one goes along while they are locked. */
+export function change(pair: ZoomPair, side: 0 | 1, zoom: Zoom): ZoomPair {
+  const both: [Zoom, Zoom] = pair.isLocked ? [zoom, zoom] : side === 0 ? [zoom, pair.of[1]] : [pair.of[0], zoom];
+  return { ...pair, of: both, last: side };
+}
+
+/** Locked again, both show what the last one shows. */
+export function relock(pair: ZoomPair): ZoomPair {
+  const zoom = pair.of[pair.last];
+  return pair.isLocked ? { ...pair, isLocked: false } : { of: [zoom, zoom], isLocked: true, last: pair.last };
+}

@@ -290,8 +290,8 @@ describe('teaching', () => {
     expect(bridge.inputsOf('training.start')).toEqual([{ method: 'triplet' }]);
     screen.getByRole('heading', { name: 'The new version is better' });
     screen.getByText('90% of the time between 78% and 88%');
-    expect(screen.getByRole('button', { name: 'Keep' }).className).toContain('primary');
-    await userEvent.click(screen.getByRole('button', { name: 'Keep' }));
+    expect(screen.getByRole('button', { name: /^Keep Version 1/ }).className).toContain('primary');
+    await userEvent.click(screen.getByRole('button', { name: /^Keep Version 1/ }));
     await screen.findByText('Teach it what you mean by similar');
   });
 
@@ -299,7 +299,7 @@ describe('teaching', () => {
     const { bridge } = await start(result(), [model(2, true), model(1, false)]);
     bridge.answers['models.rollBack'] = () => [model(2, false), model(1, true)];
     bridge.answers['models.remove'] = () => [model(1, true)];
-    await userEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    await userEvent.click(screen.getByRole('button', { name: /^Discard/ }));
     await waitFor(() => expect(bridge.inputsOf('models.remove')).toEqual([{ modelId: 2 }]));
     expect(bridge.inputsOf('models.rollBack').length).toBe(1);
   });
@@ -308,7 +308,7 @@ describe('teaching', () => {
     const worse = result({ isAccepted: false, isActive: false, before: figures(0.83), after: figures(0.81), reason: 'not-better' });
     const { bridge } = await start(worse, [model(2, false), model(1, true)]);
     screen.getByRole('heading', { name: 'The new version is not better' });
-    expect(screen.getByRole('button', { name: 'Discard' }).className).toContain('primary');
+    expect(screen.getByRole('button', { name: /^Discard/ }).className).toContain('primary');
     bridge.answers['models.use'] = () => [model(2, true), model(1, false)];
     await userEvent.click(screen.getByRole('button', { name: 'Keep anyway' }));
     expect(bridge.inputsOf('models.use')).toEqual([{ modelId: 2 }]);
