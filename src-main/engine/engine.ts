@@ -1,18 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Events } from '@contract/api';
-import type { ImportReport, LensId, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
+import type { LensId, RootId } from '@contract/data';
+import type { Engine, EngineOptions } from './engineTypes';
 import type { JobContext } from './jobs/job';
-import { JobQueue, type Ended } from './jobs/JobQueue';
-import { defaultLimits, type DecodeLimits } from './library/types';
+import { JobQueue } from './jobs/JobQueue';
+import { defaultLimits } from './library/types';
 import { walkFolder } from './library/walk';
 import { backboneSpec, DEFAULT_BACKBONE } from './model/backbones';
-import type { BackboneSpec, BackendInfo } from './model/types';
 import { BackupService } from './services/BackupService';
 import { diagnose, type Diagnosis } from './services/diagnose';
-import { evaluateFolders, type Evaluation } from './services/evaluateFolders';
-import type { ClassFilter } from './services/folderClasses';
-import { exportLibrary, type ExportFormat, type ExportSubject } from './services/exportLibrary';
+import { evaluateFolders } from './services/evaluateFolders';
+import { exportLibrary } from './services/exportLibrary';
 import { FileService } from './services/FileService';
 import { minSideOf } from './services/minSide';
 import { FolderService } from './services/FolderService';
@@ -36,34 +35,12 @@ import { UndoService } from './services/UndoService';
 import { TrainingService } from './services/TrainingService';
 import { VersionService } from './services/VersionService';
 import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
-import { openStore, type Store } from './store/store';
+import { openStore } from './store/store';
 import { ComputeProcess } from './workers/computeProcess';
 import { DecoderPool } from './workers/decoderPool';
 import { ReaderThread } from './workers/readerThread';
 
-export interface EngineOptions {
-  /** Our own folder: database and caches. */
-  readonly libraryFolder: string;
-  /** Where the bundles of the workers lie. */
-  readonly workersFolder: string;
-  /** The installed `resources/models`. */
-  readonly modelsFolder: string;
-  /** The installed `resources/training`; beside the models unless given. */
-  readonly trainingFolder?: string;
-  /** `read`: beside another engine that writes; nothing can be indexed. */
-  readonly access: 'write' | 'read';
-  /** Follow changes of the folders as they happen: for the window, not for a single command. */
-  readonly isWatching: boolean;
-  /** The lens to look through while this engine is open, by name; the library's own choice unless given. */
-  readonly lens?: string | undefined;
-  readonly limits?: Partial<DecodeLimits>;
-  readonly decoders?: number;
-  /** From how many bytes of vectors on a gallery gets a graph; for trying that on a small one. */
-  readonly graphFromBytes?: number;
-  readonly onEvent?: Announce;
-  readonly onLog?: (line: string) => void;
-}
-
+export type { Engine, EngineOptions, EvaluationRequest } from './engineTypes';
 export { pathForPeople } from './paths/relativePath';
 export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/exportLibrary';
 export { readClassFilter, type ClassFilter } from './services/folderClasses';
@@ -76,56 +53,6 @@ export { minSideOf, setMinSide } from './services/minSide';
 export { findBackup, listBackups, usualBackupPolicy } from './services/BackupService';
 export { restoreLibrary } from './services/restoreLibrary';
 export { compareBackup } from './store/compareBackup';
-
-export interface EvaluationRequest {
-  readonly rootId?: RootId | null;
-  readonly filter?: ClassFilter | null;
-  readonly modelId?: ModelId | undefined;
-}
-
-/** The product as a library. Every part may be used at any time; what takes long is a job. */
-export interface Engine {
-  readonly store: Store;
-  readonly backbone: BackboneSpec;
-  readonly decoders: number;
-  readonly jobs: JobQueue;
-  readonly folders: FolderService;
-  readonly indexing: IndexService;
-  readonly gallery: Gallery;
-  readonly search: SearchService;
-  readonly pictures: PictureService;
-  readonly status: StatusService;
-  readonly files: FileService;
-  readonly judgements: JudgementService;
-  readonly tags: TagService;
-  readonly lenses: LensService;
-  readonly models: ModelService;
-  readonly versions: VersionService;
-  readonly training: TrainingService;
-  readonly backups: BackupService;
-  readonly methods: MethodsService;
-  readonly undo: UndoService;
-  readonly map: MapService;
-  readonly changes: ChangeNotices;
-  backend(): Promise<BackendInfo>;
-  /** Every photo in order, read away from the engine's thread. */
-  listPhotos(order: PhotoOrder, filter: PhotoFilter): Promise<PhotoTable>;
-  /** Gets ready for the first search, without keeping anybody waiting. */
-  preload(): Promise<void>;
-  /** Judgements of the lens in use, to a file. @returns how many */
-  exportJudgements(out: string): Promise<number>;
-  importJudgements(path: string): Promise<ImportReport>;
-  /** Leave-one-out over folder names as classes, with the model in use unless another is named. */
-  evaluate(about: EvaluationRequest, signal?: AbortSignal): Promise<Evaluation>;
-  /** @returns how many rows were written to `out` */
-  export(subject: ExportSubject, format: ExportFormat, out: string): Promise<number>;
-  /** Hashes every photo again and checks everything of ours. */
-  verify(): Promise<Ended<VerifyReport>>;
-  /** Looks at every folder, or one, for what changed. */
-  rescan(rootId?: RootId): void;
-  /** Cancels what runs, ends the processes, closes the library. */
-  close(): Promise<void>;
-}
 
 /**
  * Opens the library and makes the engine: the only place that constructs its parts. Worker processes start when they are first needed.

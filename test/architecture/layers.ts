@@ -52,7 +52,8 @@ export function roomOf(path: string): string | null {
   const [, dir, inner] = /^src-main\/([^/]+)\/([^/]+)/.exec(path) ?? [];
   if (dir === undefined || inner === undefined) return null;
   if (dir !== 'engine') return dir in rooms ? dir : null;
-  const name = `engine/${inner.replace(/\.ts$/, '')}`;
+  // What the engine is, in types, beside what makes it: one room.
+  const name = `engine/${inner.replace(/\.ts$/, '').replace(/^engineTypes$/, 'engine')}`;
   return name in rooms ? name : null;
 }
 

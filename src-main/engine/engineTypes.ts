@@ -1,0 +1,100 @@
+import type { ImportReport, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
+import type { JobQueue, Ended } from './jobs/JobQueue';
+import type { DecodeLimits } from './library/types';
+import type { BackboneSpec, BackendInfo } from './model/types';
+import type { BackupService } from './services/BackupService';
+import type { Evaluation } from './services/evaluateFolders';
+import type { ClassFilter } from './services/folderClasses';
+import type { ExportFormat, ExportSubject } from './services/exportLibrary';
+import type { FileService } from './services/FileService';
+import type { FolderService } from './services/FolderService';
+import type { Gallery } from './services/Gallery';
+import type { JudgementService } from './services/JudgementService';
+import type { LensService } from './services/LensService';
+import type { IndexService } from './services/IndexService';
+import type { MapService } from './services/map/MapService';
+import type { ChangeNotices, Announce } from './services/notices';
+import type { MethodsService } from './services/MethodsService';
+import type { ModelService } from './services/ModelService';
+import type { PictureService } from './services/PictureService';
+import type { SearchService } from './services/SearchService';
+import type { StatusService } from './services/StatusService';
+import type { TagService } from './services/TagService';
+import type { UndoService } from './services/UndoService';
+import type { TrainingService } from './services/TrainingService';
+import type { VersionService } from './services/VersionService';
+import type { VerifyReport } from './services/verifyLibrary';
+import type { Store } from './store/store';
+
+export interface EngineOptions {
+  /** Our own folder: database and caches. */
+  readonly libraryFolder: string;
+  /** Where the bundles of the workers lie. */
+  readonly workersFolder: string;
+  /** The installed `resources/models`. */
+  readonly modelsFolder: string;
+  /** The installed `resources/training`; beside the models unless given. */
+  readonly trainingFolder?: string;
+  /** `read`: beside another engine that writes; nothing can be indexed. */
+  readonly access: 'write' | 'read';
+  /** Follow changes of the folders as they happen: for the window, not for a single command. */
+  readonly isWatching: boolean;
+  /** The lens to look through while this engine is open, by name; the library's own choice unless given. */
+  readonly lens?: string | undefined;
+  readonly limits?: Partial<DecodeLimits>;
+  readonly decoders?: number;
+  /** From how many bytes of vectors on a gallery gets a graph; for trying that on a small one. */
+  readonly graphFromBytes?: number;
+  readonly onEvent?: Announce;
+  readonly onLog?: (line: string) => void;
+}
+
+export interface EvaluationRequest {
+  readonly rootId?: RootId | null;
+  readonly filter?: ClassFilter | null;
+  readonly modelId?: ModelId | undefined;
+}
+
+/** The product as a library. Every part may be used at any time; what takes long is a job. */
+export interface Engine {
+  readonly store: Store;
+  readonly backbone: BackboneSpec;
+  readonly decoders: number;
+  readonly jobs: JobQueue;
+  readonly folders: FolderService;
+  readonly indexing: IndexService;
+  readonly gallery: Gallery;
+  readonly search: SearchService;
+  readonly pictures: PictureService;
+  readonly status: StatusService;
+  readonly files: FileService;
+  readonly judgements: JudgementService;
+  readonly tags: TagService;
+  readonly lenses: LensService;
+  readonly models: ModelService;
+  readonly versions: VersionService;
+  readonly training: TrainingService;
+  readonly backups: BackupService;
+  readonly methods: MethodsService;
+  readonly undo: UndoService;
+  readonly map: MapService;
+  readonly changes: ChangeNotices;
+  backend(): Promise<BackendInfo>;
+  /** Every photo in order, read away from the engine's thread. */
+  listPhotos(order: PhotoOrder, filter: PhotoFilter): Promise<PhotoTable>;
+  /** Gets ready for the first search, without keeping anybody waiting. */
+  preload(): Promise<void>;
+  /** Judgements of the lens in use, to a file. @returns how many */
+  exportJudgements(out: string): Promise<number>;
+  importJudgements(path: string): Promise<ImportReport>;
+  /** Leave-one-out over folder names as classes, with the model in use unless another is named. */
+  evaluate(about: EvaluationRequest, signal?: AbortSignal): Promise<Evaluation>;
+  /** @returns how many rows were written to `out` */
+  export(subject: ExportSubject, format: ExportFormat, out: string): Promise<number>;
+  /** Hashes every photo again and checks everything of ours. */
+  verify(): Promise<Ended<VerifyReport>>;
+  /** Looks at every folder, or one, for what changed. */
+  rescan(rootId?: RootId): void;
+  /** Cancels what runs, ends the processes, closes the library. */
+  close(): Promise<void>;
+}
