@@ -37,7 +37,8 @@ export async function run(args: readonly string[]): Promise<void> {
     rows.push({ method: 'untaught', figures: retrieval(set.untaught, set.labels, others, queries) });
     for (const method of chosen) {
       const defaults = await readDefaults(resolve(import.meta.dirname, '../../resources/training'), method);
-      const steps = values.steps === undefined || method === 'rca' ? defaults.steps : { max: Number(values.steps), choose: 'fixed' as const };
+      const steps =
+        values.steps === undefined || method === 'rca' ? defaults.steps : { max: Number(values.steps), choose: 'fixed' as const };
       const learningRate = values.rate === undefined ? defaults.optimizer.learningRate : Number(values.rate);
       const settings = { ...defaults, seed, steps, optimizer: { ...defaults.optimizer, learningRate } };
       const startMs = performance.now();
@@ -57,12 +58,20 @@ export async function run(args: readonly string[]): Promise<void> {
 async function taughtBy({ spaces, base, untaught, labels }: LabelledSet, taught: Int32Array, settings: TrainingSettings) {
   const own = new Set(taught);
   const classes = labels.map((label, row) => (own.has(row) ? label : NoClass));
-  const judged = judgementsOfClasses(classes, (rows) => compareByTensor(untaught, allRows(untaught), rows), PAIRS_A_PHOTO, seededStream(settings.seed));
+  const judged = judgementsOfClasses(
+    classes,
+    (rows) => compareByTensor(untaught, allRows(untaught), rows),
+    PAIRS_A_PHOTO,
+    seededStream(settings.seed),
+  );
   const library = { spaces, base, gallery: Int32Array.from(labels.keys()), judged, isCertain: true };
   const { map, start, gate, steps, stepCurve, isAccepted, reason } = await teach(library, settings, pauseFor());
   const closed = gate.kind === 'accepted' ? `lambda ${gate.accepted.candidate.whitening}, A ${gate.accepted.candidate.shrinkage}` : start;
   const curve = stepCurve.map(({ step, rank, rankError, auc, aucError }) => `${step}: ${sign(rank, rankError)} ${sign(auc, aucError)}`);
-  return { embeddings: isAccepted ? embedBySpaceMap(library, map) : untaught, said: `${closed}, ${steps} steps, ${reason} [${curve.join('; ')}]` };
+  return {
+    embeddings: isAccepted ? embedBySpaceMap(library, map) : untaught,
+    said: `${closed}, ${steps} steps, ${reason} [${curve.join('; ')}]`,
+  };
 }
 
 const sign = (value: number, error: number): string => `${value.toFixed(4)}±${error.toFixed(4)}`;

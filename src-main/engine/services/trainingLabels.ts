@@ -45,6 +45,8 @@ export function labelsFor(store: Store, lensId: LensId, source: TrainingSettings
   }
 }
 
+const plainSources = ['search', 'check', 'suggested'] as const;
+
 /** What was said in a lens. */
 export function judgedIn(store: Store, lensId: LensId): JudgedImages[] {
   const judgements = store.judgements.list(lensId);
@@ -54,7 +56,7 @@ export function judgedIn(store: Store, lensId: LensId): JudgedImages[] {
       'There is nothing to learn from: no pair was judged in this lens. Judge a few pairs first.',
     );
   return judgements.map(({ imageA, imageB, verdict, source }) => {
-    const asked = source === 'suggested' || source === 'check' ? source : 'search';
+    const asked = plainSources.find((known) => known === source) ?? 'told';
     return { imageA, imageB, isSimilar: verdict === 'similar', asked };
   });
 }

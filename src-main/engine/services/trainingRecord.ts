@@ -24,6 +24,8 @@ const lackSentences = {
   'one-group': 'There was only one group of similar photos, so the loss had nothing to tell it from.',
 } as const satisfies Record<NonNullable<Taught['lack']>, string>;
 
+const FEW_PLAIN = 'Too few judgements come from searches and checks to measure on those alone, so all but the suggested ones were counted.';
+
 export function recordOf(
   taught: Taught,
   settings: TrainingSettings,
@@ -39,19 +41,26 @@ export function recordOf(
       after: comparison?.after ?? null,
       steps,
       reason,
-      sentence: sentenceOf({ reason, illness, lack, steps }),
+      sentence: sentenceOf({ reason, illness, lack, steps, comparison }),
       ...counts,
     },
     curves: { start, losses, steps: stepCurve, gate },
   };
 }
 
-function sentenceOf({ reason, illness, lack, steps }: Pick<Taught, 'reason' | 'illness' | 'lack' | 'steps'>): string {
+function sentenceOf({
+  reason,
+  illness,
+  lack,
+  steps,
+  comparison,
+}: Pick<Taught, 'reason' | 'illness' | 'lack' | 'steps' | 'comparison'>): string {
   const mishap =
     illness === null
       ? []
       : [illnessSentences[illness], steps > 0 ? 'Gentler steps went well.' : 'Gentler steps did not help, so none was taken.'];
-  return [reasonSentences[reason], ...mishap, ...(lack === null ? [] : [lackSentences[lack]])].join(' ');
+  const measured = comparison?.isPlain === false ? [FEW_PLAIN] : [];
+  return [reasonSentences[reason], ...measured, ...mishap, ...(lack === null ? [] : [lackSentences[lack]])].join(' ');
 }
 
 /** @param activeId of the model that answers in the lens in use @param metrics what `TrainingRecord` was kept as */

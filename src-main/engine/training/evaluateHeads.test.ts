@@ -51,6 +51,18 @@ test('questions that were chosen for teaching do not count', () => {
   ).toBeNull();
 });
 
+test('pairs that a person thought of count only where plain searches and checks are too few', () => {
+  const [before, after] = [scores(() => 0.3), scores((place) => (place < 10 ? 0.9 : 0.3))];
+  const told = (count: number): JudgedPair[] => judged.map((pair, place) => ({ ...pair, asked: place < count ? 'told' : 'search' }));
+  const enough = compareHeads(told(10), before, after, 1)!;
+  expect([enough.isPlain, enough.judgements, enough.change.pairAuc.value]).toEqual([true, 30, 0]);
+  const few = compareHeads(told(30), before, after, 1)!;
+  expect([few.isPlain, few.judgements]).toEqual([false, 40]);
+  expect(few.change.pairAuc.value).toBeGreaterThan(0);
+  const noneTold = compareHeads(judged.slice(0, 12), before, after, 1)!;
+  expect([noneTold.isPlain, noneTold.judgements]).toEqual([true, 12]);
+});
+
 test('answers of one kind can be compared by nothing', () => {
   expect(
     compareHeads(

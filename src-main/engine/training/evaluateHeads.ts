@@ -38,20 +38,27 @@ export interface Comparison {
   readonly change: HeadFigures;
   /** Judgements that the figures are from. */
   readonly judgements: number;
+  /** They are plain searches and checks; otherwise those were too few, and whatever was said without being suggested counts. */
+  readonly isPlain: boolean;
 }
+
+/** With fewer plain judgements, or fewer of either answer, figures on them alone would say nothing. */
+const LEAST_PLAIN = 20;
+const LEAST_PLAIN_OF_EACH = 5;
 
 const RESAMPLES = 200;
 /** Which share of the resamples lies below the interval, and above it. */
 const TAIL = 0.05;
 
 /**
- * Compares two models on judgements that neither has seen. Only plain search judgements and checks count: a question that was chosen
- * because the present model is undecided makes any other one look better. Resamples are drawn by query photo, since the judgements of one
+ * Compares two models on judgements that neither has seen. Only plain search judgements and checks count, where there are enough of them: pairs that
+ * a person thought of are not what a search brings. A question that was chosen because the present model is undecided makes any other one look
+ * better, and never counts. Resamples are drawn by query photo, since the judgements of one
  * query stand or fall together.
  * @returns null without both kinds of answers among those that count
  */
 export function compareHeads(judged: readonly JudgedPair[], before: PairScoresOf, after: PairScoresOf, seed: number): Comparison | null {
-  const places = [...judged.keys()].filter((place) => judged[place]!.asked !== 'suggested');
+  const { places, isPlain } = placesThatCount(judged);
   const isSimilar = Uint8Array.from(places, (place) => Number(judged[place]!.isSimilar));
   if (!isSimilar.includes(0) || !isSimilar.includes(1)) return null;
   const resamples = resampleQueries(
@@ -75,7 +82,16 @@ export function compareHeads(judged: readonly JudgedPair[], before: PairScoresOf
   };
   const [auc, rank, accuracy] = [figures((m, w) => m.auc(w)), figures((m, w) => m.logRank(w)), figures((m, w) => m.accuracy(w))];
   const [was, is, change] = [0, 1, 2].map((i) => ({ pairAuc: auc[i]!, meanLogRank: rank[i]!, bestAccuracy: accuracy[i]! }));
-  return { before: was!, after: is!, change: change!, judgements: places.length };
+  return { before: was!, after: is!, change: change!, judgements: places.length, isPlain };
+}
+
+function placesThatCount(judged: readonly JudgedPair[]): { readonly places: number[]; readonly isPlain: boolean } {
+  const where = (isIt: (pair: JudgedPair) => boolean): number[] => [...judged.keys()].filter((place) => isIt(judged[place]!));
+  const plain = where(({ asked }) => asked === 'search' || asked === 'check');
+  const similar = plain.filter((place) => judged[place]!.isSimilar).length;
+  const isEnough = plain.length >= LEAST_PLAIN && Math.min(similar, plain.length - similar) >= LEAST_PLAIN_OF_EACH;
+  const unsuggested = where(({ asked }) => asked !== 'suggested');
+  return isEnough || unsuggested.length === plain.length ? { places: plain, isPlain: true } : { places: unsuggested, isPlain: false };
 }
 
 /** Not worse in either figure is what a model that changes much must be to be put to use. */

@@ -50,7 +50,7 @@ export class Suggester {
   constructor(evidence: PairEvidence, judged: readonly JudgedPair[], seed: number) {
     this.#evidence = evidence;
     this.#judged = [...judged];
-    this.#questions = judged.filter(({ asked }) => asked !== 'search').length;
+    this.#questions = judged.filter(({ asked }) => asked === 'suggested' || asked === 'check').length;
     // Another stretch of the stream after each answer, so that a restart does not go over the same photos again.
     this.#random = seededStream(seed + 7919 * judged.length);
     const n = evidence.gallery.length;

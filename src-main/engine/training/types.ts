@@ -1,5 +1,8 @@
-/** How the two photos of a judgement came to be asked about. Figures before and after are quoted on `search` and `check` alone. */
-export type Asked = 'search' | 'check' | 'suggested';
+/**
+ * How the two photos of a judgement came to be asked about: a result of a search, a random pair to check by, a question that teaches much, or not at
+ * all (two chosen photos, a group, a file). Figures before and after are quoted on `search` and `check` where those are enough.
+ */
+export type Asked = 'search' | 'check' | 'suggested' | 'told';
 
 /** One judgement over rows of a library in memory. */
 export interface JudgedPair {
