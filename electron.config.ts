@@ -19,6 +19,7 @@ export default defineConfig({
           compute: here('src-main/engine/workers/compute.ts'),
           decoder: here('src-main/engine/workers/decoder.ts'),
           reader: here('src-main/engine/workers/reader.ts'),
+          duplicateFinder: here('src-main/engine/workers/duplicateFinder.ts'),
           indexBuilder: here('src-main/engine/workers/indexBuilder.ts'),
           mapBuilder: here('src-main/engine/workers/map/mapBuilder.ts'),
         },

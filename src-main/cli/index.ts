@@ -3,6 +3,7 @@ import { LikewiseError } from '@contract/errors';
 import { exportFormats, exportSubjects } from '@engine/engine';
 import * as backups from './commands/backups';
 import { doctor } from './commands/doctor';
+import { duplicateKinds, duplicates, type DuplicatesOptions } from './commands/duplicates';
 import { index } from './commands/index';
 import { files, problems, status } from './commands/lists';
 import { evaluate, type EvaluateOptions, exportTo, forget, verify } from './commands/maintain';
@@ -66,6 +67,10 @@ throughLens(add('map', 'arrange the library in two dimensions, photos that look 
 add('status', 'the library in numbers').action((_, command: Command) => status(contextOf(command)));
 add('files', 'every file seen, and what became of it').action((_, command: Command) => files(contextOf(command)));
 add('problems', 'files that are not indexed, and why').action((_, command: Command) => problems(contextOf(command)));
+add('duplicates', 'identical files, versions of one picture, and photos that look alike; no photo is touched')
+  .addOption(new Option('--kind <list>', 'one of the three lists').choices(duplicateKinds))
+  .option('--known', 'only what was found before, also while the window is open')
+  .action((options: DuplicatesOptions, command: Command) => duplicates(contextOf(command), options));
 throughLens(add('evaluate', 'how well photos of one folder find each other'))
   .addOption(new Option('--labels <source>', 'what serves as classes').choices(['folders']).default('folders'))
   .option('--folder <folder>', 'only this folder of the library')
@@ -86,7 +91,9 @@ const backup = program.command('backup').description('copies of what was judged,
 finish(backup.command('make').description('make one now'))
   .option('--out <file>', 'where to (default: among the others, of which the oldest then goes)')
   .action((options: { out?: string }, command: Command) => backups.makeBackup(contextOf(command), options));
-finish(backup.command('list').description('all of them, newest first')).action((_, command: Command) => backups.showBackups(contextOf(command)));
+finish(backup.command('list').description('all of them, newest first')).action((_, command: Command) =>
+  backups.showBackups(contextOf(command)),
+);
 add('restore <backup>', 'put a backup in the place of the library, by its name or file; the library as it is now is backed up first')
   .option('--keep-newer', 'keep judgements and tags that were made after the backup')
   .action((name: string, options: { keepNewer?: boolean }, command: Command) => backups.restore(contextOf(command), name, options));

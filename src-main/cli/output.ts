@@ -23,6 +23,7 @@ const phases: Record<JobStatus['phase'], string> = {
   verifying: 'Verifying',
   learning: 'Learning',
   arranging: 'Arranging the map',
+  comparing: 'Comparing pictures',
 };
 
 export function createOutput(options: { isJson: boolean; stdout: NodeJS.WritableStream; stderr: NodeJS.WriteStream }): Output {

@@ -7,6 +7,13 @@ import type {
   Contradiction,
   Example,
   ExampleSearch,
+  BinClearance,
+  BinGroup,
+  BinReport,
+  DuplicateCounts,
+  DuplicateDecision,
+  DuplicateKind,
+  DuplicatePage,
   FileId,
   Folder,
   ImageId,
@@ -79,6 +86,16 @@ export interface Calls {
   'search.byExamples': { input: ExampleSearch & { k: number; filter?: SearchFilter | undefined }; output: SearchAnswer };
   /** Which areas make an answer similar to what was asked. */
   'search.why': { input: { query: Example; imageId: ImageId }; output: WhyAnswer };
+  'duplicates.counts': { input: void; output: DuplicateCounts };
+  /** A part of one list, the largest saving first. `isKept`: the groups that a person decided to keep whole. */
+  'duplicates.list': { input: { kind: DuplicateKind; offset: number; limit: number; isKept?: boolean | undefined }; output: DuplicatePage };
+  /** Compares what was not compared yet; the lists grow meanwhile. */
+  'duplicates.find': { input: void; output: JobId };
+  /** For good; null takes a decision back. `fileIds`: those of one group. */
+  'duplicates.decide': {
+    input: { kind: DuplicateKind; fileIds: readonly FileId[]; decision: DuplicateDecision | null };
+    output: DuplicateCounts;
+  };
   'problems.list': { input: void; output: readonly Problem[] };
   'problems.retry': { input: { rootId?: RootId | undefined }; output: void };
   /** On disk when it answers; one act for `judgements.undo`. Of the lens in use, as all of these are. */
@@ -170,6 +187,10 @@ export interface AppCalls {
   /** Of the lens in use, to a file that the person named. @returns how many */
   'judgements.exportTo': { input: { path: string }; output: number };
   'judgements.importFrom': { input: { path: string }; output: ImportedJudgements };
+  /** Whether a file may go to the system's bin now: read from the disk again, right before it is moved. */
+  'duplicates.clear': { input: { fileId: FileId; keepIds: readonly FileId[] }; output: BinClearance };
+  /** Files that were moved there. */
+  'duplicates.binned': { input: { fileIds: readonly FileId[] }; output: void };
   'power.changed': { input: { isOnBattery: boolean; isLow: boolean }; output: void };
 }
 
@@ -183,6 +204,7 @@ export interface Events {
     judgements?: boolean;
     tags?: boolean;
     lenses?: boolean;
+    duplicates?: boolean;
     /** Another model answers now: what a search found before may be out of order. */
     model?: boolean;
   };
@@ -247,6 +269,8 @@ export interface Bridge {
   revealInFolder(imageId: ImageId): Promise<void>;
   /** Shows a file that could not be read, so that a person can look at it with another program. */
   revealProblem(fileId: FileId): Promise<void>;
+  /** To the system's bin, whatever may go there now; by number, never by path. Says what became of each file. */
+  moveToBin(groups: readonly BinGroup[]): Promise<BinReport>;
   /** After three crashes in five minutes the app stops and asks; this is the yes. */
   restartEngine(): Promise<void>;
   /** Hands the original file to another program that the picture is being dragged to. */

@@ -11,6 +11,7 @@ export const channels = {
   setChrome: 'likewise:set-chrome',
   revealInFolder: 'likewise:reveal-in-folder',
   revealProblem: 'likewise:reveal-problem',
+  moveToBin: 'likewise:move-to-bin',
   restartEngine: 'likewise:restart-engine',
   startDrag: 'likewise:start-drag',
   /** From the app to the page: one of the engine's or the app's events. */

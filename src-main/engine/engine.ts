@@ -9,6 +9,7 @@ import { defaultLimits } from './library/types';
 import { walkFolder } from './library/walk';
 import { backboneSpec, DEFAULT_BACKBONE } from './model/backbones';
 import { BackupService } from './services/BackupService';
+import { DuplicateService } from './services/duplicates/DuplicateService';
 import { diagnose, type Diagnosis } from './services/diagnose';
 import { evaluateFolders } from './services/evaluateFolders';
 import { exportLibrary } from './services/exportLibrary';
@@ -69,6 +70,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (photos || folders) {
         search.forgetShown();
         versions.forget();
+        duplicates.forget();
       }
     }
     options.onEvent?.(event, payload);
@@ -132,6 +134,11 @@ export function createEngine(options: EngineOptions): Engine {
   const files = new FileService(store);
   const judgements = new JudgementService({ store, changes, lensId, clock: Date.now });
   const tags = new TagService({ store, changes, lensId });
+  const duplicates = new DuplicateService({
+    ...{ store, jobs, changes, rescan },
+    decoding: promptDecoding,
+    entry: join(workersFolder, 'duplicateFinder.js'),
+  });
   const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, lensId });
   const versions = new VersionService({ store, models });
   const training = new TrainingService({
@@ -161,7 +168,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
   const engine: Engine = {
     ...{ store, backbone, decoders, jobs, folders, indexing, gallery, search, pictures, status },
-    ...{ files, judgements, tags, lenses, models, versions, training, backups, methods, map, changes, rescan },
+    ...{ files, judgements, duplicates, tags, lenses, models, versions, training, backups, methods, map, changes, rescan },
     undo: new UndoService({ store, judgements, changes, lensId }),
     backend: () => compute.info(),
     listPhotos,

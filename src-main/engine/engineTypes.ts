@@ -6,6 +6,7 @@ import type { BackupService } from './services/BackupService';
 import type { Evaluation } from './services/evaluateFolders';
 import type { ClassFilter } from './services/folderClasses';
 import type { ExportFormat, ExportSubject } from './services/exportLibrary';
+import type { DuplicateService } from './services/duplicates/DuplicateService';
 import type { FileService } from './services/FileService';
 import type { FolderService } from './services/FolderService';
 import type { Gallery } from './services/Gallery';
@@ -69,6 +70,7 @@ export interface Engine {
   readonly status: StatusService;
   readonly files: FileService;
   readonly judgements: JudgementService;
+  readonly duplicates: DuplicateService;
   readonly tags: TagService;
   readonly lenses: LensService;
   readonly models: ModelService;

@@ -7,7 +7,7 @@ import { createBackupHandlers, type Reopen } from './backupHandlers';
 /** What each call does, in the engine's terms. */
 /** @param reopen see `Reopen` */
 export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
-  const { judgements, tags, lenses, models, versions, training } = engine;
+  const { duplicates, judgements, tags, lenses, models, versions, training } = engine;
   const { store, folders, indexing, search, pictures, status, jobs, changes, backbone } = engine;
   return {
     ...createBackupHandlers(engine, reopen),
@@ -39,6 +39,10 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),
     'search.byExamples': ({ k, filter, ...examples }, signal) => search.ask(examples, k, { filter, signal }),
     'search.why': ({ query, imageId }, signal) => search.why(query, imageId, signal),
+    'duplicates.counts': () => duplicates.counts(),
+    'duplicates.list': ({ kind, offset, limit, isKept }) => duplicates.list(kind, offset, limit, isKept),
+    'duplicates.find': () => duplicates.find().id,
+    'duplicates.decide': ({ kind, fileIds, decision }) => duplicates.decide(kind, fileIds, decision),
     'problems.list': () => store.files.problems(),
     'problems.retry': ({ rootId }) => {
       store.files.resetProblems(rootId);
@@ -102,6 +106,8 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
       const report = await engine.importJudgements(path);
       return { ...report, name: basename(path), contradictions: judgements.counts().contradictions };
     },
+    'duplicates.clear': ({ fileId, keepIds }) => duplicates.clearForBin(fileId, keepIds),
+    'duplicates.binned': ({ fileIds }) => duplicates.binned(fileIds),
     'power.changed': ({ isOnBattery, isLow }) => jobs.holdForBattery(isOnBattery && isLow),
   };
 }

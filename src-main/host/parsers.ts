@@ -4,6 +4,7 @@ import {
   backupTurns,
   judgementSources,
   methodIds,
+  type FileId,
   type ImageId,
   type JobId,
   type LensId,
@@ -16,6 +17,7 @@ import {
 const MAX_ID = 2 ** 31 - 1;
 const id = z.number().int().positive().max(MAX_ID);
 const imageId = id.transform((value) => value as ImageId);
+const fileId = id.transform((value) => value as FileId);
 const rootId = id.transform((value) => value as RootId);
 const jobId = id.transform((value) => value as JobId);
 const tagId = id.transform((value) => value as TagId);
@@ -61,6 +63,7 @@ const searchFilter = photoFilter.extend({
   isOtherBurst: z.boolean().optional(),
   isOtherFolder: z.boolean().optional(),
 });
+const duplicateKind = z.enum(['identical', 'edited', 'similar']);
 
 type Schemas = { [C in keyof AnyCalls]: z.ZodType<AnyCalls[C]['input']> };
 
@@ -85,6 +88,19 @@ const schemas: Schemas = {
   'search.byPicture': z.strictObject({ bytes, name: pictureName, k }),
   'search.byExamples': z.strictObject({ query: example, more: examples, less: examples, k, filter: searchFilter.optional() }),
   'search.why': z.strictObject({ query: example, imageId }),
+  'duplicates.counts': nothing,
+  'duplicates.list': z.strictObject({
+    kind: duplicateKind,
+    offset: z.number().int().min(0).max(MAX_ID),
+    limit: z.number().int().min(1).max(200),
+    isKept: z.boolean().optional(),
+  }),
+  'duplicates.find': nothing,
+  'duplicates.decide': z.strictObject({
+    kind: duplicateKind,
+    fileIds: z.array(fileId).min(2).max(10_000),
+    decision: z.enum(['keep', 'not-same']).nullable(),
+  }),
   'problems.list': nothing,
   'problems.retry': ofRoot,
   'judgements.save': z.strictObject({ pairs: z.array(judgedPair).min(1).max(100_000), source: z.enum(judgementSources) }),
@@ -144,6 +160,8 @@ const schemas: Schemas = {
   'pictures.get': z.strictObject({ imageId, size: z.enum(['thumb', 'large', 'preview', 'full']) }),
   'judgements.exportTo': z.strictObject({ path }),
   'judgements.importFrom': z.strictObject({ path }),
+  'duplicates.clear': z.strictObject({ fileId, keepIds: z.array(fileId).max(10_000) }),
+  'duplicates.binned': z.strictObject({ fileIds: z.array(fileId).max(100_000) }),
   'power.changed': z.strictObject({ isOnBattery: z.boolean(), isLow: z.boolean() }),
 };
 
@@ -154,6 +172,8 @@ const appCalls = [
   'folders.add',
   'photos.path',
   'pictures.get',
+  'duplicates.clear',
+  'duplicates.binned',
   'power.changed',
 ] as const satisfies readonly Exclude<keyof AnyCalls, keyof Calls>[];
 

@@ -38,6 +38,7 @@ const bridge: Bridge = {
   setChrome: (chrome) => ipcRenderer.send(channels.setChrome, chrome),
   revealInFolder: (imageId) => ask(channels.revealInFolder, imageId),
   revealProblem: (fileId) => ask(channels.revealProblem, fileId),
+  moveToBin: (groups) => ask(channels.moveToBin, groups),
   restartEngine: () => ask(channels.restartEngine),
   startDrag: (imageId) => ipcRenderer.send(channels.startDrag, imageId),
 };

@@ -24,6 +24,8 @@ const reads: ReadonlySet<keyof Calls> = new Set([
   'photos.details',
   'search.byImage',
   'search.byPicture',
+  'duplicates.counts',
+  'duplicates.list',
   'problems.list',
   'jobs.list',
   'judgements.list',
@@ -90,6 +92,7 @@ export function createClient(bridge: Bridge): Client {
     setChrome: (chrome) => bridge.setChrome(chrome),
     revealInFolder: wrapped((imageId) => bridge.revealInFolder(imageId)),
     revealProblem: wrapped((fileId) => bridge.revealProblem(fileId)),
+    moveToBin: wrapped((groups) => bridge.moveToBin(groups)),
     restartEngine: wrapped(() => bridge.restartEngine()),
     startDrag: (imageId) => bridge.startDrag(imageId),
   };

@@ -97,6 +97,12 @@ export class Messages {
     return value.toLocaleString(this.#code, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits });
   }
 
+  /** Day and month, and the year where it is not this one: for captions. */
+  briefDay(atMs: number): string {
+    const isThisYear = new Date(atMs).getUTCFullYear() === new Date().getUTCFullYear();
+    return this.#date(atMs, { day: 'numeric', month: 'short', ...(isThisYear ? {} : { year: 'numeric' }) });
+  }
+
   shortDay(atMs: number): string {
     return this.#date(atMs, { dateStyle: 'long' });
   }

@@ -34,6 +34,8 @@ export type Action =
   | 'details'
   | 'library'
   | 'methods'
+  | 'duplicates'
+  | 'moveToBin'
   | 'problems'
   | 'settings'
   | 'back'
@@ -108,6 +110,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'moveLast', code: 'End', inGrid: true, label: 'End', group: 'photos' },
   { action: 'movePageUp', code: 'PageUp', inGrid: true, label: 'PgUp', group: 'photos' },
   { action: 'movePageDown', code: 'PageDown', inGrid: true, label: 'PgDn', group: 'photos' },
+  { action: 'moveToBin', code: 'Delete', label: 'Del', group: 'photos' },
   { action: 'larger', code: 'Equal', ctrl: true, label: '+', group: 'photos' },
   { action: 'larger', code: 'NumpadAdd', ctrl: true, label: '+', group: 'photos', isAlias: true },
   { action: 'smaller', code: 'Minus', ctrl: true, label: '−', group: 'photos' },
@@ -115,6 +118,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'library', code: 'Digit1', ctrl: true, inText: true, label: '1', group: 'go' },
   { action: 'teach', code: 'Digit2', ctrl: true, inText: true, label: '2', group: 'go' },
   { action: 'methods', code: 'Digit3', ctrl: true, inText: true, label: '3', group: 'go' },
+  { action: 'duplicates', code: 'Digit5', ctrl: true, inText: true, label: '5', group: 'go' },
   { action: 'problems', code: 'Digit6', ctrl: true, inText: true, label: '6', group: 'go' },
   { action: 'settings', code: 'Comma', ctrl: true, inText: true, label: ',', group: 'go' },
   { action: 'back', code: 'ArrowLeft', alt: true, inText: true, label: '←', group: 'go' },

@@ -4,6 +4,7 @@ import type { Client } from '../bridge/client';
 import type { Messages } from '../i18n/Messages.svelte';
 import { isTextField, Keyboard } from '../keyboard/Keyboard';
 import { Doubts } from './Doubts.svelte';
+import { Duplicates } from './Duplicates.svelte';
 import { Engine } from './Engine.svelte';
 import { Judgements, type Pair } from './Judgements.svelte';
 import { Lenses } from './Lenses.svelte';
@@ -51,6 +52,7 @@ export class App {
   readonly searches: Searches;
   readonly judgements: Judgements;
   readonly doubts: Doubts;
+  readonly duplicates: Duplicates;
   readonly tags: Tags;
   readonly lenses: Lenses;
   readonly training: Training;
@@ -77,6 +79,7 @@ export class App {
     this.searches = new Searches(client, this.names);
     this.judgements = new Judgements(client, this.notices.report, this.notices.reportRefused);
     this.doubts = new Doubts(client, this.notices.report);
+    this.duplicates = new Duplicates(client, this.notices.report);
     this.tags = new Tags(client, this.notices.report);
     this.tags.onActed = () => this.judgements.forgetUndone();
     this.lenses = new Lenses(client, this.notices.report);

@@ -34,6 +34,11 @@ export class Library {
   });
   readonly isIndexing: boolean = $derived(this.job?.kind === 'index');
 
+  /** The job of a kind that is at work or waits to be. */
+  jobOf(kind: JobStatus['kind']): JobStatus | null {
+    return this.#jobs.find((job) => job.kind === kind && !endedStates.has(job.state)) ?? null;
+  }
+
   folder(rootId: number): Folder | undefined {
     return this.#folders?.find((folder) => folder.id === rootId);
   }

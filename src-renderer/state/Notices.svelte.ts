@@ -4,7 +4,8 @@ import { toCallError } from '../bridge/client';
 
 export type NoticeKey = NoticeCode | 'notAFolder' | 'tooLarge' | 'folderAdded';
 
-export type DoneKey = 'alikeSaved' | 'differentSaved' | 'undone' | 'redone' | 'tagsUndone' | 'tagsRedone' | 'nothingToUndo';
+export type DoneKey =
+  'alikeSaved' | 'differentSaved' | 'undone' | 'redone' | 'tagsUndone' | 'tagsRedone' | 'nothingToUndo' | 'binned' | 'lastStays';
 
 export type NoticeContent =
   | { readonly kind: 'notice'; readonly key: NoticeKey; readonly subject: string }

@@ -12,6 +12,7 @@ export type Place =
   | { readonly view: 'teach' }
   | { readonly view: 'methods' }
   | { readonly view: 'judge' }
+  | { readonly view: 'duplicates' }
   | { readonly view: 'problems' }
   | { readonly view: 'settings' };
 

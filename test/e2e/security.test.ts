@@ -73,6 +73,7 @@ test('R34 the running window is sandboxed and isolated, and its page has no Node
     'chooseFolder',
     'exportJudgements',
     'importJudgements',
+    'moveToBin',
     'on',
     'restartEngine',
     'revealBackups',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { RootId } from '@contract/data';
+import type { ImageId, ModelId, RootId } from '@contract/data';
 import { Connection } from '@engine/store/connection';
 import { migrate, newestVersion, versionOf } from '@engine/store/migrate';
 import { migrations } from '@engine/store/migrations';
@@ -122,7 +122,7 @@ test('R22: version 3 becomes version 4 with its tags, and what is done with them
   database.exec("INSERT INTO image (id, pixel_hash, width, height, format, first_seen_ms) VALUES (1, randomblob(32), 4, 3, 'jpeg', 1)");
   database.exec("INSERT INTO tag (id, name) VALUES (4, 'red')");
   database.exec('INSERT INTO image_tag (image, tag, tagged_at_ms) VALUES (1, 4, 7)');
-  migrate(connection, migrations.slice(0, 4));
+  migrate(connection);
   const { tags } = createRepositories(connection, () => 9);
   expect(tags.lastAct()).toBeNull();
   const [red] = tags.list(defaultLensId);
@@ -138,13 +138,31 @@ test('R22: version 4 becomes version 5 with its models, none of which has a map 
   migrate(connection, migrations.slice(0, 4));
   database.exec(`INSERT INTO model (id, lens, kind, backbone, size, head, head_checksum, config, metrics, fitted_on, created_at_ms, is_active, activation)
     VALUES (7, 0, 'base', 'net', 4, x'00', 1, '{}', '{}', 2, 1, 1, 1)`);
-  migrate(connection, migrations.slice(0, 5));
+  migrate(connection);
   const { models, maps } = createRepositories(connection, () => 9);
   const model = models.active(defaultLensId)!;
   expect(model).toMatchObject({ id: 7, lensId: 0 });
   expect(maps.get(model.id)).toBeNull();
   maps.set({ modelId: model.id, imageIds: Int32Array.of(3), places: Float32Array.of(1, 2), seed: 1, fittedOn: 1 });
   expect(maps.get(model.id)?.places).toEqual(Float32Array.of(1, 2));
+});
+
+test('R22: version 5 becomes version 6 with its rows: copies can be decided about, and what was near goes with its picture', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 5));
+  database.exec(`INSERT INTO image (id, pixel_hash, width, height, format, first_seen_ms)
+    VALUES (1, randomblob(32), 4, 3, 'jpeg', 1), (2, randomblob(32), 4, 3, 'jpeg', 1)`);
+  migrate(connection);
+  const { duplicates, images } = createRepositories(connection, () => 9);
+  expect(images.count()).toBe(2);
+  const pair = { imageA: 1 as ImageId, imageB: 2 as ImageId, similarity: 0.9, edits: ['cropped'] as const };
+  duplicates.saveNear(5 as ModelId, 1, [1 as ImageId], [pair]);
+  expect([duplicates.nearPairs(), duplicates.checked(5 as ModelId, 1)]).toEqual([[pair], [1]]);
+  const decision = { kind: 'edited', contentA: 'aa'.repeat(32), contentB: 'bb'.repeat(32), decision: 'keep', files: 2 } as const;
+  duplicates.decide([decision]);
+  database.exec('DELETE FROM image WHERE id = 2');
+  expect([duplicates.nearPairs(), duplicates.decisions()]).toEqual([[], [decision]]);
 });
 
 function failAt(number: number, n: number): void {

@@ -2,12 +2,13 @@ import { isAbsolute, join, resolve, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { BrowserWindow, dialog, ipcMain, nativeImage, shell, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
 import { channels, type Reply } from '@contract/channels';
-import type { Backups, Folder, PictureBytes, Problem } from '@contract/data';
+import type { Backups, BinClearance, Folder, PictureBytes, Problem } from '@contract/data';
 import { LikewiseError, type WireError } from '@contract/errors';
 import type { EngineProcess } from '../engine/EngineProcess';
 import { parseChrome, type WindowChrome } from '../window/chrome';
 import { menuText } from '../window/menuText';
 import { exportJudgements, importJudgements } from './judgementFiles';
+import { moveToBin } from './bin';
 import { refusal } from './pageCalls';
 import { isOurPage } from './sender';
 
@@ -58,6 +59,13 @@ export function handlePage(engine: EngineProcess, chrome: WindowChrome): void {
     const isThere = path.startsWith(problem.folder + sep) && (await stat(path).then(Boolean, () => false));
     shell.showItemInFolder(isThere ? path : problem.folder);
   });
+  answer(channels.moveToBin, (_event, groups) =>
+    moveToBin(groups, {
+      clear: (fileId, keepIds) => engine.call('duplicates.clear', { fileId, keepIds }, 'app') as Promise<BinClearance>,
+      trash: (path) => shell.trashItem(path),
+      binned: async (fileIds) => void (await engine.call('duplicates.binned', { fileIds }, 'app')),
+    }),
+  );
   answer(channels.restartEngine, () => Promise.resolve(engine.restartByHand()));
   ipcMain.on(channels.startDrag, (event, imageId: unknown) => {
     if (isOurPage(event.senderFrame)) void startDrag(engine, event, imageId);

@@ -35,6 +35,7 @@ const firstPhases: Readonly<Record<JobKind, JobPhase>> = {
   useModel: 'embedding',
   compareMethods: 'learning',
   map: 'arranging',
+  findDuplicates: 'comparing',
 };
 
 /** Ended jobs that a page may still ask about. */

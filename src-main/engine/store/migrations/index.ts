@@ -3,7 +3,8 @@ import { teaching } from './0002-teaching';
 import { folderSignatures } from './0003-folder-signatures';
 import { undoOfTags } from './0004-undo-of-tags';
 import { photoMap } from './0005-photo-map';
+import { duplicates } from './0006-duplicates';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [firstLibrary, teaching, folderSignatures, undoOfTags, photoMap];
+export const migrations: readonly Migration[] = [firstLibrary, teaching, folderSignatures, undoOfTags, photoMap, duplicates];

@@ -1,4 +1,5 @@
 import type { Connection } from '../connection';
+import { DuplicateRepository } from './DuplicateRepository';
 import { EmbeddingRepository } from './EmbeddingRepository';
 import { FeatureRepository } from './FeatureRepository';
 import { FileRepository } from './FileRepository';
@@ -30,6 +31,7 @@ export interface Repositories {
   readonly indexFiles: IndexFileRepository;
   readonly maps: MapRepository;
   readonly inHand: InHandRepository;
+  readonly duplicates: DuplicateRepository;
   readonly settings: SettingRepository;
 }
 
@@ -51,6 +53,7 @@ export function createRepositories(connection: Connection, clock: () => number):
     indexFiles: new IndexFileRepository(connection),
     maps: new MapRepository(connection, clock),
     inHand: new InHandRepository(connection),
+    duplicates: new DuplicateRepository(connection, clock),
     settings: new SettingRepository(connection),
   };
 }

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { BinClearance, FileId } from '@contract/data';
+import { moveToBin, type Bin } from './bin';
+
+function bin(change: Partial<Bin> = {}): Bin & { readonly trashed: string[]; readonly told: (readonly FileId[])[] } {
+  const [trashed, told]: [string[], (readonly FileId[])[]] = [[], []];
+  return {
+    ...{ trashed, told },
+    clear: (fileId): Promise<BinClearance> => Promise.resolve({ path: `/photos/${fileId}.jpg` }),
+    trash: async (path) => void trashed.push(path),
+    binned: async (fileIds) => void told.push(fileIds),
+    ...change,
+  };
+}
+
+test('each file is asked about right before it is moved, and what is refused stays while the others go', async () => {
+  const order: string[] = [];
+  const made = bin({
+    clear: async (fileId) => {
+      order.push(`ask ${fileId}`);
+      return fileId === 2 ? { path: '/photos/2.jpg', reason: 'changed' } : { path: `/photos/${fileId}.jpg` };
+    },
+    trash: async (path) => void order.push(path),
+  });
+  const report = await moveToBin([{ binIds: [1, 2, 3], keepIds: [4] }], made);
+  expect(order).toEqual(['ask 1', '/photos/1.jpg', 'ask 2', 'ask 3', '/photos/3.jpg']);
+  expect(report).toEqual({ movedIds: [1, 3], refused: [{ fileId: 2, path: '/photos/2.jpg', reason: 'changed' }] });
+  expect(made.told).toEqual([[1, 3]]);
+});
+
+test('a drive without a bin is told file by file, and nothing is said to have gone', async () => {
+  const made = bin({ trash: () => Promise.reject(new Error('no bin')) });
+  const { movedIds, refused } = await moveToBin([{ binIds: [1, 2], keepIds: [3] }], made);
+  expect([movedIds, refused.map(({ reason }) => reason), made.told]).toEqual([[], ['no-bin', 'no-bin'], []]);
+});
+
+test('should the engine go away in the middle, it is told at least what had been moved', async () => {
+  const made = bin({ clear: (fileId) => (fileId === 1 ? Promise.resolve({ path: '/photos/1.jpg' }) : Promise.reject(new Error('away'))) });
+  await expect(moveToBin([{ binIds: [1, 2], keepIds: [3] }], made)).rejects.toThrow('away');
+  expect(made.told).toEqual([[1]]);
+});
+
+test('a file that is to go and to stay, paths for numbers, and anything else that is no list is refused before anything moves', async () => {
+  const made = bin();
+  for (const wrong of [
+    [{ binIds: [1], keepIds: [1] }],
+    [
+      { binIds: [1], keepIds: [2] },
+      { binIds: [3], keepIds: [1] },
+    ],
+    [{ binIds: [1, 1], keepIds: [2] }],
+    [{ binIds: ['/etc/passwd'], keepIds: [2] }],
+    [{ binIds: [1.5], keepIds: [2] }],
+    [{ keepIds: [2] }],
+    ['x'],
+    null,
+    7,
+  ])
+    await expect(moveToBin(wrong, made), JSON.stringify(wrong)).rejects.toMatchObject({ code: 'bad-argument' });
+  expect(made.trashed).toEqual([]);
+});

@@ -1,0 +1,69 @@
+import { isAbsolute } from 'node:path';
+import type { BinClearance, BinGroup, BinReport, FileId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+
+export interface Bin {
+  /** The engine's word on one file, asked right before it is moved. */
+  readonly clear: (fileId: FileId, keepIds: readonly FileId[]) => Promise<BinClearance>;
+  /** The system's own: what it holds can be restored there. */
+  readonly trash: (path: string) => Promise<void>;
+  /** What was moved, so that the library knows. */
+  readonly binned: (fileIds: readonly FileId[]) => Promise<void>;
+}
+
+const mostFiles = 10_000;
+
+/**
+ * Moves files to the system's bin, one after the other, each only after the engine has read it and one of those that stay again. A file
+ * that is refused, or that the system cannot move, leaves the others to be tried.
+ */
+export async function moveToBin(groups: unknown, { clear, trash, binned }: Bin): Promise<BinReport> {
+  const movedIds: FileId[] = [];
+  const refused: BinReport['refused'][number][] = [];
+  try {
+    for (const { binIds, keepIds } of parseGroups(groups)) {
+      for (const fileId of binIds) {
+        const clearance = await clear(fileId, keepIds);
+        if ('reason' in clearance || !isAbsolute(clearance.path)) {
+          refused.push({ fileId, path: clearance.path, reason: 'reason' in clearance ? clearance.reason : 'changed' });
+          continue;
+        }
+        try {
+          await trash(clearance.path);
+          movedIds.push(fileId);
+        } catch (error) {
+          console.warn(`A file was not moved to the bin: ${error instanceof Error ? error.message : String(error)}`);
+          refused.push({ fileId, path: clearance.path, reason: 'no-bin' });
+        }
+      }
+    }
+  } finally {
+    if (movedIds.length > 0) await binned(movedIds);
+  }
+  return { movedIds, refused };
+}
+
+/** Throws `bad-argument` for what is no list of groups, or where a file is to go and to stay. */
+function parseGroups(raw: unknown): readonly BinGroup[] {
+  if (!Array.isArray(raw)) throw unusable();
+  const groups = raw.map((group: unknown): BinGroup => {
+    if (typeof group !== 'object' || group === null || !('binIds' in group) || !('keepIds' in group)) throw unusable();
+    return { binIds: parseIds(group.binIds), keepIds: parseIds(group.keepIds) };
+  });
+  const going = groups.flatMap(({ binIds }) => binIds);
+  const isTwice = new Set(going).size !== going.length;
+  const staying = new Set(groups.flatMap(({ keepIds }) => keepIds));
+  if (going.length > mostFiles || isTwice || going.some((fileId) => staying.has(fileId))) throw unusable();
+  return groups;
+}
+
+function parseIds(raw: unknown): readonly FileId[] {
+  if (!Array.isArray(raw) || raw.length > mostFiles) throw unusable();
+  return raw.map((id: unknown) => {
+    if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > 0x7fffffff) throw unusable();
+    return id as FileId;
+  });
+}
+
+const unusable = (): LikewiseError =>
+  new LikewiseError('bad-argument', 'These files cannot be moved to the bin. Choose which of a group stay.');

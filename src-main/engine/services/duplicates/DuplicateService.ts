@@ -1,0 +1,196 @@
+import { lstat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type {
+  BinClearance,
+  DuplicateChange,
+  DuplicateCount,
+  DuplicateCounts,
+  DuplicateDecision,
+  DuplicateFile,
+  DuplicateGroup,
+  DuplicateKind,
+  DuplicatePage,
+  FileId,
+  JobId,
+  RootId,
+} from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { Ended, JobQueue } from '../../jobs/JobQueue';
+import type { Decoding } from '../../library/types';
+import { pathForPeople, pathForSystem } from '../../paths/relativePath';
+import { baseLensId } from '../../store/repositories/ModelRepository';
+import type { CopyRow } from '../../store/repositories/DuplicateRepository';
+import type { Store } from '../../store/store';
+import type { ModelRow } from '../../store/types';
+import { searchDuplicates } from '../../workers/duplicateSearch';
+import type { ChangeNotices } from '../notices';
+import { bestCopy } from './bestCopy';
+import { clearForBin } from './clearForBin';
+import { contentPairs, findGroups, spareBytes, type CopyGroup } from './findGroups';
+
+/** Goes up when pictures would be compared otherwise: what was found before is then found anew. */
+const RULES = 1;
+
+/** Copies and kin: three lists, what a person decided about them, and whether a file may go to the bin. Nothing here touches a photo. */
+export class DuplicateService {
+  readonly #store: Store;
+  readonly #jobs: JobQueue;
+  readonly #decoding: Decoding;
+  readonly #changes: ChangeNotices;
+  readonly #entry: string;
+  readonly #rescan: (rootId: RootId) => void;
+  #groups: readonly CopyGroup[] | null = null;
+
+  constructor(parts: {
+    store: Store;
+    jobs: JobQueue;
+    decoding: Decoding;
+    changes: ChangeNotices;
+    /** The bundle of the duplicate finder. */
+    entry: string;
+    rescan: (rootId: RootId) => void;
+  }) {
+    this.#store = parts.store;
+    this.#jobs = parts.jobs;
+    this.#decoding = parts.decoding;
+    this.#changes = parts.changes;
+    this.#entry = parts.entry;
+    this.#rescan = parts.rescan;
+  }
+
+  /** Photos came, went, or their folder did: the lists are made anew when they are next asked for. */
+  forget(): void {
+    this.#groups = null;
+  }
+
+  counts(): DuplicateCounts {
+    const groups = this.#all();
+    const model = this.#store.models.own(baseLensId);
+    const compared = model === null ? 0 : this.#store.duplicates.checked(model.id, RULES).length;
+    return {
+      identical: countOf(groups, 'identical'),
+      edited: countOf(groups, 'edited'),
+      similar: countOf(groups, 'similar'),
+      compared,
+      of: model === null ? 0 : Math.max(compared, this.#store.embeddings.count(model.id)),
+      kept: groups.filter(({ isKept }) => isKept).length,
+    };
+  }
+
+  /** A part of one list, the largest saving first. @param isKept those that a person decided to keep whole, instead of the open ones */
+  list(kind: DuplicateKind, offset: number, limit: number, isKept = false): DuplicatePage {
+    const groups = this.#all().filter((group) => group.kind === kind && group.isKept === isKept);
+    return { groups: groups.slice(offset, offset + limit).map((group) => this.#describe(group)), total: groups.length };
+  }
+
+  /** Compares what was not compared before, as a job that may be cancelled and goes on where it stopped. Throws `nothing-indexed`. */
+  find(): { readonly id: JobId; readonly ended: Promise<Ended<void>> } {
+    const store = this.#store;
+    const model = store.models.own(baseLensId);
+    if (model === null) throw new LikewiseError('nothing-indexed', 'Nothing is indexed yet. Index a folder of photos first.');
+    return this.#jobs.add({
+      kind: 'findDuplicates',
+      key: 'findDuplicates',
+      lane: 'person',
+      run: async ({ signal, report }) => {
+        store.duplicates.dropStale(model.id, RULES);
+        report({ phase: 'comparing', done: 0, total: 0 });
+        try {
+          await searchDuplicates({
+            ...{ entry: this.#entry, libraryFolder: store.folder, modelId: model.id, rules: RULES, signal },
+            isWhitened: isWhitened(model),
+            onFound: ({ checked, pairs, done, total }) => {
+              store.duplicates.saveNear(model.id, RULES, checked, pairs);
+              report({ phase: 'comparing', done, total });
+            },
+          });
+        } finally {
+          this.forget();
+          this.#changes.changed({ duplicates: true });
+        }
+      },
+    });
+  }
+
+  /** Keeps a group whole for ever, or takes its pictures apart; null takes either back. @param fileIds the group's files */
+  decide(kind: DuplicateKind, fileIds: readonly FileId[], decision: DuplicateDecision | null): DuplicateCounts {
+    const copies = fileIds.flatMap((fileId) => this.#store.duplicates.file(fileId) ?? []);
+    if (copies.length < 2)
+      throw new LikewiseError('file-not-found', 'These files are not in the library any more. Look at the list again.');
+    if (kind === 'identical' && decision === 'not-same')
+      throw new LikewiseError('bad-argument', 'These files are identical, byte for byte. Only keeping them can be decided.');
+    const pairs = contentPairs(kind, copies).map(([contentA, contentB]) => ({ kind, contentA, contentB }));
+    if (decision === null) this.#store.duplicates.undecide(pairs);
+    else this.#store.duplicates.decide(pairs.map((pair) => ({ ...pair, decision, files: copies.length })));
+    this.forget();
+    this.#changes.changed({ duplicates: true });
+    return this.counts();
+  }
+
+  clearForBin(fileId: FileId, keepIds: readonly FileId[]): Promise<BinClearance> {
+    return clearForBin({ store: this.#store, decoding: this.#decoding }, fileId, keepIds);
+  }
+
+  /** Files were moved to the bin: those that are gone are missing from now on, and their folders are looked at again. */
+  async binned(fileIds: readonly FileId[]): Promise<void> {
+    const gone = new Map<RootId, FileId[]>();
+    for (const fileId of fileIds) {
+      const copy = this.#store.duplicates.file(fileId);
+      if (copy === null || (await lstat(pathForSystem(copy.path)).then(Boolean, () => false))) continue;
+      gone.set(copy.rootId, [...(gone.get(copy.rootId) ?? []), fileId]);
+    }
+    for (const [rootId, missingIds] of gone) {
+      this.#store.scans.apply(rootId, { missingIds });
+      this.#rescan(rootId);
+    }
+    this.forget();
+    this.#changes.changed({ photos: true, folders: true, duplicates: true });
+  }
+
+  #all(): readonly CopyGroup[] {
+    return (this.#groups ??= findGroups(this.#store));
+  }
+
+  #describe({ kind, copies }: CopyGroup): DuplicateGroup {
+    const { best, reasons } = bestCopy(copies, kind === 'identical' ? 'identical' : 'versions');
+    const others = copies
+      .filter((copy) => copy !== best)
+      .sort((a, b) => b.width * b.height - a.width * a.height || b.sizeBytes - a.sizeBytes || (a.path < b.path ? -1 : 1));
+    const edits = kind === 'edited' ? this.#editsFrom(best) : null;
+    return { kind, bestReasons: reasons, files: [best, ...others].map((copy) => toFile(copy, copy === best ? [] : (edits?.(copy) ?? []))) };
+  }
+
+  /** How another version differs from the suggested one. */
+  #editsFrom(best: CopyRow): (copy: CopyRow) => readonly DuplicateChange[] {
+    return (copy) => {
+      if (copy.contentHash === best.contentHash) return [];
+      if (copy.imageId === best.imageId || copy.pixelHash === best.pixelHash) return ['metadata'];
+      return this.#store.duplicates.editsOf(best.imageId, copy.imageId) ?? ['re-saved'];
+    };
+  }
+}
+
+/** A base of few photos keeps their features as they are. */
+const isWhitened = ({ size }: ModelRow): boolean => size === 256;
+
+function countOf(groups: readonly CopyGroup[], kind: DuplicateKind): DuplicateCount {
+  const open = groups.filter((group) => group.kind === kind && !group.isKept);
+  return {
+    groups: open.length,
+    spare: open.reduce((sum, { copies }) => sum + copies.length - 1, 0),
+    spareBytes: open.reduce((sum, group) => sum + spareBytes(group), 0),
+  };
+}
+
+function toFile(copy: CopyRow, changes: readonly DuplicateChange[]): DuplicateFile {
+  const { fileId, imageId, rootId, sizeBytes, width, height, format, takenAtMs, mtimeMs } = copy;
+  const path = pathForPeople(copy.path);
+  return {
+    ...{ fileId, imageId, rootId, path, sizeBytes, width, height, format, changes },
+    name: basename(path),
+    folder: dirname(path),
+    takenAtMs: takenAtMs ?? mtimeMs,
+    modifiedAtMs: mtimeMs,
+    isHere: copy.rootState === 'online',
+  };
+}

@@ -1,0 +1,50 @@
+import { basename } from 'node:path';
+import type { BestReason } from '@contract/data';
+import type { CopyRow } from '../../store/repositories/DuplicateRepository';
+
+/** A row of the table of what makes one copy better than another: larger values win. */
+interface Criterion {
+  readonly reason: BestReason;
+  readonly valueOf: (copy: CopyRow) => number;
+}
+
+/** "photo (1).jpg", "photo copy.jpg", "photo - Copy (2).jpg", 「コピー」: names that programs give to copies. */
+const copyName = /(\(\d+\)|[\s_-]copy(\s?\d+)?|のコピー|コピー(\s?\d*))(\.[^.]+)?$/iu;
+
+const pixels: Criterion = { reason: 'most-pixels', valueOf: ({ width, height }) => width * height };
+/** The same picture in as many pixels: what takes more bytes lost less. */
+const bytes: Criterion = { reason: 'least-compressed', valueOf: ({ sizeBytes }) => sizeBytes };
+const age: Criterion = { reason: 'oldest', valueOf: ({ mtimeMs }) => -Math.round(mtimeMs / 1000) };
+const name: Criterion = { reason: 'plain-name', valueOf: ({ path }) => (copyName.test(basename(path)) ? 0 : 1) };
+
+/** Identical files differ by place alone; versions by what is in them first. */
+const criteria = { identical: [name, age], versions: [pixels, bytes, age, name] } as const;
+
+/**
+ * The copy that a person would most likely keep, and why: what decided against each of the others. One that can be reached goes before one
+ * that cannot.
+ */
+export function bestCopy(
+  copies: readonly CopyRow[],
+  kind: keyof typeof criteria,
+): { readonly best: CopyRow; readonly reasons: readonly BestReason[] } {
+  const order = criteria[kind];
+  const best = copies.reduce((chosen, copy) => (compare(chosen, copy, order) <= 0 ? chosen : copy));
+  const reasons = new Set<BestReason>();
+  for (const copy of copies) {
+    if (copy === best) continue;
+    const decisive = order.find(({ valueOf }) => valueOf(best) !== valueOf(copy));
+    if (decisive !== undefined && decisive.valueOf(best) > decisive.valueOf(copy)) reasons.add(decisive.reason);
+  }
+  return { best, reasons: reasons.size === 0 ? ['alike'] : order.flatMap(({ reason }) => (reasons.has(reason) ? [reason] : [])) };
+}
+
+function compare(a: CopyRow, b: CopyRow, order: readonly Criterion[]): number {
+  const reachable = Number(b.rootState === 'online') - Number(a.rootState === 'online');
+  if (reachable !== 0) return reachable;
+  for (const { valueOf } of order) {
+    const difference = valueOf(b) - valueOf(a);
+    if (difference !== 0) return difference;
+  }
+  return a.path < b.path ? -1 : 1;
+}

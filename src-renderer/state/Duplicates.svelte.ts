@@ -1,0 +1,209 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type {
+  BinGroup,
+  BinReport,
+  DuplicateCounts,
+  DuplicateDecision,
+  DuplicateFile,
+  DuplicateGroup,
+  DuplicateKind,
+  FileId,
+} from '@contract/data';
+import type { Client } from '../bridge/client';
+import { atMostEvery } from './atMostEvery';
+
+const groupsAtOnce = 30;
+const mostGroups = 200;
+
+/** Files that are to go, and what stays for them. */
+export interface MarkedGroup {
+  readonly going: readonly DuplicateFile[];
+  readonly staying: readonly DuplicateFile[];
+}
+
+/** The three lists of copies and kin, which files are marked to go, and the way back from each step. */
+export class Duplicates {
+  readonly #client: Client;
+  readonly #report: (thrown: unknown) => void;
+  #counts: DuplicateCounts | null = $state.raw(null);
+  #kind: DuplicateKind = $state('identical');
+  #showsKept = $state(false);
+  #groups: readonly DuplicateGroup[] | null = $state.raw(null);
+  #total = $state(0);
+  /** To the bin, once that is confirmed. */
+  readonly #marked = new SvelteSet<FileId>();
+  /** Oldest first; each takes one step back. */
+  #steps: readonly (() => void | Promise<void>)[] = $state.raw([]);
+  #asked = 0;
+  #hasLooked = false;
+  readonly refresh: () => Promise<void>;
+
+  constructor(client: Client, report: (thrown: unknown) => void, pauseMs = 1_000) {
+    this.#client = client;
+    this.#report = report;
+    this.refresh = atMostEvery(pauseMs, () => this.#load().catch(report));
+    client.on('library.changed', ({ duplicates, photos }) => {
+      if (this.#hasLooked && (duplicates || photos)) void this.refresh();
+    });
+    client.on('job.changed', ({ kind }) => {
+      if (this.#hasLooked && kind === 'findDuplicates') void this.refresh();
+    });
+  }
+
+  get counts(): DuplicateCounts | null {
+    return this.#counts;
+  }
+  get kind(): DuplicateKind {
+    return this.#kind;
+  }
+  get showsKept(): boolean {
+    return this.#showsKept;
+  }
+  /** Null until they have come. */
+  get groups(): readonly DuplicateGroup[] | null {
+    return this.#groups;
+  }
+  get total(): number {
+    return this.#total;
+  }
+  get canUndo(): boolean {
+    return this.#steps.length > 0;
+  }
+
+  readonly marked: readonly MarkedGroup[] = $derived.by(() =>
+    (this.#groups ?? []).flatMap(({ files }) => {
+      const going = files.filter(({ fileId }) => this.#marked.has(fileId));
+      return going.length === 0 ? [] : [{ going, staying: files.filter(({ fileId }) => !this.#marked.has(fileId)) }];
+    }),
+  );
+  readonly markedFiles: readonly DuplicateFile[] = $derived(this.marked.flatMap(({ going }) => going));
+
+  isMarked(fileId: FileId): boolean {
+    return this.#marked.has(fileId);
+  }
+
+  /** Opens the screen: what was not compared before is compared now. */
+  async start(): Promise<void> {
+    this.#hasLooked = true;
+    await this.refresh();
+    const counts = this.#counts;
+    if (counts && counts.compared < counts.of) await this.find();
+  }
+
+  async find(): Promise<void> {
+    await this.#client.call('duplicates.find', undefined).catch(this.#report);
+  }
+
+  show(kind: DuplicateKind, showsKept = false): void {
+    this.#kind = kind;
+    this.#showsKept = showsKept;
+    this.#groups = null;
+    this.#marked.clear();
+    this.#steps = [];
+    void this.#load().catch(this.#report);
+  }
+
+  async more(): Promise<void> {
+    const offset = this.#groups?.length ?? 0;
+    const page = await this.#page(offset, groupsAtOnce);
+    this.#groups = [...(this.#groups ?? []), ...page.groups];
+    this.#total = page.total;
+  }
+
+  /** Marks a file to go, or lets it stay. Of a group at least one that is here stays. @returns false where that would be the last */
+  toggle(group: DuplicateGroup, fileId: FileId): boolean {
+    const wasMarked = this.#marked.has(fileId);
+    const file = group.files.find((one) => one.fileId === fileId);
+    if (!file?.isHere || group.kind === 'similar') return false;
+    if (!wasMarked && !group.files.some((one) => one.isHere && one.fileId !== fileId && !this.#marked.has(one.fileId))) return false;
+    if (wasMarked) this.#marked.delete(fileId);
+    else this.#marked.add(fileId);
+    this.#step(() => void (wasMarked ? this.#marked.add(fileId) : this.#marked.delete(fileId)));
+    return true;
+  }
+
+  /** The suggested one of each group stays, the others are marked to go. */
+  keepBest(groups: readonly DuplicateGroup[]): void {
+    const before = [...this.#marked];
+    for (const { kind, files } of groups) {
+      const [best, ...others] = files;
+      if (kind === 'similar' || !best?.isHere) continue;
+      this.#marked.delete(best.fileId);
+      for (const { fileId, isHere } of others) if (isHere) this.#marked.add(fileId);
+    }
+    this.#step(() => {
+      this.#marked.clear();
+      for (const fileId of before) this.#marked.add(fileId);
+    });
+  }
+
+  clearMarks(): void {
+    const before = [...this.#marked];
+    this.#marked.clear();
+    this.#step(() => before.forEach((fileId) => this.#marked.add(fileId)));
+  }
+
+  /** For good; the group leaves the list at once. Null brings a kept one back to it. */
+  async decide(group: DuplicateGroup, decision: DuplicateDecision | null): Promise<void> {
+    const fileIds = group.files.map(({ fileId }) => fileId);
+    const { kind } = group;
+    const say = (what: DuplicateDecision | null): Promise<DuplicateCounts> =>
+      this.#client.call('duplicates.decide', { kind, fileIds, decision: what });
+    const before = this.#groups;
+    this.#groups = (before ?? []).filter((other) => other !== group);
+    for (const fileId of fileIds) this.#marked.delete(fileId);
+    try {
+      this.#counts = await say(decision);
+    } catch (error) {
+      this.#groups = before;
+      throw error;
+    }
+    this.#step(async () => {
+      this.#counts = await say(decision === null ? 'keep' : null);
+      await this.#load();
+    });
+    await this.#load();
+  }
+
+  /** Takes the last step back. @returns false when there is none: another undo may be meant */
+  undo(): boolean {
+    const step = this.#steps.at(-1);
+    if (!step) return false;
+    this.#steps = this.#steps.slice(0, -1);
+    Promise.resolve(step()).catch(this.#report);
+    return true;
+  }
+
+  /** To the system's bin, after a person has seen the list of what goes. Restoring is the system's affair, so no step leads back over it. */
+  async moveToBin(): Promise<BinReport> {
+    const groups: BinGroup[] = this.marked.map(({ going, staying }) => ({
+      binIds: going.map(({ fileId }) => fileId),
+      keepIds: staying.map(({ fileId }) => fileId),
+    }));
+    const report = await this.#client.moveToBin(groups);
+    this.#steps = [];
+    for (const fileId of report.movedIds) this.#marked.delete(fileId);
+    await this.#load();
+    return report;
+  }
+
+  #step(back: () => void | Promise<void>): void {
+    this.#steps = [...this.#steps.slice(-99), back];
+  }
+
+  async #load(): Promise<void> {
+    const asked = ++this.#asked;
+    const [counts, page] = await Promise.all([
+      this.#client.call('duplicates.counts', undefined),
+      this.#page(0, Math.min(mostGroups, Math.max(groupsAtOnce, this.#groups?.length ?? 0))),
+    ]);
+    if (asked !== this.#asked) return;
+    this.#counts = counts;
+    this.#groups = page.groups;
+    this.#total = page.total;
+  }
+
+  #page(offset: number, limit: number): Promise<{ readonly groups: readonly DuplicateGroup[]; readonly total: number }> {
+    return this.#client.call('duplicates.list', { kind: this.#kind, offset, limit, isKept: this.#showsKept });
+  }
+}
