@@ -53,7 +53,7 @@ test('a training runs to its end, is put to use or not with its reason, and any 
   await page.keyboard.press('Control+Enter');
   await page.getByRole('region', { name: 'How it went' }).or(page.getByText('Nothing was learned')).first().waitFor({ timeout: 60_000 });
   if (await page.getByText('Nothing was learned').isVisible()) return;
-  const keep = page.getByRole('button', { name: 'Keep', exact: true }).or(page.getByRole('button', { name: 'Keep anyway' }));
+  const keep = page.getByRole('button', { name: /^Keep Version/ }).or(page.getByRole('button', { name: 'Keep anyway' }));
   await keep.click();
   await page.getByRole('button', { name: 'Use Before any teaching' }).click();
   await page.getByRole('button', { name: 'Use Version 1' }).waitFor();

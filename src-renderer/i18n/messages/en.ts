@@ -408,6 +408,7 @@ export const en = {
     accuracy: 'of judgements it had not seen, answered the way you did',
     interval: '90% of the time between {{low}}% and {{high}}%',
     auc: 'A similar pair is closer than a different one: {{before}}, now {{after}}',
+    untaught: 'Untaught',
     before: 'Before',
     after: 'After',
     leftOut_one: '{{count}} judgement was left out: its photos are not indexed now.',
@@ -419,6 +420,7 @@ export const en = {
     loss: 'Loss',
     curveAt: 'step {{step}}: {{loss}}',
     curveKept: 'kept: step {{step}}',
+    curveKeptStart: 'kept: the start alone',
     heldOut: 'gain, held out',
     trained: 'training',
   },
@@ -431,6 +433,7 @@ export const en = {
     saidSimilar: 'you said similar',
     saidDifferent: 'you said different',
     none: 'None of the photos that you judged is indexed now.',
+    waiting: 'Looking up what each version answers.',
   },
   expert: {
     title: 'Expert settings',

@@ -381,6 +381,7 @@ export const ja: Catalogue = {
     accuracy: '学習に使っていない判定のうち、同じ答えだった割合',
     interval: '90%の範囲は{{low}}～{{high}}%',
     auc: '似ている組のほうが近い割合：{{before}}から{{after}}',
+    untaught: '学習なし',
     before: '学習前',
     after: '学習後',
     leftOut_other: '判定{{count}}件は写真が索引にないため使いませんでした。',
@@ -391,6 +392,7 @@ export const ja: Catalogue = {
     loss: '損失',
     curveAt: 'ステップ{{step}}：{{loss}}',
     curveKept: '採用：ステップ{{step}}',
+    curveKeptStart: '採用：出発点のまま',
     heldOut: '未使用の判定での向上',
     trained: '学習',
   },
@@ -403,6 +405,7 @@ export const ja: Catalogue = {
     saidSimilar: '「似ている」と判定',
     saidDifferent: '「違う」と判定',
     none: '判定した写真は現在索引にありません。',
+    waiting: '各バージョンの答えを調べています。',
   },
   expert: {
     title: '詳細設定',
