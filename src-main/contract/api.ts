@@ -79,6 +79,8 @@ export interface Calls {
   /** For the rows in view: at most a few hundred ids. */
   'photos.summaries': { input: { imageIds: readonly ImageId[] }; output: readonly PhotoSummary[] };
   'photos.details': { input: { imageId: ImageId }; output: PhotoDetails };
+  /** Those that took a photo of the library, by name. */
+  'photos.cameras': { input: void; output: readonly string[] };
   'search.byImage': { input: { imageId: ImageId; k: number }; output: SearchAnswer };
   /** A picture that was pasted or dropped; it is embedded and not added. */
   'search.byPicture': { input: { bytes: Uint8Array; name: string; k: number }; output: SearchAnswer };

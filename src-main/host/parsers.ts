@@ -84,6 +84,7 @@ const schemas: Schemas = {
   }),
   'photos.summaries': z.strictObject({ imageIds: z.array(imageId).max(1000) }),
   'photos.details': z.strictObject({ imageId }),
+  'photos.cameras': nothing,
   'search.byImage': z.strictObject({ imageId, k }),
   'search.byPicture': z.strictObject({ bytes, name: pictureName, k }),
   'search.byExamples': z.strictObject({ query: example, more: examples, less: examples, k, filter: searchFilter.optional() }),

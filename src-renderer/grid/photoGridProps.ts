@@ -41,6 +41,11 @@ export interface PhotoGridProps {
   onjudge?: (imageIds: readonly ImageId[], verdict: Verdict | null) => void;
   /** The keys of judgements where there is nothing to compare a single photo with: false when they mean nothing now. */
   onjudgeselected?: (selected: readonly ImageId[], verdict: Verdict | null) => boolean;
+  /** Over the photo that is looked at, beside its tick. */
+  extras?: Snippet<[imageId: ImageId, name: string]>;
+  onmore?: (imageIds: readonly ImageId[]) => void;
+  onless?: (imageIds: readonly ImageId[]) => void;
+  onwhy?: (imageId: ImageId) => void;
   ontag?: (imageIds: readonly ImageId[]) => void;
   /** Sections whose photos are shown faintly. */
   isFaint?: (section: number) => boolean;

@@ -24,6 +24,11 @@ export type Action =
   | 'tag'
   | 'lens'
   | 'judge'
+  | 'more'
+  | 'less'
+  | 'region'
+  | 'why'
+  | 'overlay'
   | 'teach'
   | 'teachNow'
   | 'findSimilar'
@@ -84,6 +89,14 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'previousPair', code: 'KeyZ', label: 'Z', group: 'teach' },
   { action: 'difference', code: 'KeyD', label: 'D', group: 'teach' },
   { action: 'lockZoom', code: 'KeyK', label: 'K', group: 'teach' },
+  { action: 'more', code: 'Equal', label: '+', group: 'teach' },
+  { action: 'more', code: 'Equal', shift: true, label: '+', group: 'teach', isAlias: true },
+  { action: 'more', code: 'NumpadAdd', label: '+', group: 'teach', isAlias: true },
+  { action: 'less', code: 'Minus', label: '−', group: 'teach' },
+  { action: 'less', code: 'NumpadSubtract', label: '−', group: 'teach', isAlias: true },
+  { action: 'region', code: 'KeyR', label: 'R', group: 'teach' },
+  { action: 'why', code: 'KeyW', label: 'W', group: 'teach' },
+  { action: 'overlay', code: 'KeyH', label: 'H', group: 'teach' },
   { action: 'tag', code: 'KeyT', label: 'T', group: 'teach' },
   { action: 'judge', code: 'KeyJ', label: 'J', group: 'teach' },
   { action: 'teachNow', code: 'Enter', ctrl: true, inText: true, label: '⏎', group: 'teach' },

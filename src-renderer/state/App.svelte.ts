@@ -19,7 +19,7 @@ import { Problems } from './Problems.svelte';
 import { Searches } from './Searches.svelte';
 import { Tags } from './Tags.svelte';
 import { Training, usualChoice } from './Training.svelte';
-import { Trail } from './Trail.svelte';
+import { Trail, type Query } from './Trail.svelte';
 import { VersionComparison } from './VersionComparison.svelte';
 
 /** An outside picture larger than this is refused before it is read into memory. */
@@ -131,16 +131,27 @@ export class App {
   }
 
   findSimilar(imageId: ImageId): void {
+    this.search({ kind: 'photo', imageId });
+  }
+
+  search(query: Query): void {
     this.preview = null;
-    this.trail.go({ view: 'similar', query: { kind: 'photo', imageId } });
+    this.trail.go({ view: 'similar', query });
   }
 
   /** Searches with a picture from outside; it is not added. */
   async searchWithFile(file: File): Promise<void> {
-    if (file.size > largestPictureBytes) return this.notices.add({ kind: 'notice', key: 'tooLarge', subject: file.name });
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    this.preview = null;
-    this.trail.go({ view: 'similar', query: { kind: 'picture', name: file.name, bytes, url: URL.createObjectURL(file) } });
+    const picture = await this.readPicture(file);
+    if (picture) this.search(picture);
+  }
+
+  /** Null for one that is too large, after a word about it. */
+  async readPicture(file: File): Promise<Query | null> {
+    if (file.size > largestPictureBytes) {
+      this.notices.add({ kind: 'notice', key: 'tooLarge', subject: file.name });
+      return null;
+    }
+    return { kind: 'picture', name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), url: URL.createObjectURL(file) };
   }
 
   async chooseFolder(): Promise<void> {

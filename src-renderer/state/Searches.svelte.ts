@@ -1,9 +1,11 @@
 import { untrack } from 'svelte';
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Confidence, ImageId, SearchAnswer } from '@contract/data';
 import { toCallError, type CallError, type Client } from '../bridge/client';
+import { mergeConfidence, type Confidences } from './mergeConfidence';
 import type { PhotoNames } from './PhotoNames.svelte';
-import type { TrailEntry } from './Trail.svelte';
+import { toExample } from './Question.svelte';
+import type { Query, TrailEntry } from './Trail.svelte';
 
 export type SearchState =
   | { readonly kind: 'searching' }
@@ -11,8 +13,10 @@ export type SearchState =
       readonly kind: 'answered';
       readonly answer: SearchAnswer;
       readonly k: number;
-      /** How sure each answer is; null while that is not known, and for a picture from outside. */
-      readonly confidence: ReadonlyMap<ImageId, Confidence> | null;
+      /** How sure each answer is; null while that is not known, and for what is no whole photo of the library. */
+      readonly confidence: Confidences | null;
+      /** The answers are grouped by it. Not so when it came after a hand did: then each says its word where it lies. */
+      readonly isGrouped: boolean;
     }
   | { readonly kind: 'failed'; readonly error: CallError };
 
@@ -22,16 +26,23 @@ const answersKept = 50;
 /** Answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
 const waitForWordsMs = 60;
 
-const isUntouched = ({ anchor, selection }: TrailEntry): boolean => anchor === null && selection.focusId === null && selection.size === 0;
+const isUntouched = ({ anchor, selection, question }: TrailEntry): boolean =>
+  anchor === null && selection.focusId === null && selection.size === 0 && !question.isInHand;
 
 /** The answers to what was asked, by step of the trail, so that going back shows the same page at once. */
 export class Searches {
   readonly #client: Client;
   readonly #names: PhotoNames;
   readonly #states = new SvelteMap<number, SearchState>();
-
-  /** Came when the answers were in use already. */
-  readonly #late = new Map<number, ReadonlyMap<ImageId, Confidence>>();
+  /** Steps whose answer is on its way; what was answered before is shown meanwhile. */
+  readonly #asking = new SvelteSet<number>();
+  /** The version of the question that a step's answer is for, or is being asked for. */
+  readonly #versions = new Map<number, number>();
+  /** Counts what was asked, so that an answer that was overtaken is dropped. */
+  readonly #latest = new Map<number, number>();
+  #asked = 0;
+  /** Grows when everything is to be asked anew. */
+  #epoch = $state(0);
 
   constructor(client: Client, names: PhotoNames) {
     this.#client = client;
@@ -41,23 +52,31 @@ export class Searches {
   of(entry: TrailEntry): SearchState {
     return this.#states.get(entry.id) ?? { kind: 'searching' };
   }
+  isAsking(entry: TrailEntry): boolean {
+    return this.#asking.has(entry.id);
+  }
 
-  /** Asks, unless it has been answered before. */
+  /** Asks, unless just this has been answered before. */
   async ensure(entry: TrailEntry): Promise<void> {
-    if (this.#states.has(entry.id)) return this.#bringLate(entry);
-    this.#states.set(entry.id, { kind: 'searching' });
-    await this.#ask(entry, firstHits);
+    // A view that calls this follows the question and the model, not each answer.
+    const { version } = entry.question;
+    void this.#epoch;
+    const isKnown = untrack(() => this.#states.has(entry.id));
+    if (isKnown && this.#versions.get(entry.id) === version) return this.#bringLate(entry);
+    await this.#askAnew(entry);
   }
 
   async again(entry: TrailEntry): Promise<void> {
-    this.#states.set(entry.id, { kind: 'searching' });
-    await this.#ask(entry, firstHits);
+    this.#states.delete(entry.id);
+    await this.#askAnew(entry);
   }
 
   /** Another model answers now: what was found before may be out of order, and is asked for again when it is looked at. */
   forget(): void {
     this.#states.clear();
-    this.#late.clear();
+    this.#asking.clear();
+    this.#latest.clear();
+    this.#epoch++;
   }
 
   /** Twice as many answers; those that are there stay where they are. */
@@ -68,49 +87,81 @@ export class Searches {
 
   canShowMore(entry: TrailEntry): boolean {
     const state = this.of(entry);
-    return state.kind === 'answered' && state.k < mostHits && state.answer.hits.length >= state.k;
+    if (state.kind !== 'answered' || state.k >= mostHits || state.answer.hits.length < state.k || this.isAsking(entry)) return false;
+    // What is hidden already leads to nothing that would be shown.
+    const { threshold } = entry.question;
+    return threshold === null || state.answer.hits.at(-1)!.similarity >= threshold;
+  }
+
+  async #askAnew(entry: TrailEntry): Promise<void> {
+    this.#versions.set(
+      entry.id,
+      untrack(() => entry.question.version),
+    );
+    // What is on the screen stays there until the new answer comes.
+    if (untrack(() => this.#states.get(entry.id)?.kind) !== 'answered') this.#states.set(entry.id, { kind: 'searching' });
+    await this.#ask(entry, firstHits);
   }
 
   async #ask(entry: TrailEntry, k: number): Promise<void> {
     const { place } = entry;
     if (place.view !== 'similar') return;
-    const { query } = place;
+    const turn = ++this.#asked;
+    this.#latest.set(entry.id, turn);
+    this.#asking.add(entry.id);
+    const isOvertaken = (): boolean => this.#latest.get(entry.id) !== turn;
     try {
-      const answer =
-        query.kind === 'photo'
-          ? await this.#client.call('search.byImage', { imageId: query.imageId, k })
-          : await this.#client.call('search.byPicture', { bytes: query.bytes, name: query.name, k });
+      const answer = await untrack(() => this.#answer(entry, place.query, k));
+      if (isOvertaken()) return;
       this.#names.learn(answer.hits.map((hit) => hit.photo));
-      const show = (confidence: ReadonlyMap<ImageId, Confidence> | null): void =>
-        void this.#states.set(entry.id, { kind: 'answered', answer, k, confidence });
-      const known = query.kind === 'photo' ? this.#confidence(query.imageId, answer) : Promise.resolve(null);
+      const show = (confidence: Confidences | null, isGrouped: boolean): void => {
+        this.#asking.delete(entry.id);
+        this.#states.set(entry.id, { kind: 'answered', answer, k, confidence, isGrouped });
+      };
       let isShown = false;
       const later = setTimeout(() => {
         isShown = true;
-        show(null);
+        if (!isOvertaken()) show(null, true);
       }, waitForWordsMs);
-      const confidence = await known;
+      const confidence = await untrack(() => this.#confidence(entry, place.query, answer));
       clearTimeout(later);
-      // A newer answer may have come to the same step of the trail meanwhile.
-      const current = this.#states.get(entry.id);
-      if (!isShown) show(confidence);
-      else if (confidence && current?.kind === 'answered' && current.answer === answer) {
-        // Photos must not move away under a hand that has begun to use them; the words are there when one comes back.
-        if (isUntouched(entry)) show(confidence);
-        else this.#late.set(entry.id, confidence);
-      }
+      if (isOvertaken()) return;
+      if (!isShown) show(confidence, true);
+      // Photos must not move away under a hand that has begun to use them; they are in their groups when one comes back.
+      else if (confidence) show(confidence, isUntouched(entry));
     } catch (error) {
+      if (isOvertaken()) return;
+      this.#asking.delete(entry.id);
       this.#states.set(entry.id, { kind: 'failed', error: toCallError(error) });
     }
     this.#dropOldest();
   }
 
+  #answer({ question }: TrailEntry, query: Query, k: number): Promise<SearchAnswer> {
+    const isPlain = query.region === undefined && !question.hasTray && !question.isFiltered;
+    if (isPlain && query.kind === 'photo') return this.#client.call('search.byImage', { imageId: query.imageId, k });
+    if (isPlain && query.kind === 'picture') return this.#client.call('search.byPicture', { bytes: query.bytes, name: query.name, k });
+    const { more, less } = question.tray;
+    return this.#client.call('search.byExamples', {
+      query: toExample(query),
+      more: more.map(toExample),
+      less: less.map(toExample),
+      k,
+      ...(question.isFiltered ? { filter: question.filter } : {}),
+    });
+  }
+
   /** Null when it is not to be had: the answers are shown without. */
-  async #confidence(imageId: ImageId, { hits }: SearchAnswer): Promise<ReadonlyMap<ImageId, Confidence> | null> {
-    if (hits.length === 0) return null;
+  async #confidence({ question }: TrailEntry, query: Query, { hits }: SearchAnswer): Promise<Confidences | null> {
+    const { more, less } = question.tray;
+    // Of a part of a photo, and of a picture from outside, nothing is known that words could be made of.
+    if (hits.length === 0 || [query, ...more, ...less].some(({ kind, region }) => kind !== 'photo' || region !== undefined)) return null;
+    const imageIds = hits.map(({ photo }) => photo.imageId);
+    const ask = async (example: Query): Promise<readonly Confidence[]> =>
+      this.#client.call('search.confidence', { imageId: (example as { imageId: ImageId }).imageId, imageIds });
     try {
-      const found = await this.#client.call('search.confidence', { imageId, imageIds: hits.map(({ photo }) => photo.imageId) });
-      return found.length === 0 ? null : new Map(found.map((confidence) => [confidence.imageId, confidence]));
+      const [likes, unlikes] = await Promise.all([Promise.all([query, ...more].map(ask)), Promise.all(less.map(ask))]);
+      return likes[0]!.length === 0 ? null : mergeConfidence(likes, unlikes);
     } catch (error) {
       console.warn('How sure these answers are is not known.', error);
       return null;
@@ -118,10 +169,8 @@ export class Searches {
   }
 
   #bringLate(entry: TrailEntry): void {
-    const confidence = this.#late.get(entry.id);
     const state = untrack(() => this.#states.get(entry.id));
-    this.#late.delete(entry.id);
-    if (confidence && state?.kind === 'answered') this.#states.set(entry.id, { ...state, confidence });
+    if (state?.kind === 'answered' && !state.isGrouped) this.#states.set(entry.id, { ...state, isGrouped: true });
   }
 
   #dropOldest(): void {

@@ -1,10 +1,13 @@
-import type { ImageId, RootId } from '@contract/data';
+import type { ImageId, PictureRegion, RootId, SearchFilter } from '@contract/data';
+import { isSameQuery, Question } from './Question.svelte';
 import { Selection } from './Selection.svelte';
 
-export type Query =
+/** What is searched with: a picture, or with `region` a part of it. */
+export type Query = { readonly region?: PictureRegion | undefined } & (
   | { readonly kind: 'photo'; readonly imageId: ImageId }
   /** From outside the library. `url` shows it on the page, where the page can. */
-  | { readonly kind: 'picture'; readonly name: string; readonly bytes: Uint8Array; readonly url: string };
+  | { readonly kind: 'picture'; readonly name: string; readonly bytes: Uint8Array; readonly url: string }
+);
 
 export type Place =
   | { readonly view: 'library'; readonly rootId: RootId | null }
@@ -26,6 +29,8 @@ export interface TrailEntry {
   readonly id: number;
   readonly place: Place;
   readonly selection: Selection;
+  /** Of a search: what it asks beside its picture. */
+  readonly question: Question;
   anchor: ScrollAnchor | null;
 }
 
@@ -68,8 +73,10 @@ export class Trail {
   go(place: Place): void {
     if (isSamePlace(this.current.place, place)) return;
     const kept = this.#entries.slice(0, this.#index + 1).slice(-mostEntries);
-    for (const dropped of this.#entries) if (!kept.includes(dropped)) release(dropped);
-    this.#entries = [...kept, this.#entry(place)];
+    const dropped = this.#entries.filter((entry) => !kept.includes(entry));
+    const filter = this.current.place.view === 'similar' ? this.current.question.filter : undefined;
+    this.#entries = [...kept, this.#entry(place, filter)];
+    release(dropped, this.#entries);
     this.#index = this.#entries.length - 1;
   }
 
@@ -90,19 +97,27 @@ export class Trail {
     if (index >= 0) this.#index = index;
   }
 
-  #entry(place: Place): TrailEntry {
-    return { id: this.#nextId++, place, selection: new Selection(), anchor: null };
+  #entry(place: Place, filter?: SearchFilter): TrailEntry {
+    return { id: this.#nextId++, place, selection: new Selection(), question: new Question(filter), anchor: null };
   }
 }
 
-function release({ place }: TrailEntry): void {
-  if (place.view === 'similar' && place.query.kind === 'picture') URL.revokeObjectURL(place.query.url);
+/** The addresses of outside pictures that a step shows. */
+const urlsOf = ({ place, question }: TrailEntry): string[] => {
+  const queries = [...(place.view === 'similar' ? [place.query] : []), ...question.tray.more, ...question.tray.less];
+  return queries.flatMap((query) => (query.kind === 'picture' ? [query.url] : []));
+};
+
+/** A part of a picture is searched with as a step of its own, so a step that is kept may show the same one. */
+function release(dropped: readonly TrailEntry[], kept: readonly TrailEntry[]): void {
+  const used = new Set(kept.flatMap(urlsOf));
+  for (const url of new Set(dropped.flatMap(urlsOf))) if (!used.has(url)) URL.revokeObjectURL(url);
 }
 
 function isSamePlace(a: Place, b: Place): boolean {
   if (a.view === 'library' && b.view === 'library') return a.rootId === b.rootId;
   if (a.view === 'similar' && b.view === 'similar') {
-    return a.query.kind === 'photo' && b.query.kind === 'photo' && a.query.imageId === b.query.imageId;
+    return isSameQuery(a.query, b.query);
   }
   return a.view === b.view;
 }

@@ -41,7 +41,11 @@ describe('how sure answers are', () => {
       const state = searches.of(trail.current);
       return state.kind === 'answered' ? state.confidence : undefined;
     };
-    return { searches, entry: trail.current, confidence };
+    const isGrouped = () => {
+      const state = searches.of(trail.current);
+      return state.kind === 'answered' && state.isGrouped;
+    };
+    return { searches, entry: trail.current, confidence, isGrouped };
   };
 
   test('answers wait a moment for it, and come all at once', async () => {
@@ -53,16 +57,17 @@ describe('how sure answers are', () => {
     expect(confidence()?.get(id(2))?.likelihood).toBe('likely');
   });
 
-  test('when it comes late it does not move photos that are in use: it is there when one comes back', async () => {
-    const { searches, entry, confidence } = setUp(150);
+  test('when it comes late the words are shown, and photos that are in use move only when one comes back', async () => {
+    const { searches, entry, confidence, isGrouped } = setUp(150);
     const asked = searches.ensure(entry);
     await later(100);
     expect(confidence()).toBeNull();
-    entry.selection.focus(id(2));
+    entry.question.isInHand = true;
     await asked;
-    expect(confidence()).toBeNull();
-    await searches.ensure(entry);
     expect(confidence()?.size).toBe(1);
+    expect(isGrouped()).toBe(false);
+    await searches.ensure(entry);
+    expect(isGrouped()).toBe(true);
   });
 });
 

@@ -31,6 +31,7 @@ export class ImageRepository {
   readonly #insert: Statement<[MetadataColumns & { pixel_hash: Uint8Array; first_seen_ms: number }]>;
   readonly #update: Statement<[MetadataColumns & { id: ImageId }]>;
   readonly #addContent: Statement<[Uint8Array, ImageId]>;
+  readonly #cameras: Statement<[], string>;
   readonly #count: Statement<[], number>;
 
   constructor(connection: Connection, clock: () => number) {
@@ -53,6 +54,9 @@ export class ImageRepository {
     this.#addContent = database.prepare(
       'INSERT INTO image_content (content_hash, image) VALUES (?, ?) ON CONFLICT (content_hash) DO UPDATE SET image = excluded.image',
     );
+    this.#cameras = database
+      .prepare<[], string>('SELECT camera FROM image WHERE camera IS NOT NULL GROUP BY camera ORDER BY camera')
+      .pluck();
     this.#count = database.prepare<[], number>('SELECT COUNT(*) FROM image').pluck();
   }
 
@@ -92,6 +96,11 @@ export class ImageRepository {
 
   updateMetadata(id: ImageId, metadata: Metadata): void {
     this.#update.run({ ...toColumns(metadata), id });
+  }
+
+  /** By name, each once. */
+  cameras(): string[] {
+    return this.#cameras.all();
   }
 
   /** All, those without a file too. */
