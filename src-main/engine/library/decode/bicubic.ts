@@ -1,3 +1,4 @@
+import { BicubicPasses, type Taps } from './bicubicPasses';
 import type { RawImage } from './rawImage';
 
 /**
@@ -16,17 +17,10 @@ interface Span {
   readonly start: number;
   readonly size: number;
 }
-interface Taps {
-  /** First source pixel of each output pixel. */
-  readonly first: Int32Array;
-  /** [length, width], fixed point; unused places are 0. */
-  readonly weights: Int32Array;
-  readonly width: number;
-}
-
 const PRECISION_BITS = 32 - 8 - 2;
 const SUPPORT = 2;
 const A = -0.5;
+const passes = new BicubicPasses();
 
 /**
  * Resizes a part of a picture and cuts a window out of the result; only the window is computed, so that a long strip costs no more than a square.
@@ -38,49 +32,7 @@ export function resizeBicubic(
   columns: Axis,
   rows: Axis,
 ): Uint8Array {
-  const across = tapsOf(part.horizontal, columns);
-  const down = tapsOf(part.vertical, rows);
-  const top = down.first[0]!;
-  const bottom = down.first[rows.length - 1]! + down.width;
-  const lines = Math.min(bottom, part.vertical.start + part.vertical.size) - top;
-  const narrow = new Uint8Array(lines * columns.length * 3);
-  for (let y = 0; y < lines; y++) {
-    resizeLine(data, (top + y) * width * 3, across, columns.length, narrow, y * columns.length * 3);
-  }
-  const stride = columns.length * 3;
-  const out = new Uint8Array(rows.length * stride);
-  const sums = new Int32Array(stride);
-  for (let y = 0; y < rows.length; y++) {
-    sums.fill(1 << (PRECISION_BITS - 1));
-    for (let tap = 0; tap < down.width; tap++) {
-      const weight = down.weights[y * down.width + tap]!;
-      if (weight === 0) continue;
-      const line = (down.first[y]! + tap - top) * stride;
-      for (let x = 0; x < stride; x++) sums[x] = (sums[x]! + Math.imul(narrow[line + x]!, weight)) | 0;
-    }
-    for (let x = 0; x < stride; x++) out[y * stride + x] = clamp(sums[x]! >> PRECISION_BITS);
-  }
-  return out;
-}
-
-function resizeLine(data: Uint8Array, line: number, taps: Taps, length: number, out: Uint8Array, to: number): void {
-  const { first, weights, width } = taps;
-  for (let x = 0; x < length; x++) {
-    let red = 1 << (PRECISION_BITS - 1);
-    let green = red;
-    let blue = red;
-    let from = line + first[x]! * 3;
-    const end = (x + 1) * width;
-    for (let tap = x * width; tap < end; tap++, from += 3) {
-      const weight = weights[tap]!;
-      red = (red + Math.imul(data[from]!, weight)) | 0;
-      green = (green + Math.imul(data[from + 1]!, weight)) | 0;
-      blue = (blue + Math.imul(data[from + 2]!, weight)) | 0;
-    }
-    out[to + x * 3] = clamp(red >> PRECISION_BITS);
-    out[to + x * 3 + 1] = clamp(green >> PRECISION_BITS);
-    out[to + x * 3 + 2] = clamp(blue >> PRECISION_BITS);
-  }
+  return passes.run(data, width * 3, tapsOf(part.horizontal, columns), tapsOf(part.vertical, rows));
 }
 
 function tapsOf({ start, size }: Span, { resized, from, length }: Axis): Taps {
@@ -116,8 +68,4 @@ function cubic(distance: number): number {
   if (x < 1) return ((A + 2) * x - (A + 3)) * x * x + 1;
   if (x < 2) return (((x - 5) * x + 8) * x - 4) * A;
   return 0;
-}
-
-function clamp(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Sharp } from 'sharp';
 import type { DecodedPhoto, DecodeLimits, InputGeometry, Region, Source } from '../types';
 import { PhotoFault } from './failures';
 import { factorForNetwork, networkPixels } from './networkPixels';
@@ -41,7 +42,8 @@ export async function decodePhoto(
   const needed = factorForNetwork(width, height, geometry, region);
   const forNetwork = needed < baseFactor(picture) ? turnUpright(await picture.shrunkBy(needed), picture.orientation) : upright;
   const largeBytes = await fromRaw(large).webp(webp).toBuffer();
-  const small = await shrinkTo(large, THUMB_PX);
+  const thumb = fitWithin(large.width, large.height, THUMB_PX);
+  const isSmall = thumb.width === large.width && thumb.height === large.height;
   const photo = {
     contentHash,
     pixelHash,
@@ -49,7 +51,7 @@ export async function decodePhoto(
     height,
     format: picture.format,
     metadata: picture.metadata,
-    thumb: small === large ? largeBytes : await fromRaw(small).webp(webp).toBuffer(),
+    thumb: isSmall ? largeBytes : await shrunk(large, thumb).webp(webp).toBuffer(),
     large: largeBytes,
     pixels: networkPixels(forNetwork, geometry, region),
   };
@@ -77,6 +79,9 @@ function hashPixels({ data, width, height }: RawImage, picture: Picture): Uint8A
 
 function shrinkTo(image: RawImage, longSidePx: number): Promise<RawImage> {
   const size = fitWithin(image.width, image.height, longSidePx);
-  if (size.width === image.width && size.height === image.height) return Promise.resolve(image);
-  return toRaw(fromRaw(image).resize({ ...size, fit: 'fill', kernel: 'cubic' }));
+  return size.width === image.width && size.height === image.height ? Promise.resolve(image) : toRaw(shrunk(image, size));
+}
+
+function shrunk(image: RawImage, size: { readonly width: number; readonly height: number }): Sharp {
+  return fromRaw(image).resize({ ...size, fit: 'fill', kernel: 'cubic' });
 }
