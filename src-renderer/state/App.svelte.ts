@@ -1,6 +1,6 @@
 import type { ImageId, MethodId, RootId, Verdict } from '@contract/data';
 import type { MenuAction } from '@contract/api';
-import type { Client } from '../bridge/client';
+import { toCallError, type Client } from '../bridge/client';
 import type { Messages } from '../i18n/Messages.svelte';
 import { isTextField, Keyboard } from '../keyboard/Keyboard';
 import { Doubts } from './Doubts.svelte';
@@ -20,6 +20,7 @@ import { Searches } from './Searches.svelte';
 import { Tags } from './Tags.svelte';
 import { Training, usualChoice } from './Training.svelte';
 import { Trail, type Query } from './Trail.svelte';
+import { Upkeep } from './Upkeep.svelte';
 import { VersionComparison } from './VersionComparison.svelte';
 
 /** An outside picture larger than this is refused before it is read into memory. */
@@ -59,12 +60,15 @@ export class App {
   readonly methods: Methods;
   readonly comparison: VersionComparison;
   readonly pairs: PairsToAsk;
+  readonly upkeep: Upkeep;
   readonly trail = new Trail({ view: 'library', rootId: null });
   /** The photo in the large view, and the list that it can be paged through. */
   preview: { readonly imageId: ImageId; readonly order: ArrayLike<number> } | null = $state.raw(null);
   isHelpOpen = $state(false);
   teachTab: TeachTab = $state('pairs');
   settingsPart: SettingsPart = $state('general');
+  /** What is wrong with a library that is too damaged to be opened; null when it is not. */
+  damage: string | null = $state.raw(null);
 
   constructor({ client, messages, preferences, isMac }: AppOptions) {
     this.client = client;
@@ -86,6 +90,7 @@ export class App {
     this.training = new Training(client, this.notices.report);
     this.methods = new Methods(client, this.notices.report);
     this.comparison = new VersionComparison(client, this.notices.report);
+    this.upkeep = new Upkeep(client);
     this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
     client.on('library.changed', ({ problems, judgements, model, lenses }) => {
@@ -107,7 +112,16 @@ export class App {
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.library.refresh().catch(this.notices.report), this.photos.refresh()]);
+    this.damage = null;
+    try {
+      await this.library.refresh();
+    } catch (error) {
+      const { code, message } = toCallError(error);
+      if (code === 'library-damaged') this.damage = message;
+      else this.notices.report(error);
+      if (this.damage !== null) return;
+    }
+    await this.photos.refresh();
     if (!this.isFirstRun) await Promise.all([this.judgements.refresh(), this.tags.refresh(), this.lenses.refresh()]);
   }
 
@@ -119,6 +133,14 @@ export class App {
     if (command !== undefined) document.execCommand(command);
     else if (action === 'about') this.openSettings('about');
     else this.keyboard.run(action);
+  }
+
+  /** Another library is in the place of the one before: everything is asked for anew. */
+  async restored(): Promise<void> {
+    this.searches.forget();
+    this.judgements.forgetUndone();
+    await this.start();
+    if (this.damage === null) await this.upkeep.refresh().catch(this.notices.report);
   }
 
   openSettings(part: SettingsPart): void {

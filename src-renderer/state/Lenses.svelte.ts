@@ -33,6 +33,17 @@ export class Lenses {
     await this.use(lens.id);
   }
 
+  async rename(lensId: LensId, name: string): Promise<void> {
+    await this.#client.call('lenses.rename', { lensId, name: name.trim() });
+    await this.refresh();
+  }
+
+  /** With all that was said and taught in it: the person was asked. */
+  async remove(lensId: LensId): Promise<void> {
+    await this.#client.call('lenses.remove', { lensId, isConfirmed: true });
+    await this.refresh();
+  }
+
   async #load(): Promise<void> {
     this.#list = await this.#client.call('lenses.list', undefined);
   }

@@ -1,0 +1,77 @@
+import type { BackupPolicy, Backups, BackupSummary, LibraryCosts, RestorePreview, RestoreReport, RootId } from '@contract/data';
+import type { Client } from '../bridge/client';
+
+/** What the settings show of the library's upkeep: its size, its backups, and what is left out of it. Loaded when they are opened. */
+export class Upkeep {
+  readonly #client: Client;
+  #backups: Backups | null = $state.raw(null);
+  #costs: LibraryCosts | null = $state.raw(null);
+  #minSidePx: number | null = $state.raw(null);
+  /** A backup is being made, or restored. */
+  isBusy = $state(false);
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  get backups(): Backups | null {
+    return this.#backups;
+  }
+  get costs(): LibraryCosts | null {
+    return this.#costs;
+  }
+  get minSidePx(): number | null {
+    return this.#minSidePx;
+  }
+
+  async refresh(): Promise<void> {
+    [this.#backups, this.#costs, this.#minSidePx] = await Promise.all([
+      this.#client.call('backups.list', undefined),
+      this.#client.call('library.costs', undefined),
+      this.#client.call('library.minSide', undefined),
+    ]);
+  }
+
+  /** The list alone: all that can be asked of a library that is damaged. */
+  async refreshBackups(): Promise<void> {
+    this.#backups = await this.#client.call('backups.list', undefined);
+  }
+
+  async setMinSide(minSidePx: number): Promise<void> {
+    await this.#client.call('library.setMinSide', { minSidePx });
+    this.#minSidePx = minSidePx;
+  }
+
+  async setPolicy(policy: BackupPolicy): Promise<void> {
+    this.#backups = await this.#client.call('backups.setPolicy', policy);
+  }
+
+  setIgnore(rootId: RootId, patterns: readonly string[]): Promise<void> {
+    return this.#client.call('folders.setIgnore', { rootId, patterns: [...patterns] });
+  }
+
+  make(): Promise<BackupSummary> {
+    return this.#busy(async () => {
+      const made = await this.#client.call('backups.make', undefined);
+      await this.refresh();
+      return made;
+    });
+  }
+
+  preview(name: string): Promise<RestorePreview> {
+    return this.#client.call('backups.preview', { name });
+  }
+
+  restore(name: string, keepsNewer: boolean): Promise<RestoreReport> {
+    return this.#busy(() => this.#client.call('backups.restore', { name, keepsNewer }));
+  }
+
+  async #busy<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { BackupSummary } from '@contract/data';
+import { folder, giveThePageASize, lens, ScriptedBridge, status } from '../../../test/e2e/fixtures/scriptedBridge';
+import { createClient } from '../../bridge/client';
+import { Messages } from '../../i18n/Messages.svelte';
+import Root from '../../Root.svelte';
+import { App } from '../../state/App.svelte';
+import { Preferences } from '../../state/Preferences.svelte';
+
+beforeAll(() => {
+  giveThePageASize();
+  Element.prototype.scrollIntoView ??= () => undefined;
+});
+afterEach(cleanup);
+beforeEach(() => localStorage.clear());
+
+const backup = (change: Partial<BackupSummary> = {}): BackupSummary => ({
+  ...{ name: 'a.db', kind: 'automatic', madeAtMs: Date.UTC(2026, 0, 2, 12), sizeBytes: 700_000 },
+  ...{ judgements: 40, tagged: 3, models: 1, isUsable: true },
+  ...change,
+});
+
+async function openSettings(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}): Promise<{ app: App; bridge: ScriptedBridge }> {
+  const bridge = new ScriptedBridge(answers);
+  const preferences = new Preferences(localStorage, 'en');
+  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
+  bridge.tell('engine.state', { state: 'ready', message: null });
+  render(Root, { app });
+  await app.start();
+  app.openSettings('general');
+  await screen.findByRole('heading', { name: 'Backups' });
+  return { app, bridge };
+}
+const policy = { every: 'day', keep: 10 } as const;
+const withBackups = (list: readonly BackupSummary[]): ConstructorParameters<typeof ScriptedBridge>[0] => ({
+  'backups.list': () => ({ folder: '/b', policy, list }),
+});
+
+test('a restore says what comes back and what would go, and keeps what is newer unless told not to', async () => {
+  const { bridge } = await openSettings({
+    ...withBackups([backup(), backup({ name: 'bad.db', isUsable: false })]),
+    'backups.preview': () => ({ comesBack: { judgements: 2, tagged: 0, models: 1 }, goes: { judgements: 5, tagged: 1, models: 0 } }),
+    'backups.restore': () => ({ before: 'x.db', damagedPath: null, judgements: 42, tagged: 3, models: 1, kept: 5 }),
+  });
+  const list = await screen.findByRole('list', { name: 'Backups' });
+  // A damaged one is listed, and nothing can be restored from it.
+  expect(within(list).getAllByRole('listitem')).toHaveLength(2);
+  await userEvent.click(within(list).getByRole('button', { name: /^Restore the backup of/ }));
+  const dialog = await screen.findByRole('dialog');
+  expect(within(dialog).getByText('2 judgements and 1 version')).toBeTruthy();
+  expect(within(dialog).getByText('5 judgements and 1 tagged')).toBeTruthy();
+  expect(bridge.inputsOf('backups.restore')).toEqual([]);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+  expect(await screen.findByText('Restored, with 42 judgements.')).toBeTruthy();
+  expect(bridge.inputsOf('backups.restore')).toEqual([{ name: 'a.db', keepsNewer: true }]);
+  expect(bridge.inputsOf('library.status').length).toBeGreaterThan(1);
+});
+
+test('how often and how many: both are kept at once, and the sentence follows', async () => {
+  const { bridge } = await openSettings({
+    'backups.setPolicy': (wanted) => ({ folder: '/b', policy: wanted, list: [] }),
+  });
+  await userEvent.click(await screen.findByRole('radio', { name: 'Off' }));
+  await screen.findByText('Only when asked to, and before a restore or an update.');
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'How many are kept' }), '20');
+  expect(bridge.inputsOf('backups.setPolicy')).toEqual([
+    { every: 'never', keep: 10 },
+    { every: 'never', keep: 20 },
+  ]);
+});
+
+test('what is left out of a folder is written a pattern a line', async () => {
+  const { bridge } = await openSettings({ 'library.status': () => status({ folders: [folder({ ignorePatterns: ['*.tmp'] })] }) });
+  await userEvent.click(await screen.findByRole('button', { name: 'What is left out of camera' }));
+  const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: /^One pattern a line/ });
+  expect(box.value).toBe('*.tmp');
+  await userEvent.type(box, '\nold/');
+  await userEvent.click(screen.getByRole('button', { name: 'Save and look again' }));
+  expect(bridge.inputsOf('folders.setIgnore')).toEqual([{ rootId: 1, patterns: ['*.tmp', 'old/'] }]);
+});
+
+test('a lens with judgements is removed only after a question that counts them; the default one cannot be', async () => {
+  const other = lens({ id: 2 as never, name: 'Same place', isActive: false, isDefault: false, similar: 7, different: 5, models: 2 });
+  const { bridge } = await openSettings({ 'lenses.list': () => [lens(), other] });
+  expect(screen.queryByRole('button', { name: 'Remove Default…' })).toBeNull();
+  await userEvent.click(await screen.findByRole('button', { name: 'Remove Same place…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Remove the lens Same place?' });
+  expect(dialog.textContent).toContain('12 judgements and 2 versions');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Remove the lens' }));
+  expect(bridge.inputsOf('lenses.remove')).toEqual([{ lensId: 2, isConfirmed: true }]);
+  await userEvent.click(screen.getByRole('button', { name: 'Rename Same place…' }));
+  await userEvent.clear(screen.getByRole('textbox', { name: 'Name of the lens' }));
+  await userEvent.type(screen.getByRole('textbox', { name: 'Name of the lens' }), 'Same room{Enter}');
+  expect(bridge.inputsOf('lenses.rename')).toEqual([{ lensId: 2, name: 'Same room' }]);
+});
+
+test('an import tells what was taken, what was left out and by name, and that there are contradictions', async () => {
+  const { bridge } = await openSettings();
+  bridge.imported = {
+    ...{ name: 'mine.json', read: 10, added: 5, replaced: 1, unchanged: 2, kept: 1, leftOut: 1 },
+    ...{ unknown: ['lost/photo.jpg'], foundByPath: 0, contradictions: 2 },
+  };
+  await userEvent.click(await screen.findByRole('button', { name: 'Import…' }));
+  await screen.findByText(/^6 judgements taken from mine\.json\./);
+  expect(screen.getByText('lost/photo.jpg')).toBeTruthy();
+  expect(screen.getByText('2 contradictions now: see Teach.')).toBeTruthy();
+});
+
+test('a library that is damaged offers its newest usable backup, and nothing else is asked of it', async () => {
+  const damaged = (): never => {
+    throw { code: 'library-damaged', message: 'The library file "/l" is damaged.' };
+  };
+  const bridge = new ScriptedBridge({
+    ...withBackups([backup({ name: 'bad.db', isUsable: false }), backup({ name: 'good.db' })]),
+    'library.status': damaged,
+    'backups.restore': () => ({ before: null, damagedPath: '/l/d.db', judgements: 40, tagged: 3, models: 1, kept: 0 }),
+  });
+  const preferences = new Preferences(localStorage, 'en');
+  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
+  render(Root, { app });
+  await app.start();
+  await screen.findByRole('heading', { name: 'The library cannot be read' });
+  await screen.findByText(/holds 40 judgements and 3 tagged\./);
+  bridge.answers['library.status'] = () => status();
+  await userEvent.click(screen.getByRole('button', { name: 'Restore' }));
+  expect(bridge.inputsOf('backups.restore')).toEqual([{ name: 'good.db', keepsNewer: false }]);
+  await waitFor(() => expect(screen.getByRole('grid', { name: 'Photos' })).toBeTruthy());
+});
+
+test('the menu does what the keys do, and the app is told of language and theme', async () => {
+  const { app, bridge } = await openSettings();
+  expect(bridge.chrome).toBe('system en');
+  bridge.tell('menu.chosen', { action: 'problems' });
+  await screen.findByText('Every file could be read');
+  bridge.tell('menu.chosen', { action: 'about' });
+  await screen.findByRole('heading', { name: 'About' });
+  expect(app.settingsPart).toBe('about');
+  await userEvent.click(screen.getByRole('radio', { name: '日本語' }));
+  await waitFor(() => expect(bridge.chrome).toBe('system ja'));
+});
