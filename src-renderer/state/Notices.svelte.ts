@@ -5,7 +5,17 @@ import { toCallError } from '../bridge/client';
 export type NoticeKey = NoticeCode | 'notAFolder' | 'tooLarge' | 'folderAdded';
 
 export type DoneKey =
-  'alikeSaved' | 'differentSaved' | 'undone' | 'redone' | 'tagsUndone' | 'tagsRedone' | 'backedUp' | 'restored' | 'nothingToUndo' | 'binned' | 'lastStays';
+  | 'alikeSaved'
+  | 'differentSaved'
+  | 'undone'
+  | 'redone'
+  | 'tagsUndone'
+  | 'tagsRedone'
+  | 'backedUp'
+  | 'restored'
+  | 'nothingToUndo'
+  | 'binned'
+  | 'lastStays';
 
 export type NoticeContent =
   | { readonly kind: 'notice'; readonly key: NoticeKey; readonly subject: string }
