@@ -14,6 +14,9 @@ export const derivedTables: ReadonlySet<string> = new Set([
   'in_hand',
   'scan_state',
   'folder_signature',
+  'photo_map',
+  'near_pair',
+  'near_checked',
 ]);
 /** Tables of which a backup holds the rows that others point at: the rest is found again by a scan. */
 const referencedTables = ['image', 'file'] as const;
