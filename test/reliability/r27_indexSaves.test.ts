@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -9,7 +9,7 @@ import { buildChildScript, startChild } from '../fixtures/childScript';
 import { modelId, smallGallery } from '../fixtures/graphs';
 import { noOrdinaryUser, ordinaryUser } from '../fixtures/ordinaryUser';
 import { isEverythingRequired } from '../fixtures/shared';
-import { temporaryFolder } from '../fixtures/store';
+import { newModel, temporaryFolder, temporaryStore } from '../fixtures/store';
 
 const gallery = smallGallery(2_000, 64, 27);
 const about = { modelId: modelId(1), generation: 1 };
@@ -91,6 +91,43 @@ test('R27: killed at any moment, the files that were said to be saved are good, 
     expect(readdirSync(folder).sort()).toEqual([former.fileName, last.fileName].sort());
   }
 });
+
+test('R27: killed between any two steps of a save, the library names a file that is whole and its own, the former or the new one', async () => {
+  const script = await buildChildScript(join(import.meta.dirname, 'r27_stepChild.ts'), 'r27_stepChild');
+  const base = temporaryFolder();
+  const store = temporaryStore(join(base, 'library'));
+  const model = newModel(store);
+  mkdirSync(join(base, 'index'));
+  store.indexFiles.set(await saveIndexFile(smallGallery(200, 16, 27).graph, join(base, 'index'), { modelId: model, generation: 1 }));
+  store.close();
+
+  const instants: string[] = [];
+  for (let last = 0; ; last++) {
+    const copy = join(temporaryFolder(), 'copy');
+    cpSync(base, copy, { recursive: true });
+    const folder = join(copy, 'index');
+    const { signal, lines, errors } = await startChild(script, join(copy, 'library'), folder, String(model), String(last)).ended();
+    expect(errors).toBe('');
+    const after = temporaryStore(join(copy, 'library'));
+    const record = after.indexFiles.get(model, 'hnsw') as IndexFileRecord;
+    // From the row on, and not before, it is the new one.
+    expect([lines.at(-1), record.generation]).toEqual([lines.at(-1), lines.includes('after the row') ? 2 : 1]);
+    const loaded = await loadIndexFile(folder, record, record);
+    expect(loaded.kind === 'loaded' ? loaded.graph.count : loaded.reason, lines.at(-1)!).toBe(record.generation === 2 ? 300 : 200);
+    await pruneIndexFiles(folder, [record]);
+    expect(readdirSync(folder)).toEqual([record.fileName]);
+    if (signal === null) break;
+    instants.push(lines.at(-1)!);
+  }
+  const around = (step: string): string[] => [`before ${step}`, `after ${step}`];
+  expect(instants).toEqual([
+    ...around('creating the temporary file'),
+    'before writing',
+    'half way through writing',
+    'after writing',
+    ...['syncing the file', 'renaming', 'syncing the folder', 'the row', 'deleting the former file'].flatMap(around),
+  ]);
+}, 120_000);
 
 test('the builder reports, and gives the very file that the library can open', async () => {
   const folder = temporaryFolder();
