@@ -1,0 +1,248 @@
+// Pictures that we may show: drawn, not taken. Each kind is a scene with its own light, framing and weather, so that kin are alike and no two are the same.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+
+/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
+function seeded(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const between = (random, low, high) => low + (high - low) * random();
+const times = (count, draw) => Array.from({ length: count }, (_, at) => draw(at)).join('');
+const hsl = (hue, saturation, lightness) => `hsl(${((hue % 360) + 360) % 360} ${saturation}% ${lightness}%)`;
+
+const gradient = (id, ...stops) =>
+  `<linearGradient id="${id}" x2="0" y2="1">${stops.map(([at, colour]) => `<stop offset="${at}" stop-color="${colour}"/>`).join('')}</linearGradient>`;
+
+/** A jagged line from edge to edge, closed at the bottom. */
+function ridge(random, { width, height }, base, rough, colour, opacity = 1) {
+  const steps = 24;
+  const points = Array.from(
+    { length: steps + 1 },
+    (_, at) => `${(at * width) / steps} ${base - rough * random() - rough * Math.sin(at / 3 + base)}`,
+  );
+  return `<path d="M0 ${height}L${points.join('L')}L${width} ${height}z" fill="${colour}" opacity="${opacity}"/>`;
+}
+
+const hours = [
+  {
+    sky: [
+      [0, '#2b4a78'],
+      [0.55, '#e58a5c'],
+      [1, '#fbd9a0'],
+    ],
+    land: '#2a2230',
+    sun: '#ffe9b8',
+  },
+  {
+    sky: [
+      [0, '#3d84c8'],
+      [1, '#d6ebf7'],
+    ],
+    land: '#37506a',
+    sun: '#fffdf2',
+  },
+  {
+    sky: [
+      [0, '#251a3f'],
+      [0.6, '#a3476a'],
+      [1, '#f3a86b'],
+    ],
+    land: '#1c1428',
+    sun: '#ffcf8a',
+  },
+  {
+    sky: [
+      [0, '#7e8da0'],
+      [1, '#d9dee3'],
+    ],
+    land: '#4b5560',
+    sun: '#f0f2f4',
+  },
+];
+
+const kinds = {
+  mountains: (random, size) => {
+    const hour = hours[Math.floor(random() * hours.length)];
+    return (
+      `<defs>${gradient('sky', ...hour.sky)}</defs><rect width="100%" height="100%" fill="url(#sky)"/>` +
+      `<circle cx="${between(random, 0.2, 0.8) * size.width}" cy="${size.height * 0.3}" r="${between(random, 26, 44)}" fill="${hour.sun}" filter="url(#soft)"/>` +
+      times(4, (at) => ridge(random, size, size.height * (0.5 + at * 0.13), 90 - at * 14, hour.land, 0.35 + at * 0.2))
+    );
+  },
+  sea: (random, size) => {
+    const hue = between(random, 190, 215);
+    const horizon = size.height * between(random, 0.4, 0.55);
+    return (
+      `<defs>${gradient('sky', [0, hsl(hue, 60, 62)], [1, hsl(hue + 170, 55, 86)])}${gradient('sea', [0, hsl(hue, 55, 46)], [1, hsl(hue + 8, 60, 22)])}</defs>` +
+      `<rect width="100%" height="100%" fill="url(#sky)"/><rect y="${horizon}" width="100%" height="100%" fill="url(#sea)"/>` +
+      times(46, () => {
+        const y = horizon + (size.height - horizon) * random() ** 1.6;
+        const length = (20 + (y - horizon) * 0.7) * between(random, 0.6, 1.4);
+        return `<rect x="${random() * size.width}" y="${y}" width="${length}" height="${1 + (y - horizon) / 90}" rx="2" fill="#fff" opacity="${between(random, 0.12, 0.5)}"/>`;
+      }) +
+      `<path d="M${size.width * between(random, 0.2, 0.7)} ${horizon - 74}l44 72h-44z" fill="#f7f3ea"/>`
+    );
+  },
+  dunes: (random, size) => {
+    const hue = between(random, 26, 40);
+    return (
+      `<defs>${gradient('sky', [0, hsl(205, 50, 60)], [1, hsl(45, 60, 88)])}</defs><rect width="100%" height="100%" fill="url(#sky)"/>` +
+      times(5, (at) => {
+        const y = size.height * (0.45 + at * 0.12);
+        const peak = between(random, 0.2, 0.8) * size.width;
+        return (
+          `<path d="M0 ${y + 60}Q${peak / 2} ${y - 20} ${peak} ${y - 40}T${size.width} ${y + 50}V${size.height}H0z" fill="${hsl(hue, 62, 68 - at * 6)}"/>` +
+          `<path d="M${peak} ${y - 40}Q${peak + 120} ${y + 40} ${peak + 60} ${size.height}H${peak - 40}Q${peak + 10} ${y + 60} ${peak} ${y - 40}z" fill="${hsl(hue - 6, 52, 46 - at * 4)}" opacity=".55"/>`
+        );
+      })
+    );
+  },
+  forest: (random, size) => {
+    const hue = between(random, 95, 150);
+    return (
+      `<defs>${gradient('sky', [0, hsl(hue, 22, 84)], [1, hsl(hue, 30, 60)])}</defs><rect width="100%" height="100%" fill="url(#sky)"/>` +
+      times(5, (row) =>
+        times(12, () => {
+          const x = random() * size.width;
+          const tall = size.height * between(random, 0.36, 0.6) * (0.6 + row * 0.16);
+          const ground = size.height * (0.62 + row * 0.1);
+          return times(3, (tier) => {
+            const half = tall * (0.14 + tier * 0.05);
+            const top = ground - tall + (tier * tall) / 4;
+            return `<path d="M${x} ${top}L${x + half} ${top + tall / 2}H${x - half}z" fill="${hsl(hue, 34, 44 - row * 8)}" opacity="${0.5 + row * 0.1}"/>`;
+          });
+        }),
+      )
+    );
+  },
+  city: (random, size) =>
+    `<defs>${gradient('sky', [0, '#0a1024'], [1, hsl(between(random, 210, 300), 40, 30)])}</defs><rect width="100%" height="100%" fill="url(#sky)"/>` +
+    times(16, (at) => {
+      const width = between(random, 42, 78);
+      const x = at * (size.width / 15) - 30;
+      const top = size.height * between(random, 0.2, 0.62);
+      return (
+        `<rect x="${x}" y="${top}" width="${width}" height="${size.height}" fill="${hsl(225, 26, between(random, 7, 15))}"/>` +
+        times(34, () =>
+          random() < 0.5
+            ? ''
+            : `<rect x="${x + 7 + Math.floor(random() * (width / 13)) * 12}" y="${top + 12 + Math.floor(random() * 20) * 18}" width="6" height="9" fill="${hsl(between(random, 36, 52), 90, 70)}" opacity="${between(random, 0.5, 1)}"/>`,
+        )
+      );
+    }),
+  flowers: (random, size) => {
+    const hue = [350, 42, 285, 12][Math.floor(random() * 4)];
+    return (
+      `<defs>${gradient('grass', [0, hsl(100, 40, 62)], [1, hsl(112, 45, 24)])}</defs><rect width="100%" height="100%" fill="url(#grass)"/>` +
+      times(46, (at) => {
+        const y = size.height * (0.15 + 0.85 * (at / 46));
+        const x = random() * size.width;
+        const large = 12 + 38 * (at / 46);
+        const petals = times(
+          6,
+          (petal) =>
+            `<ellipse cx="${x}" cy="${y - large * 0.62}" rx="${large * 0.34}" ry="${large * 0.6}" fill="${hsl(hue + between(random, -8, 8), 78, between(random, 52, 68))}" transform="rotate(${petal * 60} ${x} ${y})"/>`,
+        );
+        return `<path d="M${x} ${y}v${large * 3}" stroke="${hsl(110, 40, 26)}" stroke-width="${large / 9}"/>${petals}<circle cx="${x}" cy="${y}" r="${large * 0.24}" fill="#f3c53a"/>`;
+      })
+    );
+  },
+  cups: (random, size) => {
+    const wood = between(random, 18, 34);
+    const x = size.width * between(random, 0.35, 0.65);
+    const y = size.height * between(random, 0.4, 0.6);
+    const r = size.height * between(random, 0.2, 0.27);
+    return (
+      `<rect width="100%" height="100%" fill="${hsl(wood, 38, 52)}"/>` +
+      times(
+        9,
+        (at) =>
+          `<rect y="${(at * size.height) / 9}" width="100%" height="${size.height / 9 - 3}" fill="${hsl(wood, 38, between(random, 46, 58))}"/>`,
+      ) +
+      `<ellipse cx="${x + 16}" cy="${y + 22}" rx="${r * 1.4}" ry="${r * 1.36}" fill="#000" opacity=".28" filter="url(#soft)"/>` +
+      `<circle cx="${x}" cy="${y}" r="${r * 1.36}" fill="#efece6"/><circle cx="${x}" cy="${y}" r="${r * 1.2}" fill="#dedad2"/>` +
+      `<rect x="${x + r * 0.7}" y="${y - r * 0.16}" width="${r * 0.75}" height="${r * 0.32}" rx="12" fill="#fbfaf7"/>` +
+      `<circle cx="${x}" cy="${y}" r="${r}" fill="#fbfaf7"/><circle cx="${x}" cy="${y}" r="${r * 0.84}" fill="${hsl(24, 48, between(random, 16, 34))}"/>` +
+      `<path d="M${x - r * 0.4} ${y}q${r * 0.4} ${-r * 0.5} ${r * 0.8} 0q${-r * 0.4} ${r * 0.6} ${-r * 0.8} 0z" fill="#e9d3b0" opacity=".85"/>`
+    );
+  },
+  kites: (random, size) =>
+    `<defs>${gradient('sky', [0, hsl(210, 72, between(random, 46, 58))], [1, hsl(205, 70, 88)])}</defs><rect width="100%" height="100%" fill="url(#sky)"/>` +
+    times(
+      7,
+      () =>
+        `<ellipse cx="${random() * size.width}" cy="${random() * size.height}" rx="${between(random, 60, 150)}" ry="${between(random, 18, 40)}" fill="#fff" opacity=".6" filter="url(#soft)"/>`,
+    ) +
+    times(2 + Math.floor(random() * 3), () => {
+      const x = size.width * between(random, 0.15, 0.85);
+      const y = size.height * between(random, 0.15, 0.6);
+      const large = between(random, 46, 92);
+      const hue = random() * 360;
+      return (
+        `<path d="M${x} ${y - large}L${x + large * 0.7} ${y}L${x} ${y + large * 1.3}L${x - large * 0.7} ${y}z" fill="${hsl(hue, 82, 55)}"/>` +
+        `<path d="M${x} ${y - large}L${x + large * 0.7} ${y}H${x}z" fill="${hsl(hue + 150, 80, 58)}"/>` +
+        `<path d="M${x} ${y + large * 1.3}q40 60 -20 120t30 140" fill="none" stroke="#334" stroke-width="2"/>`
+      );
+    }),
+};
+
+const shapes = [
+  { width: 900, height: 600 },
+  { width: 600, height: 800 },
+  { width: 960, height: 540 },
+  { width: 720, height: 720 },
+];
+
+async function draw(kind, seed) {
+  const random = seeded(seed);
+  const size = shapes[Math.floor(random() * shapes.length)];
+  // Grain, as a camera has it, keeps flat areas from looking like paper.
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">` +
+    `<defs><filter id="soft" x="-50%" y="-50%" width="200%" height="200%"><feGaussianBlur stdDeviation="9"/></filter>` +
+    `<filter id="grain"><feTurbulence type="fractalNoise" baseFrequency=".85" numOctaves="2" seed="${seed}"/><feColorMatrix type="saturate" values="0"/></filter></defs>` +
+    `${kinds[kind](random, size)}<rect width="100%" height="100%" filter="url(#grain)" opacity=".09"/></svg>`;
+  return sharp(Buffer.from(svg)).blur(0.6).flatten({ background: '#888' }).jpeg({ quality: 88 }).toBuffer();
+}
+
+/**
+ * Writes the photos of the screenshots: folders that a person might have, and a few copies for the duplicates.
+ * @returns the kind of each photo by its name
+ */
+export async function writePhotos(folder, each = 16) {
+  const folders = {
+    mountains: 'Holidays',
+    sea: 'Holidays',
+    dunes: 'Holidays',
+    forest: 'Walks',
+    flowers: 'Walks',
+    kites: 'Walks',
+    city: 'Home',
+    cups: 'Home',
+  };
+  const kindOf = new Map();
+  let seed = 1;
+  for (const kind of Object.keys(kinds)) {
+    const place = join(folder, folders[kind]);
+    mkdirSync(place, { recursive: true });
+    for (let at = 1; at <= each; at++) {
+      const name = `${kind}-${String(at).padStart(2, '0')}.jpg`;
+      const bytes = await draw(kind, seed++);
+      writeFileSync(join(place, name), bytes);
+      kindOf.set(name, kind);
+      if (at === 3) writeFileSync(join(place, `${kind}-03 copy.jpg`), bytes);
+      if (at === 5)
+        writeFileSync(join(place, `${kind}-05-small.jpg`), await sharp(bytes).resize({ width: 480 }).jpeg({ quality: 70 }).toBuffer());
+    }
+  }
+  writeFileSync(join(folder, 'Home', 'cut-off.jpg'), (await draw('cups', 999)).subarray(0, 4_000));
+  return kindOf;
+}

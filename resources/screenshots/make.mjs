@@ -1,0 +1,138 @@
+// `node resources/screenshots/make.mjs [--out FOLDER] [--only library,map] [--languages en,ja] [--themes dark,light]`
+// Draws photos, indexes and teaches them in a library of its own, drives the real app through its screens, and writes one picture a screen.
+// Without a display: `xvfb-run -a node resources/screenshots/make.mjs`.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { _electron } from 'playwright-core';
+import sharp from 'sharp';
+import { electronBinary } from '../setup/electron.mjs';
+import { nodeBinary, projectDir } from '../setup/paths.mjs';
+import { writePhotos } from './draw.mjs';
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(import.meta.dirname, 'pictures') },
+    only: { type: 'string' },
+    languages: { type: 'string', default: 'en,ja' },
+    themes: { type: 'string', default: 'dark,light' },
+  },
+});
+const out = resolve(values.out);
+const window = { width: 1280, height: 800 };
+
+const key = (code) => (page) => page.keyboard.press(code);
+const openPhoto = async (page, name) => {
+  await page.keyboard.press('Control+Digit1');
+  await page
+    .getByRole('gridcell', { name: new RegExp(name) })
+    .first()
+    .click();
+};
+
+/** The way to each screen, in order: one goes on from where the one before ended. */
+const screens = {
+  library: key('Control+Digit1'),
+  similar: async (page) => {
+    await openPhoto(page, 'kites-0');
+    await page.locator('[role=grid] img').nth(6).waitFor();
+  },
+  why: async (page) => {
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('KeyW');
+  },
+  judge: key('KeyJ'),
+  teach: async (page) => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('main section .card').first().waitFor({ timeout: 120_000 });
+  },
+  methods: key('Control+Digit3'),
+  map: async (page) => {
+    await page.keyboard.press('Control+Digit4');
+    await page.locator('canvas').first().waitFor({ timeout: 60_000 });
+  },
+  duplicates: key('Control+Digit5'),
+  problems: key('Control+Digit6'),
+  settings: key('Control+Comma'),
+};
+const wanted = values.only ? values.only.split(',') : Object.keys(screens);
+
+function likewise(library, ...args) {
+  return execFileSync(nodeBinary(), [join(projectDir, 'out/main/cli.js'), '--library', library, ...args], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
+/** What a person would have said after a while: of each kind a few pairs, and a few that are different. */
+function judge(library, folder, kindOf) {
+  const all = likewise(library, 'files', '--json')
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ outcome, path }) => outcome === 'indexed' && kindOf.has(path.split('/').at(-1)))
+    .map(({ folder: root, path }) => ({ path: join(root, path), kind: kindOf.get(path.split('/').at(-1)) }));
+  const rows = all.flatMap(({ path, kind }, at) => {
+    const other = all[(at + 5) % all.length];
+    const far = all[(at + 23) % all.length];
+    return [other, far]
+      .filter((partner) => partner.path !== path)
+      .map((partner) => `${path},${partner.path},${partner.kind === kind ? 'similar' : 'different'}`);
+  });
+  const file = join(folder, 'judgements.csv');
+  writeFileSync(file, `path_a,path_b,verdict\n${rows.slice(0, 180).join('\n')}\n`);
+  likewise(library, 'judge', '--from', file);
+}
+
+async function picture(page, path) {
+  // What moves has come to rest, and every picture in view is there.
+  await page.waitForTimeout(1_500);
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete), null, { timeout: 20_000 }).catch(() => undefined);
+  const png = await page.screenshot();
+  await sharp(png).webp({ quality: 82 }).toFile(path);
+  process.stdout.write(`${path}\n`);
+}
+
+const work = mkdtempSync(join(tmpdir(), 'likewise-screenshots-'));
+try {
+  const photos = join(work, 'photos');
+  const library = join(work, 'library');
+  const kindOf = await writePhotos(photos);
+  for (const folder of ['Holidays', 'Walks', 'Home']) likewise(library, 'index', join(photos, folder));
+  judge(library, work, kindOf);
+  mkdirSync(out, { recursive: true });
+  for (const language of values.languages.split(',')) {
+    for (const theme of values.themes.split(',')) {
+      const app = await _electron.launch({
+        executablePath: electronBinary(),
+        args: [
+          ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+          `--user-data-dir=${join(work, language)}`,
+          `--lang=${language}`,
+          projectDir,
+        ],
+        env: { ...process.env, LIKEWISE_NODE: nodeBinary(), LIKEWISE_LIBRARY: library },
+      });
+      const page = await app.firstWindow();
+      await page.setViewportSize(window);
+      await page.emulateMedia({ colorScheme: theme });
+      await page.getByRole('grid').first().waitFor({ timeout: 60_000 });
+      for (const [name, go] of Object.entries(screens)) {
+        try {
+          await go(page);
+          if (wanted.includes(name)) await picture(page, join(out, `${name}-${theme}-${language}.webp`));
+        } catch (reason) {
+          process.stderr.write(`${name} (${theme}, ${language}): ${reason.message}\n`);
+          process.exitCode = 1;
+        }
+      }
+      await app.close();
+    }
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
