@@ -107,6 +107,21 @@ function addTrainingCommands({ program, finish, contextOf }: Registry): void {
     .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line')
     .option('--exclude-classes <file>', 'with --labels folders: all but those')
     .option('--force', 'put it to use even if it is not better')
+    .option('--deep', 'train the last blocks of the network too, over the pixels; minutes instead of seconds')
+    .addOption(new Option('--blocks <number>', 'with --deep: how many of them (default: 2)').argParser(wholeNumber(1, 8)))
+    .addOption(new Option('--backbone <network>', 'train a small network from nothing instead').choices(['small-cnn']))
+    .addOption(new Option('--steps <number>', 'of a deep training').argParser(wholeNumber(1, 20_000)))
+    .option('--resume', 'go on with a deep training that was interrupted')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  likewise train
+  likewise train --method sphereface --labels folders --exclude-classes unseen.txt
+  likewise train --deep --blocks 2 --steps 120 --labels folders
+  likewise train --deep --blocks 2 --steps 120 --labels folders --resume
+  likewise train --backbone small-cnn --labels folders --steps 600`,
+    )
     .action((options: training.TrainOptions, command: Command) => training.train(contextOf(command), options));
   ofLens(add(program, 'suggest', 'pairs whose answers teach much; every fourth is a check'))
     .addOption(new Option('-n <number>', 'how many').default(10).argParser(wholeNumber(1, 200)))

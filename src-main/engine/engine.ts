@@ -10,6 +10,9 @@ import { walkFolder } from './library/walk';
 import { backboneSpec, DEFAULT_BACKBONE } from './model/backbones';
 import { BackupService } from './services/BackupService';
 import { DuplicateService } from './services/duplicates/DuplicateService';
+import { backboneInUse } from './services/deep/backboneInUse';
+import { createDeep } from './services/deep/createDeep';
+import { deepFolders } from './services/deep/DeepTraining';
 import { diagnose, type Diagnosis } from './services/diagnose';
 import { evaluateFolders } from './services/evaluateFolders';
 import { exportLibrary } from './services/exportLibrary';
@@ -99,7 +102,10 @@ export function createEngine(options: EngineOptions): Engine {
   const decoding = makePool(decoders);
   // A click must not wait behind a file that takes its thirty seconds.
   const promptDecoding = makePool(1);
-  const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog });
+  const compute = new ComputeProcess({
+    ...{ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog },
+    trainedFolder: deepFolders(options.libraryFolder).backbones,
+  });
   const reader = new ReaderThread(join(workersFolder, 'reader.js'), options.libraryFolder);
   const gallery = new Gallery({
     ...{ store, onLog, lensId, backbone: backbone.id, featureSize: backbone.featureSize },
@@ -117,9 +123,10 @@ export function createEngine(options: EngineOptions): Engine {
   const watches = new FolderWatches({ announce, onLog, onChanged: (rootId) => rescan(rootId) });
   const folders = new FolderService({ store, announce, changes, watchState: (rootId) => watches.stateOf(rootId) });
   const pictures = new PictureService({ store, decoding: promptDecoding, backbone });
+  const inUse = backboneInUse(() => store.models.active(lensId())?.backbone ?? backbone.id);
   const search = new SearchService({
-    ...{ store, gallery, compute, backbone },
-    examples: new ExampleReader({ store, pictures, decoding: promptDecoding, compute, backbone }),
+    ...{ store, gallery, compute, backbone: inUse },
+    examples: new ExampleReader({ store, pictures, decoding: promptDecoding, compute, backbone: inUse }),
     filters: new SearchFilters(store, async (filter) => {
       const { imageIds } = await reader.ask('table', { order: 'folder', filter, backbone: backbone.id });
       return imageIds;
@@ -129,7 +136,10 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ store, gallery, folders, jobs, decoding, decoders, compute, backbone, announce, changes },
     now: () => performance.now(),
     walk: walkFolder,
-    onSettled: () => graphs?.ensure(),
+    onSettled: () => {
+      graphs?.ensure();
+      trained.catchUp();
+    },
   });
   const files = new FileService(store);
   const judgements = new JudgementService({ store, changes, lensId, clock: Date.now });
@@ -139,10 +149,14 @@ export function createEngine(options: EngineOptions): Engine {
     decoding: promptDecoding,
     entry: join(workersFolder, 'duplicateFinder.js'),
   });
-  const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, lensId });
+  const { trained, deep } = createDeep({
+    ...{ store, gallery, compute, jobs, changes, decoding, decoders, own: backbone.id, libraryFolder: options.libraryFolder },
+    now: () => performance.now(),
+  });
+  const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, trained, lensId });
   const versions = new VersionService({ store, models });
   const training = new TrainingService({
-    ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id },
+    ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id, deep },
     settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
     now: () => performance.now(),
   });

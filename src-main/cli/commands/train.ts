@@ -15,17 +15,25 @@ export interface TrainOptions extends ClassOptions {
   readonly seed?: number;
   readonly labels?: (typeof labelSources)[number];
   readonly force?: boolean;
+  readonly deep?: boolean;
+  readonly blocks?: number;
+  readonly steps?: number;
+  readonly backbone?: 'small-cnn';
+  readonly resume?: boolean;
 }
 
 /** `train`: learns from what was judged, and puts the new model to use if it is better. */
 export async function train({ output, signal, withEngine }: Context, options: TrainOptions): Promise<void> {
-  const { config, method, seed, force, labels } = options;
+  const { config, method, seed, force, labels, deep, backbone, blocks, steps: deepSteps, resume } = options;
   const filter = await classFilter(options);
   const yaml = config === undefined ? '' : await readConfig(config);
   await withEngine({ access: 'write' }, async ({ training, jobs }) => {
     const read = await training.settings({ method, yaml, ...(config === undefined ? {} : { name: config }) });
-    const settings = { ...read, ...(seed === undefined ? {} : { seed }), ...(labels === undefined ? {} : { labels }) };
-    const job = training.start(settings, force === true, filter);
+    const asked = { ...read, ...(seed === undefined ? {} : { seed }), ...(labels === undefined ? {} : { labels }) };
+    const settings = await training.withBackbone(asked, { deep, backbone, blocks, steps: deepSteps });
+    if (resume === true && !(await training.isDeep(settings)))
+      throw new LikewiseError('bad-argument', '"--resume" goes on with a deep training: give "--deep" or "--backbone small-cnn" as well.');
+    const job = training.start(settings, force === true, filter, resume === true);
     signal.addEventListener('abort', () => jobs.cancel(job.id));
     const ended = await job.ended;
     output.endProgress();

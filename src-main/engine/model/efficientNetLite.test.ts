@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithBackends } from '../../../test/fixtures/backends';
 import { describeWithShared, sharedPath } from '../../../test/fixtures/shared';
 import { backboneSpec, DEFAULT_BACKBONE } from './backbones';
-import { type EfficientNetLite, stageEnds } from './efficientNetLite';
+import type { ConvNetwork } from './convNetwork';
+import { stageEnds } from './efficientNetLite';
 import { loadBackbone } from './loadBackbone';
 import { parseSafetensors, type StoredTensor } from './safetensors';
 
@@ -28,7 +29,7 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 await describeWithBackends('EfficientNet-Lite0', (backend) => {
   describeWithShared('against the golden activations', golden, (path) => {
-    let network: EfficientNetLite;
+    let network: ConvNetwork;
     let stored: ReadonlyMap<string, StoredTensor>;
     const values = (name: string): StoredTensor['values'] => stored.get(name)!.values;
     const photos = (count: number): tf.Tensor4D =>
@@ -36,7 +37,7 @@ await describeWithBackends('EfficientNet-Lite0', (backend) => {
 
     beforeAll(async () => {
       stored = parseSafetensors(readFileSync(path), path);
-      network = (await loadBackbone(DEFAULT_BACKBONE, modelsFolder)) as EfficientNetLite;
+      network = (await loadBackbone(DEFAULT_BACKBONE, modelsFolder)) as ConvNetwork;
     });
     afterAll(() => network.dispose());
 
@@ -66,7 +67,7 @@ await describeWithBackends('EfficientNet-Lite0', (backend) => {
     });
 
     test('the last feature map is 7 by 7, and the classifier in the file names the golden classes from it', async () => {
-      const file = join(modelsFolder, backboneSpec(DEFAULT_BACKBONE).folder, backboneSpec(DEFAULT_BACKBONE).file);
+      const file = join(modelsFolder, backboneSpec(DEFAULT_BACKBONE).installed!.folder, backboneSpec(DEFAULT_BACKBONE).installed!.file);
       const weights = parseSafetensors(readFileSync(file), file);
       const count = backend === 'wasm' ? 1 : 4;
       const [map, logits] = tf.tidy(() => {

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { BackboneId } from '@contract/data';
-import { backboneSpec, type KnownBackbone } from './backbones';
+import { backboneSpec, trainedBackboneFile, type KnownBackbone } from './backbones';
+import type { ConvNetwork } from './convNetwork';
 import { createEfficientNetLite0 } from './efficientNetLite';
 import { damaged, parseSafetensors, readBounded, type StoredTensor } from './safetensors';
+import { createSmallCnn } from './smallCnn';
 
 /** A network in memory. Its tensors live until `dispose`. */
 export interface Backbone {
@@ -16,22 +18,35 @@ export interface Backbone {
 }
 
 /** How each backbone's network is built from the tensors of its file. */
-const networks: Readonly<Record<KnownBackbone, (tensors: ReadonlyMap<string, StoredTensor>, name: string) => Backbone>> = {
+const networks: Readonly<Record<KnownBackbone, (tensors: ReadonlyMap<string, StoredTensor>, name: string) => ConvNetwork>> = {
   'efficientnet-lite0': createEfficientNetLite0,
+  'small-cnn': createSmallCnn,
 };
 
 /** More than any backbone that runs in reasonable time on a desktop: 256 million weights in float16. */
 const MAX_MODEL_BYTES = 512 * 1024 * 1024;
 
 /**
- * Loads a backbone; a TensorFlow.js backend must be there. Throws `model-file-damaged` unless the file is, byte for byte, the one the table names.
- * @param modelsFolder the installed `resources/models`
+ * Loads a backbone; a TensorFlow.js backend must be there. Throws `model-file-damaged` unless the file is, byte for byte, the one that the
+ * table, or the name of a trained one, tells of.
+ * @param modelsFolder the installed `resources/models` @param trainedFolder the library's folder of backbones that were trained here
  */
-export async function loadBackbone(id: BackboneId, modelsFolder: string): Promise<Backbone> {
-  const spec = backboneSpec(id);
-  const path = join(modelsFolder, spec.folder, spec.file);
-  const bytes = await readBounded(path, MAX_MODEL_BYTES);
-  if (createHash('sha256').update(bytes).digest('hex') !== spec.sha256)
-    throw damaged(path, 'its checksum is not the one it was published with');
-  return networks[spec.id](parseSafetensors(bytes, path), path);
+export async function loadBackbone(id: BackboneId, modelsFolder: string, trainedFolder: string | null = null): Promise<ConvNetwork> {
+  const { network, installed, trained } = backboneSpec(id);
+  const place =
+    installed !== null
+      ? { path: join(modelsFolder, installed.folder, installed.file), sha256: installed.sha256 }
+      : trained !== null && trainedFolder !== null
+        ? { path: join(trainedFolder, trainedBackboneFile(id)), sha256: trained }
+        : null;
+  if (place === null) throw damaged(id, 'it has no weights before it was trained');
+  const bytes = await readBounded(place.path, MAX_MODEL_BYTES);
+  if (!createHash('sha256').update(bytes).digest('hex').startsWith(place.sha256))
+    throw damaged(place.path, 'its checksum is not the one it was published with');
+  return createNetwork(network as KnownBackbone, parseSafetensors(bytes, place.path), place.path);
+}
+
+/** @param name what an error calls the file */
+export function createNetwork(network: KnownBackbone, tensors: ReadonlyMap<string, StoredTensor>, name: string): ConvNetwork {
+  return networks[network](tensors, name);
 }

@@ -117,7 +117,7 @@ describe('R39: model and head files', () => {
   });
 
   test('a single bit of the shipped weights changed, or the file cut, missing, a folder, too large: refused by name', async () => {
-    const { folder: name, file } = backboneSpec(DEFAULT_BACKBONE);
+    const { folder: name, file } = backboneSpec(DEFAULT_BACKBONE).installed!;
     const good = readFileSync(join(models, name, file));
     mkdirSync(join(folder, name));
     const path = join(folder, name, file);
@@ -136,7 +136,9 @@ describe('R39: model and head files', () => {
   });
 
   test('every row of the table of backbones has its file, with the checksum and a card that names it', () => {
-    for (const { folder: name, file, sha256 } of backbones) {
+    for (const { installed } of backbones) {
+      if (installed === null) continue;
+      const { folder: name, file, sha256 } = installed;
       expect(
         createHash('sha256')
           .update(readFileSync(join(models, name, file)))

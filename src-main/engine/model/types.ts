@@ -1,12 +1,14 @@
 import type { Backend, BackboneId } from '@contract/data';
 
-/** One row of the table of backbones. */
+/** One row of the table of backbones, or a backbone that was trained here. */
 export interface BackboneSpec {
   readonly id: BackboneId;
-  /** Folder below `resources/models`. */
-  readonly folder: string;
-  readonly file: string;
-  readonly sha256: string;
+  /** The row that says how its network is built: its own, or that of the one it was made from. */
+  readonly network: BackboneId;
+  /** Where its weights lie below `resources/models`; null for one that is trained here. */
+  readonly installed: { readonly folder: string; readonly file: string; readonly sha256: string } | null;
+  /** The first digits of its file's SHA-256, for one that was trained here. */
+  readonly trained: string | null;
   /** The input: the short side is resized to `resizeTo`, the middle `side` by `side` is cut out. */
   readonly resizeTo: number;
   readonly side: number;

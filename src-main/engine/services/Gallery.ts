@@ -106,7 +106,7 @@ export class Gallery {
     this.#active = active;
     if (damaged.length > 0)
       this.#onLog(`${damaged.length} embeddings of the library are damaged. They are not answered, and computed again.`);
-    this.#restore([...damaged, ...this.#store.embeddings.missing(active.model.id, this.#backbone, MOST_RESTORED)]);
+    this.#restore([...damaged, ...this.#store.embeddings.missing(active.model.id, active.model.backbone, MOST_RESTORED)]);
     this.#onLoaded(active);
     return active;
   }
@@ -116,14 +116,22 @@ export class Gallery {
     const { model, head } = this.active() ?? this.#begin();
     const packed = new Float32Array(ids.length * this.#featureSize);
     features.forEach((feature, row) => packed.set(feature, row * this.#featureSize));
-    const embedded = { modelId: model.id, ...withDirection(ids, embed(packed, head), head.size) };
-    if (embedded.ids.length < ids.length)
-      this.#onLog(`${ids.length - embedded.ids.length} photos look like nothing to the model in use, and cannot be found by it.`);
-    if (embedded.ids.length > 0) this.#store.embeddings.add(model.id, embedded.ids, embedded.vectors);
+    // A model on another backbone sees these photos when that one's features of them are there.
+    const isOther = model.backbone !== this.#backbone;
+    const embedded = isOther ? { modelId: model.id, ids: [], vectors: new Float32Array(0) } : this.#addTo(model.id, head, ids, packed);
     for (const other of ids.length > 0 ? this.#others(model.id) : []) {
       const there = withDirection(ids, embed(packed, other.head), other.head.size);
       if (there.ids.length > 0) this.#store.embeddings.add(other.id, there.ids, there.vectors);
     }
+    return embedded;
+  }
+
+  /** @param packed [n, f] */
+  #addTo(modelId: ModelId, head: Head, ids: readonly ImageId[], packed: Float32Array): Embedded {
+    const embedded = { modelId, ...withDirection(ids, embed(packed, head), head.size) };
+    if (embedded.ids.length < ids.length)
+      this.#onLog(`${ids.length - embedded.ids.length} photos look like nothing to the model in use, and cannot be found by it.`);
+    if (embedded.ids.length > 0) this.#store.embeddings.add(modelId, embedded.ids, embedded.vectors);
     return embedded;
   }
 
@@ -144,7 +152,7 @@ export class Gallery {
     if (model?.id !== modelId) return;
     this.#active = { model, head, exact, index: exact };
     // Photos that were indexed while it was made.
-    this.#restore(this.#store.embeddings.missing(modelId, this.#backbone, MOST_RESTORED));
+    this.#restore(this.#store.embeddings.missing(modelId, model.backbone, MOST_RESTORED));
     this.#onLoaded(this.#active);
   }
 
@@ -198,15 +206,18 @@ export class Gallery {
   /** What is damaged or gone is computed again from the features, and never answered meanwhile. */
   #restore(lost: readonly ImageId[]): void {
     if (lost.length === 0 || this.#store.access === 'read') return;
+    const { model, head } = this.active()!;
     const ids: ImageId[] = [];
     const features: Float32Array[] = [];
     for (const id of lost) {
-      const feature = this.#store.features.get(id, this.#backbone);
+      const feature = this.#store.features.get(id, model.backbone);
       if (feature === null || feature === 'damaged') continue;
       ids.push(id);
       features.push(feature);
     }
-    this.show(this.#store.transaction(() => this.embedAndStore(ids, features)));
+    const packed = new Float32Array(ids.length * head.featureSize);
+    features.forEach((feature, row) => packed.set(feature, row * head.featureSize));
+    this.show(this.#store.transaction(() => this.#addTo(model.id, head, ids, packed)));
   }
 }
 

@@ -5,11 +5,12 @@ import type { JobContext } from '../jobs/job';
 import type { JobQueue } from '../jobs/JobQueue';
 import { MAX_HEAD_BYTES, parseHead, serialiseHead } from '../model/head';
 import { headAbout } from '../model/headFile';
-import type { Compute, Head } from '../model/types';
+import type { Compute, FeatureStore, Head } from '../model/types';
 import { ExactIndex } from '../search/exactIndex';
 import { baseLensId } from '../store/repositories/ModelRepository';
 import type { Store } from '../store/store';
 import type { ModelRow } from '../store/types';
+import type { TrainedBackbones } from './deep/TrainedBackbones';
 import { embedLibrary } from './embedLibrary';
 import type { Gallery } from './Gallery';
 import type { ChangeNotices } from './notices';
@@ -28,6 +29,7 @@ export class ModelService {
   readonly #jobs: JobQueue;
   readonly #changes: ChangeNotices;
   readonly #backbone: BackboneId;
+  readonly #trained: TrainedBackbones;
   readonly #lensId: () => LensId;
 
   constructor(parts: {
@@ -37,6 +39,7 @@ export class ModelService {
     jobs: JobQueue;
     changes: ChangeNotices;
     backbone: BackboneId;
+    trained: TrainedBackbones;
     lensId: () => LensId;
   }) {
     this.#store = parts.store;
@@ -45,6 +48,7 @@ export class ModelService {
     this.#jobs = parts.jobs;
     this.#changes = parts.changes;
     this.#backbone = parts.backbone;
+    this.#trained = parts.trained;
     this.#lensId = parts.lensId;
   }
 
@@ -111,6 +115,7 @@ export class ModelService {
     if (model.isActive || model.lensId === baseLensId)
       throw new LikewiseError('bad-argument', `The model ${id} is in use, or is what all others start from. Put another one to use first.`);
     this.#store.models.discard(id);
+    this.#trained.collect();
     this.#changes.changed({ model: true });
     return this.list();
   }
@@ -148,7 +153,8 @@ export class ModelService {
     if (active?.model.id === id) return active.exact;
     const head = this.#headOf(model);
     const exact = new ExactIndex(model.size);
-    const source = { databasePath: this.#store.databasePath, backbone: this.#backbone };
+    if (this.#store.access === 'write') await this.#trained.complete(model.backbone, quietly(signal));
+    const source = this.#sourceOf(model);
     for await (const { imageIds, embeddings } of this.#compute.embedAll(source, head, signal)) exact.set(imageIds, embeddings);
     return exact;
   }
@@ -160,12 +166,19 @@ export class ModelService {
       this.#gallery.reload();
     } else {
       const head = this.#headOf(model);
-      if (embeddings.missing(model.id, this.#backbone, 1).length === 0) {
+      await this.#trained.complete(model.backbone, context);
+      const isEmbedded = embeddings.missing(model.id, model.backbone, 1).length === 0;
+      if (isEmbedded && embeddings.count(model.id) > 0) {
         models.activate(model.id);
         this.#gallery.reload();
       } else {
-        const source = { databasePath: this.#store.databasePath, backbone: this.#backbone };
-        const { exact } = await embedLibrary({ store: this.#store, compute: this.#compute }, source, model.id, head, context);
+        const { exact } = await embedLibrary(
+          { store: this.#store, compute: this.#compute },
+          this.#sourceOf(model),
+          model.id,
+          head,
+          context,
+        );
         models.activate(model.id);
         this.#gallery.offer(model.id, head, exact);
       }
@@ -175,10 +188,13 @@ export class ModelService {
 
   async #embedAgain(model: ModelRow, context: JobContext): Promise<void> {
     const head = this.#headOf(model);
-    const source = { databasePath: this.#store.databasePath, backbone: this.#backbone };
-    const { exact } = await embedLibrary({ store: this.#store, compute: this.#compute }, source, model.id, head, context);
+    const { exact } = await embedLibrary({ store: this.#store, compute: this.#compute }, this.#sourceOf(model), model.id, head, context);
     this.#gallery.offer(model.id, head, exact);
     this.#changes.changed({ model: true, photos: true });
+  }
+
+  #sourceOf({ backbone }: ModelRow): FeatureStore {
+    return { databasePath: this.#store.databasePath, backbone };
   }
 
   #find(id: ModelId): ModelRow {
@@ -203,4 +219,9 @@ export class ModelService {
       );
     return parseHead(bytes, `model ${model.id}`);
   }
+}
+
+/** What a command waits for without a bar of its own. */
+function quietly(signal: AbortSignal = new AbortController().signal): Pick<JobContext, 'signal' | 'mayGoOn' | 'report'> {
+  return { signal, mayGoOn: () => Promise.resolve(), report: () => undefined };
 }

@@ -25,6 +25,7 @@ import type * as Settings from '../training/settings';
 import type { TrainingSettings } from '../training/settings';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
 import type { TeachingCompute, TeachingInput } from '../workers/teachingCalls';
+import type { DeepTraining } from './deep/DeepTraining';
 import { embedLibrary } from './embedLibrary';
 import type { ClassFilter } from './folderClasses';
 import type { Gallery } from './Gallery';
@@ -41,6 +42,7 @@ export interface TrainingParts {
   readonly announce: Announce;
   readonly changes: ChangeNotices;
   readonly backbone: BackboneId;
+  readonly deep: DeepTraining;
   readonly lensId: () => LensId;
   /** The installed `resources/training`. */
   readonly settingsFolder: string;
@@ -83,17 +85,38 @@ export class TrainingService {
     return parseSettings(given.yaml ?? '', given.name ?? 'the settings', (id) => all.get(id)!, given.method);
   }
 
+  /** Settings for deep training, where a command asks for it. Throws `bad-argument` for what does not go together. */
+  async withBackbone(
+    settings: TrainingSettings,
+    asked: {
+      readonly deep?: boolean | undefined;
+      readonly backbone?: 'small-cnn' | undefined;
+      readonly blocks?: number | undefined;
+      readonly steps?: number | undefined;
+    },
+  ): Promise<TrainingSettings> {
+    const { backboneAsked } = await loadSettings();
+    return backboneAsked(settings, asked);
+  }
+
+  /** Whether a training goes below the head. */
+  async isDeep(settings: TrainingSettings): Promise<boolean> {
+    return (await loadSettings()).isDeep(settings);
+  }
+
   /**
    * Queues a training on the lens in use.
    * @param isForced put its model to use even if it is not better @param filter which folders count, where they are the labels
+   * @param isResumed go on with a deep training that was interrupted
    */
   start(
     settings: TrainingSettings,
     isForced = false,
     filter: ClassFilter | null = null,
+    isResumed = false,
   ): { readonly id: JobId; readonly ended: Promise<Ended<TrainingResult>> } {
     const lensId = this.#parts.lensId();
-    const run = (context: JobContext): Promise<TrainingResult> => this.#run(lensId, settings, isForced, filter, context);
+    const run = (context: JobContext): Promise<TrainingResult> => this.#run(lensId, settings, isForced, filter, isResumed, context);
     const job = this.#parts.jobs.add({ kind: 'train', key: `train ${++this.#started}`, lane: 'person', run });
     void job.ended.then((ended) => {
       const message = ended.outcome === 'failed' ? ended.error.message : null;
@@ -142,13 +165,15 @@ export class TrainingService {
     settings: TrainingSettings,
     isForced: boolean,
     filter: ClassFilter | null,
+    isResumed: boolean,
     context: JobContext,
   ): Promise<TrainingResult> {
-    const { store, gallery, compute, changes, backbone, now } = this.#parts;
+    const { store, gallery, compute, changes, backbone, deep, now } = this.#parts;
     const startedAtMs = now();
     const { signal, report } = context;
     report({ phase: 'learning', done: 0, total: 0 });
     const labels = labelsFor(store, lensId, settings.labels, filter);
+    if (await this.isDeep(settings)) return deep.run({ lensId, settings, labels, about: this.about(), isForced, isResumed }, context);
     const input = { ...this.about(), ...labels, seed: settings.seed, settings };
     const { taught, used, leftOut } = await compute.train(input, signal, ({ step = 0, loss }) =>
       report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss }),

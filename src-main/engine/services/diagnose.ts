@@ -82,7 +82,7 @@ function versionOf(name: string): string | null {
 }
 
 async function findModelFaults(modelsFolder: string): Promise<{ what: string; mend: string }[]> {
-  const { folder, file, sha256 } = backboneSpec(DEFAULT_BACKBONE);
+  const { folder, file, sha256 } = backboneSpec(DEFAULT_BACKBONE).installed!;
   const path = join(modelsFolder, folder, file);
   const mend = 'Install Likewise again, or take the file from the release.';
   const bytes = await readFile(path).catch(() => null);

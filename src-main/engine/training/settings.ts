@@ -4,6 +4,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { LikewiseError } from '@contract/errors';
 import { methodIds, methods, optionProblems, type MethodId } from '@engine/metric/methods';
+import { augmentations, type Augmentation } from './deep/views';
 import type { RefineSettings } from './refine';
 
 export const labelSources = ['judgements', 'tags', 'folders', 'augmentation'] as const;
@@ -20,7 +21,63 @@ export interface TrainingSettings {
   readonly optimizer: { readonly kind: 'adam'; readonly learningRate: number; readonly weightDecay: number };
   readonly batch: { readonly groups: number; readonly perGroup: number };
   readonly steps: { readonly max: number; readonly choose: 'cross-validation' | 'fixed' };
+  /** Deep training, over the pixels. */
+  readonly backbone: BackboneSettings;
   readonly seed: number;
+}
+
+/** Blocks that are trained where a command says "deep" and no number. */
+const DEEP_BLOCKS = 2;
+
+/** What a command asks of deep training, over what a file says. Throws `bad-argument` for what does not go together. */
+export function backboneAsked(
+  settings: TrainingSettings,
+  asked: {
+    readonly deep?: boolean | undefined;
+    readonly backbone?: 'small-cnn' | undefined;
+    readonly blocks?: number | undefined;
+    readonly steps?: number | undefined;
+  },
+): TrainingSettings {
+  const { deep = false, backbone, blocks, steps } = asked;
+  if (deep && backbone !== undefined)
+    throw new LikewiseError(
+      'bad-argument',
+      '"--deep" goes on from the network that came with Likewise, "--backbone small-cnn" begins with none: give one of them.',
+    );
+  const unfreeze = deep ? (blocks ?? (settings.backbone.unfreeze || DEEP_BLOCKS)) : blocks;
+  const chosen = withBackbone(settings, defined({ start: backbone, unfreeze, steps }));
+  if (!isDeep(chosen) || (blocks !== undefined && !deep)) {
+    const given = blocks !== undefined ? '--blocks' : steps !== undefined ? '--steps' : null;
+    if (given !== null) throw new LikewiseError('bad-argument', `"${given}" is of a deep training: give "--deep" as well.`);
+  }
+  if (isDeep(chosen) && chosen.method === 'rca')
+    throw new LikewiseError('bad-argument', 'RCA takes no steps, so it cannot train a network. Choose one of the five losses.');
+  return chosen;
+}
+
+export interface BackboneSettings {
+  /** What is trained: the library's backbone from its published weights on, or the small network from nothing. */
+  readonly start: 'pretrained' | 'small-cnn';
+  /** Blocks of the pretrained one that are trained; 0 trains a head alone. */
+  readonly unfreeze: number;
+  readonly learningRate: number;
+  readonly steps: number;
+  readonly augment: Augmentation;
+}
+
+/** What else holds where the small network is trained and a file does not say otherwise. */
+const fromNothing = { learningRate: 1e-3, steps: 600, augment: 'flip-crop' } as const;
+
+/** Whether a training goes below the head. */
+export function isDeep({ backbone }: Pick<TrainingSettings, 'backbone'>): boolean {
+  return backbone.start === 'small-cnn' || backbone.unfreeze > 0;
+}
+
+/** Settings for another backbone: its own defaults, and what was given. */
+export function withBackbone(settings: TrainingSettings, given: Partial<BackboneSettings>): TrainingSettings {
+  const own = given.start === 'small-cnn' && settings.backbone.start !== 'small-cnn' ? fromNothing : {};
+  return { ...settings, backbone: { ...settings.backbone, ...own, ...given } };
 }
 
 const number = (min: number, max: number): z.ZodNumber =>
@@ -56,6 +113,13 @@ const schema = z.strictObject({
     weightDecay: number(0, 1).optional(),
   }),
   batch: part({ groups: whole(1, 256).optional(), perGroup: whole(2, 64).optional() }),
+  backbone: part({
+    start: oneOf(['pretrained', 'small-cnn']).optional(),
+    unfreeze: whole(0, 8).optional(),
+    learningRate: number(1e-7, 0.1).optional(),
+    steps: whole(1, 20_000).optional(),
+    augment: oneOf(Object.keys(augmentations) as [Augmentation, ...Augmentation[]]).optional(),
+  }),
   steps: part({ max: whole(0, 5000).optional(), choose: oneOf(['cross-validation', 'fixed']).optional() }),
   seed: whole(0, 2 ** 32 - 1).optional(),
 });
@@ -83,12 +147,12 @@ export function parseSettings(
 export async function readDefaults(folder: string, method: MethodId): Promise<TrainingSettings> {
   const name = `${method}.yaml`;
   const given = check(parseYaml(await readFile(join(folder, name), 'utf8'), name), name);
-  const { margin, scale, miner = null, head, labels, optimizer, batch, steps, seed } = given;
+  const { margin, scale, miner = null, head, labels, optimizer, batch, steps, backbone, seed } = given;
   const options = Object.fromEntries(Object.entries({ margin, scale }).filter(([, value]) => value !== undefined)) as Record<
     string,
     number
   >;
-  const settings = { method, options, miner, head, labels, optimizer, batch, steps, seed } as TrainingSettings;
+  const settings = { method, options, miner, head, labels, optimizer, batch, steps, backbone, seed } as TrainingSettings;
   return complete({}, settings, name);
 }
 
@@ -137,8 +201,10 @@ function complete(given: GivenSettings, defaults: TrainingSettings, name: string
     );
   if (method === 'rca' && (given.head?.kind ?? 'linear') !== 'linear')
     problems.push(`"head.kind" is "${given.head?.kind}": RCA takes no step that could fill it; it is linear.`);
+  if (method === 'rca' && ((given.backbone?.unfreeze ?? 0) > 0 || given.backbone?.start === 'small-cnn'))
+    problems.push('"backbone" asks for deep training, and RCA takes no steps: choose one of the five losses.');
   if (problems.length > 0) throw new LikewiseError('bad-argument', `${name}: ${problems.join(' ')}`);
-  return {
+  const settings: TrainingSettings = {
     method,
     options: { ...defaults.options, ...(own as Record<string, number>) },
     miner: miner as TrainingSettings['miner'],
@@ -147,8 +213,10 @@ function complete(given: GivenSettings, defaults: TrainingSettings, name: string
     optimizer: { ...defaults.optimizer, ...defined(given.optimizer) },
     batch: { ...defaults.batch, ...defined(given.batch) },
     steps: { ...defaults.steps, ...defined(given.steps) },
+    backbone: defaults.backbone,
     seed: given.seed ?? defaults.seed,
   };
+  return withBackbone(settings, defined(given.backbone));
 }
 
 /** Without the keys that were not given. */

@@ -2,15 +2,16 @@ import { constants, setPriority } from 'node:os';
 import { ComputeWork } from './computeWork';
 import { cancelled, type FromCompute, type ToCompute, toWireError } from './computeMessages';
 import type { TeachProgress } from '../training/teach';
+import { DeepWork } from './computeDeep';
 import { teachingWork } from './computeTeaching';
 import { tryMethod } from './tryMethod';
 
 /**
- * Entry of the compute process, the only one that loads TensorFlow. Started by `ComputeProcess` with the models' folder as its argument;
+ * Entry of the compute process, the only one that loads TensorFlow. Started by `ComputeProcess` with the folders of installed and of trained models;
  * ends when its parent goes away. Calls run side by side and take turns between batches, so a search by a picture need not wait for a
  * library to be embedded.
  */
-const [, , modelsFolder] = process.argv;
+const [, , modelsFolder, trainedFolder = null] = process.argv;
 if (modelsFolder === undefined || process.send === undefined) throw new Error('The compute process is started by the engine, not by hand.');
 
 /** One call under way. */
@@ -23,7 +24,8 @@ interface Running {
 /** A step takes a few milliseconds, and nobody reads so fast. */
 const TELL_EVERY_MS = 50;
 
-const work = new ComputeWork(modelsFolder);
+const work = new ComputeWork(modelsFolder, trainedFolder);
+const deepWork = new DeepWork({ info: () => work.info(), network: (backbone) => work.network(backbone) });
 const running = new Map<number, Running>();
 
 // A good guest: whatever the person does meanwhile comes first.
@@ -71,6 +73,19 @@ async function perform(
     case 'tryMethod':
       await work.info();
       return tryMethod(message.input, signal, nowAndThen(id));
+    case 'deepPlan':
+      return deepWork.plan(message.input, signal);
+    case 'deepCut':
+      return deepWork.cut(message.input);
+    case 'deepTrain': {
+      await work.info();
+      const tell = nowAndThen(id);
+      return deepWork.train(message.input, signal, ({ step, loss }) =>
+        tell({ phase: 'refine', fraction: step / message.input.settings.backbone.steps, step, loss }),
+      );
+    }
+    case 'viewFeatures':
+      return deepWork.viewFeatures(message.input);
     case 'suggest':
       await work.info();
       return teachingWork.suggest(message.input, signal);

@@ -2,13 +2,14 @@ import type { BackboneId } from '@contract/data';
 import { LikewiseError, type WireError } from '@contract/errors';
 import type { BackendInfo, BaseFit, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../model/types';
 import type { TeachProgress } from '../training/teach';
+import type { DeepCalls } from './deepCalls';
 import type { TeachingCalls } from './teachingCalls';
 
 /** Photos that go through the network at once. Fewer cost more time each; more would block the thread, and so a cancel, for longer. */
 export const BATCH_SIZE = 32;
 
 /** What may be asked of the compute process. */
-export interface ComputeCalls extends TeachingCalls {
+export interface ComputeCalls extends TeachingCalls, DeepCalls {
   info: { input: null; output: BackendInfo };
   features: { input: { readonly backbone: BackboneId; readonly pixels: readonly Uint8Array[] }; output: Float32Array };
   cells: {

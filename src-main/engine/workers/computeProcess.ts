@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { BackboneId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { BackendInfo, BaseFit, Compute, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../model/types';
+import type { DeepProgress } from '../training/deep/trainDeep';
 import type { TeachProgress } from '../training/teach';
 import type { Belief } from '../training/trust';
 import {
@@ -14,6 +15,7 @@ import {
   fromWireError,
   type ToCompute,
 } from './computeMessages';
+import type { DeepCalls, DeepCompute, DeepInput, DeepOutput, DeepPlan } from './deepCalls';
 import type {
   SuggestedImages,
   TeachingCalls,
@@ -30,6 +32,8 @@ export interface ComputeProcessOptions {
   readonly entry: string;
   /** The installed `resources/models`. */
   readonly modelsFolder: string;
+  /** Where the weights of backbones lie that were trained here; none unless given. */
+  readonly trainedFolder?: string | undefined;
   /** The Node binary; this process's own unless given. */
   readonly execPath?: string | undefined;
   readonly onLog?: ((line: string) => void) | undefined;
@@ -57,7 +61,7 @@ const LAST_MOMENTS_MS = 2000;
  * The engine's side of the compute process: starts it on first use, and again after it crashed. Calls that were under way when it crashed are
  * rejected with `engine-away`; none is repeated, since what crashed it may be their input.
  */
-export class ComputeProcess implements Compute, TeachingCompute {
+export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
   readonly #options: ComputeProcessOptions;
   readonly #pending = new Map<number, Pending>();
   #child: ChildProcess | undefined;
@@ -114,6 +118,26 @@ export class ComputeProcess implements Compute, TeachingCompute {
 
   believe(input: TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
     return this.#call({ call: 'believe', input }, signal);
+  }
+
+  deepPlan(input: DeepInput, signal: AbortSignal): Promise<DeepPlan> {
+    return this.#call({ call: 'deepPlan', input }, signal);
+  }
+
+  deepCut(input: DeepCalls['deepCut']['input'], signal: AbortSignal): Promise<null> {
+    return this.#call({ call: 'deepCut', input }, signal);
+  }
+
+  deepTrain(input: DeepInput, signal: AbortSignal, onProgress: (progress: DeepProgress) => void): Promise<DeepOutput> {
+    return this.#call({ call: 'deepTrain', input }, signal, {
+      onProgress: ({ step, loss }) => {
+        if (step !== undefined && loss !== undefined) onProgress({ step, loss });
+      },
+    });
+  }
+
+  viewFeatures(input: DeepCalls['viewFeatures']['input'], signal: AbortSignal): Promise<Float32Array> {
+    return this.#call({ call: 'viewFeatures', input }, signal);
   }
 
   async *embedAll(store: FeatureStore, head: Head, signal?: AbortSignal): AsyncGenerator<EmbeddedChunk, void> {
@@ -189,9 +213,9 @@ export class ComputeProcess implements Compute, TeachingCompute {
     if (this.#isClosed) throw new LikewiseError('engine-away', 'The engine is closing; nothing more can be computed.');
     clearTimeout(this.#idleTimer);
     if (this.#child !== undefined) return this.#child;
-    const { entry, modelsFolder, execPath, onLog } = this.#options;
+    const { entry, modelsFolder, trainedFolder, execPath, onLog } = this.#options;
     const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2' };
-    const child = fork(entry, [modelsFolder], {
+    const child = fork(entry, [modelsFolder, ...(trainedFolder === undefined ? [] : [trainedFolder])], {
       execPath: execPath ?? process.execPath,
       execArgv: [],
       serialization: 'advanced',

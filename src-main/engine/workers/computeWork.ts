@@ -6,7 +6,8 @@ import { backboneSpec } from '../model/backbones';
 import { fitBaseHead } from '../model/baseHead';
 import { MOST_FITTED } from '../model/basePolicy';
 import { embedCells } from '../model/embedCells';
-import { type Backbone, loadBackbone } from '../model/loadBackbone';
+import type { ConvNetwork } from '../model/convNetwork';
+import { loadBackbone } from '../model/loadBackbone';
 import { TensorHead } from '../model/tensorHead';
 import type { BackendInfo, BaseFit, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../model/types';
 import { FeatureReader } from './computeFeatures';
@@ -18,11 +19,14 @@ export const CHUNK_SIZE = 2048;
 /** What the compute process does, without the channel it is asked through. Nothing is loaded before it is needed. */
 export class ComputeWork {
   readonly #modelsFolder: string;
-  readonly #backbones = new Map<BackboneId, Promise<Backbone>>();
+  readonly #trainedFolder: string | null;
+  readonly #backbones = new Map<BackboneId, Promise<ConvNetwork>>();
   #backend: Promise<BackendInfo> | undefined;
 
-  constructor(modelsFolder: string) {
+  /** @param trainedFolder where the weights of backbones lie that were trained here */
+  constructor(modelsFolder: string, trainedFolder: string | null = null) {
     this.#modelsFolder = modelsFolder;
+    this.#trainedFolder = trainedFolder;
   }
 
   info(): Promise<BackendInfo> {
@@ -34,7 +38,7 @@ export class ComputeWork {
   async features(id: BackboneId, pixels: readonly Uint8Array[], signal: AbortSignal): Promise<Float32Array> {
     const { side, featureSize } = backboneSpec(id);
     refuseWrongSize(pixels, side);
-    const backbone = await this.#backbone(id);
+    const backbone = await this.network(id);
     const features = new Float32Array(pixels.length * featureSize);
     for (let start = 0; start < pixels.length; start += BATCH_SIZE) {
       stopIfCancelled(signal);
@@ -51,7 +55,7 @@ export class ComputeWork {
   async cells(id: BackboneId, pixels: readonly Uint8Array[], head: LinearHead): Promise<EmbeddedCells> {
     const { side } = backboneSpec(id);
     refuseWrongSize(pixels, side);
-    const backbone = await this.#backbone(id);
+    const backbone = await this.network(id);
     const { maps, cells } = tf.tidy(() => {
       const maps = backbone.featureMap(tf.tensor4d(pack(pixels, side), [pixels.length, side, side, 3], 'float32'));
       return { maps, cells: embedCells(maps, head) };
@@ -104,11 +108,12 @@ export class ComputeWork {
     }
   }
 
-  async #backbone(id: BackboneId): Promise<Backbone> {
+  /** Loaded once, and shared: nobody but this disposes of it. */
+  async network(id: BackboneId): Promise<ConvNetwork> {
     await this.info();
     let loading = this.#backbones.get(id);
     if (loading === undefined) {
-      loading = loadBackbone(id, this.#modelsFolder);
+      loading = loadBackbone(id, this.#modelsFolder, this.#trainedFolder);
       this.#backbones.set(id, loading);
       // A file that was missing may be there the next time.
       loading.catch(() => this.#backbones.delete(id));

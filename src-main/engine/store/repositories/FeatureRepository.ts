@@ -11,6 +11,8 @@ export class FeatureRepository {
   readonly #put: Statement<[ImageId, BackboneId, Uint8Array, number]>;
   readonly #get: Statement<[ImageId, BackboneId], [vector: Buffer, checksum: number]>;
   readonly #delete: Statement<[ImageId, BackboneId]>;
+  readonly #deleteAll: Statement<[BackboneId]>;
+  readonly #backbones: Statement<[], BackboneId>;
   readonly #has: Statement<[ImageId, BackboneId], number>;
   readonly #count: Statement<[BackboneId], number>;
   readonly #missing: Statement<[BackboneId, number], ImageId>;
@@ -24,6 +26,15 @@ export class FeatureRepository {
       .prepare<[ImageId, BackboneId], [Buffer, number]>('SELECT vector, checksum FROM feature WHERE image = ? AND backbone = ?')
       .raw();
     this.#delete = database.prepare('DELETE FROM feature WHERE image = ? AND backbone = ?');
+    this.#deleteAll = database.prepare('DELETE FROM feature WHERE backbone = ?');
+    this.#backbones = database
+      .prepare<[], BackboneId>(
+        // From one to the next through the index: there are few of them, and very many features.
+        `WITH RECURSIVE found (backbone) AS (SELECT MIN(backbone) FROM feature
+         UNION ALL SELECT (SELECT MIN(feature.backbone) FROM feature WHERE feature.backbone > found.backbone) FROM found WHERE found.backbone IS NOT NULL)
+         SELECT backbone FROM found WHERE backbone IS NOT NULL`,
+      )
+      .pluck();
     this.#has = database.prepare<[ImageId, BackboneId], number>('SELECT 1 FROM feature WHERE image = ? AND backbone = ?').pluck();
     this.#count = database.prepare<[BackboneId], number>('SELECT COUNT(*) FROM feature WHERE backbone = ?').pluck();
     this.#missing = database
@@ -60,6 +71,15 @@ export class FeatureRepository {
   /** So that a damaged one counts as missing, and is computed again. */
   delete(imageId: ImageId, backbone: BackboneId): void {
     this.#delete.run(imageId, backbone);
+  }
+
+  /** Those of which there are features. */
+  backbones(): BackboneId[] {
+    return this.#backbones.all();
+  }
+
+  deleteAll(backbone: BackboneId): void {
+    this.#deleteAll.run(backbone);
   }
 
   count(backbone: BackboneId): number {

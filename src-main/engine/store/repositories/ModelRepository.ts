@@ -30,6 +30,7 @@ export class ModelRepository {
   readonly #every: Statement<[], Row>;
   readonly #active: Statement<[LensId], Row>;
   readonly #allActive: Statement<[], Row>;
+  readonly #backbones: Statement<[], BackboneId>;
   readonly #head: Statement<[ModelId], [head: Buffer, checksum: number]>;
   readonly #record: Statement<[ModelId], [config: string, metrics: string]>;
   readonly #deactivate: Statement<[ModelId]>;
@@ -54,6 +55,7 @@ export class ModelRepository {
     this.#byId = database.prepare(`SELECT ${columns} FROM model WHERE id = ?`);
     this.#active = database.prepare(`SELECT ${columns} FROM model WHERE lens = ? AND is_active = 1`);
     this.#allActive = database.prepare(`SELECT ${columns} FROM model WHERE is_active = 1 ORDER BY id`);
+    this.#backbones = database.prepare<[], BackboneId>('SELECT DISTINCT backbone FROM model').pluck();
     this.#head = database.prepare<[ModelId], [Buffer, number]>('SELECT head, head_checksum FROM model WHERE id = ?').raw();
     this.#record = database.prepare<[ModelId], [string, string]>('SELECT config, metrics FROM model WHERE id = ?').raw();
     this.#deactivate = database.prepare('UPDATE model SET is_active = 0 WHERE id = ?');
@@ -122,6 +124,11 @@ export class ModelRepository {
   /** Of all lenses, the label-free one among them. */
   allActive(): ModelRow[] {
     return this.#allActive.all().map(fromRow);
+  }
+
+  /** That models of any lens are made for. */
+  backbones(): BackboneId[] {
+    return this.#backbones.all();
   }
 
   /** @returns the bytes that `insert` was given; `damaged` when they are not the same any more */

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { LensId, TrainingResult } from '@contract/data';
+import type { JobContext } from '../../jobs/job';
+import { backboneSpec } from '../../model/backbones';
+import { serialiseHead } from '../../model/head';
+import type { Compute } from '../../model/types';
+import { reasonSentences } from '../../training/evaluateHeads';
+import { illnessSentences } from '../../training/health';
+import type { TrainingSettings } from '../../training/settings';
+import type { DeepCompute, DeepFolders, DeepOutput } from '../../workers/deepCalls';
+import type { TeachingInput } from '../../workers/teachingCalls';
+import { embedLibrary } from '../embedLibrary';
+import type { Gallery } from '../Gallery';
+import type { ChangeNotices } from '../notices';
+import type { Labels } from '../trainingLabels';
+import { decodePhotos, type DecodeParts } from './decodePhotos';
+import type { TrainedBackbones } from './TrainedBackbones';
+
+export interface DeepTrainingParts extends DecodeParts {
+  readonly gallery: Gallery;
+  readonly compute: Compute & DeepCompute;
+  readonly changes: ChangeNotices;
+  readonly trained: TrainedBackbones;
+  readonly libraryFolder: string;
+  readonly now: () => number;
+}
+
+export interface DeepRequest {
+  readonly lensId: LensId;
+  readonly settings: TrainingSettings;
+  readonly labels: Labels;
+  readonly about: Pick<TeachingInput, 'store' | 'base'>;
+  /** Put to use even if it is not better. */
+  readonly isForced: boolean;
+  /** Go on where a run of the same settings and labels stood. */
+  readonly isResumed: boolean;
+}
+
+export function deepFolders(libraryFolder: string): DeepFolders {
+  return { work: join(libraryFolder, 'deep'), backbones: join(libraryFolder, 'backbones') };
+}
+
+/**
+ * Trains the backbone itself: reads the photos that count, trains, and, where the result is better on judgements not seen, reads the whole
+ * library with the new backbone and puts it to use at once when that is done. Ended at any moment, what was in use stays in use.
+ */
+export class DeepTraining {
+  readonly #parts: DeepTrainingParts;
+
+  constructor(parts: DeepTrainingParts) {
+    this.#parts = parts;
+  }
+
+  async run({ lensId, settings, labels, about, isForced, isResumed }: DeepRequest, context: JobContext): Promise<TrainingResult> {
+    const { store, gallery, compute, changes, trained, libraryFolder, now } = this.#parts;
+    const startedAtMs = now();
+    const { signal, report } = context;
+    report({ phase: 'learning', done: 0, total: 0 });
+    const folders = deepFolders(libraryFolder);
+    const input = { ...about, ...labels, seed: settings.seed, settings, folders, isResumed };
+    const { missing, key } = await compute.deepPlan(input, signal);
+    const cut = { folder: folders.work, key, seed: settings.seed, augment: settings.backbone.augment };
+    await decodePhotos(this.#parts, missing, backboneSpec(key.backbone), context, async (imageIds, pixels) => {
+      await compute.deepCut({ ...cut, imageIds, pixels }, signal);
+    });
+    const output = await compute.deepTrain(input, signal, ({ step, loss }) =>
+      report({ phase: 'learning', done: step, total: settings.backbone.steps, loss }),
+    );
+    signal.throwIfAborted();
+    const seconds = (now() - startedAtMs) / 1000;
+    const { head, losses, curve, resumedAt } = output.taught;
+    const result = resultOf(output, settings, seconds);
+    const modelId = store.precious(() =>
+      store.models.insert({
+        ...{ lensId, kind: 'taught', backbone: output.backbone, size: head.size, head: serialiseHead(head), config: settings },
+        metrics: { training: result, curves: { start: 'deep', losses, steps: curve, gate: null, resumedAt } },
+        ...{ fittedOn: output.used, parentId: store.models.own(lensId)?.id ?? null },
+      }),
+    );
+    const isActive = result.isAccepted || isForced;
+    if (isActive) {
+      // Not discarded when this is cancelled: "models use" goes on where it stopped.
+      await trained.complete(output.backbone, context);
+      const source = { ...about.store, backbone: output.backbone };
+      const { exact } = await embedLibrary({ store, compute }, source, modelId, head, context);
+      store.precious(() => store.models.activate(modelId));
+      gallery.offer(modelId, head, exact);
+    }
+    changes.changed({ model: true, photos: isActive });
+    return { ...result, modelId, isActive, seconds: (now() - startedAtMs) / 1000 };
+  }
+}
+
+function resultOf(
+  { taught, used, leftOut }: DeepOutput,
+  settings: TrainingSettings,
+  seconds: number,
+): Omit<TrainingResult, 'modelId' | 'isActive'> {
+  const { comparison, isAccepted, reason, steps, illness } = taught;
+  const isFromNothing = settings.backbone.start === 'small-cnn';
+  const sentences = [
+    isFromNothing ? sentenceFromNothing(taught) : reasonSentences[reason],
+    ...(illness === null ? [] : [illnessSentences[illness], 'Try again with a smaller "backbone.learningRate".']),
+  ];
+  return {
+    ...{ method: settings.method, isAccepted, before: comparison?.before ?? null, after: comparison?.after ?? null },
+    ...{ steps, seconds, reason, sentence: sentences.join(' '), judgements: used, leftOut },
+  };
+}
+
+/** Its figures before are those of its own start by chance; whether it is put to use is decided against the library as it is. */
+function sentenceFromNothing({ isAccepted, comparison }: DeepOutput['taught']): string {
+  if (isAccepted) return 'On judgements that it had not seen, the small network ranks better than the network that came with Likewise.';
+  const hasLearned = comparison !== null && comparison.change.pairAuc.low > 0;
+  return `${hasLearned ? 'The small network ranks surely better than its own start by chance' : 'The small network ranks no better than its own start by chance'}, and not better than the network that came with Likewise; that stays in use.`;
+}

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BackboneId } from '@contract/data';
+import type { JobContext } from '../../jobs/job';
+import type { JobQueue } from '../../jobs/JobQueue';
+import { backboneSpec, trainedBackboneFile } from '../../model/backbones';
+import { parseHead } from '../../model/head';
+import type { Compute } from '../../model/types';
+import { embedLibrary } from '../embedLibrary';
+import type { Gallery } from '../Gallery';
+import type { ChangeNotices } from '../notices';
+import { decodePhotos, type DecodeParts } from './decodePhotos';
+
+export interface TrainedParts extends DecodeParts {
+  readonly gallery: Gallery;
+  readonly compute: Compute;
+  readonly jobs: JobQueue;
+  readonly changes: ChangeNotices;
+  /** Where their weights lie. */
+  readonly folder: string;
+  /** The library's own, whose features every photo gets when it is indexed. */
+  readonly own: BackboneId;
+}
+
+/** Backbones that were trained here: their features of every photo, and what no model uses any more. */
+export class TrainedBackbones {
+  readonly #parts: TrainedParts;
+
+  constructor(parts: TrainedParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Computes the features that are missing, a batch at a time, from the photos themselves: cancelled or killed, it goes on where it stopped.
+   * Throws `model-file-damaged` when its weights are gone.
+   */
+  async complete(backbone: BackboneId, context: Pick<JobContext, 'signal' | 'mayGoOn' | 'report'>): Promise<void> {
+    if (backbone === this.#parts.own) return;
+    const { store, compute } = this.#parts;
+    const spec = backboneSpec(backbone);
+    const missing = store.features.missing(backbone, Number.MAX_SAFE_INTEGER);
+    if (missing.length === 0) return;
+    await decodePhotos(this.#parts, missing, spec, context, async (imageIds, pixels) => {
+      const features = await compute.features(backbone, pixels, context.signal);
+      store.transaction(() => {
+        for (const [row, imageId] of imageIds.entries()) {
+          const feature = features.subarray(row * spec.featureSize, (row + 1) * spec.featureSize);
+          // Nothing can be compared with a photo that looks like nothing to the network.
+          if (feature.every(Number.isFinite) && feature.some((value) => value !== 0)) store.features.put(imageId, backbone, feature);
+        }
+      });
+    });
+  }
+
+  /** After photos came: models in use on trained backbones see them a moment later than the others. */
+  catchUp(): void {
+    const { store, jobs } = this.#parts;
+    const models = store.models.allActive().filter(({ backbone }) => backbone !== this.#parts.own);
+    for (const backbone of new Set(models.map((model) => model.backbone)))
+      void jobs.add({ kind: 'embed', key: `embed ${backbone}`, run: (context) => this.#catchUp(backbone, context) }).ended;
+  }
+
+  /** Deletes weights and features that no model uses. */
+  collect(): void {
+    const { store, folder, own } = this.#parts;
+    const used = new Set(store.models.backbones());
+    for (const backbone of store.features.backbones()) if (backbone !== own && !used.has(backbone)) store.features.deleteAll(backbone);
+    if (!existsSync(folder)) return;
+    const kept = new Set([...used].map(trainedBackboneFile));
+    for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
+  }
+
+  async #catchUp(backbone: BackboneId, context: JobContext): Promise<void> {
+    const { store, gallery, compute, changes } = this.#parts;
+    await this.complete(backbone, context);
+    for (const model of store.models.allActive()) {
+      if (model.backbone !== backbone || store.embeddings.missing(model.id, backbone, 1).length === 0) continue;
+      const bytes = store.models.head(model.id);
+      if (bytes === null || bytes === 'damaged') continue;
+      const head = parseHead(bytes, `model ${model.id}`);
+      const { exact } = await embedLibrary({ store, compute }, { databasePath: store.databasePath, backbone }, model.id, head, context);
+      gallery.offer(model.id, head, exact);
+      changes.changed({ photos: true });
+    }
+  }
+}

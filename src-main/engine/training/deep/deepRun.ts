@@ -1,0 +1,220 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { unitRows } from '@engine/metric/losses/rows';
+import { methods } from '@engine/metric/methods';
+import { seededStream } from '@engine/metric/random';
+import { reducers } from '@engine/metric/reducers/reducers';
+import type { ConvNetwork } from '@engine/model/convNetwork';
+import type { LinearHead } from '@engine/model/types';
+import { HealthCheck, type Illness } from '../health';
+import type { RefineSettings } from '../refine';
+import { batchesOf, type Batch, type Supervision } from '../supervision';
+import type { EmbeddingRows, Pause } from '../types';
+import { Adam } from './adam';
+import { TrainableTail, type NamedVariable } from './tail';
+
+/** Where the activations at the cut come from. */
+export interface Examples {
+  /** [h, w, c] */
+  readonly shape: readonly [number, number, number];
+  readonly views: number;
+  /** @param rows of the library @param view of each @returns [b, h, w, c] */
+  read(rows: Int32Array, view: readonly number[]): Float32Array;
+}
+
+export interface DeepParts {
+  readonly network: ConvNetwork;
+  /** The first block that is trained. */
+  readonly from: number;
+  /** The start, taught or by chance: it is trained as well. */
+  readonly head: LinearHead & { readonly mean: Float32Array; readonly weights: Float32Array };
+  readonly examples: Examples;
+  readonly supervision: Supervision;
+  readonly settings: Omit<RefineSettings, 'head'>;
+  readonly seed: number;
+}
+
+/** Photos of an evaluation that go through at once. */
+const EVALUATED_AT_ONCE = 64;
+
+/**
+ * The last blocks of a backbone and the head after them, trained by a method's loss. The same input and seed give the same bits, wherever
+ * the run was interrupted: what a step does depends on the variables, the optimizer's slots and the number of the step alone. To be disposed of.
+ */
+export class DeepRun {
+  readonly #parts: DeepParts;
+  readonly #tail: TrainableTail;
+  readonly #head: { readonly mean: tf.Variable; readonly weights: tf.Variable };
+  readonly #prototypes: tf.Variable | null;
+  readonly #adam: Adam;
+  readonly #trained: readonly NamedVariable[];
+  readonly #health: HealthCheck;
+  readonly #batches: Generator<Batch, void>;
+  #step = 0;
+  #illness: Illness | null = null;
+
+  /** The loss of the method must be able to learn from the supervision (`lackOf`). */
+  constructor(parts: DeepParts) {
+    const { network, from, head, supervision, settings, seed } = parts;
+    const { sampler, hasPrototypes } = methods[settings.method];
+    this.#parts = parts;
+    this.#tail = new TrainableTail(network, from);
+    this.#head = tf.tidy(() => ({
+      mean: tf.variable(tf.tensor1d(head.mean)),
+      weights: tf.variable(tf.tensor2d(head.weights, [head.featureSize, head.size])),
+    }));
+    this.#prototypes = hasPrototypes ? this.#groupMeans(supervision.groups) : null;
+    this.#trained = [
+      ...this.#tail.variables,
+      { name: 'head.mean', variable: this.#head.mean },
+      { name: 'head.weights', variable: this.#head.weights },
+      ...(this.#prototypes === null ? [] : [{ name: 'prototypes', variable: this.#prototypes }]),
+    ];
+    this.#adam = new Adam(this.#trained);
+    this.#health = new HealthCheck(settings);
+    this.#batches = batchesOf(supervision, sampler ?? 'pairs', settings.batch, !hasPrototypes, seededStream(seed));
+  }
+
+  /** Steps taken. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** What stopped it; null while it is well. */
+  get illness(): Illness | null {
+    return this.#illness;
+  }
+
+  /** One step. Where it goes wrong nothing is changed, and `illness` says so. @returns the loss before it */
+  takeStep(): number {
+    const { examples, settings, seed } = this.#parts;
+    const batch = this.#batches.next().value as Batch;
+    const random = seededStream((seed ^ Math.imul(this.#step + 1, 0x9e3779b1)) >>> 0);
+    const view = Array.from(batch.items, () => Math.floor(random() * examples.views));
+    // Not given back from the tidy, which would look for tensors in every number of them.
+    let rows: Float32Array = new Float32Array(0);
+    const { value: lossTensor, grads: gradients } = tf.tidy(() => {
+      const cut = tf.tensor4d(examples.read(batch.items, view), [batch.items.length, ...examples.shape]);
+      return tf.variableGrads(
+        () => {
+          const embeddings = this.#embed(cut);
+          rows = embeddings.dataSync() as Float32Array;
+          return this.#lossOf(embeddings, batch);
+        },
+        this.#trained.map(({ variable }) => variable),
+      );
+    });
+    const value = lossTensor.dataSync()[0]!;
+    lossTensor.dispose();
+    this.#illness = this.#health.check(value, rows, batch.items.length) ?? (areFinite(gradients) ? null : 'not-finite');
+    if (this.#illness === null) {
+      this.#step += 1;
+      this.#adam.apply(this.#step, gradients, settings.learningRate, settings.weightDecay);
+    }
+    tf.dispose(gradients);
+    return value;
+  }
+
+  /** Embeds photos unaltered. @returns [rows, d] unit length, in the order given */
+  async embed(rows: Int32Array, pause: Pause): Promise<EmbeddingRows> {
+    const { examples, head } = this.#parts;
+    const values = new Float32Array(rows.length * head.size);
+    for (let start = 0; start < rows.length; start += EVALUATED_AT_ONCE) {
+      const part = rows.subarray(start, start + EVALUATED_AT_ONCE);
+      const embeddings = tf.tidy(() =>
+        this.#embed(
+          tf.tensor4d(
+            examples.read(
+              part,
+              Array.from(part, () => 0),
+            ),
+            [part.length, ...examples.shape],
+          ),
+        ),
+      );
+      values.set(await embeddings.data(), start * head.size);
+      embeddings.dispose();
+      await pause();
+    }
+    return { values, n: rows.length, d: head.size };
+  }
+
+  /** The variables' numbers, by name. */
+  async weights(): Promise<Map<string, Float32Array>> {
+    return readAll(this.#trained);
+  }
+
+  /** All that a step depends on besides its number. */
+  async state(): Promise<Map<string, Float32Array>> {
+    return readAll([...this.#trained, ...this.#adam.slots]);
+  }
+
+  /** Takes over weights, or a whole state, of a run of the same parts. @throws Error when one is missing */
+  restore(tensors: ReadonlyMap<string, Float32Array>, isWhole: boolean): void {
+    for (const { name, variable } of [...this.#trained, ...(isWhole ? this.#adam.slots : [])]) {
+      const values = tensors.get(name);
+      if (values?.length !== variable.size) throw new Error(`The checkpoint has no "${name}" of ${variable.size} numbers.`);
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, 'float32')));
+    }
+  }
+
+  /** Goes on where a run of so many steps stood: the batches that it saw are drawn again, and thrown away. */
+  skipTo(step: number): void {
+    for (; this.#step < step; this.#step++) this.#batches.next();
+  }
+
+  async result(): Promise<{ tensors: Awaited<ReturnType<TrainableTail['tensors']>>; head: LinearHead }> {
+    const [mean, weights] = await Promise.all([this.#head.mean.data(), this.#head.weights.data()]);
+    return {
+      tensors: await this.#tail.tensors(),
+      head: { ...this.#parts.head, mean: Float32Array.from(mean), weights: Float32Array.from(weights) },
+    };
+  }
+
+  dispose(): void {
+    for (const { variable } of this.#trained) variable.dispose();
+    this.#adam.dispose();
+  }
+
+  /** @param cut [b, h, w, c] @returns [b, d] unit length */
+  #embed(cut: tf.Tensor4D): tf.Tensor2D {
+    const centred: tf.Tensor2D = tf.sub(unitRows(this.#tail.features(cut)), this.#head.mean);
+    return unitRows(tf.matMul(centred, this.#head.weights as tf.Tensor2D));
+  }
+
+  #lossOf(embeddings: tf.Tensor2D, batch: Batch): tf.Scalar {
+    const { method, options, miner } = this.#parts.settings;
+    const { loss, reducer } = methods[method];
+    if (loss === null) throw new Error(`${method} has no loss to train by.`);
+    const prototypes = this.#prototypes as tf.Tensor2D | null;
+    const groups = prototypes === null || batch.labels === null ? null : { labels: batch.labels, prototypes };
+    return reducers[reducer](loss({ embeddings, relations: batch.relations, groups }, { options, miner }));
+  }
+
+  /** [c, d]: where the prototypes start. */
+  #groupMeans(groups: readonly Int32Array[]): tf.Variable {
+    const { examples } = this.#parts;
+    return tf.tidy(() => {
+      const means = groups.map((rows) => {
+        const cut = examples.read(
+          rows,
+          Array.from(rows, () => 0),
+        );
+        return tf.mean(this.#embed(tf.tensor4d(cut, [rows.length, ...examples.shape])), 0);
+      });
+      return tf.variable(tf.stack(means));
+    });
+  }
+}
+
+async function readAll(variables: readonly NamedVariable[]): Promise<Map<string, Float32Array>> {
+  const read = await Promise.all(variables.map(async ({ name, variable }) => [name, Float32Array.from(await variable.data())] as const));
+  return new Map(read);
+}
+
+/** A sum is finite only where all that it sums is. */
+function areFinite(gradients: tf.NamedTensorMap): boolean {
+  return tf.tidy(() => {
+    const sums = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
+    return Number.isFinite(tf.addN(sums as tf.Scalar[]).dataSync()[0]!);
+  });
+}

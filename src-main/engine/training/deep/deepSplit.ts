@@ -1,0 +1,35 @@
+import { LikewiseError } from '@contract/errors';
+import { seededStream } from '@engine/metric/random';
+import { foldsByQuery } from '../folds';
+import type { JudgedPair } from '../types';
+
+/** What is learned from, what chooses the number of steps, and what decides whether the result is better: no judgement is in two of them. */
+export interface DeepSplit {
+  readonly taught: readonly JudgedPair[];
+  readonly choosing: readonly JudgedPair[];
+  readonly testing: readonly JudgedPair[];
+}
+
+/** Parts of the judgements; one chooses, one tests, the others teach. */
+const PARTS = 6;
+const LEAST = 30;
+const LEAST_OF_EACH = 5;
+
+/**
+ * By query photo, or by class where the judgements follow from classes: then no photo of a class held out is trained on, be it as an
+ * example of what is different. Throws `nothing-to-learn` with too few judgements.
+ */
+export function splitDeep(judged: readonly JudgedPair[], seed: number): DeepSplit {
+  const similar = judged.filter(({ isSimilar }) => isSimilar).length;
+  if (judged.length < LEAST || similar < LEAST_OF_EACH || judged.length - similar < LEAST_OF_EACH)
+    throw new LikewiseError(
+      'nothing-to-learn',
+      `A network is trained from ${LEAST} judgements on, with ${LEAST_OF_EACH} of each answer, and there are ${judged.length}, ${similar} of them "similar". Judge more pairs, or learn from folders or tags.`,
+    );
+  const folds = foldsByQuery(judged, PARTS, seededStream(seed));
+  const [choosing = [], testing = []] = folds.slice(0, 2).map(({ heldOut }) => [...heldOut].map((place) => judged[place]!));
+  const held = new Set([...choosing, ...testing]);
+  const heldPhotos = new Set([...held].filter(({ heldOutWith }) => heldOutWith !== undefined).map(({ a }) => a));
+  const taught = judged.filter((pair) => !held.has(pair) && !heldPhotos.has(pair.a) && !heldPhotos.has(pair.b));
+  return { taught, choosing, testing };
+}

@@ -1,0 +1,220 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadBackend } from '@engine/model/backend';
+import { DEFAULT_BACKBONE } from '@engine/model/backbones';
+import { createNetwork, loadBackbone } from '@engine/model/loadBackbone';
+import { parseSafetensors } from '@engine/model/safetensors';
+import { randomSmallCnn } from '@engine/model/smallCnn';
+import { serialiseSafetensors } from '@engine/model/writeSafetensors';
+import { judge, teachingLibrary } from '../../../../test/fixtures/teaching';
+import { seededRandom } from '../../../../test/fixtures/vectors';
+import { readDefaults, withBackbone, type TrainingSettings } from '../settings';
+import type { TeachingLibrary } from '../library';
+import { readCheckpoint } from './checkpoint';
+import { CutCache } from './cutCache';
+import type { Examples } from './deepRun';
+import { cutBefore, TrainableTail } from './tail';
+import { trainDeep, type DeepTask } from './trainDeep';
+import { alter, augmentations, selfSupervision } from './views';
+
+const here = (path: string): string => resolve(import.meta.dirname, '../../../../', path);
+const folder = mkdtempSync(join(tmpdir(), 'likewise-deep-'));
+const now = (): Promise<void> => Promise.resolve();
+const [PHOTOS, KINDS, SIDE] = [48, 6, 16];
+
+/** Pictures whose kind is in the place of a bright spot, and whose brightness and colours mean nothing. */
+function makePictures(): { pixels: Float32Array; labels: Int32Array } {
+  const random = seededRandom(3);
+  const labels = Int32Array.from({ length: PHOTOS }, (_, photo) => photo % KINDS);
+  const pixels = new Float32Array(PHOTOS * SIDE * SIDE * 3);
+  for (const [photo, label] of labels.entries()) {
+    const tint = [random(), random(), random()];
+    for (let y = 0; y < SIDE; y++)
+      for (let x = 0; x < SIDE; x++)
+        for (let c = 0; c < 3; c++) {
+          const isSpot = Math.floor(y / 8) * 2 + Math.floor(x / 8) === label % 4 && (label < 4 || (x + y) % 2 === 0);
+          pixels[((photo * SIDE + y) * SIDE + x) * 3 + c] = (isSpot ? 1 : -1) * 0.6 + tint[c]! - 0.5 + 0.3 * (random() - 0.5);
+        }
+  }
+  return { pixels, labels };
+}
+
+const { pixels, labels } = makePictures();
+const size = SIDE * SIDE * 3;
+const examples: Examples = {
+  shape: [SIDE, SIDE, 3],
+  views: 1,
+  read: (rows) => {
+    const values = new Float32Array(rows.length * size);
+    rows.forEach((row, i) => values.set(pixels.subarray(row * size, (row + 1) * size), i * size));
+    return values;
+  },
+};
+
+beforeAll(() => loadBackend({ LIKEWISE_BACKEND: '' }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function library(): Promise<TeachingLibrary> {
+  return teachingLibrary({ features: pixels.map((value) => value + 2), f: size, labels }, judge({ labels }, 240, 2));
+}
+
+async function settings(steps: number): Promise<TrainingSettings> {
+  const given = await readDefaults(here('resources/training'), 'triplet');
+  const batch = { groups: 6, perGroup: 4 };
+  return { ...withBackbone(given, { start: 'small-cnn', steps, learningRate: 2e-3 }), batch };
+}
+
+async function task(steps: number, name: string, isResumed = false): Promise<DeepTask> {
+  return {
+    ...{ library: await library(), from: 0, examples, settings: await settings(steps) },
+    network: createNetwork('small-cnn', randomSmallCnn(1), 'x'),
+    checkpoint: { path: join(folder, name), key: 'a run', isResumed },
+  };
+}
+
+describe('deep training', () => {
+  test('a small network learns from nothing, is measured on what it has not seen, and leaves no tensor', async () => {
+    const made = await task(40, 'learns');
+    const tensors = tf.memory().numTensors;
+    const { losses, comparison, tensors: weights, head, steps } = await trainDeep(made, now, () => undefined);
+    expect(tf.memory().numTensors).toBe(tensors);
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(losses.slice(-5))).toBeLessThan(0.8 * mean(losses.slice(0, 5)));
+    expect(comparison!.change.pairAuc.value).toBeGreaterThan(0.03);
+    expect([head.size, head.weights!.every(Number.isFinite), steps > 0]).toEqual([128, true, true]);
+    const kept = parseSafetensors(serialiseSafetensors(weights), 'x');
+    createNetwork('small-cnn', kept, 'x').dispose();
+    expect(kept.get('blocks.0.conv.kernel')!.values).not.toEqual(randomSmallCnn(1).get('blocks.0.conv.kernel')!.values);
+    made.network.dispose();
+  });
+
+  test('stopped at any step and gone on with, it ends with the bits of a run that was not disturbed', async () => {
+    const undisturbed = await trainDeep(await task(34, 'whole'), now, () => undefined);
+    for (const stopAt of [12, 20, 33]) {
+      const stop = trainDeep(await task(34, `stopped ${stopAt}`), now, ({ step }) => {
+        if (step === stopAt) throw new Error('killed');
+      });
+      await expect(stop).rejects.toThrow('killed');
+      const resumed = await trainDeep(await task(34, `stopped ${stopAt}`, true), now, () => undefined);
+      expect(resumed.resumedAt).toBe(stopAt - (stopAt % 10 === 0 ? 10 : stopAt % 10));
+      expect({ ...resumed, resumedAt: 0 }).toEqual(undisturbed);
+    }
+  });
+
+  test('there is nothing to resume without a checkpoint, with one of another run, or with a damaged one', async () => {
+    await expect(trainDeep(await task(34, 'none', true), now, () => undefined)).rejects.toMatchObject({ code: 'bad-argument' });
+    const path = join(folder, 'whole');
+    expect(readCheckpoint(path, 'a run')).not.toBeNull();
+    expect(readCheckpoint(path, 'another run')).toBeNull();
+    const bytes = readFileSync(path);
+    for (const length of [0, 100, bytes.length - 1]) {
+      const torn = join(folder, 'torn');
+      writeFileSync(torn, bytes);
+      truncateSync(torn, length);
+      expect(readCheckpoint(torn, 'a run')).toBeNull();
+    }
+  });
+
+  test('steps far too large are noticed; what is kept is finite, and not put to use', async () => {
+    const made = await task(30, 'ill');
+    const broken = { ...made.settings, backbone: { ...made.settings.backbone, learningRate: 1e30 } };
+    const taught = await trainDeep({ ...made, settings: broken }, now, () => undefined);
+    const { illness, isAccepted, head, tensors, steps } = taught;
+    expect(steps).toBe(0);
+    expect(() => serialiseSafetensors(tensors)).not.toThrow();
+    expect(illness).toBe('not-finite');
+    expect(isAccepted).toBe(false);
+    expect(head.weights!.every(Number.isFinite)).toBe(true);
+    for (const { values } of tensors.values()) expect(values.every(Number.isFinite)).toBe(true);
+  });
+
+  test('too few judgements are said, with how many there are', async () => {
+    const made = await task(10, 'few');
+    const few = { ...made, library: { ...made.library, judged: made.library.judged.slice(0, 12) } };
+    await expect(trainDeep(few, now, () => undefined)).rejects.toThrow('there are 12');
+  });
+});
+
+describe('the trained end of the backbone', () => {
+  test('gives the features that the whole network gives, and a slope for every one of its variables', async () => {
+    const network = await loadBackbone(DEFAULT_BACKBONE, here('resources/models'));
+    const from = cutBefore(network, 2);
+    const tail = new TrainableTail(network, from);
+    expect(tail.variables.map(({ name }) => name)).toContain('blocks.14.depthwise.kernel');
+    expect(tail.variables[0]!.name).toBe('blocks.14.expand.kernel');
+    expect(tail.variables.at(-1)!.name).toBe('head.bias');
+    tf.tidy(() => {
+      const photos = tf.randomUniform<tf.Rank.R4>([2, 224, 224, 3], 0, 255, 'float32', 4);
+      const whole = network.features(photos);
+      const cut = network.run(network.normalise(photos), 0, from);
+      expect(cut.shape).toEqual([2, 7, 7, 192]);
+      const parts = tail.features(cut);
+      expect(tf.max(tf.abs(tf.sub(parts, whole))).dataSync()[0]!).toBeLessThan(1e-3);
+      const { grads } = tf.variableGrads(
+        () => tf.sum(tf.square(tail.features(cut))),
+        tail.variables.map(({ variable }) => variable),
+      );
+      expect(Object.values(grads)).toHaveLength(tail.variables.length);
+      for (const slope of Object.values(grads)) expect(tf.max(tf.abs(slope)).dataSync()[0]!).toBeGreaterThan(0);
+    });
+    tail.dispose();
+    network.dispose();
+  });
+});
+
+describe('activations at the cut', () => {
+  const key = { backbone: 'x', from: 3, shape: [2, 2, 2] as const, views: 2, augment: 'flip', seed: 0 };
+  const values = (start: number): Float32Array => Float32Array.from({ length: 16 }, (_, i) => start + i);
+
+  test('come back as they were written, after a kill in the middle of a record too', () => {
+    const place = join(folder, 'cut');
+    const cache = new CutCache(place, key);
+    cache.append(7, values(1));
+    cache.append(9, values(100));
+    cache.close();
+    const file = join(place, 'cut.bin');
+    truncateSync(file, readFileSync(file).length - 5);
+    const again = new CutCache(place, key);
+    expect([again.has(7), again.has(9)]).toEqual([true, false]);
+    again.append(9, values(200));
+    expect([...again.read([9, 7], [1, 0])]).toEqual([...values(200).subarray(8), ...values(1).subarray(0, 8)]);
+    again.close();
+    const bytes = readFileSync(file);
+    bytes[10]! ^= 1;
+    writeFileSync(file, bytes);
+    const damaged = new CutCache(place, key);
+    expect([damaged.has(7), damaged.has(9)]).toEqual([false, true]);
+    damaged.close();
+    const other = new CutCache(place, { ...key, from: 4 });
+    expect(other.has(9)).toBe(false);
+    other.close();
+  });
+
+  test('of so many photos that no disk should hold them are refused', () => {
+    const cache = new CutCache(join(folder, 'large'), { ...key, shape: [112, 112, 32] });
+    expect(() => cache.makeRoom(2000)).toThrow('2000 photos are too many');
+    cache.close();
+  });
+});
+
+describe('altered copies', () => {
+  test('the first is the photo itself; a mirrored one mirrored again is the photo; all stay pictures, and follow from the seed', () => {
+    tf.tidy(() => {
+      const photos = tf.randomUniform<tf.Rank.R4>([3, 8, 8, 3], 0, 255, 'float32', 4);
+      const copy = (view: number, kind: keyof typeof augmentations, from = photos): tf.Tensor4D =>
+        alter(from, [1, 2, 3], view, augmentations[kind].alteration, 1);
+      const apart = (a: tf.Tensor, b: tf.Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
+      expect(apart(copy(0, 'flip'), photos)).toBe(0);
+      expect(apart(copy(1, 'flip'), tf.reverse(photos, 2))).toBeLessThan(1e-3);
+      expect(apart(copy(1, 'flip', copy(1, 'flip')), photos)).toBeLessThan(1e-3);
+      const altered = (seed: number): tf.Tensor4D => alter(photos, [1, 2, 3], 2, selfSupervision.alteration, seed);
+      expect(apart(altered(1), altered(1))).toBe(0);
+      expect(apart(altered(1), altered(2))).toBeGreaterThan(1);
+      expect(tf.min(altered(1)).dataSync()[0]!).toBeGreaterThanOrEqual(0);
+      expect(tf.max(altered(1)).dataSync()[0]!).toBeLessThanOrEqual(255);
+    });
+  });
+});

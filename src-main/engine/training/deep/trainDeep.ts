@@ -1,0 +1,247 @@
+import { LikewiseError } from '@contract/errors';
+import { methods } from '@engine/metric/methods';
+import { resampleCounts, seededStream } from '@engine/metric/random';
+import type { ConvNetwork } from '@engine/model/convNetwork';
+import type { StoredTensor } from '@engine/model/safetensors';
+import type { LinearHead } from '@engine/model/types';
+import { gainOf, isBetter, type Gain } from '../compare';
+import { composeHead } from '../composeHead';
+import { compareHeads, isAcceptable, isSurelyBetter, type Comparison, type Reason } from '../evaluateHeads';
+import type { Illness } from '../health';
+import { embeddingsOf, type TeachingLibrary } from '../library';
+import { measurePairs, type PairScoresOf } from '../measure';
+import { refineSettingsOf, type TrainingSettings } from '../settings';
+import { lackOf, supervisionOf } from '../supervision';
+import { findStart } from '../teachStart';
+import { truncate, truncation } from '../truncate';
+import type { JudgedPair, Pause } from '../types';
+import { readCheckpoint, writeCheckpoint } from './checkpoint';
+import { DeepRun, type DeepParts, type Examples } from './deepRun';
+import { splitDeep } from './deepSplit';
+
+export interface DeepTask {
+  /** With the judgements over photos whose activations are there. */
+  readonly library: TeachingLibrary;
+  readonly network: ConvNetwork;
+  readonly from: number;
+  readonly examples: Examples;
+  readonly settings: TrainingSettings;
+  readonly checkpoint: {
+    readonly path: string;
+    /** What the run is of. */
+    readonly key: string;
+    readonly isResumed: boolean;
+  };
+}
+
+/** What a number of steps did to the judgements that choose it. */
+export type DeepGain = { readonly step: number } & Gain;
+
+export interface DeepTaught {
+  /** Of the new backbone. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly head: LinearHead;
+  /** Steps that it stands after: the best of those looked at, or the last where none was better. */
+  readonly steps: number;
+  /** [steps taken] */
+  readonly losses: readonly number[];
+  readonly curve: readonly DeepGain[];
+  /** Before: the start (the taught head on the backbone as it was, or the network by chance). On judgements that neither was chosen by. */
+  readonly comparison: Comparison | null;
+  readonly isAccepted: boolean;
+  readonly reason: Reason;
+  readonly illness: Illness | null;
+  /** The step from which it went on; 0 for a run from its beginning. */
+  readonly resumedAt: number;
+}
+
+export interface DeepProgress {
+  readonly step: number;
+  readonly loss: number;
+}
+
+interface RunRecord {
+  readonly step: number;
+  readonly losses: readonly number[];
+  readonly curve: readonly DeepGain[];
+  readonly best: number;
+}
+
+/** Steps between two checkpoints: a kill costs no more. */
+const CHECKPOINT_EVERY = 10;
+const EVALUATIONS = 6;
+const RESAMPLES = 80;
+const GALLERY = 600;
+/** Photos of a step: more take seconds, and a cancel waits for a step. */
+const MOST_A_STEP = 64;
+const BEST = 'best ';
+
+/**
+ * Trains the last blocks of a backbone, or a small network from nothing, by the method's loss, from the taught head on. Killed or cancelled,
+ * it goes on from its checkpoint and ends with the bits that it would have ended with.
+ * Throws `nothing-to-learn` with too few judgements, and `bad-argument` where there is nothing to resume.
+ */
+export async function trainDeep(task: DeepTask, pause: Pause, report: (progress: DeepProgress) => void): Promise<DeepTaught> {
+  const { library, settings } = task;
+  const { seed, steps, backbone } = settings;
+  const split = splitDeep(library.judged, seed);
+  const parts = await partsOf(task, split.taught, pause);
+  const run = new DeepRun(parts);
+  try {
+    const [choosing, testing] = [new Judges(library, split.choosing), new Judges(library, split.testing)];
+    const [chosenBefore, testedBefore] = [await choosing.measure(run, pause), await testing.measure(run, pause)];
+    const initial = await run.weights();
+    const resumed = resume(run, task);
+    const { resumedAt, losses, curve } = resumed;
+    let { best } = resumed;
+    const evaluateEvery = Math.max(1, Math.ceil(backbone.steps / EVALUATIONS));
+    while (run.step < backbone.steps) {
+      const loss = run.takeStep();
+      if (run.illness !== null) break;
+      losses.push(loss);
+      report({ step: run.step, loss });
+      if (run.step % evaluateEvery === 0 || run.step === backbone.steps) {
+        const gain = { step: run.step, ...choosing.gain(chosenBefore, await choosing.measure(run, pause), seed) };
+        curve.push(gain);
+        if (isBetter(gain, 0) && gain.rank > (curve.find(({ step }) => step === best?.step)?.rank ?? 0))
+          best = { step: run.step, weights: await run.weights() };
+      }
+      if (run.step % CHECKPOINT_EVERY === 0) await keep(run, task, { losses, curve, best });
+      await pause();
+    }
+    const isBestTaken = best !== null && steps.choose === 'cross-validation';
+    if (best !== null && isBestTaken) run.restore(best.weights, false);
+    // What an ill run has come to is of no use to anybody.
+    else if (run.illness !== null) run.restore(initial, false);
+    const taken = best !== null && isBestTaken ? best.step : run.illness === null ? run.step : 0;
+    const after = await testing.measure(run, pause);
+    const comparison = compareHeads(split.testing, testedBefore, after, seed);
+    const isChosen = isBestTaken || (steps.choose === 'fixed' && run.illness === null);
+    const rival = backbone.start === 'small-cnn' ? await testing.measureUntaught() : testedBefore;
+    const decision = decide(compareHeads(split.testing, rival, after, seed), isChosen);
+    return { ...(await run.result()), steps: taken, losses, curve, comparison, ...decision, illness: run.illness, resumedAt };
+  } finally {
+    run.dispose();
+  }
+}
+
+function decide(comparison: Comparison | null, isChosen: boolean): Pick<DeepTaught, 'isAccepted' | 'reason'> {
+  // Weights that nothing could be measured by are not put to use by themselves.
+  if (comparison === null || !isChosen || !isAcceptable(comparison)) return { isAccepted: false, reason: 'not-better' };
+  return { isAccepted: true, reason: isSurelyBetter(comparison) ? 'surely-better' : 'better' };
+}
+
+interface Best {
+  readonly step: number;
+  readonly weights: ReadonlyMap<string, Float32Array>;
+}
+
+function resume(
+  run: DeepRun,
+  { checkpoint: { path, key, isResumed } }: DeepTask,
+): { resumedAt: number; losses: number[]; curve: DeepGain[]; best: Best | null } {
+  const found = isResumed ? readCheckpoint<RunRecord>(path, key) : null;
+  if (isResumed && found === null)
+    throw new LikewiseError(
+      'bad-argument',
+      'There is no interrupted training of these photos with these labels and settings. Leave "--resume" out to begin one.',
+    );
+  if (found === null) return { resumedAt: 0, losses: [], curve: [], best: null };
+  const { step, losses, curve, best } = found.record;
+  run.restore(found.tensors, true);
+  run.skipTo(step);
+  const weights = new Map(
+    [...found.tensors].flatMap(([name, values]) => (name.startsWith(BEST) ? [[name.slice(BEST.length), values]] : [])),
+  );
+  return { resumedAt: step, losses: [...losses], curve: [...curve], best: best === 0 ? null : { step: best, weights } };
+}
+
+async function keep(
+  run: DeepRun,
+  { checkpoint: { path, key } }: DeepTask,
+  { losses, curve, best }: { losses: readonly number[]; curve: readonly DeepGain[]; best: Best | null },
+): Promise<void> {
+  const tensors = await run.state();
+  for (const [name, values] of best?.weights ?? []) tensors.set(BEST + name, values);
+  writeCheckpoint<RunRecord>(path, { key, record: { step: run.step, losses, curve, best: best?.step ?? 0 }, tensors });
+}
+
+async function partsOf(
+  { library, network, from, examples, settings }: DeepTask,
+  taught: readonly JudgedPair[],
+  pause: Pause,
+): Promise<DeepParts> {
+  const { seed, backbone, head, batch } = settings;
+  const refine = refineSettingsOf(settings);
+  if (refine === null)
+    throw new LikewiseError('bad-argument', 'RCA takes no steps, so it cannot train a network. Choose one of the five losses.');
+  const supervision = supervisionOf(taught);
+  if (lackOf(supervision, methods[refine.method].sampler ?? 'pairs') !== null)
+    throw new LikewiseError(
+      'nothing-to-learn',
+      'There are not two groups of similar photos to train a network by. Judge more pairs first.',
+    );
+  const groups = Math.max(2, Math.min(batch.groups, Math.floor(MOST_A_STEP / batch.perGroup)));
+  const common = {
+    ...{ network, from, examples, supervision, seed },
+    settings: { ...refine, learningRate: backbone.learningRate, batch: { ...batch, groups } },
+  };
+  if (backbone.start === 'small-cnn') return { ...common, head: await headByChance(common, library.gallery, pause) };
+  const start = await findStart({ ...library, judged: taught }, seed, pause);
+  const composed = composeHead(library.spaces, truncate(start.map, await truncation(library, start.map, head.dim)));
+  const { mean, weights } = composed;
+  if (composed.kind !== 'linear' || mean === null || weights === null) throw new Error('A taught start has a mean and a matrix.');
+  return { ...common, head: { ...composed, mean, weights } };
+}
+
+/** Nothing but the mean of what the network gives by chance: without it all photos would seem alike. */
+async function headByChance(parts: Omit<DeepParts, 'head'>, rows: Int32Array, pause: Pause): Promise<DeepParts['head']> {
+  const f = parts.network.blocks.at(-1)!.layers.at(-1)!.kernel.shape[3];
+  const weights = Float32Array.from({ length: f * f }, (_, p) => Number(Math.floor(p / f) === p % f));
+  const plain = { kind: 'linear' as const, featureSize: f, size: f, mean: new Float32Array(f), weights };
+  const run = new DeepRun({ ...parts, head: plain });
+  try {
+    const { values, n } = await run.embed(rows.slice(0, GALLERY), pause);
+    values.forEach((value, p) => (plain.mean[p % f]! += value / n));
+    return plain;
+  } finally {
+    run.dispose();
+  }
+}
+
+/** Judgements that are not taught, and the photos that they are measured among. */
+class Judges {
+  readonly #library: TeachingLibrary;
+  readonly #pairs: readonly JudgedPair[];
+  /** Rows of the library that have to be embedded. */
+  readonly #rows: Int32Array;
+  readonly #gallery: Int32Array;
+
+  constructor(library: TeachingLibrary, pairs: readonly JudgedPair[]) {
+    this.#library = library;
+    this.#gallery = library.gallery.slice(0, GALLERY);
+    const rows = [...new Set([...this.#gallery, ...pairs.flatMap(({ a, b }) => [a, b])])];
+    const placeOf = new Map(rows.map((row, place) => [row, place]));
+    this.#rows = Int32Array.from(rows);
+    this.#pairs = pairs.map((pair) => ({ ...pair, a: placeOf.get(pair.a)!, b: placeOf.get(pair.b)! }));
+  }
+
+  async measure(run: DeepRun, pause: Pause): Promise<PairScoresOf> {
+    return measurePairs(await run.embed(this.#rows, pause), Int32Array.from(this.#gallery.keys()), this.#pairs);
+  }
+
+  /** Of the library as it ranks without anything taught. */
+  async measureUntaught(): Promise<PairScoresOf> {
+    const { values, d } = embeddingsOf(this.#library, this.#library.spaces.untaught);
+    const rows = new Float32Array(this.#rows.length * d);
+    for (const [place, row] of this.#rows.entries()) rows.set(values.subarray(row * d, (row + 1) * d), place * d);
+    return measurePairs({ values: rows, n: this.#rows.length, d }, Int32Array.from(this.#gallery.keys()), this.#pairs);
+  }
+
+  gain(before: PairScoresOf, after: PairScoresOf, seed: number): Gain {
+    const isSimilar = Uint8Array.from(this.#pairs, (pair) => Number(pair.isSimilar));
+    const random = seededStream(seed);
+    const resamples = Array.from({ length: RESAMPLES }, () => resampleCounts(this.#pairs.length, random));
+    return gainOf(before, after, isSimilar, resamples);
+  }
+}
