@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ConvNetwork, type Block, type ConvLayer } from '@engine/model/convNetwork';
+import type { ConvNetwork} from '@engine/model/convNetwork';
+import { type Block, type ConvLayer } from '@engine/model/convNetwork';
 import type { StoredTensor } from '@engine/model/safetensors';
 
 /** A variable of a training, by the name under which it is kept. */
