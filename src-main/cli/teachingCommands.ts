@@ -3,6 +3,7 @@ import { methodIds } from '@contract/data';
 import * as judging from './commands/judge';
 import * as lenses from './commands/lenses';
 import { methods, type MethodsOptions } from './commands/methods';
+import { report, type ReportOptions } from './commands/report';
 import * as tags from './commands/tags';
 import * as training from './commands/train';
 import type { Context } from './context';
@@ -133,6 +134,12 @@ Examples:
     .option('--exclude-classes <file>', 'with --labels folders: all but those')
     .addOption(new Option('--seed <number>', 'draws what is held out').argParser(wholeNumber(0, 2 ** 32 - 1)))
     .action((options: MethodsOptions, command: Command) => methods(contextOf(command), options));
+
+  ofLens(add(program, 'report', 'a page about a model: figures, curves, a map, examples; one file that needs no other'))
+    .requiredOption('--out <folder>', 'where to: a new folder, an empty one, or that of an earlier report')
+    .addOption(new Option('--model <id>', 'which (default: the one in use)').argParser(wholeNumber(1, 2 ** 31 - 1)))
+    .option('--methods', 'compare all methods for it, which takes a minute')
+    .action((options: ReportOptions, command: Command) => report(contextOf(command), options));
 
   const models = group(program, 'models', 'versions of what "alike" means');
   const id = wholeNumber(1, 2 ** 31 - 1);

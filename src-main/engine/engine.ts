@@ -191,6 +191,13 @@ export function createEngine(options: EngineOptions): Engine {
       const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);
       return evaluateFolders(store, exact, { rootId, filter }, signal);
     },
+    report: async (out, about, signal) =>
+      (await import('./services/report/reportOf')).reportOf(
+        { store, compute, models, methods, training, lenses, backbone },
+        out,
+        about,
+        signal,
+      ),
     export: (subject, format, out) => exportLibrary(store, { backbone: backbone.id, lensId: lensId() }, subject, format, out),
     // Loaded when they are asked for: what checks a file costs a third of the first answer's time, and few commands read one.
     exportJudgements: async (out) => (await import('./services/transferJudgements')).exportJudgements(store, lensId(), out),

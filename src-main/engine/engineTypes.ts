@@ -56,6 +56,12 @@ export interface EvaluationRequest {
   readonly modelId?: ModelId | undefined;
 }
 
+export interface ReportRequest {
+  readonly modelId?: ModelId | undefined;
+  /** Compares the methods for it, which takes a minute; else the last comparison is shown, if there is one. */
+  readonly comparesMethods?: boolean;
+}
+
 /** The product as a library. Every part may be used at any time; what takes long is a job. */
 export interface Engine {
   readonly store: Store;
@@ -91,6 +97,8 @@ export interface Engine {
   importJudgements(path: string): Promise<ImportReport>;
   /** Leave-one-out over folder names as classes, with the model in use unless another is named. */
   evaluate(about: EvaluationRequest, signal?: AbortSignal): Promise<Evaluation>;
+  /** A page about a model, the one in use unless another is named, whole in the folder `out` or not at all. */
+  report(out: string, about: ReportRequest, signal?: AbortSignal): Promise<{ file: string; bytes: number; model: ModelId }>;
   /** @returns how many rows were written to `out` */
   export(subject: ExportSubject, format: ExportFormat, out: string): Promise<number>;
   /** Hashes every photo again and checks everything of ours. */

@@ -94,7 +94,7 @@ export class Messages {
 
   shortSeconds(value: number): string {
     const maximumFractionDigits = value < 10 ? 1 : 0;
-    return value.toLocaleString(this.#code, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits });
+    return value.toLocaleString(this.#code, { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits });
   }
 
   /** Day and month, and the year where it is not this one: for captions. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { distanceCurve, figuresOf, joinFolds, mapGain, type Measured } from './methodFigures';
+import { distanceCurve, figuresOf, joinFolds, mapGain, recallAt, type Measured } from './methodFigures';
 
 const measured = (change: Partial<Measured> = {}): Measured => ({
-  hits: Float64Array.of(1, 0, 1, NaN),
+  firstRanks: Float64Array.of(1, 2, 1, NaN),
   maps: Float64Array.of(1, 0.5, 0.75, NaN),
   groups: Int32Array.of(1, 1, 2, 3),
   distances: Float32Array.of(0.2, 0.4, 1, 1.4),
@@ -16,6 +16,7 @@ test('means are over the queries that have an answer; a perfect order of pairs i
   const figures = figuresOf(measured(), 1);
   expect(figures.recallAt1).toBeCloseTo(2 / 3);
   expect(figures.mapAtR).toBeCloseTo(0.75);
+  expect(recallAt(measured(), 2, 1).value).toBe(1);
   expect(figures).toMatchObject({ pairAuc: 1, interval: [1, 1] });
   expect(figures.mapAtRInterval[0]).toBeGreaterThanOrEqual(0.75 - 1e-9);
 });
@@ -36,7 +37,7 @@ test('a gain is measured query by query: where every query gains the same, its i
 
 test('folds are put one behind the other', () => {
   const joined = joinFolds([measured(), measured()]);
-  expect([joined.hits.length, joined.distances.length]).toEqual([8, 8]);
+  expect([joined.firstRanks.length, joined.distances.length]).toEqual([8, 8]);
   expect(figuresOf(joined, 1).mapAtR).toBeCloseTo(0.75);
 });
 

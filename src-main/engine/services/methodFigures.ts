@@ -4,7 +4,7 @@ import { resampleCounts, seededStream } from '../metric/random';
 import type { Tried } from '../workers/teachingCalls';
 
 /** What was measured of one method, all folds together. */
-export type Measured = Pick<Tried, 'hits' | 'maps' | 'groups' | 'distances' | 'isSimilar' | 'isQuoted' | 'pairGroups'>;
+export type Measured = Pick<Tried, 'firstRanks' | 'maps' | 'groups' | 'distances' | 'isSimilar' | 'isQuoted' | 'pairGroups'>;
 
 const RESAMPLES = 400;
 /** Which share of the resamples lies below an interval, and above it. */
@@ -17,7 +17,7 @@ const LEAST_BANDWIDTH = 0.04;
 export function joinFolds(folds: readonly Measured[]): Measured {
   const join = <Key extends keyof Measured>(key: Key): number[] => folds.flatMap((fold) => [...fold[key]]);
   return {
-    hits: Float64Array.from(join('hits')),
+    firstRanks: Float64Array.from(join('firstRanks')),
     maps: Float64Array.from(join('maps')),
     groups: Int32Array.from(join('groups')),
     distances: Float32Array.from(join('distances')),
@@ -29,8 +29,8 @@ export function joinFolds(folds: readonly Measured[]): Measured {
 
 /** The photos of one group stand or fall together, so whole groups are drawn. */
 export function figuresOf(measured: Measured, seed: number): RankingFigures {
-  const { hits, maps, groups, distances, isSimilar } = measured;
-  const [recall, map] = [meanByGroup(hits, groups, seed), meanByGroup(maps, groups, seed)];
+  const { maps, groups, distances, isSimilar } = measured;
+  const [recall, map] = [recallAt(measured, 1, seed), meanByGroup(maps, groups, seed)];
   const auc = aucOf(measured, seed);
   const of = (kind: number): DistanceCurve => distanceCurve([...distances].filter((_, pair) => isSimilar[pair] === kind));
   return {
@@ -42,6 +42,15 @@ export function figuresOf(measured: Measured, seed: number): RankingFigures {
     interval: auc === null ? null : [auc.low, auc.high],
     distances: { similar: of(1), different: of(0) },
   };
+}
+
+/** Share of queries with a photo of their group among the first k. */
+export function recallAt({ firstRanks, groups }: Measured, k: number, seed: number): Figure {
+  return meanByGroup(
+    firstRanks.map((rank) => (Number.isNaN(rank) ? NaN : Number(rank <= k))),
+    groups,
+    seed,
+  );
 }
 
 /** How much higher the MAP@R of one is than that of another, query by query. */

@@ -8,8 +8,8 @@ const BLOCK = 64;
 
 /** How each query's own group ranks; NaN for a query without another photo of its group. */
 export interface QueryFigures {
-  /** [queries] 1 where the first result is of its group, else 0 */
-  readonly hits: Float64Array;
+  /** [queries] rank of the first photo of its group, from 1 */
+  readonly firstRanks: Float64Array;
   /** [queries] MAP@R */
   readonly maps: Float64Array;
 }
@@ -28,7 +28,7 @@ export async function measureGroups(
   const queries = Int32Array.from(groupOf.keys());
   const groups = Array.from(items, (row) => groupOf.get(row) ?? null);
   const placeOf = new Map(Array.from(items, (row, place) => [row, place]));
-  const [hits, maps] = [new Float64Array(queries.length).fill(NaN), new Float64Array(queries.length).fill(NaN)];
+  const [firstRanks, maps] = [new Float64Array(queries.length).fill(NaN), new Float64Array(queries.length).fill(NaN)];
   const { d } = embeddings;
   const gallery = tf.tensor2d(gatherRows(embeddings, items), [items.length, d]);
   try {
@@ -42,7 +42,7 @@ export async function measureGroups(
         const own = values.subarray(i * items.length, (i + 1) * items.length);
         const scores = scoreQuery(relevantRanks(own, (item) => groups[item] === group, placeOf.get(row)!));
         if (scores === null) continue;
-        hits[start + i] = Number(scores.firstRank === 1);
+        firstRanks[start + i] = scores.firstRank;
         maps[start + i] = scores.mapAtR;
       }
       await pause();
@@ -50,5 +50,5 @@ export async function measureGroups(
   } finally {
     gallery.dispose();
   }
-  return { hits, maps };
+  return { firstRanks, maps };
 }

@@ -60,7 +60,8 @@ export interface TryInput extends TeachingInput {
 
 /** Queries and pairs whose photos have features, in an order that depends on the input's labels alone. */
 export interface Tried {
-  readonly hits: Float64Array;
+  /** [queries] as in `QueryFigures` */
+  readonly firstRanks: Float64Array;
   readonly maps: Float64Array;
   /** [queries] */
   readonly groups: Int32Array;

@@ -31,10 +31,10 @@ export async function tryMethod(
   const groupOf = groupsByRow(opened, tested);
   const isSearched = new Set(searched);
   const items = Int32Array.from([...opened.imageIds.keys()].filter((row) => isSearched.has(opened.imageIds[row]!)));
-  const { hits, maps } = await measureGroups(embeddings, items, groupOf, pause);
+  const { firstRanks, maps } = await measureGroups(embeddings, items, groupOf, pause);
   const held = pairs === null ? await drawPairs(opened, groupOf, input.seed, pause) : pairsByRow(opened, pairs);
   return {
-    ...{ hits, maps, seconds, steps: learned.steps, losses: learned.losses },
+    ...{ firstRanks, maps, seconds, steps: learned.steps, losses: learned.losses },
     groups: Int32Array.from(groupOf.values()),
     distances: Float32Array.from(held, ({ a, b }) =>
       Math.sqrt(Math.max(0, 2 - 2 * rowDot(embeddings.values, a, embeddings.values, b, embeddings.d))),

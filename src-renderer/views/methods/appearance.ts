@@ -1,4 +1,4 @@
-import type { MethodId, MethodRow } from '@contract/data';
+import type { MethodId, MethodRow, MethodsComparison } from '@contract/data';
 
 /** The name of each method's colour among the tokens, the same in every plot. Every plot names its method in words as well. */
 export const colourOf: Readonly<Record<MethodId, string>> = {
@@ -30,4 +30,12 @@ export function scaleOf(intervals: readonly (readonly [number, number])[]): { re
   const highest = Math.max(...intervals.map(([, high]) => high));
   const from = Math.max(0, Math.floor(lowest * 10) / 10);
   return { from, to: Math.max(from + 0.1, Math.min(1, Math.ceil(highest * 10) / 10)) };
+}
+
+/** The best ranking first; among those that read the same, the recommended one. */
+export function byQuality({ methods, recommended }: Pick<MethodsComparison, 'methods' | 'recommended'>): readonly MethodRow[] {
+  const shown = (row: MethodRow): number => Math.round(1000 * row.mapAtR);
+  return methods.toSorted(
+    (a, b) => shown(b) - shown(a) || Number(b.method === recommended) - Number(a.method === recommended) || b.mapAtR - a.mapAtR,
+  );
 }

@@ -9,7 +9,7 @@ import { Messages } from '../../i18n/Messages.svelte';
 import Root from '../../Root.svelte';
 import { App } from '../../state/App.svelte';
 import { Preferences } from '../../state/Preferences.svelte';
-import { dependenceOf, scaleOf } from './appearance';
+import { byQuality, dependenceOf, scaleOf } from './appearance';
 
 beforeAll(() => giveThePageASize());
 afterEach(cleanup);
@@ -139,6 +139,11 @@ test('every method is explained with its formula as mathematics', async () => {
   const article = await screen.findByRole('article', { name: 'ArcFace' });
   await expect.poll(() => article.querySelectorAll('math').length).toBe(4);
   expect(article.querySelector('math')!.namespaceURI).toBe('http://www.w3.org/1998/Math/MathML');
+});
+
+test('methods that rank the same to the eye begin with the recommended one', () => {
+  const methods = [row('contrastive', 0.5002), row('rca', 0.5), row('triplet', 0.6)];
+  expect(byQuality({ methods, recommended: 'rca' }).map(({ method }) => method)).toEqual(['triplet', 'rca', 'contrastive']);
 });
 
 test('how much depends on the settings is a matter of the spread between them; a scale holds all intervals', () => {

@@ -1,0 +1,155 @@
+import type { EChartsOption, SeriesOption } from 'echarts';
+import type { MethodsComparison } from '@contract/data';
+import type { MapPoint, Measurement, ReportData } from './reportData';
+
+/**
+ * The plots of a report as SVG. Colours are written as these stand-ins, which the page's own style sheet then names, so that they follow its
+ * theme; lines differ by dashes and points by shapes as well.
+ */
+const stand = {
+  text: '#010203',
+  faint: '#010204',
+  line: '#010205',
+  before: '#010206',
+  after: '#010207',
+  different: '#010208',
+  series: ['#010211', '#010212', '#010213', '#010214', '#010215', '#010216'],
+} as const;
+const variables: readonly (readonly [string, string])[] = [
+  ...(['text', 'faint', 'line', 'before', 'after', 'different'] as const).map((name) => [stand[name], `var(--${name})`] as const),
+  ...stand.series.map((colour, at) => [colour, `var(--series-${at + 1})`] as const),
+];
+const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 2], [12, 4]] as const;
+const shapes = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'roundRect'] as const;
+
+export type DrawChart = (option: EChartsOption, widthPx: number, heightPx: number, label: string) => string;
+
+/** Loaded when a report is made: a command that makes none has no use for a plotting library. */
+export async function loadCharts(): Promise<DrawChart> {
+  const { init } = await import('echarts');
+  return (option, width, height, label) => {
+    const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+    try {
+      chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: stand.text }, ...option });
+      const svg = variables.reduce((text, [colour, variable]) => text.replaceAll(colour, variable), chart.renderToSVGString());
+      return svg.replace('<svg ', `<svg role="img" aria-label="${label.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`)}" `);
+    } finally {
+      chart.dispose();
+    }
+  };
+}
+
+const axis = (name: string): object => ({
+  name,
+  nameLocation: 'middle' as const,
+  nameGap: 28,
+  nameTextStyle: { color: stand.faint },
+  axisLabel: { color: stand.faint },
+  axisLine: { lineStyle: { color: stand.line } },
+  axisTick: { show: false },
+  splitLine: { lineStyle: { color: stand.line } },
+});
+const grid = { left: 60, right: 24, top: 44, bottom: 48 };
+const legend = { top: 4, textStyle: { color: stand.text }, itemWidth: 28 };
+
+export function lossChart({ losses, methodName }: ReportData['model']): EChartsOption {
+  return {
+    grid: { ...grid, top: 20 },
+    xAxis: { type: 'value', min: 1, max: Math.max(2, losses.length), minInterval: 1, ...axis('step') },
+    yAxis: { type: 'value', scale: true, ...axis('loss') },
+    series: [
+      {
+        type: 'line',
+        name: methodName ?? 'loss',
+        showSymbol: false,
+        lineStyle: { color: stand.after, width: 2 },
+        data: losses.map((loss, step) => [step + 1, loss]),
+      },
+    ],
+  };
+}
+
+/** Each loss on its own scale, as a share of where it began: they have no unit in common. */
+export function allLossesChart({ methods }: MethodsComparison, nameOf: (id: string) => string): EChartsOption {
+  const shown = methods.filter(({ losses }) => losses.length > 1);
+  return {
+    grid,
+    legend,
+    xAxis: { type: 'value', min: 1, minInterval: 1, ...axis('step') },
+    yAxis: { type: 'value', min: 0, ...axis('share of the first loss') },
+    series: shown.map(({ method, losses }, at) => ({
+      type: 'line',
+      name: nameOf(method),
+      showSymbol: false,
+      itemStyle: { color: stand.series[at % stand.series.length]! },
+      lineStyle: { color: stand.series[at % stand.series.length]!, width: 2, type: dashes[at % dashes.length] as 'solid' },
+      data: losses.map((loss, step) => [step + 1, Number((loss / (losses[0] || 1)).toFixed(4))]),
+    })),
+  };
+}
+
+export function distanceChart({ before, after }: Measurement): EChartsOption {
+  const line = (name: string, density: readonly number[], color: string, isBefore: boolean): object => ({
+    type: 'line',
+    name,
+    showSymbol: false,
+    smooth: true,
+    itemStyle: { color },
+    lineStyle: { color, width: isBefore ? 1.5 : 2, type: isBefore ? 'dashed' : 'solid' },
+    ...(isBefore ? {} : { areaStyle: { color, opacity: 0.18 } }),
+    data: density.map((value, step) => [step / 20, value]),
+  });
+  return {
+    grid,
+    legend,
+    xAxis: { type: 'value', min: 0, max: 2, ...axis('distance between two photos') },
+    yAxis: { type: 'value', ...axis('how often'), axisLabel: { show: false } },
+    series: [
+      line('similar, before', before.distances.similar.density, stand.after, true),
+      line('similar, after', after.distances.similar.density, stand.after, false),
+      line('different, before', before.distances.different.density, stand.different, true),
+      line('different, after', after.distances.different.density, stand.different, false),
+    ] as SeriesOption[],
+  };
+}
+
+export function recallChart({ recall }: Measurement): EChartsOption {
+  const line = (name: string, color: string, key: 'before' | 'after', symbol: string): object => ({
+    type: 'line',
+    name,
+    symbol,
+    symbolSize: 8,
+    itemStyle: { color },
+    lineStyle: { color, width: 2, type: key === 'before' ? 'dashed' : 'solid' },
+    data: recall.map((figures) => Number((100 * figures[key].value).toFixed(2))),
+  });
+  return {
+    grid,
+    legend,
+    xAxis: { type: 'category', data: recall.map(({ k }) => String(k)), ...axis('results looked at (k)') },
+    yAxis: { type: 'value', max: 100, scale: true, ...axis('queries with a hit, %') },
+    series: [line('before', stand.before, 'before', 'emptyCircle'), line('after', stand.after, 'after', 'circle')] as SeriesOption[],
+  };
+}
+
+/** The groups with most photos have a shape and a colour each; the others share one. */
+export function mapChart(points: readonly MapPoint[]): EChartsOption {
+  const byGroup = [...Map.groupBy(points, ({ group }) => group)].sort(([, a], [, b]) => b.length - a.length);
+  const named = byGroup.slice(0, stand.series.length);
+  const rest = byGroup.slice(stand.series.length).flatMap(([, some]) => some);
+  const scatter = (name: string, some: readonly MapPoint[], symbol: string, color: string): object => ({
+    ...{ type: 'scatter', name, symbol, symbolSize: 8, itemStyle: { color, opacity: 0.8 } },
+    data: some.map(({ x, y }) => [Number(x.toFixed(3)), Number(y.toFixed(3))]),
+  });
+  const bare = { type: 'value' as const, show: false, scale: true };
+  return {
+    grid: { left: 12, right: 12, top: 60, bottom: 12 },
+    legend: { ...legend, type: 'plain', itemWidth: 14 },
+    xAxis: bare,
+    yAxis: bare,
+    series: [
+      ...(rest.length > 0 ? [scatter('other folders', rest, 'circle', stand.faint)] : []),
+      ...named.map(([name, some], at) => scatter(name, some, shapes[at]!, stand.series[at]!)),
+    ] as SeriesOption[],
+  };
+}
