@@ -35,7 +35,7 @@ function precision({ search }: Engine, ids: readonly ImageId[]): number {
 
 test('what was judged makes a better ranking, which is served at once, survives a restart, and goes back in one step', async () => {
   const { base, opened, engine, ids } = await library();
-  engine.judgements.save(judgePairs(ids, made, 240, 1), 'search');
+  engine.judgements.save(judgePairs(ids, made, 120, 1), 'search');
   const before = precision(engine, ids);
   const hitsBefore = engine.search.byImage(ids[3]!, 20).hits;
   const result = await train(engine, 'rca', false);

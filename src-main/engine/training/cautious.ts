@@ -9,7 +9,7 @@ import type { JudgedPair } from './types';
 
 /** A of the careful step: so near to 1 that little changes. A small library is moved more by each pair, so it is given less. */
 const SHRINKAGE = 0.93;
-const SHRINKAGE_SMALL = 0.97;
+const SHRINKAGE_SMALL = 0.985;
 const RESAMPLES = 15;
 /** Trusted similar pairs that halve the weight of the label-free whitening. */
 const PAIRS_AGAINST_WHITENING = 20;

@@ -25,8 +25,14 @@ const RESAMPLES = 80;
 /** With fewer judgements, or fewer of either answer, the held-out figures deceive: ten similar pairs once chose a ruinous whitening. */
 export const LEAST_JUDGEMENTS = 30;
 export const LEAST_OF_EACH = 5;
-/** Standard errors by which a candidate must be better in both figures. */
+/** Standard errors by which another whitening must be better in both figures. */
 const SURE = 2;
+/**
+ * RCA alone may be a little less sure in one figure where it is surer in the other: so many standard errors together, and one in each. Judgements that
+ * are nearly all right already leave the AUC no room, while the ranks improve by four.
+ */
+const SURE_TOGETHER = 4;
+const SURE_IN_EACH = 1;
 /**
  * Standard errors by which RCA alone must be better before the whitening may change at all. Both say how photos of one kind differ, RCA by
  * measuring it and a whitening by guessing. Where the measure does not help, a guess that seems to was chosen by wrong answers: with a
@@ -81,13 +87,17 @@ export async function passGate(
   const gainsOf = (some: readonly Candidate[], scores: readonly PairScoresOf[]): CandidateGain[] =>
     some.map((candidate, i) => {
       const gain = gainOf(untaught!, scores[i]!, isSimilar, resamples);
-      return { candidate, ...gain, isAccepted: isBetter(gain, SURE) };
+      return { candidate, ...gain, isAccepted: isUntaught(candidate) ? isSure(gain) : isBetter(gain, SURE) };
     });
   const gains = gainsOf(own.slice(1), byRca);
   // Four fifths of the work, for nothing where none of them might be accepted.
   if (gains.some((gain) => isBetter(gain, SURE_OF_RCA))) gains.push(...gainsOf(others, await score(others, share, 1)));
   const accepted = gains.filter((gain) => gain.isAccepted).sort((one, other) => other.rank - one.rank)[0];
   return accepted === undefined ? { kind: 'none-better', gains } : { kind: 'accepted', accepted, gains };
+}
+
+function isSure(gain: Gain): boolean {
+  return isBetter(gain, SURE_IN_EACH) && gain.rank / gain.rankError + gain.auc / gain.aucError > SURE_TOGETHER;
 }
 
 /** How much each answer counts in a fit. */
