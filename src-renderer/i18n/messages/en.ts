@@ -248,7 +248,7 @@ export const en = {
   },
   similarRegion: {
     region: 'Region',
-    crumb: '{{name}} · region',
+    crumb: 'region',
     hint: 'Drag on the picture. Or move with the arrow keys, resize with ⇧, search with Enter.',
     box: 'Region: from {{left}}% to {{right}}% across, {{top}}% to {{bottom}}% down. Enter searches.',
     search: 'Search with this region',
@@ -269,6 +269,7 @@ export const en = {
     some_other: '{{count}} areas add much to the match, the rest of the photo as much again or more.',
     against_one: 'One area matches. The rest of the photo speaks against it.',
     against_other: '{{count}} areas match. The rest of the photo speaks against it.',
+    little: 'Little in these two photos matches.',
     nothing: 'No area stands out: nothing in this photo matches much.',
     area: 'Area {{number}}',
     strong: 'strong',

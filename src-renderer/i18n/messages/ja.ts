@@ -231,7 +231,7 @@ export const ja: Catalogue = {
   },
   similarRegion: {
     region: '範囲',
-    crumb: '{{name}}・範囲',
+    crumb: '範囲',
     hint: '画像の上をドラッグ。矢印キーで移動、⇧で大きさ、Enterで検索。',
     box: '範囲：横{{left}}%から{{right}}%、縦{{top}}%から{{bottom}}%。Enterで検索。',
     search: 'この範囲で検索',
@@ -249,6 +249,7 @@ export const ja: Catalogue = {
     most_other: '{{count}}つの範囲が一致のほとんどを占めています。ほかの部分の影響はわずかです。',
     some_other: '{{count}}つの範囲が大きく影響し、ほかの部分も同じくらいかそれ以上に影響しています。',
     against_other: '{{count}}つの範囲が一致しています。ほかの部分は似ていません。',
+    little: 'この2枚には一致する部分がほとんどありません。',
     nothing: '目立って一致する範囲はありません。',
     area: '範囲{{number}}',
     strong: '強い',

@@ -18,7 +18,7 @@ test('cells that touch by a side are one area, by a corner they are two; weak on
   const areas = areasOf(Float64Array.of(9, 8, 0, 1, 0, 7, -5, 0, 6), { rows: 1, columns: 1 }, { rows: 3, columns: 3 });
   expect(areas).toEqual([
     { value: 17, result: [0, 1], query: [0] },
-    { value: 13, result: [5, 8], query: [0] },
+    { value: 13, result: [5, 8], query: [] },
   ]);
 });
 
@@ -29,6 +29,12 @@ test('an area of the result is shown with the cells of the query that it resembl
     { value: 4, result: [0], query: [0] },
     { value: 3, result: [2], query: [1] },
   ]);
+});
+
+test('a cell of the query is shown with the one area that it gives most to', () => {
+  // The one cell of the query gives 4 to the left area, and 3 to the right one, which has nothing of its own.
+  const areas = areasOf(Float64Array.of(4, 0, 3), { rows: 1, columns: 1 }, { rows: 1, columns: 3 });
+  expect(areas.map(({ query }) => query)).toEqual([[0], []]);
 });
 
 test('where nothing speaks for the similarity there is no area', () => {

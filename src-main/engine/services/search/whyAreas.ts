@@ -1,7 +1,7 @@
 import type { WhyArea } from '@contract/data';
 
 /** The share of the strongest cell from which a cell belongs to an area. */
-const CELL_SHARE = 0.35;
+const CELL_SHARE = 0.4;
 /** The share of all that speaks for the similarity below which an area is not worth a name. */
 const AREA_SHARE = 0.08;
 const MOST_AREAS = 3;
@@ -45,14 +45,17 @@ export function areasOf(pairs: Float64Array, query: CellGrid, result: CellGrid):
   const n = result.rows * result.columns;
   const { ofResult } = contributionsOf(pairs, m);
   const speaksFor = ofResult.reduce((sum, value) => sum + Math.max(0, value), 0);
-  return strongParts(ofResult, result)
+  const parts = strongParts(ofResult, result)
     .filter(({ value }) => value >= AREA_SHARE * speaksFor)
-    .slice(0, MOST_AREAS)
-    .map(({ cells, value }) => {
-      const towards = new Float64Array(m);
-      for (let i = 0; i < m; i++) for (const j of cells) towards[i]! += pairs[i * n + j]!;
-      return { value, result: cells, query: strongParts(towards, query)[0]?.cells ?? [] };
-    });
+    .slice(0, MOST_AREAS);
+  // A cell of the query belongs to the area that it gives most to, so that no two areas of it overlap.
+  const towards = parts.map(({ cells }) => {
+    return Float64Array.from({ length: m }, (_, i) => cells.reduce((sum, j) => sum + pairs[i * n + j]!, 0));
+  });
+  return parts.map(({ cells, value }, part) => {
+    const own = towards[part]!.map((gives, i) => (towards.every((other) => other[i]! <= gives) ? gives : 0));
+    return { value, result: cells, query: strongParts(own, query)[0]?.cells ?? [] };
+  });
 }
 
 /** Cells that give much and touch each other by a side, by what they give together. */
