@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings } from './fixtures/axe';
 import { startLikewise, type Likewise } from './fixtures/likewise';
 import { writeScenes } from './fixtures/scenes';
 import { addFirstFolder, gridOf, photoNamed } from './fixtures/steps';
@@ -20,13 +20,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What axe has to say of the page as it is now, one line for each element. */
-async function findings(page: Page): Promise<string[]> {
-  // Its usual mode opens a second page, which this app does not allow.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-}
-
 const setTheme = (page: Page, theme: string): Promise<void> =>
   page.evaluate((name) => {
     document.documentElement.dataset['theme'] = name;
@@ -36,7 +29,7 @@ async function expectNothing(page: Page): Promise<void> {
   for (const theme of ['dark', 'light']) {
     await setTheme(page, theme);
     await page.waitForTimeout(150); // colours change over 80 ms
-    expect(await findings(page), theme).toEqual([]);
+    expect(await axeFindings(page), theme).toEqual([]);
   }
 }
 
