@@ -63,10 +63,11 @@ async function find({ libraryFolder, modelId, isWhitened, rules, stop }: Duplica
         if (Atomics.load(stop, 0) !== 0) return { kind: 'done' };
         const nearest = exact.search(exact.vector(id)!, limits.neighbours, { without: new Set([id]) });
         for (const { id: other, similarity } of nearest) {
-          if (similarity < limits.similar) break;
+          if (similarity < limits.sameFrom) break;
           if (found.get(other)?.has(id) === true) continue;
           (found.get(id) ?? found.set(id, new Set()).get(id)!).add(other);
-          pairs.push(await compare(pictures, id, other as ImageId, similarity, limits.sameFrom));
+          const pair = await compare(pictures, id, other as ImageId, similarity);
+          if (pair.edits !== null || similarity >= limits.similar) pairs.push(pair);
         }
       }
       say({ kind: 'found', checked: portion, pairs, done: total - open.length + start + portion.length, total });
@@ -77,11 +78,11 @@ async function find({ libraryFolder, modelId, isWhitened, rules, stop }: Duplica
   }
 }
 
-async function compare(pictures: Pictures, id: ImageId, other: ImageId, similarity: number, sameFrom: number): Promise<NearPair> {
+async function compare(pictures: Pictures, id: ImageId, other: ImageId, similarity: number): Promise<NearPair> {
   const [imageA, imageB] = id < other ? [id, other] : [other, id];
   const [a, b] = [pictures.get(imageA), pictures.get(imageB)];
   const pair = { imageA, imageB, similarity };
-  if (a === null || b === null || similarity < sameFrom) return { ...pair, edits: null };
+  if (a === null || b === null) return { ...pair, edits: null };
   // Two moments by the camera's clock are two pictures, however alike: a burst.
   if (a.takenAtMs !== null && b.takenAtMs !== null && a.takenAtMs !== b.takenAtMs) return { ...pair, edits: null };
   const [sketchA, sketchB] = await Promise.all([pictures.sketch(a), pictures.sketch(b)]);

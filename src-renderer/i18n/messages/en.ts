@@ -124,7 +124,7 @@ export const en = {
     moveEdited: 'Another version of each picture stays. Every file is read once more before it is moved.',
     moveYes_one: 'Move {{count}} file',
     moveYes_other: 'Move {{count}} files',
-    stays: '{{names}} stays',
+    stays: 'kept: {{names}}',
     restore: 'Undo does not reach into the bin: there, the files can be restored until it is emptied.',
     refusedTitle_one: '{{count}} file was left where it is',
     refusedTitle_other: '{{count}} files were left where they are',

@@ -113,7 +113,7 @@ export const ja: Catalogue = {
     moveIdentical: 'それぞれ同じ内容のファイルが1つ残ります。移動の直前に、すべてのファイルをもう一度確認します。',
     moveEdited: 'それぞれ同じ写真の別の版が残ります。移動の直前に、すべてのファイルをもう一度確認します。',
     moveYes_other: '{{count}}件を移動',
-    stays: '{{names}}は残ります',
+    stays: '残すもの：{{names}}',
     restore: '「元に戻す」ではごみ箱から戻せません。ごみ箱を空にするまでは、システムのごみ箱から復元できます。',
     refusedTitle_other: '{{count}}件は元の場所に残しました',
     comparing: '写真を比較しています：{{done}} / {{total}}枚',

@@ -1,0 +1,113 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { DuplicateFile, DuplicateGroup, DuplicateKind, FileId, ImageId, RootId } from '@contract/data';
+import { duplicateCounts, giveThePageASize, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
+import { createClient } from '../../bridge/client';
+import { Messages } from '../../i18n/Messages.svelte';
+import Root from '../../Root.svelte';
+import { App } from '../../state/App.svelte';
+import { Preferences } from '../../state/Preferences.svelte';
+
+beforeAll(() => {
+  giveThePageASize();
+  Element.prototype.scrollIntoView ??= () => undefined;
+});
+afterEach(cleanup);
+beforeEach(() => localStorage.clear());
+
+const file = (id: number, change: Partial<DuplicateFile> = {}): DuplicateFile => ({
+  ...{ fileId: id as FileId, imageId: id as ImageId, rootId: 1 as RootId, name: `copy-${id}.jpg`, path: `/photos/copy-${id}.jpg` },
+  ...{ folder: '/photos', sizeBytes: 1_000_000, width: 1200, height: 900, format: 'jpeg', takenAtMs: 0, modifiedAtMs: 0 },
+  ...{ isHere: true, changes: [] },
+  ...change,
+});
+const group = (kind: DuplicateKind, ...files: DuplicateFile[]): DuplicateGroup => ({ kind, files, bestReasons: ['most-pixels'] });
+
+async function open(groups: readonly DuplicateGroup[]): Promise<{ app: App; bridge: ScriptedBridge }> {
+  const count = (kind: DuplicateKind) => ({ groups: groups.filter((one) => one.kind === kind).length, spare: 1, spareBytes: 1 });
+  const bridge = new ScriptedBridge({
+    'duplicates.counts': () =>
+      duplicateCounts({ identical: count('identical'), edited: count('edited'), similar: count('similar'), compared: 2, of: 3 }),
+    'duplicates.list': ({ kind }) => ({ groups: groups.filter((one) => one.kind === kind), total: count(kind).groups }),
+    'duplicates.decide': () => duplicateCounts({ kept: 1 }),
+  });
+  const app = new App({
+    client: createClient(bridge),
+    messages: new Messages('en'),
+    preferences: new Preferences(localStorage, 'en'),
+    isMac: false,
+  });
+  bridge.tell('engine.state', { state: 'ready', message: null });
+  render(Root, { app });
+  await app.start();
+  await fireEvent.keyDown(document.body, { code: 'Digit5', ctrlKey: true });
+  await screen.findByRole('tab', { name: /Identical files/ });
+  return { app, bridge };
+}
+const press = (init: KeyboardEventInit): Promise<boolean> => fireEvent.keyDown(document.activeElement ?? document.body, init);
+
+test('opening the screen compares what was not compared, and 1 marks all but the suggested one', async () => {
+  const { bridge } = await open([group('identical', file(1), file(2), file(3))]);
+  await waitFor(() => expect(bridge.inputsOf('duplicates.find').length).toBe(1));
+  (await screen.findByRole('button', { name: /copy-1\.jpg, suggested/ })).focus();
+  await press({ code: 'Digit1' });
+  await screen.findByRole('toolbar', { name: '2 files marked, 2 MB' });
+  screen.getByRole('button', { name: /copy-1\.jpg, keep/, pressed: false });
+  screen.getByRole('button', { name: /copy-3\.jpg, to the bin/, pressed: true });
+});
+
+test('nothing goes before the list of it was agreed to; then files by number go, and what stays is named for them', async () => {
+  const { bridge } = await open([group('identical', file(1), file(2))]);
+  await userEvent.click(await screen.findByRole('button', { name: /^copy-2\.jpg/ }));
+  await userEvent.click(screen.getByRole('button', { name: /Move 1 file to the bin…/ }));
+  const dialog = screen.getByRole('dialog');
+  within(dialog).getByText('/photos/copy-2.jpg');
+  expect(bridge.binned).toEqual([]);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Move 1 file' }));
+  await waitFor(() => expect(bridge.binned).toEqual([[{ binIds: [2], keepIds: [1] }]]));
+  await screen.findByText(/Restore it there/);
+});
+
+test('the last one of a group cannot be marked, nor one whose drive is away', async () => {
+  const { app } = await open([group('identical', file(1), file(2), file(3, { isHere: false }))]);
+  await userEvent.click(await screen.findByRole('button', { name: /^copy-1\.jpg/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^copy-2\.jpg/ }));
+  expect(app.duplicates.markedFiles.map(({ fileId }) => fileId)).toEqual([1]);
+  await screen.findByText('One file of each group stays.');
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^copy-3\.jpg/ }).disabled).toBe(true);
+});
+
+test('0 keeps a group whole and Ctrl+Z takes that back; 2 takes versions apart', async () => {
+  const { bridge } = await open([group('edited', file(1), file(2, { changes: ['cropped'] }))]);
+  await userEvent.click(await screen.findByRole('tab', { name: /edited/ }));
+  (await screen.findByRole('button', { name: /^copy-2\.jpg/ })).focus();
+  await press({ code: 'Digit0' });
+  await waitFor(() => expect(bridge.inputsOf('duplicates.decide')).toEqual([{ kind: 'edited', fileIds: [1, 2], decision: 'keep' }]));
+  await press({ code: 'KeyZ', ctrlKey: true });
+  await waitFor(() => expect(bridge.inputsOf('duplicates.decide').at(-1)).toMatchObject({ decision: null }));
+  (await screen.findByRole('button', { name: /^copy-2\.jpg/ })).focus();
+  await press({ code: 'Digit2' });
+  await waitFor(() => expect(bridge.inputsOf('duplicates.decide').at(-1)).toMatchObject({ decision: 'not-same' }));
+});
+
+test('what only looks alike offers no bin: a press finds its kin, 1 judges the group similar', async () => {
+  const { app, bridge } = await open([group('similar', file(1), file(2))]);
+  await userEvent.click(await screen.findByRole('tab', { name: /Look alike/ }));
+  (await screen.findByRole('button', { name: /^copy-1\.jpg/ })).focus();
+  expect(screen.queryByRole('button', { name: /bin/ })).toBeNull();
+  await press({ code: 'Digit1' });
+  await waitFor(() => expect(bridge.inputsOf('judgements.save')[0]?.pairs).toEqual([{ imageA: 1, imageB: 2, verdict: 'similar' }]));
+  await userEvent.click(screen.getByRole('button', { name: /^copy-1\.jpg/ }));
+  expect(app.trail.current.place).toMatchObject({ view: 'similar', query: { imageId: 1 } });
+});
+
+test('a file that was refused is told by its path and the reason', async () => {
+  const { bridge } = await open([group('identical', file(1), file(2))]);
+  bridge.binAnswer = { movedIds: [], refused: [{ fileId: 2 as FileId, path: '/photos/copy-2.jpg', reason: 'last-copy' }] };
+  await userEvent.click(await screen.findByRole('button', { name: /^copy-2\.jpg/ }));
+  await press({ code: 'Delete' });
+  await userEvent.click(await screen.findByRole('button', { name: 'Move 1 file' }));
+  const told = await screen.findByRole('dialog', { name: '1 file was left where it is' });
+  within(told).getByText(/this could be the last copy/);
+});
