@@ -31,6 +31,7 @@ async function open(groups: readonly DuplicateGroup[]): Promise<{ app: App; brid
       duplicateCounts({ identical: count('identical'), edited: count('edited'), similar: count('similar'), compared: 2, of: 3 }),
     'duplicates.list': ({ kind }) => ({ groups: groups.filter((one) => one.kind === kind), total: count(kind).groups }),
     'duplicates.decide': () => duplicateCounts({ kept: 1 }),
+    'judgements.save': () => ({ similar: 1, different: 0, contradictions: 0 }),
   });
   const app = new App({
     client: createClient(bridge),
