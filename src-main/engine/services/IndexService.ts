@@ -142,7 +142,7 @@ export class IndexService {
 
   async #read(root: RootRow, context: JobContext): Promise<ReadCounts> {
     const { store, gallery, decoding, decoders, compute, backbone, changes } = this.#parts;
-    const total = store.files.counts().byRoot.get(root.id)?.pending ?? 0;
+    const total = store.files.pendingCount(root.id);
     if (total === 0) return { indexed: 0, problems: 0 };
     this.#inHand.recover();
     await this.#tellBackend();

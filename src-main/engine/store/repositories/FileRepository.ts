@@ -40,6 +40,7 @@ export class FileRepository {
   readonly #known: Statement<[RootId, Uint8Array, number], StoredColumns>;
   readonly #countOfRoot: Statement<[RootId], number>;
   readonly #photosOfRoot: Statement<[RootId], number>;
+  readonly #pendingCount: Statement<[RootId], number>;
   readonly #pending: Statement<[number, number], PendingColumns>;
   readonly #pendingOfRoot: Statement<[RootId, number, number], PendingColumns>;
   readonly #indexed: Statement<[ImageId, Uint8Array, number, FileId, ...StampColumns]>;
@@ -70,6 +71,7 @@ export class FileRepository {
     this.#photosOfRoot = database
       .prepare<[RootId], number>("SELECT COUNT(*) FROM file WHERE root = ? AND status IN ('pending', 'indexed', 'problem')")
       .pluck();
+    this.#pendingCount = database.prepare<[RootId], number>("SELECT COUNT(*) FROM file WHERE root = ? AND status = 'pending'").pluck();
     const pending = `SELECT ${columns.path}, id, root, image, ${columns.stamp} FROM file`;
     this.#pending = database
       .prepare<[number, number], PendingColumns>(`${pending} WHERE status = 'pending' AND id > ? ORDER BY id LIMIT ?`)
@@ -142,6 +144,11 @@ export class FileRepository {
   /** How many files of a root are or may be photos, and were there at the last scan. */
   photoCount(rootId: RootId): number {
     return this.#photosOfRoot.get(rootId)!;
+  }
+
+  /** How many files of a root are still to be read. */
+  pendingCount(rootId: RootId): number {
+    return this.#pendingCount.get(rootId)!;
   }
 
   /** The next files to read, by id. @param afterId the last one of the batch before; 0 for the first */
