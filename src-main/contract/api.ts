@@ -185,6 +185,8 @@ export interface Calls {
 export interface AppCalls {
   'folders.add': { input: { path: string }; output: Folder };
   'photos.path': { input: { imageId: ImageId }; output: string };
+  /** A small JPEG to draw under the pointer. */
+  'pictures.dragIcon': { input: { imageId: ImageId }; output: PictureBytes };
   'pictures.get': { input: { imageId: ImageId; size: PictureSize }; output: PictureBytes };
   /** Of the lens in use, to a file that the person named. @returns how many */
   'judgements.exportTo': { input: { path: string }; output: number };

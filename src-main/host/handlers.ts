@@ -101,6 +101,7 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
       return folders.get(root.id);
     },
     'photos.path': ({ imageId }) => pictures.pathOf(imageId),
+    'pictures.dragIcon': ({ imageId }) => pictures.dragIcon(imageId),
     'pictures.get': ({ imageId, size }) => pictures.get(imageId, size),
     'judgements.exportTo': ({ path }) => engine.exportJudgements(path),
     'judgements.importFrom': async ({ path }) => {

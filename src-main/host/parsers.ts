@@ -158,6 +158,7 @@ const schemas: Schemas = {
   'jobs.cancel': z.strictObject({ jobId }),
   'folders.add': z.strictObject({ path }),
   'photos.path': z.strictObject({ imageId }),
+  'pictures.dragIcon': z.strictObject({ imageId }),
   'pictures.get': z.strictObject({ imageId, size: z.enum(['thumb', 'large', 'preview', 'full']) }),
   'judgements.exportTo': z.strictObject({ path }),
   'judgements.importFrom': z.strictObject({ path }),
@@ -168,6 +169,7 @@ const schemas: Schemas = {
 
 /** The calls that only the app's main process may make; a page that names one is refused. */
 const appCalls = [
+  'pictures.dragIcon',
   'judgements.exportTo',
   'judgements.importFrom',
   'folders.add',

@@ -188,9 +188,11 @@ export class App {
   async #added<Added extends { readonly name: string } | null>(asked: Promise<Added>): Promise<Added | undefined> {
     try {
       const folder = await asked;
+      const { current } = this.trail;
       if (folder) {
         await Promise.all([this.library.refresh(), this.photos.refresh()]);
-        this.openLibrary();
+        // Who went somewhere else meanwhile is left there.
+        if (this.trail.current === current) this.openLibrary();
       }
       return folder;
     } catch (error) {

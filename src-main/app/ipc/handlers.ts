@@ -89,28 +89,18 @@ async function addFolder(engine: EngineProcess, path: unknown): Promise<Folder |
   return isFolder ? ((await engine.call('folders.add', { path }, 'app')) as Folder) : null;
 }
 
-/** The other program gets the original file; the picture under the pointer is a thumbnail of ours. */
+/** The other program gets the original file; the picture under the pointer is one of ours. */
 async function startDrag(engine: EngineProcess, event: IpcMainEvent, imageId: unknown): Promise<void> {
   try {
-    const [file, thumb] = await Promise.all([
+    const [file, { bytes }] = await Promise.all([
       engine.call('photos.path', { imageId }, 'app') as Promise<string>,
-      engine.call('pictures.get', { imageId, size: 'thumb' }, 'app') as Promise<PictureBytes>,
+      engine.call('pictures.dragIcon', { imageId }, 'app') as Promise<PictureBytes>,
     ]);
-    const icon = dragIcon(thumb);
+    const icon = nativeImage.createFromBuffer(Buffer.from(bytes));
     if (!event.sender.isDestroyed()) event.sender.startDrag({ file, icon });
   } catch (error) {
     console.warn(`A photo could not be dragged out: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-const dragIconPx = 96;
-
-/** Chromium's `nativeImage` reads JPEG and PNG alone; for WebP a plain tile stands in, since Electron refuses an empty icon. */
-function dragIcon({ bytes }: PictureBytes): Electron.NativeImage {
-  const image = nativeImage.createFromBuffer(Buffer.from(bytes));
-  if (!image.isEmpty()) return image.resize(image.getAspectRatio() >= 1 ? { width: dragIconPx } : { height: dragIconPx });
-  const pixels = Buffer.alloc(dragIconPx * dragIconPx * 4, 0x80);
-  return nativeImage.createFromBitmap(pixels, { width: dragIconPx, height: dragIconPx });
 }
 
 function toWire(error: unknown): WireError {

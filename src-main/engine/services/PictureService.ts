@@ -5,6 +5,7 @@ import type { Decoding } from '../library/types';
 import type { BackboneSpec } from '../model/types';
 import type { Store } from '../store/store';
 
+const DRAG_ICON_PX = 96;
 const PREVIEW_PX = 2048;
 /** Rendered on demand and big: enough for going back and forth between a few. */
 const KEPT_PREVIEWS = 12;
@@ -34,6 +35,14 @@ export class PictureService {
       case 'full':
         return this.#render(imageId, null);
     }
+  }
+
+  /** A small JPEG, which every part of the system can draw. Made from the thumbnail, so that it is there while the pointer moves. */
+  async dragIcon(imageId: ImageId): Promise<PictureBytes> {
+    const { bytes } = await this.get(imageId, 'thumb');
+    const rendered = await this.#decoding.render({ bytes }, DRAG_ICON_PX);
+    if (!rendered.ok) throw new LikewiseError('photo-not-readable', rendered.reason);
+    return { type: rendered.value.type, bytes: rendered.value.bytes };
   }
 
   #preview(imageId: ImageId): Promise<PictureBytes> {
