@@ -27,7 +27,10 @@ async function dropFromOutside(page: Page, path: string): Promise<void> {
   const data = { items: [], files: [path], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver'] as const) await devtools.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
   await page.getByText('Drop a picture to search with it, or a folder to add it').waitFor();
-  await devtools.send('Input.dispatchDragEvent', { type: 'drop', x: 500, y: 400, data });
+  // A hand moves on, and lets go after that: the page has then said that it takes what is dragged.
+  await devtools.send('Input.dispatchDragEvent', { type: 'dragOver', x: 501, y: 400, data });
+  await page.waitForTimeout(200);
+  await devtools.send('Input.dispatchDragEvent', { type: 'drop', x: 501, y: 400, data });
   await devtools.detach();
 }
 
