@@ -31,6 +31,7 @@ const reads: ReadonlySet<keyof Calls> = new Set([
   'search.why',
   'problems.list',
   'jobs.list',
+  'map.get',
   'judgements.list',
   'judgements.counts',
   'judgements.contradictions',

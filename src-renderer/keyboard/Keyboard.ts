@@ -15,17 +15,20 @@ export function shortcutFor(event: KeyboardEvent, isMac: boolean): Shortcut | nu
   // While an input method composes, every key is its own; 229 is how some platforms say so.
   if (event.isComposing || event.keyCode === 229) return null;
   const { ctrl, shift, alt } = pressed(event, isMac);
-  const row = shortcuts.find(
+  const isOnMap = document.querySelector('[role="application"]') !== null;
+  const rows = shortcuts.filter(
     (shortcut) =>
+      (shortcut.onMap !== true || isOnMap) &&
       shortcut.code === event.code &&
       (shortcut.ctrl ?? false) === ctrl &&
       (shortcut.shift ?? false) === shift &&
       (shortcut.alt ?? false) === alt,
   );
+  const row = rows.find(({ onMap }) => onMap === true) ?? rows[0];
   if (!row) return null;
   const target = event.target instanceof Element ? event.target : null;
   if (!row.inText && isTextField(target)) return null;
-  if (row.inGrid && target && target !== document.body && !target.closest('[role="grid"]')) return null;
+  if (row.inGrid && target && target !== document.body && !target.closest('[role="grid"], [role="application"]')) return null;
   return row;
 }
 

@@ -15,7 +15,7 @@ beforeEach(() => {
 const element = (id: string): Element => document.getElementById(id)!;
 
 test('no two rows of the table want the same keys', () => {
-  const keys = shortcuts.map(({ code, ctrl = false, shift = false, alt = false }) => [code, ctrl, shift, alt].join());
+  const keys = shortcuts.map(({ code, ctrl = false, shift = false, alt = false, onMap = false }) => [code, ctrl, shift, alt, onMap].join());
   expect(new Set(keys).size).toBe(keys.length);
 });
 
@@ -81,4 +81,13 @@ test('under an open dialog nothing hears a key', () => {
   takeBack();
   keyboard.handle(press({ code: 'KeyX' }));
   expect(below).toHaveBeenCalledOnce();
+});
+
+test('a letter that the map has a use for is the lens elsewhere, and on the map the lasso', () => {
+  expect(shortcutFor(press({ code: 'KeyL' }), false)?.action).toBe('lens');
+  expect(shortcutFor(press({ code: 'KeyV' }), false)).toBeNull();
+  document.body.innerHTML += '<div role="application" id="map" tabindex="0"></div>';
+  expect(shortcutFor(press({ code: 'KeyL' }), false)?.action).toBe('lasso');
+  expect(shortcutFor(press({ code: 'KeyV' }), false)?.action).toBe('pan');
+  expect(shortcutFor(press({ code: 'ArrowDown' }, element('map')), false)?.action).toBe('moveDown');
 });

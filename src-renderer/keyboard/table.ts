@@ -39,6 +39,12 @@ export type Action =
   | 'details'
   | 'library'
   | 'methods'
+  | 'map'
+  | 'lasso'
+  | 'pan'
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'zoomFit'
   | 'duplicates'
   | 'moveToBin'
   | 'problems'
@@ -54,7 +60,7 @@ export type Action =
   | 'help'
   | 'escape';
 
-export type ShortcutGroup = 'teach' | 'photos' | 'go' | 'window';
+export type ShortcutGroup = 'teach' | 'photos' | 'map' | 'go' | 'window';
 
 export interface Shortcut {
   readonly action: Action;
@@ -65,6 +71,8 @@ export interface Shortcut {
   readonly alt?: boolean;
   /** Only while nothing else has the focus, or the grid: a button has its own Enter and Space, a slider its own arrows. */
   readonly inGrid?: boolean;
+  /** Only while the map is shown, where it comes before what the same key does elsewhere. */
+  readonly onMap?: boolean;
   /** Works even while a text field has the focus. */
   readonly inText?: boolean;
   /** How the key is drawn, without its modifiers. */
@@ -128,9 +136,18 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'larger', code: 'NumpadAdd', ctrl: true, label: '+', group: 'photos', isAlias: true },
   { action: 'smaller', code: 'Minus', ctrl: true, label: '−', group: 'photos' },
   { action: 'smaller', code: 'NumpadSubtract', ctrl: true, label: '−', group: 'photos', isAlias: true },
+  { action: 'lasso', code: 'KeyL', onMap: true, label: 'L', group: 'map' },
+  { action: 'pan', code: 'KeyV', onMap: true, label: 'V', group: 'map' },
+  { action: 'zoomIn', code: 'Equal', onMap: true, label: '+', group: 'map' },
+  { action: 'zoomIn', code: 'Equal', shift: true, onMap: true, label: '+', group: 'map', isAlias: true },
+  { action: 'zoomIn', code: 'NumpadAdd', onMap: true, label: '+', group: 'map', isAlias: true },
+  { action: 'zoomOut', code: 'Minus', onMap: true, label: '−', group: 'map' },
+  { action: 'zoomOut', code: 'NumpadSubtract', onMap: true, label: '−', group: 'map', isAlias: true },
+  { action: 'zoomFit', code: 'KeyF', onMap: true, label: 'F', group: 'map' },
   { action: 'library', code: 'Digit1', ctrl: true, inText: true, label: '1', group: 'go' },
   { action: 'teach', code: 'Digit2', ctrl: true, inText: true, label: '2', group: 'go' },
   { action: 'methods', code: 'Digit3', ctrl: true, inText: true, label: '3', group: 'go' },
+  { action: 'map', code: 'Digit4', ctrl: true, inText: true, label: '4', group: 'go' },
   { action: 'duplicates', code: 'Digit5', ctrl: true, inText: true, label: '5', group: 'go' },
   { action: 'problems', code: 'Digit6', ctrl: true, inText: true, label: '6', group: 'go' },
   { action: 'settings', code: 'Comma', ctrl: true, inText: true, label: ',', group: 'go' },

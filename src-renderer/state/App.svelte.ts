@@ -12,6 +12,7 @@ import { Library } from './Library.svelte';
 import { Methods } from './Methods.svelte';
 import { Notices } from './Notices.svelte';
 import { PairsToAsk } from './PairsToAsk.svelte';
+import { PhotoMap } from './PhotoMap.svelte';
 import { PhotoList } from './PhotoList.svelte';
 import { PhotoNames } from './PhotoNames.svelte';
 import type { Preferences } from './Preferences.svelte';
@@ -48,6 +49,7 @@ export class App {
   readonly engine: Engine;
   readonly library: Library;
   readonly photos: PhotoList;
+  readonly map: PhotoMap;
   readonly names: PhotoNames;
   readonly problems: Problems;
   readonly searches: Searches;
@@ -78,6 +80,7 @@ export class App {
     this.engine = new Engine(client);
     this.library = new Library(client);
     this.photos = new PhotoList(client, preferences.order, this.notices.report);
+    this.map = new PhotoMap(client, this.notices.report);
     this.names = new PhotoNames(client);
     this.problems = new Problems(client, this.notices.report);
     this.searches = new Searches(client, this.names);
@@ -150,6 +153,11 @@ export class App {
 
   openLibrary(rootId: RootId | null = null): void {
     this.trail.go({ view: 'library', rootId });
+  }
+
+  /** The library with these photos and no others. */
+  openPhotos(only: readonly ImageId[]): void {
+    this.trail.go({ view: 'library', rootId: null, only });
   }
 
   findSimilar(imageId: ImageId): void {

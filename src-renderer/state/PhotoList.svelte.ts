@@ -23,6 +23,7 @@ export class PhotoList {
   #order: PhotoOrder = $state('newest');
   #text = $state('');
   #rootId: RootId | null = $state(null);
+  #only: readonly ImageId[] | null = $state.raw(null);
   #asked = 0;
   #typing: ReturnType<typeof setTimeout> | undefined;
   /** While the library grows it changes a few times a second; the grid follows once a second. */
@@ -40,7 +41,7 @@ export class PhotoList {
   readonly #reload: () => void;
 
   get table(): PhotoTable {
-    return this.#table;
+    return this.#shown;
   }
   /** False while the list of another folder is still on its way. */
   get isLoaded(): boolean {
@@ -60,14 +61,16 @@ export class PhotoList {
     return this.#rootId;
   }
 
+  readonly #shown: PhotoTable = $derived(this.#only === null ? this.#table : pickRows(this.#table, new Set(this.#only)));
+
   readonly ratios: Float32Array = $derived.by(() => {
-    const { widths, heights } = this.#table;
+    const { widths, heights } = this.#shown;
     return Float32Array.from(widths, (width, photo) => cellRatio(width, heights[photo]!));
   });
-  readonly sections: readonly PhotoSection[] = $derived(cutIntoSections(this.#table, this.#order));
+  readonly sections: readonly PhotoSection[] = $derived(cutIntoSections(this.#shown, this.#order));
   readonly #indexes: ReadonlyMap<number, number> = $derived.by(() => {
     const indexes = new Map<number, number>();
-    this.#table.imageIds.forEach((imageId, index) => indexes.set(imageId, index));
+    this.#shown.imageIds.forEach((imageId, index) => indexes.set(imageId, index));
     return indexes;
   });
 
@@ -78,6 +81,11 @@ export class PhotoList {
   setOrder(order: PhotoOrder): void {
     this.#order = order;
     this.#reload();
+  }
+
+  /** Shows some photos of the list and no others; null shows all of it. */
+  setOnly(only: readonly ImageId[] | null): void {
+    this.#only = only;
   }
 
   setRoot(rootId: RootId | null): void {
@@ -105,4 +113,16 @@ export class PhotoList {
     this.#loads++;
     this.#isCurrent = true;
   }
+}
+
+function pickRows(table: PhotoTable, only: ReadonlySet<number>): PhotoTable {
+  const rows = Int32Array.from(table.imageIds.keys()).filter((row) => only.has(table.imageIds[row]!));
+  return {
+    imageIds: Int32Array.from(rows, (row) => table.imageIds[row]!),
+    rootIds: Int32Array.from(rows, (row) => table.rootIds[row]!),
+    takenAtMs: Float64Array.from(rows, (row) => table.takenAtMs[row]!),
+    widths: Uint16Array.from(rows, (row) => table.widths[row]!),
+    heights: Uint16Array.from(rows, (row) => table.heights[row]!),
+    isIndexed: Uint8Array.from(rows, (row) => table.isIndexed[row]!),
+  };
 }

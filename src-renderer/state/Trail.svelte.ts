@@ -10,10 +10,12 @@ export type Query = { readonly region?: PictureRegion | undefined } & (
 );
 
 export type Place =
-  | { readonly view: 'library'; readonly rootId: RootId | null }
+  /** `only`: photos that were picked out elsewhere, on the map; the same list is the same place. */
+  | { readonly view: 'library'; readonly rootId: RootId | null; readonly only?: readonly ImageId[] }
   | { readonly view: 'similar'; readonly query: Query }
   | { readonly view: 'teach' }
   | { readonly view: 'methods' }
+  | { readonly view: 'map' }
   | { readonly view: 'judge' }
   | { readonly view: 'duplicates' }
   | { readonly view: 'problems' }
@@ -115,7 +117,7 @@ function release(dropped: readonly TrailEntry[], kept: readonly TrailEntry[]): v
 }
 
 function isSamePlace(a: Place, b: Place): boolean {
-  if (a.view === 'library' && b.view === 'library') return a.rootId === b.rootId;
+  if (a.view === 'library' && b.view === 'library') return a.rootId === b.rootId && a.only === b.only;
   if (a.view === 'similar' && b.view === 'similar') {
     return isSameQuery(a.query, b.query);
   }

@@ -1,0 +1,109 @@
+/** Where the map is looked at: a place (x, y) is drawn at (x · scale + left, y · scale + top), in pixels. */
+export interface View {
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+const PADDING_PX = 56;
+const WIDEST_ZOOM = 0.5;
+const CLOSEST_ZOOM = 400;
+
+/** The view that shows every place, in the middle. @param places [n, 2] */
+export function fitView(places: Float32Array, width: number, height: number): View {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < places.length; at += 2) {
+    minX = Math.min(minX, places[at]!);
+    maxX = Math.max(maxX, places[at]!);
+    minY = Math.min(minY, places[at + 1]!);
+    maxY = Math.max(maxY, places[at + 1]!);
+  }
+  if (places.length === 0) return { scale: 1, left: width / 2, top: height / 2 };
+  const room = (pixels: number): number => Math.max(1, pixels - 2 * PADDING_PX);
+  const scale = Math.min(room(width) / Math.max(1e-6, maxX - minX), room(height) / Math.max(1e-6, maxY - minY));
+  return { scale, left: width / 2 - (scale * (minX + maxX)) / 2, top: height / 2 - (scale * (minY + maxY)) / 2 };
+}
+
+/** Zooms so that what lies under a point stays there. @param fitted the view of the whole map, which bounds how far it goes */
+export function zoomAt(view: View, factor: number, at: Point, fitted: View): View {
+  const scale = Math.min(fitted.scale * CLOSEST_ZOOM, Math.max(fitted.scale * WIDEST_ZOOM, view.scale * factor));
+  const by = scale / view.scale;
+  return { scale, left: at.x - (at.x - view.left) * by, top: at.y - (at.y - view.top) * by };
+}
+
+export const panned = (view: View, dx: number, dy: number): View => ({ ...view, left: view.left + dx, top: view.top + dy });
+
+/** On the screen. */
+export const screenOf = (places: Float32Array, row: number, { scale, left, top }: View): Point => ({
+  x: places[row * 2]! * scale + left,
+  y: places[row * 2 + 1]! * scale + top,
+});
+
+/** The row nearest to a point of the screen, or -1 when none is within `reachPx`. */
+export function pickRow(places: Float32Array, view: View, at: Point, reachPx: number): number {
+  const x = (at.x - view.left) / view.scale;
+  const y = (at.y - view.top) / view.scale;
+  let best = (reachPx / view.scale) ** 2;
+  let row = -1;
+  for (let i = 0; i < places.length; i += 2) {
+    const squares = (places[i]! - x) ** 2 + (places[i + 1]! - y) ** 2;
+    if (squares > best) continue;
+    best = squares;
+    row = i / 2;
+  }
+  return row;
+}
+
+/** Whether a point lies inside, by the even-odd rule; the outline closes itself. */
+export function isInside(outline: readonly Point[], x: number, y: number): boolean {
+  let inside = false;
+  for (let i = 0, j = outline.length - 1; i < outline.length; j = i++) {
+    const [a, b] = [outline[i]!, outline[j]!];
+    if (a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
+  }
+  return inside;
+}
+
+/** The rows whose places lie inside an outline. @param outline in the map's own unit */
+export function rowsInside(places: Float32Array, outline: readonly Point[]): number[] {
+  const [xs, ys] = [outline.map(({ x }) => x), outline.map(({ y }) => y)];
+  const [minX, maxX, minY, maxY] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const rows: number[] = [];
+  for (let i = 0; i < places.length; i += 2) {
+    const [x, y] = [places[i]!, places[i + 1]!];
+    if (x >= minX && x <= maxX && y >= minY && y <= maxY && isInside(outline, x, y)) rows.push(i / 2);
+  }
+  return rows;
+}
+
+/** The `count` rows nearest to one, itself first. */
+export function rowsAround(places: Float32Array, row: number, count: number): number[] {
+  const [x, y] = [places[row * 2]!, places[row * 2 + 1]!];
+  const squares = Float64Array.from({ length: places.length / 2 }, (_, i) => (places[i * 2]! - x) ** 2 + (places[i * 2 + 1]! - y) ** 2);
+  squares[row] = -1;
+  return Array.from(squares.keys())
+    .sort((a, b) => squares[a]! - squares[b]! || a - b)
+    .slice(0, count);
+}
+
+/** The row that an arrow leads to: near, and in that direction rather than beside it. The row itself when there is none. */
+export function rowTowards(places: Float32Array, row: number, dx: number, dy: number): number {
+  const [x, y] = [places[row * 2]!, places[row * 2 + 1]!];
+  let best = Infinity;
+  let found = row;
+  for (let i = 0; i < places.length; i += 2) {
+    const along = (places[i]! - x) * dx + (places[i + 1]! - y) * dy;
+    const aside = Math.abs((places[i]! - x) * dy - (places[i + 1]! - y) * dx);
+    if (along <= 0 || aside > along * 2) continue;
+    const cost = along + 2 * aside;
+    if (cost >= best) continue;
+    best = cost;
+    found = i / 2;
+  }
+  return found;
+}

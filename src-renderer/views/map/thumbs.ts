@@ -1,0 +1,71 @@
+import type { View } from './geometry';
+
+/** A small picture on the map, in pixels; (x, y) is its middle. */
+export interface Thumb {
+  readonly row: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const MOST_THUMBS = 260;
+const GAP_PX = 3;
+const SMALLEST_PX = 44;
+const LARGEST_PX = 132;
+
+/** The longer side of the small pictures: they grow more slowly than the map does, so that more of them fit. */
+export const thumbSide = (view: View, fitted: View): number =>
+  Math.min(LARGEST_PX, Math.max(SMALLEST_PX, SMALLEST_PX * (view.scale / fitted.scale) ** 0.45));
+
+/** A fixed order in which photos get their pictures, so that the same ones show wherever the map is moved: by a hash of the id. */
+export function priorityOf(imageIds: Int32Array): Int32Array {
+  const hashes = Uint32Array.from(imageIds, (id) => Math.imul(id ^ (id >>> 15), 0x2c1b3c6d) >>> 0);
+  return Int32Array.from(imageIds.keys()).sort((a, b) => hashes[a]! - hashes[b]!);
+}
+
+/**
+ * The photos in view that get a picture: in their order, each unless it would lie over one that is there. So dense parts show as many as fit,
+ * and no two overlap. @param places [n, 2] @param ratios [n] width by height @param first rows that come before all others
+ */
+export function chooseThumbs(
+  places: Float32Array,
+  ratios: Float32Array,
+  order: Int32Array,
+  view: View,
+  area: { readonly width: number; readonly height: number },
+  sidePx: number,
+  first: readonly number[] = [],
+): Thumb[] {
+  const cell = sidePx + GAP_PX;
+  const taken = new Map<number, Thumb[]>();
+  const chosen: Thumb[] = [];
+  const seen = new Set<number>(first);
+  const keyOf = (column: number, line: number): number => column * 65_536 + line;
+  const offer = (row: number): void => {
+    const x = places[row * 2]! * view.scale + view.left;
+    const y = places[row * 2 + 1]! * view.scale + view.top;
+    if (!(x > -sidePx && y > -sidePx && x < area.width + sidePx && y < area.height + sidePx)) return;
+    const ratio = Math.min(3, Math.max(1 / 3, ratios[row]!));
+    const thumb = { row, x, y, width: ratio >= 1 ? sidePx : sidePx * ratio, height: ratio >= 1 ? sidePx / ratio : sidePx };
+    const [column, line] = [Math.floor(x / cell), Math.floor(y / cell)];
+    for (let c = column - 1; c <= column + 1; c++)
+      for (let l = line - 1; l <= line + 1; l++) for (const other of taken.get(keyOf(c, l)) ?? []) if (overlap(thumb, other)) return;
+    chosen.push(thumb);
+    const key = keyOf(column, line);
+    taken.set(key, [...(taken.get(key) ?? []), thumb]);
+  };
+  for (const row of first) offer(row);
+  for (const row of order) {
+    if (chosen.length >= MOST_THUMBS) break;
+    if (!seen.has(row)) offer(row);
+  }
+  return chosen;
+}
+
+const overlap = (a: Thumb, b: Thumb): boolean =>
+  Math.abs(a.x - b.x) < (a.width + b.width) / 2 + GAP_PX && Math.abs(a.y - b.y) < (a.height + b.height) / 2 + GAP_PX;
+
+/** The picture under a point of the screen; null for none. */
+export const thumbAt = (thumbs: readonly Thumb[], x: number, y: number): Thumb | null =>
+  thumbs.find((thumb) => Math.abs(thumb.x - x) <= thumb.width / 2 && Math.abs(thumb.y - y) <= thumb.height / 2) ?? null;
