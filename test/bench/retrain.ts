@@ -65,14 +65,18 @@ export async function run(args: readonly string[]): Promise<void> {
 /** By the engine and its compute process, which has to be started in the first of the rounds. */
 async function whole({ training, search }: Engine, method: MethodId, query: ImageId): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
-    const cpu = (): number => [process.pid, ...children()].reduce((sum, pid) => sum + cpuMsOf(pid), 0);
-    const [startMs, startCpuMs] = [performance.now(), cpu()];
+    const [startMs, startCpuMs] = [performance.now(), cpuOfAll()];
     const ended = await training.start(await training.settings({ method }), true).ended;
     if (ended.outcome !== 'done') throw ended.outcome === 'failed' ? ended.error : new Error('cancelled');
     const trainedMs = performance.now();
     search.byImage(query, K);
     const endMs = performance.now();
-    row(method, `whole, round ${round + 1} (${ended.result.reason}, ${ended.result.steps} steps)`, endMs - startMs, cpu() - startCpuMs);
+    row(
+      method,
+      `whole, round ${round + 1} (${ended.result.reason}, ${ended.result.steps} steps)`,
+      endMs - startMs,
+      cpuOfAll() - startCpuMs,
+    );
     row(method, '... of this the first answer', endMs - trainedMs);
   }
 }
@@ -127,7 +131,7 @@ async function asked(
   pair: Parameters<Engine['judgements']['save']>[0][number],
 ): Promise<void> {
   const images = search.byImage(query, K).hits.map(({ photo }) => photo.imageId);
-  const clock = stopwatch('confidence');
+  const clock = stopwatch('confidence', cpuOfAll);
   for (const round of ['first', 'again, nothing changed', 'again, nothing changed']) {
     await training.confidence(query, images);
     clock.lap(round);
@@ -150,14 +154,18 @@ async function asked(
   clock.lap('doubts');
 }
 
-function stopwatch(name: string): { lap(part: string): void; restart(): void } {
-  let [startMs, startCpu] = [performance.now(), process.cpuUsage()];
-  const restart = (): void => void ([startMs, startCpu] = [performance.now(), process.cpuUsage()]);
+/** Of this process and those it started. */
+const cpuOfAll = (): number => [process.pid, ...children()].reduce((sum, pid) => sum + cpuMsOf(pid), 0);
+const cpuOfThis = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
+
+/** @param cpu ms so far */
+function stopwatch(name: string, cpu = cpuOfThis): { lap(part: string): void; restart(): void } {
+  let [startMs, startCpu] = [performance.now(), cpu()];
+  const restart = (): void => void ([startMs, startCpu] = [performance.now(), cpu()]);
   return {
     restart,
     lap(part) {
-      const { user, system } = process.cpuUsage(startCpu);
-      row(name, part, performance.now() - startMs, (user + system) / 1000);
+      row(name, part, performance.now() - startMs, cpu() - startCpu);
       restart();
     },
   };

@@ -8,7 +8,7 @@ import { describeWithBackends } from '../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
 import { pauseFor } from './pause';
 import { readDefaults } from './settings';
-import { teach } from './teach';
+import { teach, type TeachProgress } from './teach';
 import { embedBySpaceMap } from './teachStart';
 
 const defaultsFolder = resolve(import.meta.dirname, '../../../resources/training');
@@ -36,6 +36,24 @@ await describeWithBackends('teaching', (backend) => {
     expect(one.steps).toBe(12);
     expect(one.losses).toHaveLength(12);
     expect(other).toEqual(one);
+  });
+
+  test('it tells its phases in their order, and in each how much is done, never less than before', async () => {
+    const library = await teachingLibrary(made, judge(made, 60, 1));
+    const given = await readDefaults(defaultsFolder, 'triplet');
+    const told: TeachProgress[] = [];
+    const settings = { ...given, steps: { max: 12, choose: 'fixed' as const } };
+    await teach(library, settings, now, (progress) => told.push(progress));
+    const phases = told.map(({ phase }) => phase);
+    expect([...new Set(phases)]).toEqual(['start', 'steps', 'refine', 'measure']);
+    for (const [i, { phase, fraction }] of told.entries()) {
+      expect(fraction >= 0 && fraction <= 1).toBe(true);
+      const before = told[i - 1];
+      if (before?.phase === phase) expect(fraction).toBeGreaterThanOrEqual(before.fraction);
+    }
+    // Not only their beginning and end.
+    for (const phase of ['start', 'steps', 'refine']) expect(phases.filter((one) => one === phase).length).toBeGreaterThan(5);
+    expect(told.filter(({ phase }) => phase === 'refine').map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
   });
 
   test('an MLP is taught, saved, read and applied: as measured by TensorFlow, and by plain numbers', async () => {
