@@ -71,7 +71,12 @@ test('a photo dragged out hands over the original file, with a picture of it und
     contents.startDrag = ({ file, icon }) => {
       const { width, height } = (icon as Electron.NativeImage).getSize();
       const bitmap = (icon as Electron.NativeImage).toBitmap();
-      taken.push({ file, width, height, colours: new Set(Array.from({ length: 200 }, (_, at) => bitmap.readUInt32LE((at * 97 * 4) % bitmap.length))).size });
+      taken.push({
+        file,
+        width,
+        height,
+        colours: new Set(Array.from({ length: 200 }, (_, at) => bitmap.readUInt32LE((at * 97 * 4) % bitmap.length))).size,
+      });
     };
   });
   const box = (await photoNamed(page, 'house-1.jpg').boundingBox())!;
