@@ -121,7 +121,15 @@ export interface ModelFigures {
 }
 
 /** Why a model is, or is not, put to use; the window has a sentence for each. */
-export const trainingReasons = ['surely-better', 'better', 'cautious', 'unchanged', 'not-better', 'too-few-judgements'] as const;
+export const trainingReasons = [
+  'surely-better',
+  'better',
+  'cautious',
+  'unchanged',
+  'not-better',
+  'too-few-judgements',
+  'copies-only',
+] as const;
 export type TrainingReason = (typeof trainingReasons)[number];
 
 export interface TrainingResult {

@@ -87,3 +87,41 @@ test('without native TensorFlow a network is not trained, and one sentence says 
     delete process.env['LIKEWISE_BACKEND'];
   }
 });
+
+test('a library without a judgement is taught by altered copies of its photos; that is put to use only where judgements say so', async () => {
+  const { engine } = await library('copies');
+  const settings = await engine.training.settings({ yaml: 'method: rca\nlabels: augmentation' });
+  const ended = await engine.training.start(settings).ended;
+  if (ended.outcome !== 'done') throw ended.outcome === 'failed' ? ended.error : new Error('cancelled');
+  expect(ended.result).toMatchObject({ isAccepted: false, isActive: false, reason: 'copies-only' });
+  // Each of 36 photos with its three copies: pairs that are alike and pairs that are not were drawn from them.
+  expect(ended.result.judgements).toBeGreaterThan(36 * 4);
+  expect(ended.result.after!.pairAuc.value).toBeGreaterThan(0.5);
+  const again = await engine.training.start(settings).ended;
+  if (again.outcome !== 'done') throw new Error('The second training failed.');
+  expect(engine.store.models.head(again.result.modelId)).toEqual(engine.store.models.head(ended.result.modelId));
+
+  const ids = [...engine.store.files.list()].flatMap(({ imageId }) => (imageId === null ? [] : [imageId]));
+  const judge = (a: number, b: number, verdict: 'similar' | 'different'): void =>
+    void engine.judgements.save([{ imageA: ids[a]!, imageB: ids[b]!, verdict }], 'search');
+  for (let scene = 0; scene < 10; scene++) {
+    judge(scene * 3, scene * 3 + 1, 'similar');
+    judge(scene * 3, scene * 3 + 3, 'different');
+  }
+  const judged = await engine.training.start(settings).ended;
+  if (judged.outcome !== 'done') throw new Error('The third training failed.');
+  expect(judged.result.reason).not.toBe('copies-only');
+  // The same head: judgements decide, and teach nothing here.
+  expect(engine.store.models.head(judged.result.modelId)).toEqual(engine.store.models.head(ended.result.modelId));
+});
+
+test('a reading of photos for altered copies is cancelled within two seconds, and nothing is kept', async () => {
+  const { opened, engine } = await library('copies-cancel');
+  const job = engine.training.start(await engine.training.settings({ yaml: 'labels: augmentation' }));
+  await opened.jobWhere(({ phase, kind }) => kind === 'train' && phase === 'reading');
+  const startedAt = performance.now();
+  engine.jobs.cancel(job.id);
+  expect(await job.ended).toMatchObject({ outcome: 'cancelled' });
+  expect(performance.now() - startedAt).toBeLessThan(2000);
+  expect(engine.models.list().filter(({ kind }) => kind === 'taught')).toEqual([]);
+});

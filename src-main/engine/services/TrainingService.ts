@@ -31,7 +31,7 @@ import type { ClassFilter } from './folderClasses';
 import type { Gallery } from './Gallery';
 import { toSource } from './judgementSources';
 import type { Announce, ChangeNotices } from './notices';
-import { judgedIn, labelsFor } from './trainingLabels';
+import { judgedIfAny, judgedIn, labelsFor } from './trainingLabels';
 import { recordOf } from './trainingRecord';
 
 export interface TrainingParts {
@@ -172,9 +172,11 @@ export class TrainingService {
     const startedAtMs = now();
     const { signal, report } = context;
     report({ phase: 'learning', done: 0, total: 0 });
-    const labels = labelsFor(store, lensId, settings.labels, filter);
+    const isByCopies = settings.labels === 'augmentation' && !(await this.isDeep(settings)) && filter === null;
+    const labels = isByCopies ? { judged: judgedIfAny(store, lensId), classes: null } : labelsFor(store, lensId, settings.labels, filter);
     if (await this.isDeep(settings)) return deep.run({ lensId, settings, labels, about: this.about(), isForced, isResumed }, context);
-    const input = { ...this.about(), ...labels, seed: settings.seed, settings };
+    const copies = isByCopies ? await deep.copies(backbone, settings.seed, context) : null;
+    const input = { ...this.about(), ...labels, seed: settings.seed, settings, copies };
     const { taught, used, leftOut } = await compute.train(input, signal, ({ step = 0, loss }) =>
       report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss }),
     );

@@ -40,12 +40,17 @@ export function labelsFor(store: Store, lensId: LensId, source: TrainingSettings
     case 'augmentation':
       throw new LikewiseError(
         'bad-argument',
-        'This version cannot learn from altered copies of the photos. Use judgements, tags or folders.',
+        'Altered copies of the photos can teach a head, with "train", and nothing else. Use judgements, tags or folders here.',
       );
   }
 }
 
 const plainSources = ['search', 'check', 'suggested'] as const;
+
+/** What was said in a lens, which may be nothing: what decides about a training that learns from altered copies. */
+export function judgedIfAny(store: Store, lensId: LensId): JudgedImages[] {
+  return store.judgements.list(lensId).length === 0 ? [] : judgedIn(store, lensId);
+}
 
 /** What was said in a lens. */
 export function judgedIn(store: Store, lensId: LensId): JudgedImages[] {

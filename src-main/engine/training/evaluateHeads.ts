@@ -20,7 +20,7 @@ export interface HeadFigures {
 }
 
 /** Why a model is, or is not, put to use. */
-export type Reason = 'surely-better' | 'better' | 'cautious' | 'unchanged' | 'not-better' | 'too-few-judgements';
+export type Reason = 'surely-better' | 'better' | 'cautious' | 'unchanged' | 'not-better' | 'too-few-judgements' | 'copies-only';
 
 export const reasonSentences: Readonly<Record<Reason, string>> = {
   'surely-better': 'On judgements that it had not seen, the new model ranks surely better than the one before.',
@@ -28,6 +28,8 @@ export const reasonSentences: Readonly<Record<Reason, string>> = {
   cautious: 'Your answers do not yet change the ranking safely, so only a careful step was taken.',
   unchanged: 'There is nothing to learn from yet: no two different photos were judged similar.',
   'not-better': 'On judgements that it had not seen, the new model ranks no better; the one before stays in use.',
+  'copies-only':
+    'Altered copies of your photos are found better or worse, as the figures say; whether photos that you find alike are, nobody has judged, so the model in use stays.',
   'too-few-judgements': 'There are too few judgements to measure by, so only a careful step was taken.',
 };
 

@@ -5,6 +5,7 @@ import { Suggester } from '../training/suggest';
 import { teach, type TeachProgress } from '../training/teach';
 import { type Belief, Calibration, trustIn } from '../training/trust';
 import { openTeaching, pool, toRows } from './openTeaching';
+import { teachByViews } from './teachByViews';
 import type { JudgedImages, SuggestedImages, TeachingCalls, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
 
 /** The last one, which serves every score until something else is judged. */
@@ -12,9 +13,14 @@ let fitted: { readonly evidence: PairEvidence; readonly judged: readonly JudgedI
 
 /** What the compute process does with judgements; see `TeachingCalls`. A backend must be there. */
 export const teachingWork = {
-  async train({ settings, ...input }: TrainInput, signal: AbortSignal, report: (progress: TeachProgress) => void): Promise<TrainOutput> {
+  async train(
+    { settings, copies = null, ...input }: TrainInput,
+    signal: AbortSignal,
+    report: (progress: TeachProgress) => void,
+  ): Promise<TrainOutput> {
     report({ phase: 'read', fraction: 0 });
     const pause = pauseFor(signal);
+    if (copies !== null) return teachByViews({ settings, copies, ...input }, pause, report);
     const { library, used } = await openTeaching(input, [], pause);
     const counts = { used: library.judged.length, leftOut: input.judged.length - used.length };
     return { taught: await teach(library, settings, pause, report), ...counts };

@@ -32,8 +32,17 @@ export interface TeachingInput {
   readonly seed: number;
 }
 
+/** Features of altered copies of photos, for a library of which nobody said anything. */
+export interface AlteredCopies {
+  readonly imageIds: readonly ImageId[];
+  /** [copies, photos, f] */
+  readonly features: Float32Array;
+}
+
 export interface TrainInput extends TeachingInput {
   readonly settings: TrainingSettings;
+  /** What is learned from instead of the judgements; those then decide whether it is better. */
+  readonly copies?: AlteredCopies | null;
 }
 
 /** `taught` is over the judgements that were used, in their order. */

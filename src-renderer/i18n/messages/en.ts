@@ -611,6 +611,7 @@ export const en = {
     unchanged: 'Nothing changed',
     'not-better': 'The new version is not better',
     'too-few-judgements': 'A careful step: too few judgements to measure',
+    'copies-only': 'Not used: measured on altered copies alone',
   },
   versions: {
     title: 'Versions',

@@ -573,6 +573,7 @@ export const ja: Catalogue = {
     unchanged: '変化はありませんでした',
     'not-better': '新しいバージョンは良くなりませんでした',
     'too-few-judgements': '慎重に進めました：評価できる判定が不足',
+    'copies-only': '未使用：加工した写真だけで評価',
   },
   versions: {
     title: 'バージョン',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LensId, TrainingResult } from '@contract/data';
+import type { BackboneId, LensId, TrainingResult } from '@contract/data';
 import type { JobContext } from '../../jobs/job';
 import { backboneSpec } from '../../model/backbones';
 import { serialiseHead } from '../../model/head';
@@ -8,11 +8,12 @@ import { reasonSentences } from '../../training/evaluateHeads';
 import { illnessSentences } from '../../training/health';
 import type { TrainingSettings } from '../../training/settings';
 import type { DeepCompute, DeepFolders, DeepOutput } from '../../workers/deepCalls';
-import type { TeachingInput } from '../../workers/teachingCalls';
+import type { AlteredCopies, TeachingInput } from '../../workers/teachingCalls';
 import { embedLibrary } from '../embedLibrary';
 import type { Gallery } from '../Gallery';
 import type { ChangeNotices } from '../notices';
 import type { Labels } from '../trainingLabels';
+import { alteredCopies } from './alteredCopies';
 import { decodePhotos, type DecodeParts } from './decodePhotos';
 import type { TrainedBackbones } from './TrainedBackbones';
 
@@ -49,6 +50,11 @@ export class DeepTraining {
 
   constructor(parts: DeepTrainingParts) {
     this.#parts = parts;
+  }
+
+  /** What a head learns from where nobody said anything. */
+  copies(backbone: BackboneId, seed: number, context: JobContext): Promise<AlteredCopies> {
+    return alteredCopies(this.#parts, backbone, seed, context);
   }
 
   async run({ lensId, settings, labels, about, isForced, isResumed }: DeepRequest, context: JobContext): Promise<TrainingResult> {
