@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ConvNetwork} from '@engine/model/convNetwork';
+import type { ConvNetwork } from '@engine/model/convNetwork';
 import { type Block, type ConvLayer } from '@engine/model/convNetwork';
 import type { StoredTensor } from '@engine/model/safetensors';
 
