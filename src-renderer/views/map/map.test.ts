@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { PhotoMap } from '@contract/data';
+import { seededRandom } from '../../../test/fixtures/vectors';
+import { findAreas } from './areas';
+import { commonOf } from './common';
+import { fitView, isInside, panned, pickRow, rowsAround, rowsInside, rowTowards, screenOf, zoomAt } from './geometry';
+import { kindsOf, lookOf, MOST_KINDS, OTHER } from './kinds';
+import { chooseThumbs, MOST_THUMBS, priorityOf, thumbAt, thumbSide } from './thumbs';
+
+const near = { noNaN: true, min: -50, max: 50 } as const;
+const somePlaces = fc
+  .array(fc.tuple(fc.float(near), fc.float(near)), { minLength: 2, maxLength: 60 })
+  .map((all) => Float32Array.from(all.flat()));
+const square = [
+  { x: 0, y: 0 },
+  { x: 10, y: 0 },
+  { x: 10, y: 10 },
+  { x: 0, y: 10 },
+];
+
+test('the first view shows every place inside the stage', () => {
+  fc.assert(
+    fc.property(somePlaces, (places) => {
+      const view = fitView(places, 800, 600);
+      for (let row = 0; row < places.length / 2; row++) {
+        const { x, y } = screenOf(places, row, view);
+        expect(x).toBeGreaterThan(50);
+        expect(x).toBeLessThan(750);
+        expect(y).toBeGreaterThan(50);
+        expect(y).toBeLessThan(550);
+      }
+    }),
+  );
+});
+
+test('zooming keeps what lies under the pointer there, and ends somewhere', () => {
+  const fitted = fitView(Float32Array.of(0, 0, 10, 10), 800, 600);
+  fc.assert(
+    fc.property(fc.float({ noNaN: true, min: Math.fround(0.2), max: 5 }), fc.integer({ min: 0, max: 800 }), (factor, x) => {
+      const at = { x, y: 300 };
+      const view = panned(fitted, 30, -20);
+      const zoomed = zoomAt(view, factor, at, fitted);
+      expect((at.x - zoomed.left) / zoomed.scale).toBeCloseTo((at.x - view.left) / view.scale, 6);
+      expect((at.y - zoomed.top) / zoomed.scale).toBeCloseTo((at.y - view.top) / view.scale, 6);
+    }),
+  );
+  expect(zoomAt(fitted, 1e9, { x: 0, y: 0 }, fitted).scale).toBe(fitted.scale * 400);
+  expect(zoomAt(fitted, 0, { x: 0, y: 0 }, fitted).scale).toBe(fitted.scale / 2);
+});
+
+test('a lasso holds what lies inside of it, whatever way round it is drawn, and not what lies in a bay', () => {
+  for (const outline of [square, square.toReversed()]) {
+    expect(isInside(outline, 5, 5)).toBe(true);
+    expect(isInside(outline, 11, 5)).toBe(false);
+    expect(isInside(outline, -1, -1)).toBe(false);
+  }
+  const horseshoe = [...square, { x: 4, y: 10 }, { x: 4, y: 2 }, { x: 3, y: 2 }, { x: 3, y: 10 }];
+  expect(isInside(horseshoe, 3.5, 6)).toBe(false);
+  fc.assert(
+    fc.property(somePlaces, (places) => {
+      const rows = new Set(rowsInside(places, square));
+      for (let row = 0; row < places.length / 2; row++) {
+        const [x, y] = [places[row * 2]!, places[row * 2 + 1]!];
+        if ([x, y].every((value) => value > 0 && value < 10)) expect(rows.has(row)).toBe(true);
+        if ([x, y].some((value) => value < 0 || value > 10)) expect(rows.has(row)).toBe(false);
+      }
+    }),
+  );
+});
+
+test('picking takes the nearest point within reach and nothing beyond it', () => {
+  const places = Float32Array.of(0, 0, 1, 0);
+  const view = { scale: 100, left: 0, top: 0 };
+  expect(pickRow(places, view, { x: 8, y: 0 }, 12)).toBe(0);
+  expect(pickRow(places, view, { x: 95, y: 3 }, 12)).toBe(1);
+  expect(pickRow(places, view, { x: 50, y: 0 }, 12)).toBe(-1);
+});
+
+test('an arrow leads to a photo in its own direction, and stays at the edge', () => {
+  const places = Float32Array.of(0, 0, 2, 0, 1, 5, -3, 1);
+  expect(rowTowards(places, 0, 1, 0)).toBe(1);
+  expect(rowTowards(places, 0, -1, 0)).toBe(3);
+  expect(rowTowards(places, 0, 0, 1)).toBe(2);
+  expect(rowTowards(places, 1, 1, 0)).toBe(1);
+  expect(rowsAround(places, 0, 2)).toEqual([0, 1]);
+});
+
+test('no two small pictures overlap, there are never too many, and those asked for come first', () => {
+  const n = 5_000;
+  const random = seededRandom(2);
+  const places = Float32Array.from({ length: n * 2 }, () => random() * 80);
+  const ratios = Float32Array.from({ length: n }, (_, row) => (row % 3 === 0 ? 0.7 : 1.5));
+  const order = priorityOf(Int32Array.from({ length: n }, (_, row) => row + 1));
+  const fitted = fitView(places, 900, 700);
+  for (const view of [fitted, zoomAt(fitted, 6, { x: 450, y: 350 }, fitted)]) {
+    const thumbs = chooseThumbs(places, ratios, order, view, { width: 900, height: 700 }, thumbSide(view, fitted), [17]);
+    expect(thumbs.length).toBeGreaterThan(20);
+    expect(thumbs.length).toBeLessThanOrEqual(MOST_THUMBS);
+    for (const a of thumbs)
+      for (const b of thumbs)
+        if (a !== b) expect(Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2).toBe(true);
+    const { x, y } = screenOf(places, 17, view);
+    if (x > 0 && x < 900 && y > 0 && y < 700) expect(thumbAt(thumbs, x, y)?.row).toBe(17);
+  }
+});
+
+test('photos that lie together are one area, the largest first, and strays are none', () => {
+  const cluster = (x: number, count: number): number[] =>
+    Array.from({ length: count }, (_, i) => [x + (i % 5) * 0.1, Math.floor(i / 5) * 0.1]).flat();
+  const areas = findAreas(Float32Array.from([...cluster(0, 10), ...cluster(20, 25), 10, 10]));
+  expect(areas.map(({ rows }) => rows.length)).toEqual([25, 10]);
+  expect(areas[0]!.rows).toContain(areas[0]!.middle);
+  expect(findAreas(new Float32Array(0))).toEqual([]);
+});
+
+const map = {
+  imageIds: Int32Array.of(11, 12, 13, 14),
+  folderOf: Int32Array.of(0, 1, 1, 1),
+  folders: [
+    { rootId: 5, path: '' },
+    { rootId: 5, path: 'a/b' },
+  ],
+  groupOf: Int32Array.of(-1, 0, 0, -1),
+  tags: [
+    { tagId: 1, name: 'sea', rows: Int32Array.of(0, 1, 2) },
+    { tagId: 2, name: 'red', rows: Int32Array.of(2) },
+  ],
+  takenAtMs: Float64Array.of(0, 5, 9, 7),
+} as unknown as PhotoMap;
+const rootName = (): string => 'Photos';
+
+test('kinds are the most frequent first, and a photo of two is shown as the more frequent one', () => {
+  expect(kindsOf(map, 'folder', rootName).list.map(({ name, rows }) => [name, rows.length])).toEqual([
+    ['b', 3],
+    ['Photos', 1],
+  ]);
+  expect([...kindsOf(map, 'tag', rootName).of]).toEqual([0, 0, 0, OTHER]);
+  expect([...kindsOf(map, 'group', rootName).of]).toEqual([OTHER, 0, 0, OTHER]);
+  expect([...kindsOf(map, 'none', rootName).of]).toEqual([OTHER, OTHER, OTHER, OTHER]);
+});
+
+test('no two kinds share both their colour and their shape', () => {
+  const looks = Array.from({ length: MOST_KINDS }, (_, kind) => JSON.stringify(lookOf(kind)));
+  expect(new Set(looks).size).toBe(MOST_KINDS);
+});
+
+test('what photos have in common is counted among themselves alone', () => {
+  const pair = (imageA: number, imageB: number, verdict: string): unknown => ({ imageA, imageB, verdict });
+  const judged = [pair(12, 13, 'similar'), pair(11, 12, 'similar'), pair(13, 14, 'different')];
+  expect(commonOf(map, [1, 2, 3], judged as never, rootName)).toEqual({
+    ...{ folder: { name: 'b', count: 3 }, tag: { name: 'sea', count: 2 }, fromMs: 5, toMs: 9, pairs: 1 },
+  });
+});

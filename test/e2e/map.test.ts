@@ -1,0 +1,153 @@
+import AxeBuilder from '@axe-core/playwright';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fitView, screenOf, type Point } from '../../src-renderer/views/map/geometry';
+import { writeScenes } from '../fixtures/photoFolder';
+import { enginePids, startLikewise, type Likewise } from './fixtures/likewise';
+import { addFirstFolder, gridOf } from './fixtures/steps';
+
+const SCENES = 4;
+const SHOTS = 7;
+
+describe('the map of a folder of scenes', () => {
+  let likewise: Likewise;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'likewise-map-'));
+    await writeScenes(folder, SCENES, SHOTS);
+    likewise = await startLikewise();
+    await addFirstFolder(likewise, folder, SCENES * SHOTS);
+  });
+  afterAll(async () => {
+    await likewise?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const mapOf = (page: Page) => page.getByRole('application', { name: /^Map of 28 photos/ });
+  const shown = async (page: Page): Promise<number[]> => {
+    await page.keyboard.press('Control+Digit4');
+    await mapOf(page).waitFor({ timeout: 60_000 });
+    return page.locator('[data-image]').evaluateAll((images) => images.map((image) => Number(image.getAttribute('data-image'))));
+  };
+
+  /** Where each photo lies on the screen, from what the engine says. */
+  async function points(page: Page): Promise<{ id: number; at: Point }[]> {
+    const { ids, places } = await page.evaluate(async () => {
+      const { likewise: bridge } = window as unknown as {
+        likewise: { call(name: string): Promise<{ imageIds: Int32Array; places: Float32Array }> };
+      };
+      const map = await bridge.call('map.get');
+      return { ids: [...map.imageIds], places: [...map.places] };
+    });
+    const box = (await mapOf(page).boundingBox())!;
+    const all = Float32Array.from(places);
+    const view = fitView(all, box.width, box.height);
+    return ids.map((id, row) => {
+      const { x, y } = screenOf(all, row, view);
+      return { id, at: { x: x + box.x, y: y + box.y } };
+    });
+  }
+
+  test('it draws itself when it is opened, and its small pictures do not overlap', async () => {
+    const { page } = likewise;
+    await shown(page);
+    await page.locator('[data-image]').nth(3).waitFor();
+    const boxes = await page
+      .locator('[data-image]')
+      .evaluateAll((images) => images.map((image) => image.getBoundingClientRect().toJSON() as DOMRect));
+    for (const a of boxes)
+      for (const b of boxes)
+        if (a !== b) expect(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top).toBe(true);
+  });
+
+  test('what a lasso encloses is shown as a grid, exactly that, and can be tagged', async () => {
+    const { page } = likewise;
+    await shown(page);
+    const all = await points(page);
+    const target = all[0]!.at;
+    const [left, top, right, bottom] = [target.x - 110, target.y - 110, target.x + 110, target.y + 110];
+    const box = (await mapOf(page).boundingBox())!;
+    // The outline stays clear of the tools at the upper edge and of what lies right on it.
+    const corners = [
+      [left, Math.max(top, box.y + 52)],
+      [right, Math.max(top, box.y + 52)],
+      [right, bottom],
+      [left, bottom],
+    ] as const;
+    const inside = all.filter(({ at }) => at.x > left && at.x < right && at.y > corners[0][1] && at.y < bottom).map(({ id }) => id);
+    expect(inside.length).toBeGreaterThan(0);
+    expect(inside.length).toBeLessThan(all.length);
+    await page.mouse.move(...corners[0]);
+    await page.mouse.down();
+    for (const corner of [...corners.slice(1), corners[0]]) await page.mouse.move(...corner, { steps: 4 });
+    await page.mouse.up();
+    await page.getByRole('heading', { name: `${inside.length} photo${inside.length === 1 ? '' : 's'}` }).waitFor();
+    await page.keyboard.press('KeyT');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.type('circled');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Show as grid' }).click();
+    await page.getByRole('button', { name: 'From the map' }).waitFor();
+    expect(await gridOf(page).getByRole('gridcell').count()).toBe(inside.length);
+    const tagged = await page.evaluate(async () => {
+      const { likewise: bridge } = window as unknown as { likewise: { call(name: string, input?: unknown): Promise<never> } };
+      const [tag] = (await bridge.call('tags.list')) as { id: number }[];
+      return bridge.call('tags.images', { tagId: tag!.id });
+    });
+    expect([...(tagged as number[])].toSorted()).toEqual(inside.toSorted());
+    await page.getByRole('button', { name: 'From the map' }).click();
+    await page.getByRole('button', { name: 'From the map' }).waitFor({ state: 'detached' });
+  });
+
+  test('by keys alone: to a photo, the five around it, as a grid; and Escape leaves step by step', async () => {
+    const { page } = likewise;
+    await shown(page);
+    await mapOf(page).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('.jpg').first().waitFor();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.getByRole('heading', { name: '5 photos' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'From the map' }).waitFor();
+    expect(await gridOf(page).getByRole('gridcell').count()).toBe(5);
+    await page.keyboard.press('Alt+ArrowLeft');
+    await page.getByRole('heading', { name: '5 photos' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'Areas' }).waitFor();
+  });
+
+  test('axe finds nothing on it, with areas, with a legend and with a selection, in dark and in light', async () => {
+    const { page } = likewise;
+    await shown(page);
+    await page.getByRole('combobox', { name: 'Colour' }).selectOption('Colour: folder');
+    await page.getByRole('region', { name: 'What the colours and shapes mean' }).waitFor();
+    for (const theme of ['dark', 'light'])
+      for (const step of ['areas', 'selection']) {
+        if (step === 'selection')
+          await page
+            .getByRole('region', { name: /colours/ })
+            .getByRole('button')
+            .first()
+            .click();
+        await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+        await page.waitForTimeout(150);
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+        expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+        if (step === 'selection') await page.keyboard.press('Escape');
+      }
+  });
+
+  test('R32: when the engine is killed the map stays, and answers again by itself', async () => {
+    const { page, electron } = likewise;
+    await shown(page);
+    const [pid] = enginePids(electron);
+    process.kill(pid!, 'SIGKILL');
+    await page.getByText('search is restarting').waitFor();
+    expect(await mapOf(page).isVisible()).toBe(true);
+    await page.getByText('search is restarting').waitFor({ state: 'detached', timeout: 30_000 });
+    expect((await points(page)).length).toBe(SCENES * SHOTS);
+  });
+});
