@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cliOn, type Cli } from '../fixtures/cli';
+import { writeScenes } from '../fixtures/photoFolder';
+
+let base: string;
+let cli: Cli;
+let paths: string[];
+beforeAll(async () => {
+  base = mkdtempSync(join(tmpdir(), 'likewise-backup-'));
+  cli = cliOn(join(base, 'library'));
+  paths = (await writeScenes(join(base, 'photos'), 2, 2)).map((path) => join(base, 'photos', path));
+  await cli.json('index', join(base, 'photos'));
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+test('a backup is made, listed and restored; what was said since goes, or stays when asked to', async () => {
+  const [a, b, c] = paths as [string, string, string];
+  await cli.json('judge', a, b, '--similar');
+  const { name } = await cli.json<{ name: string }>('backup', 'make');
+  await cli.json('judge', a, c, '--different');
+  expect(await cli.json('backup', 'list')).toMatchObject([{ name, kind: 'manual', judgements: 1, isUsable: true }]);
+  expect(await cli.json('restore', name, '--keep-newer')).toMatchObject({ judgements: 2, kept: 1, damagedPath: null });
+  expect(await cli.json('restore', name)).toMatchObject({ judgements: 1, kept: 0 });
+  expect(await cli.json('judgements', 'list')).toMatchObject([{ verdict: 'similar' }]);
+  // Nothing has to be read again.
+  expect(await cli.json('index', join(base, 'photos'))).toMatchObject({ photos: 4, indexed: 0, unchanged: 4 });
+  const { hits } = await cli.json<{ hits: unknown[] }>('similar', a, '-k', '3');
+  expect(hits).toHaveLength(3);
+});
+
+test('a backup that is not there, or is none, is refused in one sentence and nothing is changed', async () => {
+  const missing = await cli('restore', 'nothing.db');
+  expect([missing.code, missing.stdout]).toEqual([1, '']);
+  expect(missing.stderr).toContain('There is no backup nothing.db');
+  const letter = join(base, 'letter.db');
+  writeFileSync(letter, 'Dear reader');
+  const { code, stderr } = await cli('restore', letter);
+  expect(code).toBe(1);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr).toContain('damaged');
+  expect(await cli.json('judgements', 'list')).toHaveLength(1);
+});
+
+test('R20: with the library damaged every command says so, and restore mends it', async () => {
+  const file = join(base, 'own.db');
+  await cli.json('backup', 'make', '--out', file);
+  writeFileSync(join(base, 'library', 'library.db'), 'This is no database. '.repeat(2000));
+  expect((await cli('status')).stderr).toContain('damaged');
+  expect(await cli.json('restore', file)).toMatchObject({ judgements: 1, before: null });
+  expect(await cli.json('index', join(base, 'photos'))).toMatchObject({ photos: 4, indexed: 4 });
+  expect(await cli.json('judgements', 'list')).toHaveLength(1);
+});
