@@ -13,27 +13,49 @@ export interface Band {
 }
 
 const order: readonly Likelihood[] = ['likely', 'maybe', 'unlikely'];
+const rankOf: Readonly<Record<Likelihood, number>> = { likely: 2, maybe: 1, unlikely: 0 };
+const wordOf = (rank: number): Likelihood => (rank > 1.5 ? 'likely' : rank > 0.5 ? 'maybe' : 'unlikely');
 /** Surer answers are larger: size is meaning. */
 const scales: Readonly<Record<Likelihood, number>> = { likely: 1, maybe: 0.82, unlikely: 0.72 };
 const headingPx = 40;
 const headingWithDividerPx = 92;
 
-/** The same hits, the likely ones first; inside a band they keep their order, the most alike first. */
+/**
+ * A word for each answer that never gets surer down the list: where single words go up and down, those that contradict the order are taken
+ * together, and the lot is no surer than its mean (isotonic regression by pooling neighbours). What is more similar comes first, always: so no
+ * photo has to move when the words come.
+ * @param hits the most similar first
+ */
+export function wordsOf(hits: readonly SearchHit[], confidence: ReadonlyMap<ImageId, Confidence>): ReadonlyMap<ImageId, Likelihood> {
+  const pools: { sum: number; count: number }[] = [];
+  const mean = ({ sum, count }: { sum: number; count: number }): number => sum / count;
+  for (const { photo } of hits) {
+    // Of what nothing is known nothing is vouched for.
+    let pool = { sum: rankOf[confidence.get(photo.imageId)?.likelihood ?? 'unlikely'], count: 1 };
+    for (let above = pools.at(-1); above && mean(above) < mean(pool); above = pools.at(-1)) {
+      pools.pop();
+      pool = { sum: above.sum + pool.sum, count: above.count + pool.count };
+    }
+    pools.push(pool);
+  }
+  const words = pools.flatMap((pool) => Array<Likelihood>(pool.count).fill(wordOf(mean(pool))));
+  return new Map(hits.map(({ photo }, at) => [photo.imageId, words[at]!]));
+}
+
+/** Runs of answers with the same word, in the order of the answers. */
 export function intoBands(
   hits: readonly SearchHit[],
+  words: ReadonlyMap<ImageId, Likelihood>,
   confidence: ReadonlyMap<ImageId, Confidence>,
-): { readonly hits: readonly SearchHit[]; readonly bands: readonly Band[] } {
-  const likelihoodOf = ({ photo }: SearchHit): Likelihood => confidence.get(photo.imageId)?.likelihood ?? 'unlikely';
+): readonly Band[] {
   const bands: Band[] = [];
-  const sorted: SearchHit[] = [];
   for (const likelihood of order) {
-    const own = hits.filter((hit) => likelihoodOf(hit) === likelihood);
-    if (own.length === 0) continue;
-    const middle = confidence.get(own[Math.floor(own.length / 2)]!.photo.imageId) ?? null;
-    bands.push({ likelihood, start: sorted.length, count: own.length, middle });
-    sorted.push(...own);
+    const start = hits.findIndex(({ photo }) => words.get(photo.imageId) === likelihood);
+    if (start < 0) continue;
+    const count = hits.filter(({ photo }) => words.get(photo.imageId) === likelihood).length;
+    bands.push({ likelihood, start, count, middle: confidence.get(hits[start + Math.floor(count / 2)]!.photo.imageId) ?? null });
   }
-  return { hits: sorted, bands };
+  return bands;
 }
 
 export const sectionsOf = (bands: readonly Band[]): readonly GridSection[] =>
