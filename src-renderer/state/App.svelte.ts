@@ -1,4 +1,4 @@
-import type { ImageId, MethodId, RootId, Verdict } from '@contract/data';
+import type { ImageId, MethodId, RootId, TagId, Verdict } from '@contract/data';
 import type { MenuAction } from '@contract/api';
 import { toCallError, type Client } from '../bridge/client';
 import type { Messages } from '../i18n/Messages.svelte';
@@ -31,6 +31,9 @@ export type TeachTab = 'pairs' | 'contradictions' | 'tags' | 'training';
 
 export const settingsParts = ['general', 'folders', 'recognition', 'lenses', 'backups', 'privacy', 'about'] as const;
 export type SettingsPart = (typeof settingsParts)[number];
+
+/** Beside the photo that is asked about. */
+const mostExamples = 24;
 
 export interface AppOptions {
   readonly client: Client;
@@ -151,8 +154,8 @@ export class App {
     if (!this.isFirstRun) this.trail.go({ view: 'settings' });
   }
 
-  openLibrary(rootId: RootId | null = null): void {
-    this.trail.go({ view: 'library', rootId });
+  openLibrary(rootId: RootId | null = null, tagId?: TagId): void {
+    this.trail.go({ view: 'library', rootId, ...(tagId === undefined ? {} : { tagId }) });
   }
 
   /** The library with these photos and no others. */
@@ -167,6 +170,16 @@ export class App {
   search(query: Query): void {
     this.preview = null;
     this.trail.go({ view: 'similar', query });
+  }
+
+  /** One query of several photos: the first one is asked about, the others are examples beside it. */
+  findSimilarToAll(imageIds: readonly ImageId[]): void {
+    const [first, ...others] = imageIds;
+    if (first === undefined) return;
+    this.findSimilar(first);
+    if (others.length === 0) return;
+    const examples = others.slice(0, mostExamples).map((imageId) => ({ kind: 'photo', imageId }) as const);
+    this.trail.current.question.toggle('more', examples);
   }
 
   /** Searches with a picture from outside; it is not added. */

@@ -1,4 +1,4 @@
-import type { ImageId, PhotoOrder, PhotoTable, RootId } from '@contract/data';
+import type { ImageId, PhotoOrder, PhotoTable, RootId, TagId } from '@contract/data';
 import type { Client } from '../bridge/client';
 import { cellRatio } from '../grid/layoutGrid';
 import { cutIntoSections, type PhotoSection } from '../grid/sections';
@@ -24,6 +24,7 @@ export class PhotoList {
   #text = $state('');
   #rootId: RootId | null = $state(null);
   #only: readonly ImageId[] | null = $state.raw(null);
+  #tagId: TagId | null = $state(null);
   #asked = 0;
   #typing: ReturnType<typeof setTimeout> | undefined;
   /** While the library grows it changes a few times a second; the grid follows once a second. */
@@ -33,8 +34,8 @@ export class PhotoList {
     this.#client = client;
     this.#order = order;
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
-    client.on('library.changed', ({ photos }) => {
-      if (photos) void this.refresh();
+    client.on('library.changed', ({ photos, tags }) => {
+      if (photos || (tags && this.#tagId !== null)) void this.refresh();
     });
     this.#reload = () => void this.#load().catch(onError);
   }
@@ -88,9 +89,11 @@ export class PhotoList {
     this.#only = only;
   }
 
-  setRoot(rootId: RootId | null): void {
-    if (rootId === this.#rootId) return;
+  /** All photos, those of a folder, or those with a tag. */
+  setPlace(rootId: RootId | null, tagId: TagId | null = null): void {
+    if (rootId === this.#rootId && tagId === this.#tagId) return;
     this.#rootId = rootId;
+    this.#tagId = tagId;
     this.#isCurrent = false;
     this.#reload();
   }
@@ -105,7 +108,11 @@ export class PhotoList {
   async #load(): Promise<void> {
     const asked = ++this.#asked;
     const text = this.#text.trim();
-    const filter = { ...(text ? { text } : {}), ...(this.#rootId === null ? {} : { rootId: this.#rootId }) };
+    const filter = {
+      ...(text ? { text } : {}),
+      ...(this.#rootId === null ? {} : { rootId: this.#rootId }),
+      ...(this.#tagId === null ? {} : { tagId: this.#tagId }),
+    };
     const table = await this.#client.call('photos.list', { order: this.#order, filter });
     // An answer that was overtaken by a newer question is of no use any more.
     if (asked !== this.#asked) return;

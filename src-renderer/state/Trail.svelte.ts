@@ -1,4 +1,4 @@
-import type { ImageId, PictureRegion, RootId, SearchFilter } from '@contract/data';
+import type { ImageId, PictureRegion, RootId, SearchFilter, TagId } from '@contract/data';
 import { isSameQuery, Question } from './Question.svelte';
 import { Selection } from './Selection.svelte';
 
@@ -10,8 +10,16 @@ export type Query = { readonly region?: PictureRegion | undefined } & (
 );
 
 export type Place =
-  /** `only`: photos that were picked out elsewhere, on the map; the same list is the same place. */
-  | { readonly view: 'library'; readonly rootId: RootId | null; readonly only?: readonly ImageId[] }
+  /**
+   * All photos, those of a folder, or those with a tag. `only`: photos that were picked out elsewhere, on the map; the same list is the
+   * same place.
+   */
+  | {
+      readonly view: 'library';
+      readonly rootId: RootId | null;
+      readonly tagId?: TagId | undefined;
+      readonly only?: readonly ImageId[];
+    }
   | { readonly view: 'similar'; readonly query: Query }
   | { readonly view: 'teach' }
   | { readonly view: 'methods' }
@@ -117,7 +125,7 @@ function release(dropped: readonly TrailEntry[], kept: readonly TrailEntry[]): v
 }
 
 function isSamePlace(a: Place, b: Place): boolean {
-  if (a.view === 'library' && b.view === 'library') return a.rootId === b.rootId && a.only === b.only;
+  if (a.view === 'library' && b.view === 'library') return a.rootId === b.rootId && a.tagId === b.tagId && a.only === b.only;
   if (a.view === 'similar' && b.view === 'similar') {
     return isSameQuery(a.query, b.query);
   }

@@ -182,7 +182,7 @@ describe('the list of photos', () => {
     for (const text of ['h', 'ho', ' hou ']) list.setText(text);
     await later(200);
     expect(bridge.inputsOf('photos.list').map(({ filter }) => filter.text)).toEqual([undefined, 'hou']);
-    list.setRoot(2 as RootId);
+    list.setPlace(2 as RootId);
     expect(list.isLoaded).toBe(false);
     await later();
     expect(list.isLoaded).toBe(true);

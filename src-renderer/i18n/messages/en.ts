@@ -20,6 +20,8 @@ export const en = {
     settings: 'Settings',
     folders: 'Folders',
     addFolder: 'Add a folder',
+    tags: 'Tags',
+    tagName: 'Tag {{name}}, {{photos}} photos',
     allPhotos: 'All photos',
     offline: 'offline',
     refused: 'no access',
@@ -88,6 +90,8 @@ export const en = {
     noMatchText: 'The filter looks at file names and folder names.',
     removeFilter: 'Remove the filter',
     lookAgain: 'Look again',
+    noneWithTagTitle: 'No photo has this tag',
+    noneWithTagText: 'Select photos and press T to give it to them.',
   },
   duplicates: {
     lists: 'Lists of copies',

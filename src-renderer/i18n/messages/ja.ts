@@ -22,6 +22,8 @@ export const ja: Catalogue = {
     settings: '設定',
     folders: 'フォルダー',
     addFolder: 'フォルダーを追加',
+    tags: 'タグ',
+    tagName: 'タグ「{{name}}」、写真{{photos}}枚',
     allPhotos: 'すべての写真',
     offline: '未接続',
     refused: 'アクセス不可',
@@ -86,6 +88,8 @@ export const ja: Catalogue = {
     noMatchText: 'ファイル名とフォルダー名から探しています。',
     removeFilter: '絞り込みを解除',
     lookAgain: 'もう一度確認',
+    noneWithTagTitle: 'このタグの写真はありません',
+    noneWithTagText: '写真を選んでTキーを押すと、タグを付けられます。',
   },
   duplicates: {
     lists: '重複の一覧',
