@@ -56,7 +56,8 @@ import type {
   Undone,
   WhyAnswer,
 } from './data';
-import type { WireError } from './errors';
+
+export type * from './wire';
 
 /** All that the page may ask for. A new call here is a compile error until it has a parser and a handler. */
 export interface Calls {
@@ -190,6 +191,8 @@ export interface AppCalls {
   'pictures.get': { input: { imageId: ImageId; size: PictureSize }; output: PictureBytes };
   /** Of the lens in use, to a file that the person named. @returns how many */
   'judgements.exportTo': { input: { path: string }; output: number };
+  /** A report of the model in use, in a folder that the person named. @returns the path of its page */
+  'report.save': { input: { path: string }; output: string };
   'judgements.importFrom': { input: { path: string }; output: ImportedJudgements };
   /** Whether a file may go to the system's bin now: read from the disk again, right before it is moved. */
   'duplicates.clear': { input: { fileId: FileId; keepIds: readonly FileId[] }; output: BinClearance };
@@ -266,6 +269,8 @@ export interface Bridge {
   exportJudgements(): Promise<{ readonly name: string; readonly judgements: number } | null>;
   /** Asks for a file and reads judgements from it; null when the person closed the dialog. */
   importJudgements(): Promise<ImportedJudgements | null>;
+  /** Asks where to, then writes a report of the model in use there, and shows it; null when the person closed the dialog. */
+  saveReport(): Promise<{ readonly name: string } | null>;
   /** Shows the folder of backups. */
   revealBackups(): Promise<void>;
   /** How the window's own parts look and speak: its menu and its bars. */
@@ -285,17 +290,3 @@ export interface Bridge {
 export type Handlers = {
   [C in keyof AnyCalls]: (input: AnyCalls[C]['input'], signal: AbortSignal) => AnyCalls[C]['output'] | Promise<AnyCalls[C]['output']>;
 };
-
-/** What passes between the app and the engine's process. `cancel` is a message of its own, so it overtakes nothing and waits for nothing. */
-export type ToEngine =
-  | { readonly kind: 'call'; readonly id: number; readonly call: string; readonly input: unknown; readonly from: 'page' | 'app' }
-  | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'ping'; readonly id: number }
-  | { readonly kind: 'quit' };
-
-export type FromEngine =
-  | { readonly kind: 'answer'; readonly id: number; readonly output: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
-  | { readonly kind: 'event'; readonly event: string; readonly payload: unknown }
-  | { readonly kind: 'pong'; readonly id: number }
-  | { readonly kind: 'ready' };

@@ -7,6 +7,7 @@ export const channels = {
   addDroppedFolder: 'likewise:add-dropped-folder',
   exportJudgements: 'likewise:export-judgements',
   importJudgements: 'likewise:import-judgements',
+  saveReport: 'likewise:save-report',
   revealBackups: 'likewise:reveal-backups',
   setChrome: 'likewise:set-chrome',
   revealInFolder: 'likewise:reveal-in-folder',

@@ -104,6 +104,7 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'pictures.dragIcon': ({ imageId }) => pictures.dragIcon(imageId),
     'pictures.get': ({ imageId, size }) => pictures.get(imageId, size),
     'judgements.exportTo': ({ path }) => engine.exportJudgements(path),
+    'report.save': async ({ path }, signal) => (await engine.report(path, {}, signal)).file,
     'judgements.importFrom': async ({ path }) => {
       const report = await engine.importJudgements(path);
       return { ...report, name: basename(path), contradictions: judgements.counts().contradictions };

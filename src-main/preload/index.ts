@@ -34,6 +34,7 @@ const bridge: Bridge = {
   addDroppedFolder: (file) => ask(channels.addDroppedFolder, webUtils.getPathForFile(file)),
   exportJudgements: () => ask(channels.exportJudgements),
   importJudgements: () => ask(channels.importJudgements),
+  saveReport: () => ask(channels.saveReport),
   revealBackups: () => ask(channels.revealBackups),
   setChrome: (chrome) => ipcRenderer.send(channels.setChrome, chrome),
   revealInFolder: (imageId) => ask(channels.revealInFolder, imageId),

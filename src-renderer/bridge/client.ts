@@ -92,6 +92,7 @@ export function createClient(bridge: Bridge): Client {
     addDroppedFolder: wrapped((file) => bridge.addDroppedFolder(file)),
     exportJudgements: wrapped(() => bridge.exportJudgements()),
     importJudgements: wrapped(() => bridge.importJudgements()),
+    saveReport: wrapped(() => bridge.saveReport()),
     revealBackups: wrapped(() => bridge.revealBackups()),
     setChrome: (chrome) => bridge.setChrome(chrome),
     revealInFolder: wrapped((imageId) => bridge.revealInFolder(imageId)),

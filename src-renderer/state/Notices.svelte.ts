@@ -2,7 +2,7 @@ import type { NoticeCode } from '@contract/api';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError } from '../bridge/client';
 
-export type NoticeKey = NoticeCode | 'notAFolder' | 'tooLarge' | 'folderAdded';
+export type NoticeKey = NoticeCode | 'notAFolder' | 'tooLarge' | 'folderAdded' | 'reportSaved';
 
 export type DoneKey =
   | 'alikeSaved'

@@ -10,6 +10,7 @@ import { menuText } from '../window/menuText';
 import { exportJudgements, importJudgements } from './judgementFiles';
 import { moveToBin } from './bin';
 import { refusal } from './pageCalls';
+import { saveReport } from './saveReport';
 import { isOurPage } from './sender';
 
 const maximumPathLength = 32_768;
@@ -37,6 +38,7 @@ export function handlePage(engine: EngineProcess, chrome: WindowChrome): void {
   const windowOf = (event: IpcMainInvokeEvent): BrowserWindow | null => BrowserWindow.fromWebContents(event.sender);
   answer(channels.exportJudgements, (event) => exportJudgements(engine, windowOf(event), menuText[chrome.language]));
   answer(channels.importJudgements, (event) => importJudgements(engine, windowOf(event), menuText[chrome.language]));
+  answer(channels.saveReport, (event) => saveReport(engine, windowOf(event), menuText[chrome.language]));
   answer(channels.revealBackups, async () => {
     const { folder, list } = (await engine.call('backups.list', undefined, 'app')) as Backups;
     const newest = list[0];

@@ -30,6 +30,8 @@ export const menuText = {
     about: 'About Likewise',
     exportTitle: 'Export judgements',
     importTitle: 'Import judgements',
+    reportTitle: 'Save report',
+    reportName: 'Likewise report',
     judgements: 'Judgements',
   },
   ja: {
@@ -60,6 +62,8 @@ export const menuText = {
     help: 'ヘルプ',
     shortcuts: 'キーボードショートカット',
     about: 'Likewiseについて',
+    reportTitle: 'レポートを保存',
+    reportName: 'Likewiseレポート',
     exportTitle: '判定を書き出す',
     importTitle: '判定を読み込む',
     judgements: '判定',

@@ -400,6 +400,8 @@ export const en = {
   methods: {
     verdict: 'Recommendation',
     how: 'How they work',
+    saveReport: 'Save report…',
+    savingReport: 'Writing the report',
     again: 'Run again',
     compare: 'Compare the methods',
     basis_one: 'same {{count}} judgement, {{folds}} folds, {{date}}',
@@ -1008,6 +1010,7 @@ export const en = {
     'backend-is-wasm': 'Native TensorFlow is not there, so indexing is slower. {{subject}}',
     'folder-offline': '{{subject}} is not connected. Its photos can still be searched.',
     'folder-online': '{{subject}} is connected again.',
+    reportSaved: 'The report is in the folder {{name}}. Open its page with any browser.',
     notAFolder: 'That is no picture and no folder.',
     tooLarge: '{{name}} is too large to search with.',
     folderAdded: '{{name}} was added.',

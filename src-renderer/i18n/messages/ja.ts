@@ -371,6 +371,8 @@ export const ja: Catalogue = {
   methods: {
     verdict: 'おすすめ',
     how: '手法の解説',
+    saveReport: 'レポートを保存…',
+    savingReport: 'レポートを作成中',
     again: '再実行',
     compare: '手法を比べる',
     basis_other: '同じ判定{{count}}件・{{folds}}分割・{{date}}',
@@ -947,6 +949,7 @@ export const ja: Catalogue = {
     'backend-is-wasm': 'ネイティブTensorFlowがないため、索引の作成が遅くなります。{{subject}}',
     'folder-offline': '{{subject}}は未接続です。写真は引き続き検索できます。',
     'folder-online': '{{subject}}に再び接続しました。',
+    reportSaved: 'レポートをフォルダー「{{name}}」に保存しました。ページはどのブラウザーでも開けます。',
     notAFolder: '画像でもフォルダーでもありません。',
     tooLarge: '{{name}}は大きすぎて検索に使えません。',
     folderAdded: '{{name}}を追加しました。',

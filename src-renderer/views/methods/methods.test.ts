@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { DistanceCurves, JobId, MethodId, MethodRow, MethodsComparison, MethodsState } from '@contract/data';
+import type { DistanceCurves, JobId, MethodId, MethodRow, MethodsComparison, MethodsState, ModelSummary } from '@contract/data';
 import { giveThePageASize, job, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../../bridge/client';
 import type { LanguageCode } from '../../i18n/catalogue';
@@ -132,6 +132,28 @@ test('one that failed says why and can be tried again', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('The disk is full.');
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(bridge.inputsOf('methods.compare')).toHaveLength(2);
+});
+
+test('a report of what was taught can be saved; without anything taught there is none to save', async () => {
+  const model = {
+    id: 3,
+    kind: 'taught',
+    method: 'rca',
+    isActive: true,
+    createdAtMs: 0,
+    size: 8,
+    parentId: 1,
+    training: null,
+  } as unknown as ModelSummary;
+  const { bridge } = await open({ 'models.list': () => [model] });
+  bridge.report = { name: 'Likewise report' };
+  await userEvent.click(await screen.findByRole('button', { name: 'Save report…' }));
+  await screen.findByText('The report is in the folder Likewise report. Open its page with any browser.');
+  expect(bridge.done).toContain('save report');
+  cleanup();
+  await open();
+  await screen.findByRole('region', { name: 'Recommendation' });
+  expect(screen.queryByRole('button', { name: 'Save report…' })).toBeNull();
 });
 
 test('every method is explained with its formula as mathematics', async () => {
