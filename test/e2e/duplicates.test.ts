@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readd
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { photo } from '../fixtures/images';
 import { startLikewise, type Likewise } from './fixtures/likewise';
@@ -13,7 +13,7 @@ let base: string;
 let photos: string;
 let bin: string;
 
-const picture = (seed: number): sharp.Sharp => photo({ width: 800, height: 600, seed });
+const picture = (seed: number): Sharp => photo({ width: 800, height: 600, seed });
 
 beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), 'likewise-duplicates-'));
