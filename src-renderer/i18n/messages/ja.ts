@@ -308,7 +308,7 @@ export const ja: Catalogue = {
     together: '似ていると判定',
     pairs_other: '{{count}}組',
     showGrid: '一覧で表示',
-    alike: 'これらは似ている',
+    alike: '似ている',
     areas: 'エリア',
     areasLead: '写真{{photos}}枚。囲んで選ぶか、エリアを選びます。',
     area: 'エリア{{number}}',
