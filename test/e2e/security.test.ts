@@ -79,6 +79,7 @@ test('R34 the running window is sandboxed and isolated, and its page has no Node
     'revealBackups',
     'revealInFolder',
     'revealProblem',
+    'saveReport',
     'setChrome',
     'startDrag',
   ]);

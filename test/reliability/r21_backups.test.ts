@@ -137,9 +137,15 @@ test('R21: as many are kept as are to be, the newest, and a damaged one is never
   let now = Date.UTC(2026, 0, 1);
   const backups = backupsOf(store, () => (now += 1000));
   backups.setPolicy({ every: 'day', keep: 3 });
+  mkdirSync(backupsFolder(store.folder), { recursive: true });
+  // A process that was killed in the middle of one leaves a part, which is no backup and goes with the next.
+  const part = join(backupsFolder(store.folder), `${backupName(now, 'manual')}.part`);
+  writeFileSync(part, 'x');
+  expect(listBackups(store.folder)).toEqual([]);
   const names: string[] = [];
   for (let n = 0; n < 5; n++) names.push((await backups.make()).name);
   expect(listBackups(store.folder).map(({ name }) => name)).toEqual(names.slice(2).toReversed());
+  expect(existsSync(part)).toBe(false);
   const newest = join(backupsFolder(store.folder), names[4]!);
   writeFileSync(newest, readFileSync(newest).subarray(0, 5000));
   await backups.make();

@@ -92,6 +92,7 @@ export class BackupService {
   async #make(kind: BackupKind): Promise<BackupSummary> {
     const { folder } = this.#store;
     mkdirSync(backupsFolder(folder), { recursive: true, mode: 0o700 });
+    removeUnfinished(backupsFolder(folder));
     const newest = listBackups(folder).find(({ isUsable }) => isUsable);
     const name = backupName(this.#clock(), kind);
     const { digest } = await this.#write(join(backupsFolder(folder), name));
@@ -115,6 +116,11 @@ export class BackupService {
     const { judgements, tags, lenses } = this.#store;
     return judgements.count() > 0 || tags.list(lenses.active()).length > 0 || lenses.list().length > 1;
   }
+}
+
+/** What a process that was killed while it made a backup left behind. Only one at a time is made, by the one writer of the library. */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) if (/\.db\.part(-wal|-shm|-journal)?$/u.test(name)) rmSync(join(folder, name), { force: true });
 }
 
 /** Newest first. */
