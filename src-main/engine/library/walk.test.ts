@@ -147,11 +147,17 @@ const changes: Readonly<Record<string, () => void>> = {
   'a file without an ending that became a picture': () => writeFileSync(at('a/noending'), Buffer.of(0xff, 0xd8, 0xff, 0xe0, 0, 0x10)),
   'another foreign byte in a name': () => renameSync(bytes('a/f', 0xff, '.jpg'), bytes('a/f', 0xfe, '.jpg')),
   'another thing left out': () => write('a/notes2.txt'),
+  'a folder in the place of something left out': () => {
+    rmSync(at('a/notes.txt'));
+    mkdirSync(at('a/notes.txt'));
+  },
+  'another foreign byte in the name of something left out': () => renameSync(bytes('a/g', 0xff, '.txt'), bytes('a/g', 0xfe, '.txt')),
 };
 
 test.each(Object.keys(changes))("a folder's signature stays while nothing changes, and is another after: %s", async (name) => {
   write('top.jpg', 'a/b.jpg', 'a/c.jpg', 'a/inner/d.jpg', 'a/raw.cr2', 'a/noending', 'a/notes.txt');
   writeFileSync(bytes('a/f', 0xff, '.jpg'), 'x');
+  writeFileSync(bytes('a/g', 0xff, '.txt'), 'x');
   const before = signaturesOf(await walk());
   expect([...before.keys()].sort()).toEqual(['', 'a', 'a/inner']);
   expect(signaturesOf(await walk())).toEqual(before);
@@ -167,6 +173,8 @@ test("other patterns change the signature of the folders that they touch, and no
   const before = signaturesOf(await walk());
   const after = signaturesOf(await walk({ ignorePatterns: ['b.*'] }));
   expect(['', 'a', 'c'].map((path) => after.get(path) === before.get(path))).toEqual([true, false, true]);
+  const without = signaturesOf(await walk({ ignorePatterns: ['c/'] }));
+  expect(['', 'a', 'c'].map((path) => without.get(path) === before.get(path))).toEqual([false, true, false]);
 });
 
 test('of a folder that is as it was only what it holds is told, and the folders below it are walked', async () => {
