@@ -65,7 +65,7 @@ test('three lists: identical bytes, versions of one picture, and neither holds w
   await page.getByRole('region', { name: '2 versions' }).getByText('cropped').waitFor();
 });
 
-test('keep all is for good: the group is gone after a restart, is listed among the kept ones, and Ctrl+Z brings it back', async () => {
+test('keep all takes the group off the list and among the kept ones, and Ctrl+Z brings it back', async () => {
   const { page } = likewise;
   await tile('photo-5-crop.jpg').focus();
   await page.keyboard.press('Digit0');

@@ -648,6 +648,8 @@ export const en = {
     pixels: '{{width}} × {{height}}',
     camera: 'Camera',
     format: 'Format',
+    location: 'Latitude, longitude',
+    keywords: 'Keywords in the file',
     places: 'Where it lies',
     missing: 'missing',
     offline: 'offline',

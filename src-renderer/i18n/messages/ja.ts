@@ -609,6 +609,8 @@ export const ja: Catalogue = {
     pixels: '{{width}} × {{height}}',
     camera: 'カメラ',
     format: '形式',
+    location: '緯度、経度',
+    keywords: 'ファイル内のキーワード',
     places: '保存場所',
     missing: '見つかりません',
     offline: '未接続',
