@@ -256,7 +256,6 @@ export const en = {
     crumb: 'region',
     hint: 'Drag on the picture. Or move with the arrow keys, resize with ⇧, search with Enter.',
     box: 'Region: from {{left}}% to {{right}}% across, {{top}}% to {{bottom}}% down. Enter searches.',
-    search: 'Search with this region',
     whole: 'Search with the whole picture',
     unseen: 'This format cannot be shown here, so no part of it can be drawn.',
   },

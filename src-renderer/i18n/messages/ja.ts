@@ -239,7 +239,6 @@ export const ja: Catalogue = {
     crumb: '範囲',
     hint: '画像の上をドラッグ。矢印キーで移動、⇧で大きさ、Enterで検索。',
     box: '範囲：横{{left}}%から{{right}}%、縦{{top}}%から{{bottom}}%。Enterで検索。',
-    search: 'この範囲で検索',
     whole: '画像全体で検索',
     unseen: 'この形式はここに表示できないため、範囲を指定できません。',
   },
