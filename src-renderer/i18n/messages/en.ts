@@ -881,7 +881,7 @@ export const en = {
       'Its page may load its own files alone (content security policy), every other address is cut before a connection is opened, and it can neither leave its address nor open another window. It is sandboxed and has no access to files.',
     photos: 'Photos are only read',
     photosHow:
-      'No file of yours is written, moved or renamed. The page gets pictures that Likewise encoded anew, never a byte of a file; files are opened in processes of their own that are ended when one misbehaves.',
+      'No file of yours is written, moved or renamed, but for duplicates that you choose to move to the bin. The page gets pictures that Likewise encoded anew, never a byte of a file; files are opened in processes of their own that are ended when one misbehaves.',
     permissions: 'Nothing is asked for',
     permissionsHow: 'Camera, microphone, location, notifications, clipboard reading and downloads are refused by the program itself.',
     program: 'Everything is in one folder',
