@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { photo } from '../fixtures/images';
+import { axeFindings } from './fixtures/axe';
 import { startLikewise, type Likewise } from './fixtures/likewise';
 import { addFirstFolder } from './fixtures/steps';
 
@@ -57,25 +58,25 @@ test('three lists: identical bytes, versions of one picture, and neither holds w
   const { page } = likewise;
   await page.keyboard.press('Control+Digit5');
   await tab(/Identical files 3/).waitFor();
-  await page.getByRole('region', { name: '2 identical files' }).nth(2).waitFor();
+  await page.getByRole('group', { name: '2 identical files' }).nth(2).waitFor();
   await tab(/Same picture, edited or re-saved 2/).click({ timeout: 60_000 });
-  const versions = page.getByRole('region', { name: '3 versions' });
+  const versions = page.getByRole('group', { name: '3 versions' });
   await versions.getByText('black and white and smaller').waitFor();
   expect(await versions.getByRole('button', { name: /^photo-4\.jpg, suggested, .*most pixels/ }).count()).toBe(1);
-  await page.getByRole('region', { name: '2 versions' }).getByText('cropped').waitFor();
+  await page.getByRole('group', { name: '2 versions' }).getByText('cropped').waitFor();
 });
 
 test('keep all takes the group off the list and among the kept ones, and Ctrl+Z brings it back', async () => {
   const { page } = likewise;
   await tile('photo-5-crop.jpg').focus();
   await page.keyboard.press('Digit0');
-  await page.getByRole('region', { name: '2 versions' }).waitFor({ state: 'detached' });
+  await page.getByRole('group', { name: '2 versions' }).waitFor({ state: 'detached' });
   await page.keyboard.press('Control+KeyZ');
-  await page.getByRole('region', { name: '2 versions' }).waitFor();
+  await page.getByRole('group', { name: '2 versions' }).waitFor();
   await tile('photo-5-crop.jpg').focus();
   await page.keyboard.press('Digit0');
   await page.getByRole('button', { name: '1 kept' }).click();
-  await page.getByRole('region', { name: '2 versions' }).waitFor();
+  await page.getByRole('group', { name: '2 versions' }).waitFor();
   await page.getByRole('button', { name: '1 kept' }).click();
 });
 
@@ -87,8 +88,10 @@ test('to the bin only after a list of what goes was agreed to, and Escape agrees
   await page.keyboard.press('Delete');
   const dialog = page.getByRole('dialog', { name: /Move 1 file to the bin/ });
   await dialog.getByText(join(photos, 'photo-1 (1).jpg')).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
+  expect(await axeFindings(page)).toEqual([]);
   expect(named(bin)).toEqual([]);
   await page.keyboard.press('Delete');
   await dialog.getByRole('button', { name: 'Move 1 file' }).click();
