@@ -67,7 +67,7 @@ export interface BackboneSettings {
 }
 
 /** What else holds where the small network is trained and a file does not say otherwise. */
-const fromNothing = { learningRate: 1e-3, steps: 600, augment: 'flip-crop' } as const;
+const fromNothing = { learningRate: 5e-4, steps: 600, augment: 'flip-crop' } as const;
 
 /** Whether a training goes below the head. */
 export function isDeep({ backbone }: Pick<TrainingSettings, 'backbone'>): boolean {

@@ -12,20 +12,25 @@ export interface DeepSplit {
 
 /** Parts of the judgements; one chooses, one tests, the others teach. */
 const PARTS = 6;
+/** With fewer classes whole ones cannot be spared, and photos of all classes are held out instead. */
+const LEAST_CLASSES = 5 * PARTS;
 const LEAST = 30;
 const LEAST_OF_EACH = 5;
 
 /**
  * By query photo, or by class where the judgements follow from classes: then no photo of a class held out is trained on, be it as an
- * example of what is different. Throws `nothing-to-learn` with too few judgements.
+ * example of what is different. With few classes, by photo, none of which is trained on either. Throws `nothing-to-learn` with too few judgements.
  */
-export function splitDeep(judged: readonly JudgedPair[], seed: number): DeepSplit {
-  const similar = judged.filter(({ isSimilar }) => isSimilar).length;
-  if (judged.length < LEAST || similar < LEAST_OF_EACH || judged.length - similar < LEAST_OF_EACH)
+export function splitDeep(given: readonly JudgedPair[], seed: number): DeepSplit {
+  const similar = given.filter(({ isSimilar }) => isSimilar).length;
+  if (given.length < LEAST || similar < LEAST_OF_EACH || given.length - similar < LEAST_OF_EACH)
     throw new LikewiseError(
       'nothing-to-learn',
-      `A network is trained from ${LEAST} judgements on, with ${LEAST_OF_EACH} of each answer, and there are ${judged.length}, ${similar} of them "similar". Judge more pairs, or learn from folders or tags.`,
+      `A network is trained from ${LEAST} judgements on, with ${LEAST_OF_EACH} of each answer, and there are ${given.length}, ${similar} of them "similar". Judge more pairs, or learn from folders or tags.`,
     );
+  const classes = new Set(given.flatMap(({ heldOutWith }) => (heldOutWith === undefined ? [] : [heldOutWith])));
+  const isByPhoto = classes.size > 0 && classes.size < LEAST_CLASSES;
+  const judged = isByPhoto ? given.map((pair) => ({ ...pair, heldOutWith: pair.a })) : given;
   const folds = foldsByQuery(judged, PARTS, seededStream(seed));
   const [choosing = [], testing = []] = folds.slice(0, 2).map(({ heldOut }) => [...heldOut].map((place) => judged[place]!));
   const held = new Set([...choosing, ...testing]);
