@@ -161,6 +161,8 @@ export interface JobStatus extends Progress {
   readonly heldBy: 'person' | 'battery' | null;
   /** Of a training: the loss at its last step. */
   readonly loss?: number | undefined;
+  /** Of a training: how much of all its work is done, 0 to 1. */
+  readonly fraction?: number | undefined;
   /** Of a comparison: the method that is being tried. */
   readonly method?: MethodId | undefined;
 }

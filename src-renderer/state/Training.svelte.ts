@@ -11,6 +11,8 @@ export type TrainingState =
       readonly step: number;
       /** 0 while the best start is still looked for. */
       readonly steps: number;
+      /** How much of it is done, 0 to 1. */
+      readonly fraction: number;
       /** It has learned, and every photo is put to its new place. */
       readonly isApplying: boolean;
     }
@@ -92,7 +94,7 @@ export class Training {
         ...(seed === null ? {} : { seed }),
       });
       this.#early = null;
-      this.#state = { kind: 'running', jobId, step: 0, steps: 0, isApplying: false };
+      this.#state = { kind: 'running', jobId, step: 0, steps: 0, fraction: 0, isApplying: false };
       const over = early.get(jobId);
       if (over) this.#ended(jobId, over.result, over.message);
     } catch (error) {
@@ -132,10 +134,11 @@ export class Training {
     const { loss, done } = job;
     if (this.#state.kind !== 'running' || job.id !== this.#state.jobId || job.state !== 'running') return;
     if (job.phase !== 'learning') {
-      this.#state = { ...this.#state, isApplying: true };
+      this.#state = { ...this.#state, fraction: 1, isApplying: true };
       return;
     }
-    this.#state = { ...this.#state, step: done, steps: job.total, isApplying: false };
+    const fraction = Math.max(this.#state.fraction, job.fraction ?? 0);
+    this.#state = { ...this.#state, step: done, steps: job.total, fraction, isApplying: false };
     if (loss === undefined || done <= (this.#losses.at(-1)?.step ?? 0)) return;
     this.#losses = [...this.#losses, { step: done, loss }];
   }

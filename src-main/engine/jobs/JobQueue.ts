@@ -209,6 +209,7 @@ export class JobQueue {
       message,
       heldBy,
       ...(report.loss === undefined ? {} : { loss: report.loss }),
+      ...(report.fraction === undefined ? {} : { fraction: report.fraction }),
       ...(report.method === undefined ? {} : { method: report.method }),
     };
   }

@@ -21,6 +21,7 @@ import { baseLensId } from '../store/repositories/ModelRepository';
 import type { Store } from '../store/store';
 import type { Judgement, NewModel } from '../store/types';
 import { reasonSentences } from '../training/evaluateHeads';
+import type { TeachProgress } from '../training/teach';
 import type * as Settings from '../training/settings';
 import type { TrainingSettings } from '../training/settings';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
@@ -55,6 +56,14 @@ const loadSettings = (): Promise<typeof Settings> => import('../training/setting
 
 /** For what is drawn by chance outside of a training, whose own seed is in its settings. */
 const SEED = 42;
+
+/** Where each phase of a training begins and ends, in shares of its time as measured with 200 pairs among 10,000 photos. */
+const phases = { read: [0, 0.1], start: [0.1, 0.4], steps: [0.4, 0.75], refine: [0.75, 0.85], measure: [0.85, 1] } as const;
+
+function shareDone({ phase, fraction }: TeachProgress): number {
+  const [begin, end] = phases[phase];
+  return begin + (end - begin) * fraction;
+}
 
 /** Learns from what was said in the lens in use, and says what follows from it. All mathematics runs in the compute process. */
 export class TrainingService {
@@ -177,9 +186,10 @@ export class TrainingService {
     if (await this.isDeep(settings)) return deep.run({ lensId, settings, labels, about: this.about(), isForced, isResumed }, context);
     const copies = isByCopies ? await deep.copies(backbone, settings.seed, context) : null;
     const input = { ...this.about(), ...labels, seed: settings.seed, settings, copies };
-    const { taught, used, leftOut } = await compute.train(input, signal, ({ step = 0, loss }) =>
-      report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss }),
-    );
+    const { taught, used, leftOut } = await compute.train(input, signal, (progress) => {
+      const { step = 0, loss } = progress;
+      report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss, fraction: shareDone(progress) });
+    });
     signal.throwIfAborted();
     if (taught.reason === 'unchanged') throw new LikewiseError('nothing-to-learn', reasonSentences.unchanged);
     const counts = { judgements: used, leftOut, seconds: (now() - startedAtMs) / 1000 };

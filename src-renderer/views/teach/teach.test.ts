@@ -157,11 +157,11 @@ describe('tags', () => {
     await userEvent.click(await screen.findByRole('switch', { name: 'Members are similar' }));
     expect(bridge.inputsOf('tags.setSimilar')).toEqual([{ tagId: 5, membersAreSimilar: true }]);
     await userEvent.type(screen.getByRole('textbox', { name: 'Name of a tag' }), 'sea{Enter}');
-    await screen.findByText('sea');
+    await within(screen.getByRole('main')).findByText('sea');
     await userEvent.click(screen.getByRole('button', { name: 'Remove the tag to print…' }));
     expect(bridge.inputsOf('tags.remove')).toEqual([]);
     await userEvent.click(screen.getByRole('button', { name: 'Remove the tag' }));
-    await waitFor(() => expect(screen.queryByText('to print')).toBeNull());
+    await waitFor(() => expect(within(screen.getByRole('main')).queryByText('to print')).toBeNull());
   });
 });
 
