@@ -152,16 +152,21 @@ export class Duplicates {
     const before = this.#groups;
     this.#groups = (before ?? []).filter((other) => other !== group);
     for (const fileId of fileIds) this.#marked.delete(fileId);
-    try {
-      this.#counts = await say(decision);
-    } catch (error) {
-      this.#groups = before;
-      throw error;
-    }
-    this.#step(async () => {
+    // There from the first moment: an undo that came before the answer would take back something else.
+    const said = say(decision);
+    const back = async (): Promise<void> => {
+      await said;
       this.#counts = await say(decision === null ? 'keep' : null);
       await this.#load();
-    });
+    };
+    this.#step(back);
+    try {
+      this.#counts = await said;
+    } catch (error) {
+      this.#groups = before;
+      this.#steps = this.#steps.filter((step) => step !== back);
+      throw error;
+    }
     await this.#load();
   }
 

@@ -92,6 +92,19 @@ test('0 keeps a group whole and Ctrl+Z takes that back; 2 takes versions apart',
   await waitFor(() => expect(bridge.inputsOf('duplicates.decide').at(-1)).toMatchObject({ decision: 'not-same' }));
 });
 
+test('Ctrl+Z pressed before the answer has come takes back that very decision, and no judgement', async () => {
+  const { bridge } = await open([group('edited', file(1), file(2, { changes: ['cropped'] }))]);
+  let answer = (): void => undefined;
+  bridge.answers['duplicates.decide'] = () => new Promise((resolve) => (answer = () => resolve(duplicateCounts({ kept: 1 })))) as never;
+  await userEvent.click(await screen.findByRole('tab', { name: /edited/ }));
+  (await screen.findByRole('button', { name: /^copy-2\.jpg/ })).focus();
+  await press({ code: 'Digit0' });
+  await press({ code: 'KeyZ', ctrlKey: true });
+  answer();
+  await waitFor(() => expect(bridge.inputsOf('duplicates.decide').map(({ decision }) => decision)).toEqual(['keep', null]));
+  expect(bridge.inputsOf('judgements.undo')).toEqual([]);
+});
+
 test('what only looks alike offers no bin: a press finds its kin, 1 judges the group similar', async () => {
   const { app, bridge } = await open([group('similar', file(1), file(2))]);
   await userEvent.click(await screen.findByRole('tab', { name: /Look alike/ }));
