@@ -50,7 +50,14 @@ const screens = {
     await page.keyboard.press('Control+Enter');
     await page.locator('main section .card').first().waitFor({ timeout: 120_000 });
   },
-  methods: key('Control+Digit3'),
+  methods: async (page) => {
+    await page.keyboard.press('Control+Digit3');
+    const table = page.locator('main table').first();
+    // The comparison is kept with its lens: the next window of a run shows it at once.
+    await page.waitForTimeout(1_000);
+    if (!(await table.isVisible())) await page.locator('main .button.primary').first().click();
+    await table.waitFor({ timeout: 240_000 });
+  },
   map: async (page) => {
     await page.keyboard.press('Control+Digit4');
     await page.locator('canvas').first().waitFor({ timeout: 60_000 });

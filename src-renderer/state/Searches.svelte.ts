@@ -24,7 +24,7 @@ export const firstHits = 60;
 const mostHits = 960;
 const answersKept = 50;
 /** Answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
-const waitForWordsMs = 60;
+const waitForWordsMs = 30;
 
 const isUntouched = ({ anchor, selection, question }: TrailEntry): boolean =>
   anchor === null && selection.focusId === null && selection.size === 0 && !question.isInHand;

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { ImageId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
@@ -43,6 +44,8 @@ interface Origin {
  */
 export class TeachingPool {
   #pool: Pool | null = null;
+  /** Stays open, so that it can tell whether anything was written since the last call. */
+  #look: Look | null = null;
   /** Calls take turns to look, so that two of them do not read the same. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -57,24 +60,61 @@ export class TeachingPool {
   }
 
   async #open(store: FeatureStore, base: LinearHead | null, named: Iterable<ImageId>, seed: number, pause: Pause): Promise<PooledPhotos> {
-    const reader = new FeatureReader(store, backboneSpec(store.backbone).featureSize);
+    this.#look = lookAgain(this.#look, store);
+    const { reader, imageIds } = this.#look;
     try {
       const headSum = weightsSum(base);
-      const imageIds = Int32Array.from(reader.imageIds());
       const origin = { databasePath: store.databasePath, backbone: store.backbone, seed, headSum, imageIds };
       if (this.#pool === null || !isSame(this.#pool.origin, origin)) {
         this.#pool = null; // before the next one takes its memory
         this.#pool = await Pool.read(reader, origin, base, pause);
       }
       const pool = this.#pool;
-      const isThere = new Set(imageIds);
-      const missing = [...new Set(named)].filter((id) => !pool.rowOf.has(id) && isThere.has(id)).sort((a, b) => a - b);
+      const missing = [...new Set(named)].filter((id) => !pool.rowOf.has(id) && isAmong(imageIds, id)).sort((a, b) => a - b);
       if (missing.length > 0) await pool.add(reader, missing, pause);
       return pool;
-    } finally {
+    } catch (error) {
+      // A library that cannot be read may be another one, or whole, at the next call.
       reader.close();
+      this.#look = null;
+      throw error;
     }
   }
+}
+
+/** The photos that a library had when it was last looked at. */
+interface Look {
+  readonly reader: FeatureReader;
+  readonly store: FeatureStore;
+  /** Of the database's file: another one may have taken its place. */
+  readonly file: string;
+  readonly version: number;
+  /** ascending */
+  readonly imageIds: Int32Array;
+}
+
+/** The list of all photos is read again only when something was written: at 100,000 photos it takes longer than all the rest. */
+function lookAgain(last: Look | null, store: FeatureStore): Look {
+  const { ino, dev } = statSync(store.databasePath);
+  const file = `${dev} ${ino}`;
+  const isSameFile = last?.file === file && last.store.databasePath === store.databasePath && last.store.backbone === store.backbone;
+  if (!isSameFile) last?.reader.close();
+  const reader = isSameFile ? last.reader : new FeatureReader(store, backboneSpec(store.backbone).featureSize);
+  // Asked first: what is written between the two is then seen by the next call.
+  const version = reader.version();
+  if (isSameFile && last.version === version) return last;
+  return { reader, store, file, version, imageIds: Int32Array.from(reader.imageIds()) };
+}
+
+/** @param ids ascending */
+function isAmong(ids: Int32Array, id: number): boolean {
+  let [low, high] = [0, ids.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle]! < id) low = middle + 1;
+    else high = middle;
+  }
+  return ids[low] === id;
 }
 
 class Pool implements PooledPhotos {

@@ -32,6 +32,11 @@ export class FeatureReader {
     this.featureSize = featureSize;
   }
 
+  /** Another number whenever any other connection has written since this one looked; its own reading of all ids is then not worth its time. */
+  version(): number {
+    return this.#database.pragma('data_version', { simple: true }) as number;
+  }
+
   /** The images that have a feature, ascending. */
   imageIds(): number[] {
     return this.#database
