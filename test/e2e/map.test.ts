@@ -20,7 +20,6 @@ describe('the map of a folder of scenes', () => {
     await writeScenes(folder, SCENES, SHOTS);
     likewise = await startLikewise();
     await addFirstFolder(likewise, folder, SCENES * SHOTS);
-    await settled(likewise.page);
   });
   afterAll(async () => {
     await likewise?.close();
@@ -77,6 +76,7 @@ describe('the map of a folder of scenes', () => {
 
   test('what a lasso encloses is shown as a grid, exactly that, and can be tagged', async () => {
     const { page } = likewise;
+    await settled(page);
     await shown(page);
     const all = await points(page);
     const target = all[0]!.at;

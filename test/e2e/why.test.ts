@@ -117,7 +117,10 @@ test('a region of a pasted picture by pointer, drawn while the engine is away: t
   await page.getByRole('heading', { name: 'both.jpg', level: 1 }).waitFor();
   await answerNames(page, 2);
   const [pid] = enginePids(electron);
+  // Its line moves the picture: where that lies is looked up with the line in place.
+  const away = page.getByText('search is restarting').waitFor();
   process.kill(pid!, 'SIGKILL');
+  await away;
   const picture = (await page.getByRole('img', { name: 'both.jpg' }).boundingBox())!;
   await page.mouse.move(picture.x + picture.width * 0.52, picture.y + picture.height * 0.05);
   await page.mouse.down();
