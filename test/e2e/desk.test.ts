@@ -21,16 +21,31 @@ afterAll(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-/** What the system does when a file or folder is dragged from its file manager and let go over the window. */
+/**
+ * What the system does when a file or folder is dragged from its file manager and let go over the window. Chromium lets a drop through only once it
+ * has heard that the page takes what is dragged, at no moment that can be waited for: what was let go too early comes as a drag that left, and is
+ * dragged again, as a hand would.
+ */
 async function dropFromOutside(page: Page, path: string): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver'] as const) await devtools.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
-  await page.getByText('Drop a picture to search with it, or a folder to add it').waitFor();
-  // A hand moves on, and lets go after that: the page has then said that it takes what is dragged.
-  await devtools.send('Input.dispatchDragEvent', { type: 'dragOver', x: 501, y: 400, data });
-  await page.waitForTimeout(200);
-  await devtools.send('Input.dispatchDragEvent', { type: 'drop', x: 501, y: 400, data });
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop', x: number): Promise<unknown> =>
+    devtools.send('Input.dispatchDragEvent', { type, x, y: 400, data });
+  await page.evaluate(() =>
+    window.addEventListener('drop', () => (document.body.dataset['dropped'] = 'yes'), { capture: true, once: true }),
+  );
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    await drag('dragEnter', 500);
+    await drag('dragOver', 500);
+    await page.getByText('Drop a picture to search with it, or a folder to add it').waitFor();
+    await drag('dragOver', 501);
+    await page.waitForTimeout(200 * attempt);
+    await drag('drop', 501);
+    await page.waitForTimeout(100);
+    if (await page.evaluate(() => document.body.dataset['dropped'] === 'yes')) break;
+  }
+  expect(await page.evaluate(() => document.body.dataset['dropped'])).toBe('yes');
+  await page.evaluate(() => delete document.body.dataset['dropped']);
   await devtools.detach();
 }
 
