@@ -8,13 +8,12 @@ import { teach } from '@engine/training/teach';
 import { embedBySpaceMap, findStart } from '@engine/training/teachStart';
 import type { EmbeddingRows, JudgedPair } from '@engine/training/types';
 import { sharedPath } from '../fixtures/shared';
-import { readSet, type LabelledSet } from './fewPairsData';
+import { classSets, readSet, type LabelledSet } from './fewPairsData';
 import { retrieval, searchPairs, splitClasses, withWrongAnswers, type ClassSplit, type Figures } from './fewPairsProtocol';
 import { summarise } from './fewPairsSummary';
 
 const USAGE =
   'npm run bench:few-pairs -- [--data FOLDER_OF_CLASS_FOLDERS] [--cache FOLDER] [--wrong 0.1] [--pairs 50,100,200] [--seeds 1,2,3,4] [--methods rca,gate,triplet] [--json]';
-const SETS = ['caltech101-20', 'products-sop', 'clothing10', 'imagenette10-val'];
 const WRONG = [0, 0.1, 0.2];
 
 /** `gate`: what passes the gate, else the label-free head. `rca`: that, else the cautious step. The others refine `rca`. */
@@ -49,7 +48,7 @@ export async function run(args: readonly string[]): Promise<void> {
       },
     },
   });
-  const folders = values.data === undefined ? SETS.map((name) => sharedPath('data', name)) : [resolve(values.data)];
+  const folders = values.data === undefined ? classSets.map((name) => sharedPath('data', name)) : [resolve(values.data)];
   const wrong = values.wrong === undefined ? WRONG : numbers(values.wrong);
   const methods = (values.methods === 'all' ? ['gate', ...methodIds] : values.methods.split(',')) as BenchMethod[];
   const unknown = methods.find((method) => method !== 'gate' && !(methodIds as readonly string[]).includes(method));

@@ -12,6 +12,9 @@ import type { EmbeddingRows } from '@engine/training/types';
 const root = resolve(import.meta.dirname, '../..');
 const now = (): Promise<void> => Promise.resolve();
 
+/** The sets of `../shared/data` whose folders are classes. */
+export const classSets = ['caltech101-20', 'products-sop', 'clothing10', 'imagenette10-val'];
+
 /** A folder of class folders, as the product sees it. */
 export interface LabelledSet {
   readonly name: string;

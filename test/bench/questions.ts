@@ -10,10 +10,9 @@ import { teach } from '@engine/training/teach';
 import { embedBySpaceMap, fitCandidate } from '@engine/training/teachStart';
 import type { JudgedPair } from '@engine/training/types';
 import { sharedPath } from '../fixtures/shared';
-import { readSet, type LabelledSet } from './fewPairsData';
+import { classSets, readSet, type LabelledSet } from './fewPairsData';
 import { retrieval, splitClasses, type Figures } from './fewPairsProtocol';
 
-const SETS = ['caltech101-20', 'products-sop', 'clothing10', 'imagenette10-val'];
 const FIRST = 5;
 const HURT = 0.005;
 
@@ -33,7 +32,7 @@ export async function run(args: readonly string[]): Promise<void> {
     args: [...args],
     options: {
       ...{ cache: { type: 'string' }, seeds: { type: 'string', default: '1,2,3,4' }, answers: { type: 'string', default: '50,100' } },
-      ...{ sets: { type: 'string', default: SETS.join(',') } },
+      ...{ sets: { type: 'string', default: classSets.join(',') } },
     },
   });
   const rows: Row[] = [];
