@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 const here = (path: string): string => resolve(import.meta.dirname, path);
 const alias = { '@contract': here('src-main/contract'), '@engine': here('src-main/engine') };
 
+// Left to itself, vitest keeps one processor free, which of two is half. A test that takes a second may take ten where others work, too.
+const inMemory = { maxWorkers: '100%', testTimeout: 120_000 } as const;
+
 export default defineConfig({
   test: {
     projects: [
@@ -14,17 +17,18 @@ export default defineConfig({
           name: 'unit',
           include: ['src-main/**/*.test.ts', 'test/{architecture,oracle}/**/*.test.ts', '{test/run,resources/setup}/**/*.test.mjs'],
           environment: 'node',
-          testTimeout: 30_000,
+          ...inMemory,
         },
       },
       {
         // Components, in a page without a browser.
         plugins: [svelte({ configFile: here('svelte.config.js') })],
         resolve: { alias, conditions: ['browser'] },
-        test: { name: 'components', include: ['src-renderer/**/*.test.ts'], environment: 'jsdom', testTimeout: 30_000 },
+        test: { name: 'components', include: ['src-renderer/**/*.test.ts'], environment: 'jsdom', ...inMemory },
       },
       {
-        // These start processes of their own, so one file runs at a time.
+        // These start processes of their own, so one file runs at a time. What `test/run.mjs` runs beside it, it knows to be safe: files that open
+        // windows beside files that do not, and those named `*.alone.test.ts`, which hold figures against a clock, by themselves.
         resolve: { alias },
         test: {
           name: 'whole',

@@ -7,28 +7,36 @@ import { runVitest } from './run/vitest.mjs';
 
 const isEverythingRequired = process.env['LIKEWISE_REQUIRE_ALL'] === '1';
 const needsDisplay = 'test/e2e';
+const needsNoDisplay = ['test/integration', 'test/cli', 'test/reliability'];
+/** Tests that hold figures against a clock. */
+const alone = '.alone.test.ts';
 const stages = [...new Set(gates.map(({ group }) => group)), 'unit', 'components', 'whole'];
 
-/** The tests that start processes of their own. Those of the window need a display, real or virtual. */
+/**
+ * The tests that start processes of their own. Much of their time they wait for those, so two files run at once: one that opens windows, of which
+ * only one at a time has the focus, and one that does not. What measures comes last, by itself. Windows need a display, real or virtual.
+ */
 async function runWhole() {
   const display = await openDisplay();
-  if (display) {
-    try {
-      return await runVitest('whole', { env: display.env });
-    } finally {
-      display.close();
-    }
+  const withoutWindows = () => runVitest('whole', { about: 'engine', args: [...needsNoDisplay, '--exclude', `**/*${alone}`] });
+  const measuring = () => runVitest('whole', { about: 'alone', args: [alone] });
+  if (display === null) {
+    const reason = `${needsDisplay}: there is no display, and no Xvfb to make one (sudo apt-get install xvfb)`;
+    console.log(`skipped: ${reason}`);
+    return [await withoutWindows(), await measuring(), { passed: 0, failed: 0, skipped: [reason] }];
   }
-  const reason = `${needsDisplay}: there is no display, and no Xvfb to make one (sudo apt-get install xvfb)`;
-  console.log(`skipped: ${reason}`);
-  const result = await runVitest('whole', { args: ['--exclude', `${needsDisplay}/**`] });
-  return { ...result, skipped: [...result.skipped, reason] };
+  try {
+    const windows = runVitest('whole', { about: 'windows', args: [needsDisplay], env: display.env });
+    return [...(await Promise.all([withoutWindows(), windows])), await measuring()];
+  } finally {
+    display.close();
+  }
 }
 
 async function runAll(chosen) {
   const results = await runGates(gates.filter(({ group }) => chosen.includes(group)));
   for (const project of ['unit', 'components']) if (chosen.includes(project)) results.push(await runVitest(project));
-  if (chosen.includes('whole')) results.push(await runWhole());
+  if (chosen.includes('whole')) results.push(...(await runWhole()));
   return results;
 }
 

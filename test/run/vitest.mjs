@@ -18,8 +18,11 @@ export function countTests(report, isGood) {
   return { passed, failed: failed === 0 && !isGood ? 1 : failed, skipped };
 }
 
-/** Runs one of vitest's projects. */
-export async function runVitest(project, { args = [], env = {} } = {}) {
+/**
+ * Runs one of vitest's projects, or a part of it.
+ * @param about what the part is called in the report
+ */
+export async function runVitest(project, { about = project, args = [], env = {} } = {}) {
   const startedAtMs = performance.now();
   const dir = mkdtempSync(join(tmpdir(), 'likewise-test-'));
   const reportFile = join(dir, 'report.json');
@@ -30,7 +33,7 @@ export async function runVitest(project, { args = [], env = {} } = {}) {
       env: { TF_CPP_MIN_LOG_LEVEL: '2', ...env },
     });
     const counts = countTests(readReport(reportFile), code === 0);
-    const result = { name: `tests: ${project}`, ...counts, seconds: secondsSince(startedAtMs) };
+    const result = { name: `tests: ${about}`, ...counts, seconds: secondsSince(startedAtMs) };
     announce(result);
     return result;
   } finally {
