@@ -22,6 +22,7 @@ export function translateError(error: unknown, file: string): unknown {
       `The library at "${file}" cannot be written (${code}). Choose a folder that you may write to.`,
       options,
     );
+  if (code === 'EIO') return outOfReach(file, code, options);
   if (!(error instanceof SqliteError)) return error;
   if (
     code === 'SQLITE_CORRUPT' ||
@@ -33,12 +34,16 @@ export function translateError(error: unknown, file: string): unknown {
     return damaged(file, error.message, options);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return inUse(file, options);
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_IOERR') || code === 'SQLITE_PERM')
-    return new LikewiseError(
-      'library-not-writable',
-      `The library at "${file}" cannot be read or written (${code}). Check that its disk is connected and that you may write to the folder.`,
-      options,
-    );
+    return outOfReach(file, code, options);
   return error;
+}
+
+function outOfReach(file: string, code: string, options: ErrorOptions): LikewiseError {
+  return new LikewiseError(
+    'library-not-writable',
+    `The library at "${file}" cannot be read or written (${code}). Check that its disk is connected and that you may write to the folder.`,
+    options,
+  );
 }
 
 export function damaged(file: string, detail: string, options?: ErrorOptions): LikewiseError {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import Database, { SqliteError } from 'better-sqlite3';
 import { LikewiseError } from '@contract/errors';
 import { Connection } from './connection';
 import { damaged, translateError } from './errors';
@@ -22,14 +23,39 @@ export interface Inspection {
 export function inspect(path: string, access: Access): Inspection {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size === 0) return { version: 0, wasCleanExit: true };
+  try {
+    return look(path, access);
+  } catch (error) {
+    if (!isHalfWritten(error)) throw asDamaged(error, path);
+  }
+  try {
+    takeBack(path);
+    return look(path, access);
+  } catch (error) {
+    throw asDamaged(error, path);
+  }
+}
+
+function look(path: string, access: Access): Inspection {
   let connection: Connection | null = null;
   try {
     connection = new Connection(path, 'read');
     return examine(connection, path, access);
-  } catch (error) {
-    throw asDamaged(error, path);
   } finally {
     connection?.close('leave');
+  }
+}
+
+/** A restore that was cut short over its first step leaves what it had begun to write, beside a journal of what was there; a reader may not mend that. */
+const isHalfWritten = (error: unknown): boolean => error instanceof SqliteError && error.code === 'SQLITE_READONLY_ROLLBACK';
+
+/** SQLite itself takes back what was begun, as soon as one who may write reads. */
+function takeBack(path: string): void {
+  const database = new Database(path, { fileMustExist: true });
+  try {
+    database.prepare('SELECT COUNT(*) FROM sqlite_schema').get();
+  } finally {
+    database.close();
   }
 }
 

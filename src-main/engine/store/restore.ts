@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
@@ -129,13 +129,27 @@ function libraryId(database: Database): unknown {
   return value === undefined ? randomUUID() : JSON.parse(value);
 }
 
-/** @returns the new name */
+/**
+ * Gives what is damaged a second name. Its first one it keeps until the restored library takes it: at no moment is there no library, which a start
+ * would take for a new one. Its log goes, since it would be taken for the new one's.
+ * @returns the new name
+ */
 function setAside(path: string, folder: string): string {
   for (let number = 1; ; number++) {
     const name = join(folder, `library.damaged-${number}.db`);
     if (existsSync(name)) continue;
-    for (const suffix of ['-wal', '-shm', '']) if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${name}${suffix}`);
+    for (const suffix of ['-wal', '-journal', ''])
+      if (existsSync(`${path}${suffix}`)) giveSecondName(`${path}${suffix}`, `${name}${suffix}`);
+    for (const suffix of ['-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
     return name;
+  }
+}
+
+function giveSecondName(path: string, name: string): void {
+  try {
+    linkSync(path, name);
+  } catch {
+    copyFileSync(path, name); // not every file system knows a second name
   }
 }
 
