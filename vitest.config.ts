@@ -37,6 +37,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // What is waited for comes in a fraction of this; vitest's own second is short on a busy machine.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

@@ -3,18 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ImageId, ModelId, TrainingResult } from '@contract/data';
 import type { Engine } from '@engine/engine';
-import { openEngine, type OpenedEngine } from '../fixtures/engine';
-import { scratchFolder } from '../fixtures/photoFolder';
-import { fillLibrary, judgePairs, makeTeachable } from '../fixtures/taughtLibrary';
+import { openEngine } from '../fixtures/engine';
+import { copiedLibrary, judgePairs, makeTeachable } from '../fixtures/taughtLibrary';
 
 const made = makeTeachable();
 
-async function library(): Promise<{ base: string; opened: OpenedEngine; engine: Engine; ids: ImageId[] }> {
-  const base = scratchFolder('train');
-  const opened = openEngine(join(base, 'library'));
-  const ids = await fillLibrary(opened, made, base);
-  return { base, opened, engine: opened.engine, ids };
-}
+const library = copiedLibrary('train', made);
 
 /** Its model is put to use whatever comes of it, unless `isForced` is false. */
 async function train({ training }: Engine, method: 'rca' | 'triplet' = 'rca', isForced = true): Promise<TrainingResult> {

@@ -4,25 +4,19 @@ import { expect, test } from 'vitest';
 import type { ImageId, MethodId } from '@contract/data';
 import type { Engine } from '@engine/engine';
 import { startCli } from '../fixtures/cli';
-import { openEngine, type OpenedEngine } from '../fixtures/engine';
-import { scratchFolder } from '../fixtures/photoFolder';
+import { openEngine } from '../fixtures/engine';
 import { childrenOf } from '../fixtures/processes';
-import { fillLibrary, judgePairs, makeTeachable } from '../fixtures/taughtLibrary';
+import { copiedLibrary, judgePairs, makeTeachable } from '../fixtures/taughtLibrary';
 
 const made = makeTeachable();
 const losses = ['contrastive', 'triplet', 'arcface', 'cosface', 'sphereface'] as const satisfies readonly MethodId[];
 
 /** A library with a taught model in use, so that there is something to lose. */
-async function taughtLibrary(): Promise<{ base: string; opened: OpenedEngine; engine: Engine; ids: ImageId[] }> {
-  const base = scratchFolder('r30');
-  const opened = openEngine(join(base, 'library'));
-  const { engine } = opened;
-  const ids = await fillLibrary(opened, made, base);
+const taughtLibrary = copiedLibrary('r30', made, async (engine, ids) => {
   engine.judgements.save(judgePairs(ids, made, 60, 1), 'search');
   const ended = await engine.training.start(await engine.training.settings({ method: 'rca' }), true).ended;
   expect(ended).toMatchObject({ outcome: 'done', result: { isActive: true } });
-  return { base, opened, engine, ids };
-}
+});
 
 /** All that must not change: which model answers, with what, how, and what was said. */
 function stateOf({ models, search, judgements, store }: Engine, ids: readonly ImageId[]): object {

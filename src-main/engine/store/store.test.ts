@@ -14,7 +14,7 @@ const codeOf = (work: () => unknown): unknown => {
   }
 };
 
-test('a library is for its owner alone, with large pages and a write-ahead log', () => {
+test('R40: a library is for its owner alone, with large pages and a write-ahead log', () => {
   const folder = join(temporaryFolder(), 'new', 'library');
   const store = temporaryStore(folder);
   if (process.platform !== 'win32') expect(statSync(folder).mode & 0o777).toBe(0o700);
