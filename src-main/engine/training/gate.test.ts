@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../../../test/fixtures/vectors';
 import { describeWithBackends } from '../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
+import { cautiousStep } from './cautious';
 import { foldsByQuery } from './folds';
-import { candidatesFor, passGate } from './gate';
+import { candidatesFor, passGate, promiseOf, type CandidateGain } from './gate';
 import { scoreHeldOut } from './heldOut';
 import { measurePairs } from './measure';
 import { embedBySpaceMap, findStart, fitCandidate } from './teachStart';
@@ -69,6 +70,27 @@ await describeWithBackends('the gate', () => {
     expect((await findStart(few, 1, now)).kind).toBe('cautious');
   });
 
+  test('the careful step goes the farther, the nearer judgements come to passing; in a small library it does not', async () => {
+    const judged = judge(learnable, 20, 1);
+    const trust = new Float64Array(20).fill(1);
+    const large = await teachingLibrary(makeFeatures(520, 24, 10, 1, 2, 3), judged);
+    // Rows of both libraries are of the same groups: their number modulo ten.
+    const unseen = judge(learnable, 200, 99);
+    const gaps: number[] = [];
+    for (const promise of [0, 0.5, 1]) {
+      const { cosines } = await measurePairs(
+        embedBySpaceMap(large, cautiousStep(large, judged, trust, promise, 1)!),
+        large.gallery,
+        unseen,
+      );
+      gaps.push(unseen.reduce((sum, { isSimilar }, place) => sum + (isSimilar ? 1 : -1) * cosines[place]!, 0));
+    }
+    expect(gaps[1]).toBeGreaterThan(gaps[0]! * 1.05);
+    expect(gaps[2]).toBeGreaterThan(gaps[1]! * 1.05);
+    const small = await teachingLibrary(learnable, judged);
+    expect(cautiousStep(small, judged, trust, 1, 1)).toEqual(cautiousStep(small, judged, trust, 0, 1));
+  });
+
   test('nothing judged similar, or a photo with its copy alone, leaves the library as it is', async () => {
     const none = await teachingLibrary(
       learnable,
@@ -87,6 +109,23 @@ await describeWithBackends('the gate', () => {
     const [one, other] = [await findStart(library, 5, now), await findStart(library, 5, now)];
     expect(other).toEqual(one);
   });
+});
+
+test('a search promises as much as RCA alone has of the standard errors that it needs', () => {
+  const spaces = { f: 1, k: 1, mean: new Float32Array(1), axes: new Float32Array(1), energies: new Float64Array(1), untaught: 30 as const };
+  const promise = (...gains: Omit<CandidateGain, 'isAccepted'>[]): number =>
+    promiseOf({ kind: 'none-better', gains: gains.map((gain) => ({ ...gain, isAccepted: false })) }, spaces);
+  const errors = { rankError: 0.1, aucError: 0.02 };
+  const candidate = { whitening: 30, shrinkage: 0.7 };
+  expect(promise({ candidate, rank: 0.2, auc: 0, ...errors })).toBeCloseTo(0.5);
+  // A fall in one figure is taken from the rise of the other.
+  expect(promise({ candidate, rank: -0.1, auc: 0.06, ...errors })).toBeCloseTo(0.5);
+  expect(promise({ candidate, rank: -0.3, auc: 0.02, ...errors })).toBe(0);
+  expect(promise({ candidate, rank: 1, auc: 1, ...errors })).toBe(1);
+  expect(promise({ candidate, rank: 0, auc: 0, rankError: 0, aucError: 0 })).toBe(0);
+  // Neither another whitening nor another strength promises anything.
+  expect(promise({ candidate: { whitening: 1, shrinkage: 0.7 }, rank: 1, auc: 1, ...errors })).toBe(0);
+  expect(promise()).toBe(0);
 });
 
 test('folds keep the judgements of one query together, and hold out each judgement once', () => {

@@ -33,6 +33,8 @@ const SURE = 2;
  */
 const SURE_TOGETHER = 4;
 const SURE_IN_EACH = 1;
+/** The strength of RCA whose held-out figures say how much a careful step may dare. */
+const TELLING = 0.7;
 /**
  * Standard errors by which RCA alone must be better before the whitening may change at all. Both say how photos of one kind differ, RCA by
  * measuring it and a whitening by guessing. Where the measure does not help, a guess that seems to was chosen by wrong answers: with a
@@ -98,6 +100,18 @@ export async function passGate(
 
 function isSure(gain: Gain): boolean {
   return isBetter(gain, SURE_IN_EACH) && gain.rank / gain.rankError + gain.auc / gain.aucError > SURE_TOGETHER;
+}
+
+/**
+ * How near RCA alone has come to being accepted, 0 to 1: its standard errors in both figures together, of those it needs. So a set of answers that
+ * just misses the gate teaches nearly as much as one that just passes it.
+ */
+export function promiseOf({ gains }: GateOutcome, { untaught }: BaseSpaces): number {
+  const telling = gains.find(({ candidate }) => candidate.whitening === untaught && candidate.shrinkage === TELLING);
+  if (telling === undefined) return 0;
+  const inErrors = (gain: number, error: number): number => (error > 0 ? gain / error : 0);
+  const together = inErrors(telling.rank, telling.rankError) + inErrors(telling.auc, telling.aucError);
+  return Math.min(1, Math.max(0, together / SURE_TOGETHER));
 }
 
 /** How much each answer counts in a fit. */

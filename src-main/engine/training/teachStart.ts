@@ -4,7 +4,7 @@ import { cautiousStep } from './cautious';
 import type { SpaceMap } from './composeHead';
 import { throughMap } from './embedRows';
 import { compareByTensor, PairEvidence } from './evidence';
-import { passGate, weightsOf, type GateOutcome } from './gate';
+import { passGate, promiseOf, weightsOf, type GateOutcome } from './gate';
 import type { Candidate } from './heldOut';
 import { embeddingsOf, judgedRowsOf, type TeachingLibrary } from './library';
 import { trustIn } from './trust';
@@ -33,7 +33,7 @@ export async function findStart(
   const gate = await passGate(library, trust, seed, pause, report);
   if (gate.kind === 'accepted')
     return { kind: 'gate', map: fitCandidate(library, gate.accepted.candidate, library.judged, trust), gate, trust };
-  const map = cautiousStep(library, library.judged, trust, seed);
+  const map = cautiousStep(library, library.judged, trust, promiseOf(gate, library.spaces), seed);
   return { kind: map === null ? 'unchanged' : 'cautious', map: map ?? untaughtMap(library), gate, trust };
 }
 
@@ -47,7 +47,7 @@ export function refitStart(library: TeachingLibrary, { kind, gate, trust }: Star
   const placeOf = new Map(library.judged.map((pair, place) => [pair, place]));
   const trusted = Float64Array.from(judged, (pair) => trust[placeOf.get(pair)!]!);
   if (kind === 'gate' && gate.kind === 'accepted') return fitCandidate(library, gate.accepted.candidate, judged, trusted);
-  return cautiousStep(library, judged, trusted, seed) ?? untaughtMap(library);
+  return cautiousStep(library, judged, trusted, promiseOf(gate, library.spaces), seed) ?? untaughtMap(library);
 }
 
 /** RCA of a candidate on the judgements given. @param trust [judged] */
