@@ -34,15 +34,21 @@ async function dropFromOutside(page: Page, path: string): Promise<void> {
   await page.evaluate(() =>
     window.addEventListener('drop', () => (document.body.dataset['dropped'] = 'yes'), { capture: true, once: true }),
   );
-  for (let attempt = 1; attempt <= 5; attempt++) {
+  const hasArrived = (withinMs: number): Promise<boolean> =>
+    page
+      .waitForFunction(() => document.body.dataset['dropped'] === 'yes', undefined, { timeout: withinMs })
+      .then(
+        () => true,
+        () => false,
+      );
+  for (let attempt = 1; attempt <= 10; attempt++) {
     await drag('dragEnter', 500);
     await drag('dragOver', 500);
     await page.getByText('Drop a picture to search with it, or a folder to add it').waitFor();
     await drag('dragOver', 501);
-    await page.waitForTimeout(200 * attempt);
+    await page.waitForTimeout(100 * attempt);
     await drag('drop', 501);
-    await page.waitForTimeout(100);
-    if (await page.evaluate(() => document.body.dataset['dropped'] === 'yes')) break;
+    if (await hasArrived(200 * attempt)) break;
   }
   expect(await page.evaluate(() => document.body.dataset['dropped'])).toBe('yes');
   await page.evaluate(() => delete document.body.dataset['dropped']);
@@ -99,7 +105,7 @@ test('a photo dragged out hands over the original file, with a picture of it und
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2 + 30, box.y + box.height / 2 + 30, { steps: 4 });
   const taken = (): Promise<unknown[]> => electron.evaluate(() => (globalThis as unknown as { taken: unknown[] }).taken);
-  await expect.poll(async () => (await taken()).length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await taken()).length).toBe(1);
   await page.mouse.up();
   const [drag] = (await taken()) as { file: string; width: number; height: number; colours: number }[];
   expect(drag).toMatchObject({ file: join(photos, 'house-1.jpg'), width: 96, height: 72 });

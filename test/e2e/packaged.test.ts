@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawScene, sceneKinds } from './fixtures/scenes';
@@ -67,12 +68,29 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect(hits.every(({ path }) => path.includes('night-'))).toBe(true);
   });
 
-  test('its window shows the library, and a click on a photo its kin; ELECTRON_RUN_AS_NODE and LIKEWISE_NODE change nothing', async () => {
+  test('R35 the fuses that are read back from the program are as they must be', async () => {
+    const wire = await getCurrentFuseWire(join(dir, 'likewise'));
+    // The file holds the digits 0 and 1.
+    const isOn = (fuse: FuseV1Options): boolean => wire[fuse] === '1'.charCodeAt(0);
+    expect({
+      runAsNode: isOn(FuseV1Options.RunAsNode),
+      nodeOptions: isOn(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+      inspect: isOn(FuseV1Options.EnableNodeCliInspectArguments),
+      onlyArchive: isOn(FuseV1Options.OnlyLoadAppFromAsar),
+      fileProtocol: isOn(FuseV1Options.GrantFileProtocolExtraPrivileges),
+    }).toEqual({ runAsNode: false, nodeOptions: false, inspect: false, onlyArchive: true, fileProtocol: false });
+  });
+
+  test('R35 its window shows the library, and a click on a photo its kin; ELECTRON_RUN_AS_NODE, NODE_OPTIONS, LIKEWISE_NODE and --inspect change nothing', async () => {
+    const ran = join(dir, '..', 'ran-by-node-options');
+    const preloaded = join(dir, '..', 'preloaded.cjs');
+    writeFileSync(preloaded, `require('fs').writeFileSync(${JSON.stringify(ran)}, '')`);
     const app = spawn(
       join(dir, 'likewise'),
       [
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         '--remote-debugging-port=0',
+        '--inspect=0',
         '--lang=en',
         `--user-data-dir=${join(dir, '..', 'data')}`,
       ],
@@ -81,6 +99,7 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
           ...process.env,
           LIKEWISE_LIBRARY: libraryDir,
           ELECTRON_RUN_AS_NODE: '1',
+          NODE_OPTIONS: `--require ${preloaded}`,
           LIKEWISE_NODE: '/bin/false',
           LIKEWISE_HOST: '/nowhere.js',
         },
@@ -88,6 +107,8 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
       },
     );
     const ended = new Promise((done) => app.once('exit', done));
+    let said = '';
+    app.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     try {
       const { browser, page } = await connect(app);
       await waitUntilRead(page, 20);
@@ -98,9 +119,11 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
       app.kill();
       await ended;
     }
+    expect(said).not.toContain('Debugger listening');
+    expect(existsSync(ran)).toBe(false);
   });
 
-  test('it runs what its archive holds, and without the archive nothing', async () => {
+  test('R35 it runs what its archive holds, and without the archive nothing', async () => {
     expect(readdirSync(join(dir, 'resources')).toSorted()).toEqual(['app.asar', 'engine']);
     const other = join(dir, '..', 'other');
     mkdirSync(other);
@@ -112,7 +135,7 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect(existsSync(join(other, 'ran'))).toBe(false);
   });
 
-  test('the parts under the LGPL are files of their own, and every component has its licence in the list', () => {
+  test('R40 the parts under the LGPL are files of their own, and every component has its licence in the list', () => {
     const modules = join(dir, 'resources', 'engine', 'node_modules');
     expect(statSync(join(modules, 'libheif-js', 'libheif-wasm', 'libheif-bundle.js')).isFile()).toBe(true);
     expect(existsSync(join(dir, 'THIRD-PARTY.txt'))).toBe(true);
