@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isEverythingRequired } from '../../../test/fixtures/shared';
 import { imageRow, temporaryFolder, unitVector } from '../../../test/fixtures/store';
+import { restoreBackup } from './restore';
 import { openStore, type Store } from './store';
 
 /** A file system of this size, or null where none can be made. */
@@ -28,7 +29,7 @@ const fill = (store: Store, from: number): void => {
     });
 };
 
-test('a full disk is said to be full, keeps what was saved, and lets the work go on when there is room', ({ skip }) => {
+test('R19: a full disk is said to be full, keeps what was saved, and lets the work go on when there is room', ({ skip }) => {
   const disk = smallDisk(6000);
   if (disk === null) return skip('mounting a small disk needs root');
   const ballast = join(disk, 'ballast');
@@ -53,6 +54,31 @@ test('a disk with no room for a library is said to be full, and nothing holds it
   const open = (): Store => openStore({ folder: disk, access: 'write' });
   expect(open).toThrow(expect.objectContaining({ code: 'disk-full' }) as Error);
   expect(open).toThrow(expect.objectContaining({ code: 'disk-full' }) as Error);
+});
+
+test('R19: a restore for which there is no room says how much it takes before it changes anything', async ({ skip }) => {
+  const disk = smallDisk(12_000);
+  if (disk === null) return skip('mounting a small disk needs root');
+  const folder = join(disk, 'library');
+  const store = openStore({ folder, access: 'write' });
+  store.transaction(() => {
+    for (let n = 0; n < 500; n++) store.images.insert(imageRow(n));
+  });
+  const backup = join(disk, 'copy.db');
+  store.backup(backup);
+  store.close();
+  const library = readFileSync(store.databasePath);
+  const { bavail, bsize } = statfsSync(disk);
+  writeFileSync(join(disk, 'ballast'), Buffer.alloc(bavail * bsize - 1_000_000));
+  const restore = (): Promise<unknown> => restoreBackup({ folder, backup, before: join(disk, 'before.db'), keepSinceMs: null });
+  await expect(restore()).rejects.toMatchObject({
+    code: 'disk-full',
+    message: expect.stringMatching(/it takes about \d+ MB in .*, and 1 MB are free\. Free some space.*Nothing was changed\.$/u) as string,
+  });
+  expect(readFileSync(store.databasePath).equals(library)).toBe(true);
+  rmSync(join(disk, 'ballast'));
+  await restore();
+  openStore({ folder, access: 'write' }).close();
 });
 
 test('a disk that is mounted for reading alone is said to be not writable', ({ skip }) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
@@ -50,6 +50,7 @@ export async function restoreBackup({ folder, backup, before, keepSinceMs }: Res
         'library-too-new',
         `The backup ${backup} was made by a newer Likewise. Update Likewise, then restore it. Nothing was changed.`,
       );
+    expectRoom(folder, path, backup);
     const isSound = settle(path);
     if (isSound) writeBackup(path, before);
     removeAll(next);
@@ -67,6 +68,23 @@ export async function restoreBackup({ folder, backup, before, keepSinceMs }: Res
   } finally {
     lock.release();
   }
+}
+
+/**
+ * Throws `disk-full` with what it takes where there is less: the backup that is made of the library, and a new library beside it, of the
+ * backup and what is carried over, with the logs that both are written through.
+ */
+function expectRoom(folder: string, path: string, backup: string): void {
+  const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const needed = 2 * sizeOf(path) + 3 * sizeOf(backup);
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  if (free >= needed) return;
+  const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
+  throw new LikewiseError(
+    'disk-full',
+    `The disk is too full to restore: it takes about ${inMegabytes(needed)} in "${folder}", and ${inMegabytes(free)} are free. Free some space, then restore again. Nothing was changed.`,
+  );
 }
 
 /** Makes the library that is there one file of the newest version. @returns false where it is not there, or damaged */
