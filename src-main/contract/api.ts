@@ -38,6 +38,7 @@ import type {
   PhotoFilter,
   PhotoMap,
   PhotoOrder,
+  PhotoShot,
   PhotoSummary,
   PhotoTable,
   PictureBytes,
@@ -80,6 +81,8 @@ export interface Calls {
   /** For the rows in view: at most a few hundred ids. */
   'photos.summaries': { input: { imageIds: readonly ImageId[] }; output: readonly PhotoSummary[] };
   'photos.details': { input: { imageId: ImageId }; output: PhotoDetails };
+  /** Read from the file itself; null while it cannot be reached or read. */
+  'photos.shot': { input: { imageId: ImageId }; output: PhotoShot | null };
   /** Those that took a photo of the library, by name. */
   'photos.cameras': { input: void; output: readonly string[] };
   'search.byImage': { input: { imageId: ImageId; k: number }; output: SearchAnswer };

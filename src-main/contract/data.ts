@@ -85,6 +85,18 @@ export interface PhotoDetails extends PhotoSummary {
   readonly places: readonly PhotoPlace[];
 }
 
+/** How a picture was taken, as its own metadata has it; null what they do not say. */
+export interface PhotoShot {
+  readonly lens: string | null;
+  readonly exposureSeconds: number | null;
+  /** The f-number. */
+  readonly aperture: number | null;
+  readonly iso: number | null;
+  readonly focalLengthMm: number | null;
+  /** What that would be on 35 mm film. */
+  readonly focalLength35Mm: number | null;
+}
+
 /**
  * All photos of a list, column by column, so that 100,000 of them cross two processes in a few megabytes and without a pause.
  * Row `i` of every column belongs to `imageIds[i]`; names are asked for when they come into view.
@@ -99,9 +111,19 @@ export interface PhotoTable {
   readonly heights: Uint16Array;
   /** 1 where the features are there. */
   readonly isIndexed: Uint8Array;
+  /** In the order `tag`; absent else. */
+  readonly tagSets?: PhotoTagSets | undefined;
 }
 
-export type PhotoOrder = 'newest' | 'folder';
+/** Photos by the tags that they have: each photo once, however many those are. */
+export interface PhotoTagSets {
+  /** [photos] which of `sets` */
+  readonly of: Int32Array;
+  /** In the order of the list, the tags of each by name; the photos without a tag come last. */
+  readonly sets: readonly (readonly TagId[])[];
+}
+
+export type PhotoOrder = 'newest' | 'folder' | 'tag';
 
 /** What is asked of a photo: all of it must hold. */
 export interface PhotoFilter {

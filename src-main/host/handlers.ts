@@ -35,6 +35,7 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
       if (details === null) throw new LikewiseError('file-not-found', 'This photo is not in the library any more.');
       return details;
     },
+    'photos.shot': ({ imageId }) => pictures.shot(imageId),
     'photos.cameras': () => store.images.cameras(),
     'search.byImage': ({ imageId, k }) => search.byImage(imageId, k),
     'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),

@@ -79,11 +79,12 @@ const schemas: Schemas = {
   'folders.rescan': ofRoot,
   'folders.confirmMissing': z.strictObject({ rootId }),
   'photos.list': z.strictObject({
-    order: z.enum(['newest', 'folder']),
+    order: z.enum(['newest', 'folder', 'tag']),
     filter: photoFilter,
   }),
   'photos.summaries': z.strictObject({ imageIds: z.array(imageId).max(1000) }),
   'photos.details': z.strictObject({ imageId }),
+  'photos.shot': z.strictObject({ imageId }),
   'photos.cameras': nothing,
   'search.byImage': z.strictObject({ imageId, k }),
   'search.byPicture': z.strictObject({ bytes, name: pictureName, k }),

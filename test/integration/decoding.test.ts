@@ -119,6 +119,38 @@ describe('a photo', () => {
     }
   });
 
+  test('tells its lens and settings from the file, whatever holds them, and nothing where nothing is said', async () => {
+    const settings = {
+      ExposureTime: '1/250',
+      FNumber: '28/10',
+      ISOSpeedRatings: '400',
+      FocalLength: '35/1',
+      LensModel: 'EF 24-70mm f/2.8L',
+    };
+    const exif = { IFD0: { Make: 'Canon' }, IFD2: { ...settings, LensMake: 'Canon', FocalLengthIn35mmFilm: '56' } };
+    const expected = {
+      ...{ lens: 'Canon EF 24-70mm f/2.8L', exposureSeconds: 0.004, aperture: 2.8, iso: 400, focalLengthMm: 35, focalLength35Mm: 56 },
+    };
+    for (const [name, made] of [
+      ['shot.jpg', photo(spec).jpeg()],
+      ['shot.webp', photo(spec).webp()],
+      ['shot.png', photo(spec).png()],
+    ] as const) {
+      const path = put(name, await made.withExif(exif).toBuffer());
+      expect([name, await decoders.shot({ path })]).toEqual([name, { ok: true, value: expected }]);
+    }
+    const zeros = { IFD2: { ExposureTime: '0/1', FNumber: '0/0', ISOSpeedRatings: '0', FocalLength: '0/0' } };
+    const none = { lens: null, exposureSeconds: null, aperture: null, iso: null, focalLengthMm: null, focalLength35Mm: null };
+    for (const bytes of [
+      await photo(spec).jpeg().withExif(zeros).toBuffer(),
+      await photo(spec).gif().toBuffer(),
+      Buffer.from('no photo'),
+    ]) {
+      expect(await decoders.shot({ path: put('plain', bytes) })).toEqual({ ok: true, value: none });
+    }
+    expect(await decoders.shot({ path: '/gone/photo.jpg' })).toMatchObject({ ok: false, code: 'vanished' });
+  });
+
   test('is rendered upright and no larger than asked, or whole', async () => {
     const path = put('turned.jpg', await jpegPhoto(spec, { orientation: 6 }));
     const preview = await decoders.render({ path }, 300);

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@contract/data';
+import type { PhotoShot, ProblemCode } from '@contract/data';
 import type { RelativePath } from '../paths/relativePath';
 
 export type { RelativePath } from '../paths/relativePath';
@@ -126,6 +126,8 @@ export interface Decoding {
     source: Source,
     longSidePx: number | null,
   ): Promise<Outcome<{ type: 'image/webp' | 'image/jpeg'; bytes: Uint8Array; width: number; height: number }>>;
+  /** How the picture was taken. Decodes nothing. */
+  shot(source: { readonly path: string }): Promise<Outcome<PhotoShot>>;
   /** Ends the processes; what they were decoding rejects with an AbortError. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ImageId, PictureBytes, PictureSize } from '@contract/data';
+import type { ImageId, PhotoShot, PictureBytes, PictureSize } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Decoding } from '../library/types';
 import type { BackboneSpec } from '../model/types';
@@ -45,6 +45,14 @@ export class PictureService {
     return { type: rendered.value.type, bytes: rendered.value.bytes };
   }
 
+  /** How it was taken, read when somebody looks: few ever do, so it is not kept. Null while no file of it can be read. */
+  async shot(imageId: ImageId): Promise<PhotoShot | null> {
+    const place = this.#placeOf(imageId);
+    if (place === undefined) return null;
+    const read = await this.#decoding.shot({ path: place });
+    return read.ok ? read.value : null;
+  }
+
   #preview(imageId: ImageId): Promise<PictureBytes> {
     const kept = this.#previews.get(imageId);
     const preview = kept ?? this.#render(imageId, PREVIEW_PX).catch((error: unknown) => this.#fallback(imageId, error));
@@ -84,9 +92,14 @@ export class PictureService {
 
   /** Where the photo lies now. Throws `file-not-found` while its folder is away or its file is gone. */
   pathOf(imageId: ImageId): string {
-    const place = this.#store.files.filesOf(imageId).find(({ state }) => state === 'here');
+    const place = this.#placeOf(imageId);
     if (place === undefined)
       throw new LikewiseError('file-not-found', 'The photo cannot be reached: its drive is not connected, or the file is gone.');
-    return join(place.rootPath, place.path);
+    return place;
+  }
+
+  #placeOf(imageId: ImageId): string | undefined {
+    const place = this.#store.files.filesOf(imageId).find(({ state }) => state === 'here');
+    return place && join(place.rootPath, place.path);
   }
 }

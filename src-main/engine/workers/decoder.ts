@@ -2,6 +2,7 @@ import { setPriority } from 'node:os';
 import { decodePhoto } from '@engine/library/decode/decodePhoto';
 import { failureOf } from '@engine/library/decode/failures';
 import { PhotoReader } from '@engine/library/decode/PhotoReader';
+import { readShot } from '@engine/library/decode/readShot';
 import { renderPhoto } from '@engine/library/decode/renderPhoto';
 import { setUpSharp } from '@engine/library/decode/sharpSetup';
 import type { DecodeLimits } from '@engine/library/types';
@@ -39,6 +40,8 @@ function run(task: DecoderTask, limits: DecodeLimits): Promise<DecoderAnswers[De
       return decodePhoto(reader, task.source, task.geometry, task.region, limits, askForMemory);
     case 'hash':
       return reader.hash(task.source.path, limits);
+    case 'shot':
+      return readShot(reader, task.source, limits, askForMemory);
     case 'render':
       return renderPhoto(reader, task.source, task.longSidePx, limits, askForMemory);
   }

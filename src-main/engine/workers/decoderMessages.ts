@@ -1,3 +1,4 @@
+import type { PhotoShot } from '@contract/data';
 import type { DecodedPhoto, DecodeLimits, InputGeometry, Outcome, Region, Source } from '@engine/library/types';
 import type { Rendered } from '@engine/library/decode/renderPhoto';
 
@@ -5,11 +6,13 @@ import type { Rendered } from '@engine/library/decode/renderPhoto';
 export type DecoderTask =
   | { readonly kind: 'decode'; readonly source: Source; readonly geometry: InputGeometry; readonly region: Region | undefined }
   | { readonly kind: 'hash'; readonly source: { readonly path: string } }
+  | { readonly kind: 'shot'; readonly source: { readonly path: string } }
   | { readonly kind: 'render'; readonly source: Source; readonly longSidePx: number | null };
 
 export interface DecoderAnswers {
   decode: DecodedPhoto;
   hash: { contentHash: Uint8Array; sizeBytes: number };
+  shot: PhotoShot;
   render: Rendered;
 }
 

@@ -53,6 +53,10 @@ export class DecoderPool implements Decoding {
     return this.#ask({ kind: 'render', source, longSidePx });
   }
 
+  shot(source: { readonly path: string }): Promise<Outcome<DecoderAnswers['shot']>> {
+    return this.#ask({ kind: 'shot', source });
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     const unfinished = [...this.#waiting.splice(0), ...this.#busy.values()];

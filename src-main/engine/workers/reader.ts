@@ -12,9 +12,11 @@ function answer(message: ToReader): void {
     if (message.call === 'table') {
       const { order, filter, backbone } = message.input;
       const table = store.photos.table(order, filter, backbone);
+      const { tagSets, ...columns } = table;
+      const all: ArrayBufferView[] = [...Object.values(columns), ...(tagSets === undefined ? [] : [tagSets.of])];
       say(
         { id: message.id, output: table },
-        Object.values(table).map((column: Int32Array<ArrayBuffer>) => column.buffer),
+        all.map(({ buffer }) => buffer as ArrayBuffer),
       );
     } else if (message.call === 'backup') {
       say({ id: message.id, output: store.backup(message.input.target) }, []);

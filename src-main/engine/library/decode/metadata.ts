@@ -25,13 +25,8 @@ const wanted = [
   'Model',
   'Orientation',
 ];
-const options = {
-  tiff: true,
-  ifd0: { pick: [...wanted, 'ImageDescription'] },
-  exif: { pick: wanted },
-  gps: true,
-  xmp: true,
-  iptc: true,
+/** As the blocks lie in the file: what a value means is decided here, not by the reader. */
+export const readPlainly = {
   icc: false,
   jfif: false,
   ihdr: false,
@@ -43,6 +38,15 @@ const options = {
   translateValues: false,
   mergeOutput: true,
   silentErrors: true,
+} as const;
+const options = {
+  ...readPlainly,
+  tiff: true,
+  ifd0: { pick: [...wanted, 'ImageDescription'] },
+  exif: { pick: wanted },
+  gps: true,
+  xmp: true,
+  iptc: true,
 } as const;
 
 /** Taken-at, camera, place and keywords. Broken metadata gives less of it, never an error: the picture still counts. */
@@ -75,7 +79,7 @@ export async function readMetadata(
 }
 
 /** exifr reads JPEG, TIFF, PNG, HEIC and AVIF; the blocks of a WebP or GIF are handed to it in the shape of a JPEG without a picture. */
-function sourceOf(bytes: Buffer, format: string, { exif, xmp }: MetadataBlocks): Buffer | null {
+export function sourceOf(bytes: Buffer, format: string, { exif, xmp }: MetadataBlocks): Buffer | null {
   if (format === 'jpeg') return bytes.subarray(0, MAX_START_BYTES);
   if (format !== 'webp' && format !== 'gif') return bytes.length <= MAX_WHOLE_BYTES ? bytes : null;
   const segments: Buffer[] = [];
@@ -126,9 +130,8 @@ function keywordsOf(...lists: readonly unknown[]): string[] {
   return [...new Set(words.filter((word) => word !== ''))].slice(0, MAX_KEYWORDS);
 }
 
-function cleanText(value: unknown): string {
+export function cleanText(value: unknown): string {
   if (typeof value !== 'string') return '';
-
   return value
     .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim()

@@ -40,6 +40,8 @@ export class PhotoRepository {
   readonly #roots: Statement<[], [id: RootId, path: string, state: FolderState]>;
   readonly #shown: Statement<[ShownFilter], ShownColumns>;
   readonly #shownWithPath: Statement<[ShownFilter], ShownColumns>;
+  readonly #tagged: Statement<[], [image: ImageId, tag: TagId]>;
+  readonly #tagsByName: Statement<[], TagId>;
   readonly #shownIds: Statement<[], ImageId>;
   readonly #shownIdsOfRoot: Statement<[RootId], ImageId>;
   readonly #count: Statement<[], number>;
@@ -65,6 +67,10 @@ export class PhotoRepository {
       ORDER BY file.path`;
     this.#shown = database.prepare<[ShownFilter], ShownColumns>(shown('')).raw();
     this.#shownWithPath = database.prepare<[ShownFilter], ShownColumns>(shown(', file.path_text')).raw();
+    this.#tagged = database
+      .prepare<[], [ImageId, TagId]>('SELECT image_tag.image, tag.id FROM tag JOIN image_tag ON image_tag.tag = tag.id ORDER BY tag.name')
+      .raw();
+    this.#tagsByName = database.prepare<[], TagId>('SELECT id FROM tag ORDER BY name').pluck();
     const ids = `SELECT DISTINCT file.image FROM file WHERE ${fileColumns.isShown}`;
     this.#shownIds = database.prepare<[], ImageId>(`${ids} ORDER BY file.image`).pluck();
     this.#shownIdsOfRoot = database.prepare<[RootId], ImageId>(`${ids} AND file.root = ? ORDER BY file.image`).pluck();
@@ -76,7 +82,7 @@ export class PhotoRepository {
 
   /**
    * Every image once, by its first place: folders that are online come first, then by path.
-   * `newest`: by time, then the later image first. `folder`: in the order of the places. Every word of `filter.text` must be in the
+   * `newest`: by time, then the later image first. `folder`: in the order of the places. `tag`: by the tags they have. Every word of `filter.text` must be in the
    * path of one place, capitals and spelling variants of Unicode aside.
    */
   table(order: PhotoOrder, filter: PlaceFilter, backbone: BackboneId): PhotoTable {
@@ -103,8 +109,19 @@ export class PhotoRepository {
           builder.add(imageId, rootId, takenAtMs, width, height);
         }
       }
-      return builder.build(order);
+      if (order === 'folder') return builder.inOrder();
+      return order === 'newest' ? builder.newestFirst() : this.#byTags(builder);
     });
+  }
+
+  #byTags(builder: TableBuilder): PhotoTable {
+    const tags = new Map<ImageId, TagId[]>();
+    for (const [image, tag] of this.#tagged.all()) {
+      const own = tags.get(image);
+      if (own === undefined) tags.set(image, [tag]);
+      else own.push(tag);
+    }
+    return builder.byTags(tags, new Map(this.#tagsByName.all().map((tag, rank) => [tag, rank])));
   }
 
   /** In the order asked for; an id that is not shown any more is left out. @param imageIds at most a few hundred */

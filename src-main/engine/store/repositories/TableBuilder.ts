@@ -1,4 +1,5 @@
-import type { ImageId, PhotoOrder, PhotoTable, RootId } from '../types';
+import type { ImageId, PhotoTable, RootId, TagId } from '../types';
+import { groupByTags } from './groupByTags';
 
 const WIDEST = 65_535;
 
@@ -31,11 +32,31 @@ export class TableBuilder {
     this.#heights.push(height);
   }
 
-  build(order: PhotoOrder): PhotoTable {
-    const rows = Int32Array.from(this.#imageIds, (_, row) => row);
+  /** As they were added. */
+  inOrder(): PhotoTable {
+    return this.#columns(this.#rows());
+  }
+
+  newestFirst(): PhotoTable {
+    return this.#columns(this.#rows().sort(this.#byTime));
+  }
+
+  /** By the tags they have, the newest first among those with the same ones. @param tags of each image that has any, the tags in the order of their names */
+  byTags(tags: ReadonlyMap<ImageId, readonly TagId[]>, rankOf: ReadonlyMap<TagId, number>): PhotoTable {
+    const { sets, setOf } = groupByTags(this.#imageIds as ImageId[], tags, rankOf);
+    const rows = this.#rows().sort((a, b) => setOf[a]! - setOf[b]! || this.#byTime(a, b));
+    return { ...this.#columns(rows), tagSets: { of: Int32Array.from(rows, (row) => setOf[row]!), sets } };
+  }
+
+  readonly #byTime = (a: number, b: number): number => this.#takenAtMs[b]! - this.#takenAtMs[a]! || this.#imageIds[b]! - this.#imageIds[a]!;
+
+  #rows(): Int32Array {
+    return Int32Array.from(this.#imageIds, (_, row) => row);
+  }
+
+  #columns(rows: Int32Array): PhotoTable {
     const ids = this.#imageIds;
     const times = this.#takenAtMs;
-    if (order === 'newest') rows.sort((a, b) => times[b]! - times[a]! || ids[b]! - ids[a]!);
     const size = rows.length;
     const table = {
       imageIds: new Int32Array(size),

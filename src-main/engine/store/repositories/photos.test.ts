@@ -91,3 +91,18 @@ test('a filter by tag, camera, day and folder leaves what fits all of it', () =>
   expect(found({ tagId: tag, camera: 'Nikon D70', below: 'x', text: 'a.jpg' })).toEqual([a]);
   expect(found({ tagId: 99 as never })).toEqual([]);
 });
+
+test('by tag each photo is once under all its tags, by their names, the newest first, and those without a tag are last', () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/r').id;
+  const [a, b, c, d, e] = indexPaths(store, root, ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg']).ids;
+  // Named against the order of their ids.
+  const [sea, mountain] = [store.tags.create('sea'), store.tags.create('mountain')];
+  store.tags.addImages(sea, [a!, c!, e!]);
+  store.tags.addImages(mountain, [b!, c!]);
+  const table = store.photos.table('tag', {}, 'net');
+  expect(ids(table)).toEqual([b, c, e, a, d]);
+  expect(table.tagSets!.sets).toEqual([[mountain], [mountain, sea], [sea], []]);
+  expect([...table.tagSets!.of]).toEqual([0, 1, 2, 2, 3]);
+  expect(store.photos.table('newest', {}, 'net').tagSets).toBeUndefined();
+});
