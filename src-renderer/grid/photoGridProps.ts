@@ -33,6 +33,8 @@ export interface PhotoGridProps {
   onscrolled: (anchor: ScrollAnchor | null) => void;
   onopen: (imageId: ImageId) => void;
   onpreview: (imageId: ImageId) => void;
+  /** The large view with the photo's details. */
+  ondetails?: (imageId: ImageId) => void;
   onreveal: (imageId: ImageId) => void;
   ondragout: (imageId: ImageId) => void;
   onnearend?: () => void;

@@ -1,18 +1,28 @@
-import type { PhotoOrder, PhotoTable } from '@contract/data';
+import type { PhotoOrder, PhotoTable, TagId } from '@contract/data';
 
 export interface PhotoSection {
   readonly start: number;
   readonly count: number;
-  readonly title: { readonly kind: 'day' | 'month'; readonly atMs: number } | { readonly kind: 'folder'; readonly rootId: number };
+  readonly title:
+    | { readonly kind: 'day' | 'month'; readonly atMs: number }
+    | { readonly kind: 'folder'; readonly rootId: number }
+    /** None: photos without a tag. */
+    | { readonly kind: 'tags'; readonly tagIds: readonly TagId[] };
 }
 
 const dayMs = 86_400_000;
 /** With fewer photos a day than this, a heading for each day would leave most rows nearly empty: months then. */
 const photosThatDeserveADay = 5;
 
-/** Cuts a list of photos where its heading changes: by day or month for the newest first, by folder else. */
-export function cutIntoSections(table: Pick<PhotoTable, 'takenAtMs' | 'rootIds'>, order: PhotoOrder): readonly PhotoSection[] {
-  const { takenAtMs, rootIds } = table;
+/** Cuts a list of photos where its heading changes: by day or month for the newest first, by folder, or by the tags that photos share. */
+export function cutIntoSections(table: Pick<PhotoTable, 'takenAtMs' | 'rootIds' | 'tagSets'>, order: PhotoOrder): readonly PhotoSection[] {
+  const { takenAtMs, rootIds, tagSets } = table;
+  if (order === 'tag' && tagSets !== undefined) {
+    return runs(tagSets.of.length, (photo) => tagSets.of[photo]!).map((run) => ({
+      ...run,
+      title: { kind: 'tags', tagIds: tagSets.sets[tagSets.of[run.start]!]! },
+    }));
+  }
   if (order === 'folder') {
     return runs(rootIds.length, (photo) => rootIds[photo]!).map((run) => ({
       ...run,

@@ -67,6 +67,14 @@ export class Messages {
     return this.#date(atMs, { month: 'long', year: 'numeric' });
   }
 
+  monthName(atMs: number): string {
+    return this.#date(atMs, { month: 'long' });
+  }
+
+  year(atMs: number): string {
+    return this.#date(atMs, { year: 'numeric' });
+  }
+
   moment(atMs: number): string {
     return this.#date(atMs, { dateStyle: 'medium', timeStyle: 'short' });
   }

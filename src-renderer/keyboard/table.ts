@@ -52,6 +52,8 @@ export type Action =
   | 'back'
   | 'forward'
   | 'filter'
+  | 'filters'
+  | 'clearFilters'
   | 'openPicture'
   | 'addFolder'
   | 'pause'
@@ -155,6 +157,8 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'forward', code: 'ArrowRight', alt: true, inText: true, label: '→', group: 'go' },
   { action: 'filter', code: 'Slash', label: '/', group: 'go' },
   { action: 'filter', code: 'KeyF', ctrl: true, inText: true, label: 'F', group: 'go', isAlias: true },
+  { action: 'filters', code: 'KeyF', label: 'F', group: 'go' },
+  { action: 'clearFilters', code: 'KeyF', shift: true, label: 'F', group: 'go' },
   { action: 'openPicture', code: 'KeyO', ctrl: true, inText: true, label: 'O', group: 'go' },
   { action: 'addFolder', code: 'KeyN', ctrl: true, shift: true, label: 'N', group: 'window' },
   { action: 'pause', code: 'KeyP', ctrl: true, shift: true, label: 'P', group: 'window' },

@@ -129,6 +129,7 @@ export class App {
     }
     await this.photos.refresh();
     if (!this.isFirstRun) await Promise.all([this.judgements.refresh(), this.tags.refresh(), this.lenses.refresh()]);
+    void this.duplicates.count();
   }
 
   /** A row of the window's menu. In a text field, undoing and selecting are the field's own. */
@@ -165,6 +166,12 @@ export class App {
 
   findSimilar(imageId: ImageId): void {
     this.search({ kind: 'photo', imageId });
+  }
+
+  /** The large view with the details beside it. */
+  showDetails(imageId: ImageId, order: ArrayLike<number>): void {
+    this.preferences.showsDetails = true;
+    this.preview = { imageId, order };
   }
 
   search(query: Query): void {

@@ -37,16 +37,20 @@ export class Duplicates {
   #asked = 0;
   #hasLooked = false;
   readonly refresh: () => Promise<void>;
+  /** How many there are of what was compared so far, for the side bar; compares nothing, and while photos come in a few times a minute. */
+  readonly count: () => Promise<void>;
 
-  constructor(client: Client, report: (thrown: unknown) => void, pauseMs = 1_000) {
+  constructor(client: Client, report: (thrown: unknown) => void, pauseMs = 1_000, countPauseMs = 15_000) {
     this.#client = client;
     this.#report = report;
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(report));
+    this.count = atMostEvery(countPauseMs, () => this.#count().catch(report));
+    const follow = (): void => void (this.#hasLooked ? this.refresh() : this.count());
     client.on('library.changed', ({ duplicates, photos }) => {
-      if (this.#hasLooked && (duplicates || photos)) void this.refresh();
+      if (duplicates || photos) follow();
     });
     client.on('job.changed', ({ kind }) => {
-      if (this.#hasLooked && kind === 'findDuplicates') void this.refresh();
+      if (kind === 'findDuplicates') follow();
     });
   }
 
@@ -206,6 +210,12 @@ export class Duplicates {
     this.#counts = counts;
     this.#groups = page.groups;
     this.#total = page.total;
+  }
+
+  async #count(): Promise<void> {
+    const asked = this.#asked;
+    const counts = await this.#client.call('duplicates.counts', undefined);
+    if (asked === this.#asked) this.#counts = counts;
   }
 
   #page(offset: number, limit: number): Promise<{ readonly groups: readonly DuplicateGroup[]; readonly total: number }> {

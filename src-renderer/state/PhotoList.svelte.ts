@@ -1,4 +1,4 @@
-import type { ImageId, PhotoOrder, PhotoTable, RootId, TagId } from '@contract/data';
+import type { ImageId, PhotoFilter, PhotoOrder, PhotoTable, RootId, TagId } from '@contract/data';
 import type { Client } from '../bridge/client';
 import { cellRatio } from '../grid/layoutGrid';
 import { cutIntoSections, type PhotoSection } from '../grid/sections';
@@ -12,6 +12,7 @@ const emptyTable: PhotoTable = {
   heights: new Uint16Array(0),
   isIndexed: new Uint8Array(0),
 };
+const none: PhotoFilter = { rootId: undefined, tagId: undefined, camera: undefined, takenFromMs: undefined, takenBeforeMs: undefined };
 const typingPauseMs = 120;
 
 /** The photos that the library's grid shows: which, in what order, and where each one is in that order. */
@@ -21,10 +22,13 @@ export class PhotoList {
   #loads = $state(0);
   #isCurrent = $state(false);
   #order: PhotoOrder = $state('newest');
+  /** Of the list that is there: the one that was asked for comes a moment later. */
+  #shownOrder: PhotoOrder = $state('newest');
   #text = $state('');
   #rootId: RootId | null = $state(null);
   #only: readonly ImageId[] | null = $state.raw(null);
   #tagId: TagId | null = $state(null);
+  #filter: PhotoFilter = none;
   #asked = 0;
   #typing: ReturnType<typeof setTimeout> | undefined;
   /** While the library grows it changes a few times a second; the grid follows once a second. */
@@ -33,9 +37,11 @@ export class PhotoList {
   constructor(client: Client, order: PhotoOrder, onError: (thrown: unknown) => void, pauseMs = 1_000) {
     this.#client = client;
     this.#order = order;
+    this.#shownOrder = order;
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
     client.on('library.changed', ({ photos, tags }) => {
-      if (photos || (tags && this.#tagId !== null)) void this.refresh();
+      const isAboutTags = this.#order === 'tag' || this.#tagId !== null || this.#filter.tagId !== undefined;
+      if (photos || (tags && isAboutTags)) void this.refresh();
     });
     this.#reload = () => void this.#load().catch(onError);
   }
@@ -68,7 +74,7 @@ export class PhotoList {
     const { widths, heights } = this.#shown;
     return Float32Array.from(widths, (width, photo) => cellRatio(width, heights[photo]!));
   });
-  readonly sections: readonly PhotoSection[] = $derived(cutIntoSections(this.#shown, this.#order));
+  readonly sections: readonly PhotoSection[] = $derived(cutIntoSections(this.#shown, this.#shownOrder));
   readonly #indexes: ReadonlyMap<number, number> = $derived.by(() => {
     const indexes = new Map<number, number>();
     this.#shown.imageIds.forEach((imageId, index) => indexes.set(imageId, index));
@@ -89,12 +95,19 @@ export class PhotoList {
     this.#only = only;
   }
 
-  /** All photos, those of a folder, or those with a tag. */
-  setPlace(rootId: RootId | null, tagId: TagId | null = null): void {
-    if (rootId === this.#rootId && tagId === this.#tagId) return;
+  /**
+   * All photos, those of a folder, or those with a tag.
+   * @param filter what else is asked of them; the photos that are there stay until its answer has come, those of another place do not
+   */
+  setPlace(rootId: RootId | null, tagId: TagId | null = null, filter: PhotoFilter = none): void {
+    const isSamePlace = rootId === this.#rootId && tagId === this.#tagId;
+    const { rootId: root, tagId: tag, camera, takenFromMs, takenBeforeMs } = filter;
+    const asked = { rootId: root, tagId: tag, camera, takenFromMs, takenBeforeMs };
+    if (isSamePlace && JSON.stringify(asked) === JSON.stringify(this.#filter)) return;
     this.#rootId = rootId;
     this.#tagId = tagId;
-    this.#isCurrent = false;
+    this.#filter = asked;
+    this.#isCurrent &&= isSamePlace;
     this.#reload();
   }
 
@@ -108,15 +121,18 @@ export class PhotoList {
   async #load(): Promise<void> {
     const asked = ++this.#asked;
     const text = this.#text.trim();
+    const order = this.#order;
     const filter = {
+      ...this.#filter,
       ...(text ? { text } : {}),
       ...(this.#rootId === null ? {} : { rootId: this.#rootId }),
       ...(this.#tagId === null ? {} : { tagId: this.#tagId }),
     };
-    const table = await this.#client.call('photos.list', { order: this.#order, filter });
+    const table = await this.#client.call('photos.list', { order, filter });
     // An answer that was overtaken by a newer question is of no use any more.
     if (asked !== this.#asked) return;
     this.#table = table;
+    this.#shownOrder = order;
     this.#loads++;
     this.#isCurrent = true;
   }
@@ -131,5 +147,6 @@ function pickRows(table: PhotoTable, only: ReadonlySet<number>): PhotoTable {
     widths: Uint16Array.from(rows, (row) => table.widths[row]!),
     heights: Uint16Array.from(rows, (row) => table.heights[row]!),
     isIndexed: Uint8Array.from(rows, (row) => table.isIndexed[row]!),
+    tagSets: table.tagSets && { ...table.tagSets, of: Int32Array.from(rows, (row) => table.tagSets!.of[row]!) },
   };
 }

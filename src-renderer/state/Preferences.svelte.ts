@@ -5,13 +5,14 @@ export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 export const rowHeightRange = { min: 96, max: 320, step: 8, usual: 160 };
-const orders: readonly PhotoOrder[] = ['newest', 'folder'];
+const orders: readonly PhotoOrder[] = ['newest', 'folder', 'tag'];
 
 interface Stored {
   language: LanguageCode;
   theme: Theme;
   rowHeightPx: number;
   order: PhotoOrder;
+  showsDetails: boolean;
 }
 
 const name = 'likewise.preferences';
@@ -51,6 +52,14 @@ export class Preferences {
     this.#keep({ order });
   }
 
+  /** Beside the large view. */
+  get showsDetails(): boolean {
+    return this.#stored.showsDetails;
+  }
+  set showsDetails(showsDetails: boolean) {
+    this.#keep({ showsDetails });
+  }
+
   #keep(change: Partial<Stored>): void {
     Object.assign(this.#stored, change);
     this.#storage.setItem(name, JSON.stringify(this.#stored));
@@ -72,5 +81,6 @@ function read(storage: Storage, systemLanguage: LanguageCode): Stored {
     theme: themes.find((theme) => theme === raw.theme) ?? 'system',
     rowHeightPx: Math.min(max, Math.max(min, height)),
     order: orders.find((order) => order === raw.order) ?? 'newest',
+    showsDetails: raw.showsDetails === true,
   };
 }

@@ -51,6 +51,14 @@ export class Selection {
     for (let index = 0; index < order.length; index++) this.#selected.add(order[index] as ImageId);
   }
 
+  /** Selects these and no others. */
+  replace(imageIds: ReadonlySet<ImageId>, focusId: ImageId | null): void {
+    for (const imageId of this.#selected) if (!imageIds.has(imageId)) this.#selected.delete(imageId);
+    for (const imageId of imageIds) this.#selected.add(imageId);
+    this.#focusId = focusId;
+    this.#anchorId = focusId;
+  }
+
   clear(): void {
     this.#selected.clear();
     this.#anchorId = null;

@@ -39,7 +39,7 @@ export interface TrailEntry {
   readonly id: number;
   readonly place: Place;
   readonly selection: Selection;
-  /** Of a search: what it asks beside its picture. */
+  /** Of a search: what it asks beside its picture. Of the library: its filter. */
   readonly question: Question;
   anchor: ScrollAnchor | null;
 }
@@ -84,8 +84,7 @@ export class Trail {
     if (isSamePlace(this.current.place, place)) return;
     const kept = this.#entries.slice(0, this.#index + 1).slice(-mostEntries);
     const dropped = this.#entries.filter((entry) => !kept.includes(entry));
-    const filter = this.current.place.view === 'similar' ? this.current.question.filter : undefined;
-    this.#entries = [...kept, this.#entry(place, filter)];
+    this.#entries = [...kept, this.#entry(place, this.#filterFor(place))];
     release(dropped, this.#entries);
     this.#index = this.#entries.length - 1;
   }
@@ -105,6 +104,13 @@ export class Trail {
   backTo(entry: TrailEntry): void {
     const index = this.#entries.indexOf(entry);
     if (index >= 0) this.#index = index;
+  }
+
+  /** What a person left out stays left out: from search to search, and from folder to folder. What was picked out by hand is shown whole. */
+  #filterFor(place: Place): SearchFilter | undefined {
+    const { place: before, question } = this.current;
+    if (before.view !== place.view) return undefined;
+    return place.view === 'library' && place.only !== undefined ? undefined : question.filter;
   }
 
   #entry(place: Place, filter?: SearchFilter): TrailEntry {

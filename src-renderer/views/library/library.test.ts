@@ -1,0 +1,197 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ImageId, Judgement, Tag, TagId } from '@contract/data';
+import { duplicateCounts, giveThePageASize, ScriptedBridge, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
+import { createClient } from '../../bridge/client';
+import { Messages } from '../../i18n/Messages.svelte';
+import Root from '../../Root.svelte';
+import { App } from '../../state/App.svelte';
+import { Preferences } from '../../state/Preferences.svelte';
+
+beforeAll(() => {
+  giveThePageASize();
+  HTMLElement.prototype.setPointerCapture = () => undefined;
+});
+afterEach(cleanup);
+beforeEach(() => localStorage.clear());
+
+const tag = (id: number, name: string, images = 1): Tag => ({ id: id as TagId, name, images, membersAreSimilar: false });
+
+async function open(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}): Promise<{ app: App; bridge: ScriptedBridge }> {
+  const bridge = new ScriptedBridge(answers);
+  const app = new App({
+    client: createClient(bridge),
+    messages: new Messages('en'),
+    preferences: new Preferences(localStorage, 'en'),
+    isMac: false,
+  });
+  bridge.tell('engine.state', { state: 'ready', message: null });
+  render(Root, { app });
+  await app.start();
+  await screen.findByRole('grid', { name: 'Photos' });
+  return { app, bridge };
+}
+const key = (init: KeyboardEventInit): Promise<boolean> => fireEvent.keyDown(document.activeElement ?? document.body, init);
+const lastFilter = (bridge: ScriptedBridge): unknown => bridge.inputsOf('photos.list').at(-1)!.filter;
+const span = { takenFromMs: Date.UTC(2021, 0), takenBeforeMs: Date.UTC(2022, 0) };
+
+/** Two photos of October 2021 and one of 2019. */
+const twoYears = {
+  ...tableOf([1, 2, 3]),
+  takenAtMs: Float64Array.of(Date.UTC(2021, 9, 16), Date.UTC(2021, 9, 14), Date.UTC(2019, 3, 1)),
+};
+
+test('a year, then a month of it, is chosen by key F; each is a chip that takes itself away', async () => {
+  const { bridge } = await open({ 'photos.list': () => twoYears });
+  await key({ code: 'KeyF' });
+  const dialog = await screen.findByRole('dialog', { name: 'Only photos that fit' });
+  await within(dialog).findByRole('option', { name: '2021 (2)' });
+  await userEvent.selectOptions(within(dialog).getByLabelText('Year'), '2021');
+  await waitFor(() => expect(lastFilter(bridge)).toMatchObject(span));
+  screen.getByRole('button', { name: '2021: No date filter' });
+  await userEvent.selectOptions(within(dialog).getByLabelText('Month'), 'October (2)');
+  await waitFor(() => expect(lastFilter(bridge)).toMatchObject({ takenFromMs: Date.UTC(2021, 9), takenBeforeMs: Date.UTC(2021, 10) }));
+  await key({ code: 'Escape' });
+  await userEvent.click(screen.getByRole('button', { name: 'October 2021: No date filter' }));
+  await waitFor(() => expect(lastFilter(bridge)).not.toMatchObject({ takenFromMs: expect.anything() as number }));
+  expect(screen.queryByRole('group', { name: 'Filters in use' })).toBeNull();
+});
+
+test('filters that leave nothing say so with one way back, which clears the text, too; so does Shift+F', async () => {
+  const { app, bridge } = await open({
+    'photos.list': ({ filter }) => tableOf(filter.camera ? [] : [1, 2, 3]),
+    'photos.cameras': () => ['Canon EOS 6D'],
+  });
+  app.trail.current.question.setFilter({ camera: 'Canon EOS 6D' });
+  app.photos.setText('lake');
+  await screen.findByText('No photo fits these filters');
+  const empty = screen.getByText('No photo fits these filters').closest('[role="status"]') as HTMLElement;
+  await userEvent.click(within(empty).getByRole('button', { name: 'Clear all' }));
+  await screen.findByRole('grid', { name: 'Photos' });
+  expect(app.photos.text).toBe('');
+  app.trail.current.question.setFilter({ camera: 'Canon EOS 6D' });
+  await screen.findByText('No photo fits these filters');
+  await key({ code: 'KeyF', shiftKey: true });
+  await screen.findByRole('grid', { name: 'Photos' });
+  expect(lastFilter(bridge)).not.toMatchObject({ camera: 'Canon EOS 6D' });
+});
+
+test('a filter stays from folder to folder, and what was picked out by hand is shown whole', async () => {
+  const { app, bridge } = await open();
+  app.trail.current.question.setFilter(span);
+  app.openLibrary(1 as never);
+  await waitFor(() => expect(lastFilter(bridge)).toMatchObject({ ...span, rootId: 1 }));
+  app.openPhotos([2 as ImageId]);
+  await waitFor(() => expect(lastFilter(bridge)).not.toMatchObject(span));
+});
+
+test('the side bar lists the tags; the photos of one are shown, and the filter does not ask for a tag again', async () => {
+  const { bridge } = await open({ 'tags.list': () => [tag(1, 'sea', 12), tag(2, 'to print', 3)] });
+  await userEvent.click(await screen.findByRole('button', { name: 'Tag sea, 12 photos' }));
+  await screen.findByRole('heading', { level: 1, name: 'sea' });
+  await waitFor(() => expect(lastFilter(bridge)).toMatchObject({ tagId: 1 }));
+  expect(screen.getByRole('button', { name: 'Tag sea, 12 photos' }).getAttribute('aria-current')).toBe('page');
+  expect(screen.getByRole('button', { name: 'Library' }).getAttribute('aria-current')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Filters' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Only photos that fit' });
+  within(dialog).getByLabelText('Folder');
+  expect(within(dialog).queryByLabelText('Tag')).toBeNull();
+});
+
+test('by tag each heading names the tags that its photos have', async () => {
+  const tagSets = { of: Int32Array.of(0, 1, 2), sets: [[1 as TagId], [1 as TagId, 2 as TagId], []] };
+  await open({
+    'tags.list': () => [tag(1, 'sea'), tag(2, 'to print')],
+    'photos.list': ({ order }) => ({ ...tableOf([1, 2, 3]), ...(order === 'tag' ? { tagSets } : {}) }),
+  });
+  await userEvent.click(screen.getByRole('radio', { name: 'By tag' }));
+  for (const name of ['sea', 'sea and to print', 'No tag']) await screen.findByRole('heading', { level: 2, name });
+});
+
+test('the side bar counts the copies that were found before, without the screen being opened', async () => {
+  const one = { groups: 18, spare: 20, spareBytes: 1 };
+  const { bridge } = await open({ 'duplicates.counts': () => duplicateCounts({ identical: one }) });
+  await within(screen.getByRole('button', { name: 'Duplicates' })).findByText('18');
+  expect(bridge.inputsOf('duplicates.find')).toEqual([]);
+  expect(bridge.inputsOf('duplicates.list')).toEqual([]);
+});
+
+test('I opens the details: how it was taken, its tags, and what was said of it, which is taken back and undone there', async () => {
+  const said: Judgement[] = [
+    { imageA: 2 as ImageId, imageB: 1 as ImageId, verdict: 'similar', source: 'search', judgedAtMs: 1 },
+    { imageA: 2 as ImageId, imageB: 3 as ImageId, verdict: 'different', source: 'search', judgedAtMs: 2 },
+  ];
+  const sea = tag(1, 'sea');
+  let given: readonly Tag[] = [sea];
+  const { bridge } = await open({
+    'photos.details': ({ imageId }) => ({
+      ...{ imageId, name: `photo-${imageId}.jpg`, rootId: 1 as never, takenAtMs: 0, width: 1200, height: 900, isIndexed: true },
+      ...{ format: 'jpeg', camera: 'Canon EOS 6D', latitude: null, longitude: null, keywords: [] },
+      places: ['/a/photo-1.jpg', '/b/copy.jpg'].map((path, at) => ({
+        ...{ fileId: (at + 1) as never, rootId: 1 as never, path, sizeBytes: 2_400_000, modifiedAtMs: 0, state: 'here' as const },
+      })),
+    }),
+    'photos.shot': () => ({
+      ...{ lens: 'EF 24-70mm f/2.8L', exposureSeconds: 0.004, aperture: 2.8, iso: 400, focalLengthMm: 35, focalLength35Mm: 56 },
+    }),
+    'tags.list': () => [sea],
+    'tags.ofImage': () => given,
+    'tags.removeImages': () => {
+      given = [];
+      return tag(1, 'sea', 0);
+    },
+    'judgements.list': () => said,
+    'judgements.withdraw': () => ({ similar: 0, different: 1, contradictions: 0 }),
+    'judgements.undo': () => ({ undone: [said[0]!], counts: { similar: 1, different: 1, contradictions: 0 }, tags: null }) as never,
+  });
+  await key({ code: 'Home' });
+  await key({ code: 'KeyI' });
+  const details = await screen.findByRole('complementary', { name: 'Details' });
+  for (const text of ['EF 24-70mm f/2.8L', '1/250 s', 'f/2.8', '400', '35 mm (56 mm on 35 mm film)', '/a/photo-1.jpg', '/b/copy.jpg'])
+    await within(details).findByText(text);
+  await userEvent.click(await within(details).findByRole('button', { name: 'Take the tag sea off' }));
+  await waitFor(() => expect(within(details).queryByText('sea')).toBeNull());
+  expect(bridge.inputsOf('tags.removeImages')).toEqual([{ tagId: 1, imageIds: [1] }]);
+  // Of the pairs only the one with this photo in it.
+  const takeBack = await within(details).findByRole('button', { name: 'Take back: photo-2.jpg, Similar' });
+  expect(within(details).queryByRole('button', { name: /photo-3/ })).toBeNull();
+  await userEvent.click(takeBack);
+  await within(details).findByText('photo-2.jpg: not judged any more');
+  expect(within(details).queryByRole('button', { name: /^Take back/ })).toBeNull();
+  await key({ code: 'KeyZ', ctrlKey: true });
+  await within(details).findByRole('button', { name: 'Take back: photo-2.jpg, Similar' });
+});
+
+const drag = async (
+  from: Element,
+  at: readonly [number, number],
+  to: readonly [number, number],
+  init: PointerEventInit = {},
+): Promise<void> => {
+  const pointer = (x: number, y: number): PointerEventInit => ({ clientX: x, clientY: y, button: 0, buttons: 1, ...init });
+  await fireEvent.pointerDown(from, pointer(...at));
+  await fireEvent.pointerMove(from, pointer(...to));
+};
+
+test('a band drawn from a margin selects what it touches, Escape takes it back, and a bare drag of a photo draws none', async () => {
+  const { app, bridge } = await open();
+  const grid = screen.getByRole('grid', { name: 'Photos' });
+  const { selection } = app.trail.current;
+  await drag(grid, [2, 60], [500, 120]);
+  expect(selection.selected).toEqual([1, 2, 3]);
+  await key({ code: 'Escape' });
+  expect(selection.size).toBe(0);
+  await fireEvent.pointerUp(grid);
+  const photo = await screen.findByRole('gridcell', { name: 'photo-1.jpg' });
+  await drag(photo, [100, 80], [500, 120]);
+  expect(selection.size).toBe(0);
+  await fireEvent.dragStart(photo);
+  expect(bridge.done).toEqual(['drag 1']);
+  // With Ctrl the same drag is a band, and nothing leaves the window.
+  await drag(photo, [100, 80], [500, 120], { ctrlKey: true });
+  await fireEvent.dragStart(photo);
+  expect(selection.size).toBeGreaterThan(0);
+  expect(bridge.done).toEqual(['drag 1']);
+  await fireEvent.pointerUp(grid);
+});
