@@ -263,6 +263,9 @@ test('a photo is shown in its folder from the details, and by key from the grid'
     shell.showItemInFolder = (path) => void shown.push(path);
   });
   const shown = (): Promise<string[]> => electron.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
+  // The newest photos are at the top, which may be out of sight.
+  await gridOf(page).focus();
+  await page.keyboard.press('Home');
   await photoNamed(page, 'night-2.jpg').click({ modifiers: ['Control'] });
   await page.keyboard.press('KeyE');
   await expect.poll(shown, slow).toEqual([join(base, 'usb', 'night-2.jpg')]);
