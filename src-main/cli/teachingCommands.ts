@@ -101,7 +101,7 @@ export function addTeachingCommands({ program, finish, contextOf }: Registry): v
 function addTrainingCommands({ program, finish, contextOf }: Registry): void {
   const add = adding(finish);
   ofLens(add(program, 'train', 'learn from what was judged; the new model is put to use if it is better'))
-    .addOption(new Option('--method <method>', 'how (default: triplet)').choices(methodIds))
+    .addOption(new Option('--method <method>', 'how (default: triplet; sphereface where a network is trained)').choices(methodIds))
     .option('--config <file>', 'settings in YAML; resources/training has those of each method, explained')
     .addOption(new Option('--seed <number>', 'the same one gives the same model').argParser(wholeNumber(0, 2 ** 32 - 1)))
     .addOption(new Option('--labels <source>', 'what to learn from (default: judgements)').choices(training.labelSources))

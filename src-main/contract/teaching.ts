@@ -100,6 +100,8 @@ export interface MethodInfo {
   readonly name: string;
   readonly about: string;
   readonly paper: string;
+  /** Whether it can train a network; `usual` does where nobody says otherwise. */
+  readonly deep: 'usual' | 'possible' | 'none';
   readonly options: readonly MethodOption[];
 }
 

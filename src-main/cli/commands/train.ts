@@ -28,7 +28,8 @@ export async function train({ output, signal, withEngine }: Context, options: Tr
   const filter = await classFilter(options);
   const yaml = config === undefined ? '' : await readConfig(config);
   await withEngine({ access: 'write' }, async ({ training, jobs }) => {
-    const read = await training.settings({ method, yaml, ...(config === undefined ? {} : { name: config }) });
+    const isDeep = deep === true || backbone !== undefined;
+    const read = await training.settings({ method, yaml, isDeep, ...(config === undefined ? {} : { name: config }) });
     const asked = { ...read, ...(seed === undefined ? {} : { seed }), ...(labels === undefined ? {} : { labels }) };
     const settings = await training.withBackbone(asked, { deep, backbone, blocks, steps: deepSteps });
     if (resume === true && !(await training.isDeep(settings)))

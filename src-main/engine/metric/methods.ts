@@ -38,7 +38,11 @@ export interface Method {
   readonly hasPrototypes: boolean;
   /** Null: a closed form, the start of all others, without a step after it. */
   readonly loss: BatchLoss | null;
+  /** Whether it can train a network; `usual` is the one that does where nobody says otherwise. */
+  readonly deep: DeepUse;
 }
+
+export type DeepUse = 'usual' | 'possible' | 'none';
 
 const scale: MethodOption = {
   key: 'scale',
@@ -76,6 +80,7 @@ const rows = {
     reducer: 'mean',
     hasPrototypes: false,
     loss: contrastiveOfBatch,
+    deep: 'possible',
   },
   triplet: {
     name: 'Triplet',
@@ -99,6 +104,8 @@ const rows = {
     reducer: 'mean',
     hasPrototypes: false,
     loss: tripletOfBatch,
+    // After RCA its margin is kept by nearly all that is taught: on products-sop it has nothing left to do by the 20th step.
+    deep: 'possible',
   },
   arcface: {
     name: 'ArcFace',
@@ -123,6 +130,7 @@ const rows = {
     reducer: 'mean',
     hasPrototypes: true,
     loss: marginSoftmaxOfBatch((margin) => arcFace(margin)),
+    deep: 'possible',
   },
   cosface: {
     name: 'CosFace',
@@ -146,6 +154,7 @@ const rows = {
     reducer: 'mean',
     hasPrototypes: true,
     loss: marginSoftmaxOfBatch(cosFace),
+    deep: 'possible',
   },
   sphereface: {
     name: 'SphereFace',
@@ -170,6 +179,8 @@ const rows = {
     reducer: 'mean',
     hasPrototypes: true,
     loss: marginSoftmaxOfBatch(sphereFace),
+    // Always finds something to do, and is the gentlest of those that do (test/bench/README.md).
+    deep: 'usual',
   },
   rca: {
     name: 'RCA',
@@ -181,6 +192,7 @@ const rows = {
     reducer: 'mean',
     hasPrototypes: false,
     loss: null,
+    deep: 'none',
   },
 } as const satisfies Record<string, Method>;
 
@@ -188,6 +200,9 @@ export type MethodId = keyof typeof rows;
 /** The table of methods. Adding a loss is its file and its row. */
 export const methods: Readonly<Record<MethodId, Method>> = rows;
 export const methodIds = Object.keys(rows) as readonly MethodId[];
+
+/** What trains a network where nobody says otherwise. */
+export const usualDeepMethod = methodIds.find((id) => methods[id].deep === 'usual')!;
 
 export function isMethodId(text: string): text is MethodId {
   return Object.hasOwn(rows, text);

@@ -77,8 +77,8 @@ export class TrainingService {
   async methods(): Promise<MethodInfo[]> {
     const { methods } = await loadMethods();
     return methodIds.map((id) => {
-      const { name, about, paper, options } = methods[id];
-      return { id, name, about, paper, options: options.map(({ probes: _, ...option }) => option) };
+      const { name, about, paper, options, deep } = methods[id];
+      return { id, name, about, paper, deep, options: options.map(({ probes: _, ...option }) => option) };
     });
   }
 
@@ -87,11 +87,13 @@ export class TrainingService {
     readonly method?: MethodId | undefined;
     readonly yaml?: string;
     readonly name?: string;
+    /** A network is to be trained, whatever the text says. */
+    readonly isDeep?: boolean;
   }): Promise<TrainingSettings> {
     const { parseSettings, readDefaults } = await loadSettings();
     const all = new Map<MethodId, TrainingSettings>();
     for (const id of methodIds) all.set(id, await readDefaults(this.#parts.settingsFolder, id));
-    return parseSettings(given.yaml ?? '', given.name ?? 'the settings', (id) => all.get(id)!, given.method);
+    return parseSettings(given.yaml ?? '', given.name ?? 'the settings', (id) => all.get(id)!, given.method, given.isDeep);
   }
 
   /** Settings for deep training, where a command asks for it. Throws `bad-argument` for what does not go together. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { defaultOptions, methodIds, methods, type MethodId } from '@engine/metric/methods';
+import { defaultOptions, methodIds, methods, usualDeepMethod, type MethodId } from '@engine/metric/methods';
 import { parseSettings, readDefaults, type TrainingSettings } from './settings';
 
 const folder = resolve(import.meta.dirname, '../../../resources/training');
@@ -52,6 +52,15 @@ test.each([
 ])('refused with the key and what it may be: %s', (text, parts) => {
   for (const part of parts) expect(() => read(text)).toThrow(part);
   expect(() => read(text)).toThrow('my.yaml');
+});
+
+test('where a network is to be trained and nobody names a method, it is the one that the table of methods has for that', () => {
+  for (const text of ['backbone: { unfreeze: 2 }', 'backbone: { start: small-cnn }']) expect(read(text).method).toBe(usualDeepMethod);
+  expect(parseSettings('', 'my.yaml', defaults, undefined, true).method).toBe(usualDeepMethod);
+  expect(read('backbone: { unfreeze: 0 }').method).toBe('triplet');
+  expect(read('method: arcface\nbackbone: { unfreeze: 2 }').method).toBe('arcface');
+  expect(() => read('method: rca\nbackbone: { unfreeze: 2 }')).toThrow('choose one of the five losses');
+  expect(methodIds.filter((id) => methods[id].deep === 'usual')).toHaveLength(1);
 });
 
 test('a file for another method than was asked for is refused', () => {

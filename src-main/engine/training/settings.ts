@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { LikewiseError } from '@contract/errors';
-import { methodIds, methods, optionProblems, type MethodId } from '@engine/metric/methods';
+import { methodIds, methods, optionProblems, usualDeepMethod, type MethodId } from '@engine/metric/methods';
 import { augmentations, type Augmentation } from './deep/views';
 import type { RefineSettings } from './refine';
 
@@ -25,6 +25,9 @@ export interface TrainingSettings {
   readonly backbone: BackboneSettings;
   readonly seed: number;
 }
+
+/** Where nobody says which: for a head, the safest of the five with few judgements. */
+const USUAL_METHOD: MethodId = 'triplet';
 
 /** Blocks that are trained where a command says "deep" and no number. */
 const DEEP_BLOCKS = 2;
@@ -51,7 +54,7 @@ export function backboneAsked(
     const given = blocks !== undefined ? '--blocks' : steps !== undefined ? '--steps' : null;
     if (given !== null) throw new LikewiseError('bad-argument', `"${given}" is of a deep training: give "--deep" as well.`);
   }
-  if (isDeep(chosen) && chosen.method === 'rca')
+  if (isDeep(chosen) && methods[chosen.method].deep === 'none')
     throw new LikewiseError('bad-argument', 'RCA takes no steps, so it cannot train a network. Choose one of the five losses.');
   return chosen;
 }
@@ -129,6 +132,7 @@ type GivenSettings = z.infer<typeof schema>;
  * Reads a settings file over the defaults of its method.
  * @param text YAML @param name what a message calls it
  * @param defaults where the method's complete settings come from
+ * @param isDeepAsked whether a network is to be trained whatever the text says; it decides about the method where nothing else does
  * @throws LikewiseError `bad-argument`: one sentence for each thing that is wrong, with its key and what it may be
  */
 export function parseSettings(
@@ -136,11 +140,13 @@ export function parseSettings(
   name: string,
   defaults: (method: MethodId) => TrainingSettings,
   method?: MethodId,
+  isDeepAsked = false,
 ): TrainingSettings {
   const given = check(parseYaml(text, name), name);
   if (method !== undefined && given.method !== undefined && given.method !== method)
     throw new LikewiseError('bad-argument', `${name} is for ${given.method}, and ${method} was asked for.`);
-  return complete(given, defaults(method ?? given.method ?? 'triplet'), name);
+  const goesDeep = isDeepAsked || (given.backbone?.unfreeze ?? 0) > 0 || given.backbone?.start === 'small-cnn';
+  return complete(given, defaults(method ?? given.method ?? (goesDeep ? usualDeepMethod : USUAL_METHOD)), name);
 }
 
 /** The complete settings of a method, from `resources/training`. */
@@ -201,7 +207,7 @@ function complete(given: GivenSettings, defaults: TrainingSettings, name: string
     );
   if (method === 'rca' && (given.head?.kind ?? 'linear') !== 'linear')
     problems.push(`"head.kind" is "${given.head?.kind}": RCA takes no step that could fill it; it is linear.`);
-  if (method === 'rca' && ((given.backbone?.unfreeze ?? 0) > 0 || given.backbone?.start === 'small-cnn'))
+  if (methods[method].deep === 'none' && ((given.backbone?.unfreeze ?? 0) > 0 || given.backbone?.start === 'small-cnn'))
     problems.push('"backbone" asks for deep training, and RCA takes no steps: choose one of the five losses.');
   if (problems.length > 0) throw new LikewiseError('bad-argument', `${name}: ${problems.join(' ')}`);
   const settings: TrainingSettings = {

@@ -22,7 +22,7 @@ const model = (id: number, isActive: boolean): ModelSummary =>
     ...{ parentId: id === 1 ? null : id - 1, training: null },
   }) as unknown as ModelSummary;
 const triplet = {
-  ...{ id: 'triplet', name: 'Triplet', about: '', paper: '' },
+  ...{ id: 'triplet', name: 'Triplet', about: '', paper: '', deep: 'possible' },
   options: [{ key: 'margin', unit: '', min: 0.01, max: 1, default: 0.2, about: '', sensitivity: '' }],
 } as MethodInfo;
 
