@@ -17,6 +17,7 @@ export interface Output {
 const LINE_EVERY_MS = 2_000;
 const phases: Record<JobStatus['phase'], string> = {
   scanning: 'Looking for photos',
+  preparing: 'Preparing photos',
   reading: 'Reading photos',
   embedding: 'Computing embeddings',
   building: 'Building the index',

@@ -10,6 +10,7 @@ import type {
   BinClearance,
   BinGroup,
   BinReport,
+  DeepCalls,
   DuplicateCounts,
   DuplicateDecision,
   DuplicateKind,
@@ -61,7 +62,7 @@ import type {
 export type * from './wire';
 
 /** All that the page may ask for. A new call here is a compile error until it has a parser and a handler. */
-export interface Calls {
+export interface Calls extends DeepCalls {
   'library.status': { input: void; output: LibraryStatus };
   /** What the library takes on disk, and what reading photos takes on this computer. */
   'library.costs': { input: void; output: LibraryCosts };

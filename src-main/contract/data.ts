@@ -5,6 +5,7 @@ export * from './backups';
 export * from './methods';
 export * from './searching';
 export * from './map';
+export * from './deep';
 export * from './duplicates';
 export * from './teaching';
 export * from './versions';
@@ -168,7 +169,8 @@ export interface Progress {
   readonly secondsLeft: number | null;
 }
 
-export type JobKind = 'index' | 'embed' | 'buildIndex' | 'verify' | 'train' | 'useModel' | 'compareMethods' | 'map' | 'findDuplicates';
+export type JobKind =
+  'index' | 'embed' | 'buildIndex' | 'verify' | 'train' | 'trainDeep' | 'useModel' | 'compareMethods' | 'map' | 'findDuplicates';
 export type JobState = 'waiting' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
 export interface JobStatus extends Progress {
@@ -189,7 +191,8 @@ export interface JobStatus extends Progress {
   readonly method?: MethodId | undefined;
 }
 
-export type JobPhase = 'scanning' | 'reading' | 'embedding' | 'building' | 'verifying' | 'learning' | 'arranging' | 'comparing';
+export type JobPhase =
+  'scanning' | 'preparing' | 'reading' | 'embedding' | 'building' | 'verifying' | 'learning' | 'arranging' | 'comparing';
 
 /** What one run of `index` found and did, in files. */
 export interface IndexReport {

@@ -152,6 +152,8 @@ export interface TrainingResult {
   /** Judgements learned from, and those whose photos have no features now. */
   readonly judgements: number;
   readonly leftOut: number;
+  /** Of a training of the network itself. */
+  readonly deep?: { readonly blocks: number; readonly labels: string } | undefined;
 }
 
 /** One version of what "alike" means. */

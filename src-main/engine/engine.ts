@@ -11,6 +11,7 @@ import { backboneSpec, DEFAULT_BACKBONE } from './model/backbones';
 import { BackupService } from './services/BackupService';
 import { DuplicateService } from './services/duplicates/DuplicateService';
 import { backboneInUse } from './services/deep/backboneInUse';
+import { DeepService } from './services/deep/DeepService';
 import { createDeep } from './services/deep/createDeep';
 import { deepFolders } from './services/deep/DeepTraining';
 import { diagnose, type Diagnosis } from './services/diagnose';
@@ -53,6 +54,7 @@ export { readPairs, requireImage } from './services/judgePairs';
 export type { Diagnosis } from './services/diagnose';
 export type { Evaluation } from './services/evaluateFolders';
 export type { VerifyReport } from './services/verifyLibrary';
+export { isDeep } from './training/deep/isDeep';
 export { minSideOf, setMinSide } from './services/minSide';
 export { findBackup, listBackups, usualBackupPolicy } from './services/BackupService';
 export { restoreLibrary } from './services/restoreLibrary';
@@ -149,17 +151,18 @@ export function createEngine(options: EngineOptions): Engine {
     decoding: promptDecoding,
     entry: join(workersFolder, 'duplicateFinder.js'),
   });
-  const { trained, deep } = createDeep({
+  const { trained, deep: deepTraining } = createDeep({
     ...{ store, gallery, compute, jobs, changes, decoding, decoders, own: backbone.id, libraryFolder: options.libraryFolder },
     now: () => performance.now(),
   });
   const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, trained, lensId });
   const versions = new VersionService({ store, models });
   const training = new TrainingService({
-    ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id, deep },
+    ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id, deep: deepTraining },
     settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
     now: () => performance.now(),
   });
+  const deep = new DeepService({ store, compute, training, trained, changes, lensId, libraryFolder: options.libraryFolder });
   const backups = new BackupService({
     ...{ store, clock: Date.now, onLog: (line) => onLog?.(line) },
     write: (target) => reader.ask('backup', { target }),
@@ -182,7 +185,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
   const engine: Engine = {
     ...{ store, backbone, decoders, jobs, folders, indexing, gallery, search, pictures, status },
-    ...{ files, judgements, duplicates, tags, lenses, models, versions, training, backups, methods, map, changes, rescan },
+    ...{ files, judgements, duplicates, tags, lenses, models, versions, training, deep, backups, methods, map, changes, rescan },
     undo: new UndoService({ store, judgements, changes, lensId }),
     backend: () => compute.info(),
     listPhotos,

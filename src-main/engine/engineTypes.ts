@@ -7,6 +7,7 @@ import type { Evaluation } from './services/evaluateFolders';
 import type { ClassFilter } from './services/folderClasses';
 import type { ExportFormat, ExportSubject } from './services/exportLibrary';
 import type { DuplicateService } from './services/duplicates/DuplicateService';
+import type { DeepService } from './services/deep/DeepService';
 import type { FileService } from './services/FileService';
 import type { FolderService } from './services/FolderService';
 import type { Gallery } from './services/Gallery';
@@ -82,6 +83,7 @@ export interface Engine {
   readonly models: ModelService;
   readonly versions: VersionService;
   readonly training: TrainingService;
+  readonly deep: DeepService;
   readonly backups: BackupService;
   readonly methods: MethodsService;
   readonly undo: UndoService;

@@ -7,7 +7,7 @@ import { createBackupHandlers, type Reopen } from './backupHandlers';
 /** What each call does, in the engine's terms. */
 /** @param reopen see `Reopen` */
 export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
-  const { duplicates, judgements, tags, lenses, models, versions, training } = engine;
+  const { duplicates, judgements, tags, lenses, models, versions, training, deep } = engine;
   const { store, folders, indexing, search, pictures, status, jobs, changes, backbone } = engine;
   return {
     ...createBackupHandlers(engine, reopen),
@@ -68,6 +68,12 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
       const yaml = JSON.stringify({ method, ...options, ...(seed === undefined ? {} : { seed }) });
       return training.start(await training.settings({ yaml }), isForced).id;
     },
+    'training.deepOutlook': (choice) => deep.outlook(choice),
+    'training.startDeep': (choice) => deep.start(choice),
+    'training.resumeDeep': () => deep.resume(),
+    'training.dropDeep': () => deep.drop(),
+    'backbones.list': () => deep.backbones(),
+    'backbones.remove': ({ id }) => deep.remove(id),
     'methods.last': () => engine.methods.last(),
     'methods.compare': () => engine.methods.compare('judgements').id,
     'models.list': () => models.list(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AnyCalls, Calls } from '@contract/api';
 import {
   backupTurns,
+  deepLabels,
   judgementSources,
   methodIds,
   type FileId,
@@ -63,6 +64,12 @@ const searchFilter = photoFilter.extend({
   isOtherBurst: z.boolean().optional(),
   isOtherFolder: z.boolean().optional(),
 });
+const deepChoice = z.strictObject({
+  method: z.enum(methodIds),
+  labels: z.enum(deepLabels),
+  blocks: z.number().int().min(1).max(8),
+  steps: z.number().int().min(1).max(20_000),
+});
 const duplicateKind = z.enum(['identical', 'edited', 'similar']);
 
 type Schemas = { [C in keyof AnyCalls]: z.ZodType<AnyCalls[C]['input']> };
@@ -123,6 +130,12 @@ const schemas: Schemas = {
     seed: z.number().int().min(0).max(MAX_ID).optional(),
     isForced: z.boolean().optional(),
   }),
+  'training.deepOutlook': deepChoice.omit({ method: true }),
+  'training.startDeep': deepChoice,
+  'training.resumeDeep': nothing,
+  'training.dropDeep': nothing,
+  'backbones.list': nothing,
+  'backbones.remove': z.strictObject({ id: z.string().min(1).max(100) }),
   'methods.last': nothing,
   'methods.compare': nothing,
   'models.list': nothing,

@@ -74,12 +74,76 @@ test('a backbone trained here is put to use with features of its own; killed and
   expect(again.store.features.backbones()).toEqual([again.backbone.id]);
 });
 
+const choice = { method: 'sphereface', labels: 'folders', blocks: 1, steps: 24 } as const;
+
+test('paused it takes no step; cancelled and gone on with after a restart, it loses none, also where the library has grown meanwhile', async () => {
+  const { opened, engine, base, photos } = await library('deep-resumed');
+  expect((await engine.deep.outlook(choice)).interrupted).toBeNull();
+  expect(() => engine.deep.resume()).toThrow('no interrupted training');
+  const id = await engine.deep.start(choice);
+  await opened.jobWhere(({ kind, phase, done }) => kind === 'trainDeep' && phase === 'learning' && done === 13);
+  engine.jobs.pause(id);
+  // The step that was under way when the pause came.
+  const heldAt = (await opened.jobWhere((job) => job.id === id && job.done === 14)).done;
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  expect(opened.jobs.filter((job) => job.id === id && job.phase === 'learning').at(-1)!.done).toBe(heldAt);
+  engine.jobs.resume(id);
+  await opened.jobWhere((job) => job.id === id && job.phase === 'learning' && job.done > heldAt);
+  engine.jobs.cancel(id);
+  await opened.jobWhere((job) => job.id === id && job.state === 'cancelled');
+  // The process writes down what it has after the engine has let it go.
+  await expect.poll(async () => (await engine.deep.outlook(choice)).interrupted?.step, { timeout: 10_000 }).toBeGreaterThan(heldAt);
+  await opened.close();
+
+  const again = openEngine(join(base, 'library'));
+  put(join(photos, 'scene_01', 'shot_09.jpg'), await sceneJpeg(1, 9));
+  await again.index(photos);
+  const { interrupted } = await again.engine.deep.outlook(choice);
+  expect(interrupted).toMatchObject({ choice });
+  const resumedId = again.engine.deep.resume();
+  const ended = await again.jobWhere((job) => job.id === resumedId && ['done', 'failed', 'cancelled'].includes(job.state));
+  expect(ended).toMatchObject({ state: 'done', message: null });
+  const [made] = again.engine.models.list();
+  expect(again.engine.models.show(made!.id).metrics).toMatchObject({ curves: { resumedAt: interrupted!.step } });
+  expect(made!.training).toMatchObject({ method: 'sphereface', deep: { blocks: 1, labels: 'folders' } });
+  expect((await again.engine.deep.outlook(choice)).interrupted).toBeNull();
+
+  const [network] = await again.engine.deep.backbones();
+  expect(network).toMatchObject({ network: 'efficientnet-lite0', weights: 'sound', models: [{ id: made!.id, lens: 'default' }] });
+  await again.engine.models.use(made!.id);
+  expect(await again.engine.deep.backbones()).toMatchObject([{ photos: 37, featuresBytes: 37 * 1280 * 2 }]);
+  await expect(again.engine.deep.remove(network!.id)).rejects.toMatchObject({ code: 'bad-argument' });
+  await again.engine.models.use(again.engine.models.list().at(-1)!.id);
+  expect(await again.engine.deep.remove(network!.id)).toEqual([]);
+  expect(readdirSync(join(base, 'library', 'backbones'))).toEqual([]);
+  expect(again.engine.models.list()).toHaveLength(1);
+});
+
+test('what stands in the way is said before anything is read; what is left half done can be forgotten', async () => {
+  const { opened, engine } = await library('deep-outlook');
+  expect(await engine.deep.outlook({ ...choice, labels: 'judgements' })).toMatchObject({ lack: 'too-few-judgements' });
+  expect(await engine.deep.outlook({ ...choice, labels: 'tags' })).toMatchObject({ lack: 'too-few-classes' });
+  const outlook = await engine.deep.outlook(choice);
+  expect(outlook).toMatchObject({ lack: null, photos: 36, library: 36, isMeasured: false });
+  expect((await engine.deep.outlook({ ...choice, steps: 240 })).trainSeconds).toBeGreaterThan(5 * outlook.trainSeconds * 0.6);
+  const id = await engine.deep.start({ ...choice, labels: 'judgements' });
+  await opened.jobWhere((job) => job.id === id && job.state === 'failed');
+  expect((await engine.deep.outlook(choice)).interrupted).toBeNull();
+  await engine.deep.start(choice);
+  await opened.jobWhere(({ phase, done }) => phase === 'preparing' && done > 0);
+  for (const { id: running } of engine.jobs.list()) engine.jobs.cancel(running);
+  expect((await engine.deep.outlook(choice)).interrupted).toMatchObject({ step: 0, choice });
+  engine.deep.drop();
+  expect((await engine.deep.outlook(choice)).interrupted).toBeNull();
+});
+
 test('without native TensorFlow a network is not trained, and one sentence says why', async () => {
   const { opened, base } = await library('deep-wasm');
   await opened.close();
   process.env['LIKEWISE_BACKEND'] = 'wasm';
   try {
     const wasm = openEngine(join(base, 'library'));
+    expect(await wasm.engine.deep.outlook(choice)).toMatchObject({ lack: 'no-native-backend' });
     await expect(trainDeep(wasm.engine)).rejects.toMatchObject({ code: 'backend-missing' });
     expect(wasm.engine.models.list().filter(({ kind }) => kind === 'taught')).toEqual([]);
     await wasm.close();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Figure, MethodId, ModelFigures, ModelId, ModelSummary } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
-import { pathForPeople } from '@engine/engine';
+import { isDeep, pathForPeople } from '@engine/engine';
 import type { Context } from '../context';
 import { pathOf } from './judge';
 import { classFilter, type ClassOptions } from './maintain';
@@ -28,11 +28,15 @@ export async function train({ output, signal, withEngine }: Context, options: Tr
   const filter = await classFilter(options);
   const yaml = config === undefined ? '' : await readConfig(config);
   await withEngine({ access: 'write' }, async ({ training, jobs }) => {
-    const isDeep = deep === true || backbone !== undefined;
-    const read = await training.settings({ method, yaml, isDeep, ...(config === undefined ? {} : { name: config }) });
+    const read = await training.settings({
+      method,
+      yaml,
+      isDeep: deep === true || backbone !== undefined,
+      ...(config === undefined ? {} : { name: config }),
+    });
     const asked = { ...read, ...(seed === undefined ? {} : { seed }), ...(labels === undefined ? {} : { labels }) };
     const settings = await training.withBackbone(asked, { deep, backbone, blocks, steps: deepSteps });
-    if (resume === true && !(await training.isDeep(settings)))
+    if (resume === true && !isDeep(settings))
       throw new LikewiseError('bad-argument', '"--resume" goes on with a deep training: give "--deep" or "--backbone small-cnn" as well.');
     const job = training.start(settings, force === true, filter, resume === true);
     signal.addEventListener('abort', () => jobs.cancel(job.id));

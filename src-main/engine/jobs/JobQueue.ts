@@ -32,6 +32,7 @@ const firstPhases: Readonly<Record<JobKind, JobPhase>> = {
   buildIndex: 'building',
   verify: 'verifying',
   train: 'learning',
+  trainDeep: 'preparing',
   useModel: 'embedding',
   compareMethods: 'learning',
   map: 'arranging',

@@ -24,6 +24,7 @@ import { reasonSentences } from '../training/evaluateHeads';
 import type { TeachProgress } from '../training/teach';
 import type * as Settings from '../training/settings';
 import type { TrainingSettings } from '../training/settings';
+import { isDeep } from '../training/deep/isDeep';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
 import type { TeachingCompute, TeachingInput } from '../workers/teachingCalls';
 import type { DeepTraining } from './deep/DeepTraining';
@@ -110,11 +111,6 @@ export class TrainingService {
     return backboneAsked(settings, asked);
   }
 
-  /** Whether a training goes below the head. */
-  async isDeep(settings: TrainingSettings): Promise<boolean> {
-    return (await loadSettings()).isDeep(settings);
-  }
-
   /**
    * Queues a training on the lens in use.
    * @param isForced put its model to use even if it is not better @param filter which folders count, where they are the labels
@@ -128,7 +124,8 @@ export class TrainingService {
   ): { readonly id: JobId; readonly ended: Promise<Ended<TrainingResult>> } {
     const lensId = this.#parts.lensId();
     const run = (context: JobContext): Promise<TrainingResult> => this.#run(lensId, settings, isForced, filter, isResumed, context);
-    const job = this.#parts.jobs.add({ kind: 'train', key: `train ${++this.#started}`, lane: 'person', run });
+    const kind = isDeep(settings) ? 'trainDeep' : 'train';
+    const job = this.#parts.jobs.add({ kind, key: `train ${++this.#started}`, lane: 'person', run });
     void job.ended.then((ended) => {
       const message = ended.outcome === 'failed' ? ended.error.message : null;
       this.#parts.announce('training.ended', { jobId: job.id, result: ended.outcome === 'done' ? ended.result : null, message });
@@ -182,10 +179,10 @@ export class TrainingService {
     const { store, gallery, compute, changes, backbone, deep, now } = this.#parts;
     const startedAtMs = now();
     const { signal, report } = context;
-    report({ phase: 'learning', done: 0, total: 0 });
-    const isByCopies = settings.labels === 'augmentation' && !(await this.isDeep(settings)) && filter === null;
+    if (!isDeep(settings)) report({ phase: 'learning', done: 0, total: 0 });
+    const isByCopies = settings.labels === 'augmentation' && !isDeep(settings) && filter === null;
     const labels = isByCopies ? { judged: judgedIfAny(store, lensId), classes: null } : labelsFor(store, lensId, settings.labels, filter);
-    if (await this.isDeep(settings)) return deep.run({ lensId, settings, labels, about: this.about(), isForced, isResumed }, context);
+    if (isDeep(settings)) return deep.run({ lensId, settings, labels, filter, about: this.about(), isForced, isResumed }, context);
     const copies = isByCopies ? await deep.copies(backbone, settings.seed, context) : null;
     const input = { ...this.about(), ...labels, seed: settings.seed, settings, copies };
     const { taught, used, leftOut } = await compute.train(input, signal, (progress) => {

@@ -4,6 +4,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { LikewiseError } from '@contract/errors';
 import { methodIds, methods, optionProblems, usualDeepMethod, type MethodId } from '@engine/metric/methods';
+import { isDeep } from './deep/isDeep';
 import { augmentations, type Augmentation } from './deep/views';
 import type { RefineSettings } from './refine';
 
@@ -71,11 +72,6 @@ export interface BackboneSettings {
 
 /** What else holds where the small network is trained and a file does not say otherwise. */
 const fromNothing = { learningRate: 5e-4, steps: 600, augment: 'flip-crop' } as const;
-
-/** Whether a training goes below the head. */
-export function isDeep({ backbone }: Pick<TrainingSettings, 'backbone'>): boolean {
-  return backbone.start === 'small-cnn' || backbone.unfreeze > 0;
-}
 
 /** Settings for another backbone: its own defaults, and what was given. */
 export function withBackbone(settings: TrainingSettings, given: Partial<BackboneSettings>): TrainingSettings {

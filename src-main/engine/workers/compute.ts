@@ -79,10 +79,12 @@ async function perform(
       return deepWork.cut(message.input);
     case 'deepTrain': {
       await work.info();
-      const tell = nowAndThen(id);
-      return deepWork.train(message.input, signal, ({ step, loss }) =>
-        tell({ phase: 'refine', fraction: step / message.input.settings.backbone.steps, step, loss }),
-      );
+      const { steps } = message.input.settings.backbone;
+      return deepWork.train(message.input, signal, async ({ step, loss }) => {
+        const heard = new Promise<void>((resolve) => (call.more = resolve));
+        send({ kind: 'progress', id, progress: { phase: 'refine', fraction: step / steps, step, loss } });
+        await heard;
+      });
     }
     case 'viewFeatures':
       return deepWork.viewFeatures(message.input);

@@ -12,12 +12,12 @@ import { serialiseSafetensors } from '../model/writeSafetensors';
 import { dropCheckpoint, writeAtomically } from '../training/deep/checkpoint';
 import { CutCache, type CutKey } from '../training/deep/cutCache';
 import { cutBefore } from '../training/deep/tail';
-import { trainDeep, type DeepProgress } from '../training/deep/trainDeep';
+import { splitToTeach, trainDeep, type DeepProgress } from '../training/deep/trainDeep';
 import { alter, augmentations, selfSupervision } from '../training/deep/views';
 import type { TeachingLibrary } from '../training/library';
 import { pauseFor } from '../training/pause';
-import type { DeepCalls, DeepInput, DeepOutput, DeepPlan } from './deepCalls';
-import { openTeaching } from './openTeaching';
+import { checkpointFile, type DeepCalls, type DeepInput, type DeepOutput, type DeepPlan } from './deepCalls';
+import { openTeaching, type OpenedLibrary } from './openTeaching';
 
 export interface DeepParts {
   info(): Promise<BackendInfo>;
@@ -41,12 +41,15 @@ export class DeepWork {
     const { backend, notice } = await this.#parts.info();
     if (backend !== 'tensorflow')
       throw new LikewiseError('backend-missing', `A network can be trained with native TensorFlow alone. ${notice ?? ''}`.trim());
-    const { imageIds, library } = await openTeaching(input, [], pauseFor(signal));
+    const { imageIds, library } = await this.#library(input, signal);
+    // Said before photos are read for minutes.
+    splitToTeach(library.judged, input.settings);
     const needed = photosOf(library).map((row) => imageIds[row]!);
     const key = await this.#keyOf(input);
     const cache = this.#cache(input.folders.work, key);
     cache.makeRoom(needed.filter((imageId) => !cache.has(imageId)).length);
-    return { missing: needed.filter((imageId) => !cache.has(imageId)), photos: needed.length, key };
+    const gallery = Array.from(library.gallery, (row) => imageIds[row]!);
+    return { missing: needed.filter((imageId) => !cache.has(imageId)), photos: needed.length, gallery, key };
   }
 
   async cut({ folder, key, seed, augment, imageIds, pixels }: DeepCalls['deepCut']['input']): Promise<null> {
@@ -72,21 +75,21 @@ export class DeepWork {
     return null;
   }
 
-  async train(input: DeepInput, signal: AbortSignal, report: (progress: DeepProgress) => void): Promise<DeepOutput> {
+  async train(input: DeepInput, signal: AbortSignal, report: (progress: DeepProgress) => Promise<void>): Promise<DeepOutput> {
     const { settings, folders, isResumed } = input;
     const pause = pauseFor(signal);
-    const { library: whole, imageIds } = await openTeaching(input, [], pause);
+    const { library: whole, imageIds } = await this.#library(input, signal);
     const key = await this.#keyOf(input);
     const cache = this.#cache(folders.work, key);
     const isThere = (row: number): boolean => cache.has(imageIds[row]!);
     const library: TeachingLibrary = {
       ...whole,
       judged: whole.judged.filter(({ a, b }) => isThere(a) && isThere(b)),
-      gallery: galleryOf(whole).filter(isThere),
+      gallery: whole.gallery.filter(isThere),
     };
     const photos = photosOf(library).map((row) => imageIds[row]!);
     const network = await this.#start(key.backbone, settings.seed);
-    const path = join(folders.work, 'checkpoint.safetensors');
+    const path = join(folders.work, checkpointFile);
     try {
       const { tensors, ...taught } = await trainDeep(
         {
@@ -128,6 +131,17 @@ export class DeepWork {
     }
     photos.dispose();
     return features;
+  }
+
+  /** With the gallery that a deep training counts ranks among. */
+  async #library(input: DeepInput, signal: AbortSignal): Promise<Pick<OpenedLibrary, 'library' | 'imageIds'>> {
+    const named = input.gallery ?? [];
+    const { library, imageIds } = await openTeaching(input, named, pauseFor(signal));
+    if (named.length === 0) return { library: { ...library, gallery: galleryOf(library) }, imageIds };
+    const rowOf = new Map(imageIds.map((imageId, row) => [imageId, row]));
+    // In the order in which the run began with them, so that it ends with the bits that it would have ended with.
+    const gallery = Int32Array.from(named.flatMap((imageId) => rowOf.get(imageId) ?? []));
+    return { library: { ...library, gallery }, imageIds };
   }
 
   /** The network that a training starts from: its published weights, or chance. */
@@ -176,7 +190,7 @@ function galleryOf({ gallery }: TeachingLibrary): Int32Array {
 
 /** Rows whose pixels count: those judged, and the gallery. Ascending. */
 function photosOf(library: TeachingLibrary): number[] {
-  return [...new Set([...galleryOf(library), ...library.judged.flatMap(({ a, b }) => [a, b])])].sort((a, b) => a - b);
+  return [...new Set([...library.gallery, ...library.judged.flatMap(({ a, b }) => [a, b])])].sort((a, b) => a - b);
 }
 
 function runKey({ settings, judged, classes = null, base }: DeepInput, cut: CutKey, photos: readonly ImageId[]): string {

@@ -26,7 +26,7 @@ export type ComputeCall = { [C in keyof ComputeCalls]: { readonly call: C; reado
 export type ToCompute =
   | ({ readonly kind: 'call'; readonly id: number } & ComputeCall)
   | { readonly kind: 'cancel'; readonly id: number }
-  /** The chunk has been taken: the next one may be made. */
+  /** The chunk has been taken, or the step heard of: the next one may be made. */
   | { readonly kind: 'more'; readonly id: number };
 
 export type FromCompute =

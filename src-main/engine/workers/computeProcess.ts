@@ -128,11 +128,13 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
     return this.#call({ call: 'deepCut', input }, signal);
   }
 
-  deepTrain(input: DeepInput, signal: AbortSignal, onProgress: (progress: DeepProgress) => void): Promise<DeepOutput> {
+  deepTrain(input: DeepInput, signal: AbortSignal, onStep: (progress: DeepProgress) => Promise<void>): Promise<DeepOutput> {
+    const child = this.#start();
+    const id = this.#lastId + 1;
+    const more = (): void => this.#send(child, { kind: 'more', id });
     return this.#call({ call: 'deepTrain', input }, signal, {
-      onProgress: ({ step, loss }) => {
-        if (step !== undefined && loss !== undefined) onProgress({ step, loss });
-      },
+      // Where the wait is rejected, the call is cancelled, and that is sent by itself.
+      onProgress: ({ step = 0, loss = 0 }) => void onStep({ step, loss }).then(more, () => undefined),
     });
   }
 

@@ -11,9 +11,14 @@ export interface DeepFolders {
   readonly backbones: string;
 }
 
+/** Within the folder of work. */
+export const checkpointFile = 'checkpoint.safetensors';
+
 export interface DeepInput extends TrainInput {
   readonly folders: DeepFolders;
   readonly isResumed: boolean;
+  /** The gallery of a run that is gone on with: the library may have grown meanwhile. Chosen anew unless given. */
+  readonly gallery?: readonly ImageId[] | null;
 }
 
 export interface DeepPlan {
@@ -21,6 +26,8 @@ export interface DeepPlan {
   readonly missing: readonly ImageId[];
   /** Photos in all. */
   readonly photos: number;
+  /** Those beside the judged ones, among which ranks are counted. */
+  readonly gallery: readonly ImageId[];
   readonly key: CutKey;
 }
 
@@ -35,7 +42,7 @@ export interface DeepOutput {
 
 /** What the compute process does for deep training. */
 export interface DeepCalls {
-  /** Which photos it needs; throws `backend-missing` without the native backend. */
+  /** Which photos it needs; throws `backend-missing` without the native backend, and as `splitToTeach` does. */
   deepPlan: { input: DeepInput; output: DeepPlan };
   /** Activations of photos, [side, side, 3] RGB each, into the cache on disk. */
   deepCut: {
@@ -49,7 +56,7 @@ export interface DeepCalls {
     };
     output: null;
   };
-  /** Tells its progress, then answers. */
+  /** Tells each step and waits for a `more`, then answers. */
   deepTrain: { input: DeepInput; output: DeepOutput };
   /** Features of altered copies of photos, for a library without labels. */
   viewFeatures: {
@@ -68,6 +75,7 @@ export interface DeepCalls {
 export interface DeepCompute {
   deepPlan(input: DeepInput, signal: AbortSignal): Promise<DeepPlan>;
   deepCut(input: DeepCalls['deepCut']['input'], signal: AbortSignal): Promise<null>;
-  deepTrain(input: DeepInput, signal: AbortSignal, onProgress: (progress: DeepProgress) => void): Promise<DeepOutput>;
+  /** @param onStep what it gives is waited for before the next step */
+  deepTrain(input: DeepInput, signal: AbortSignal, onStep: (progress: DeepProgress) => Promise<void>): Promise<DeepOutput>;
   viewFeatures(input: DeepCalls['viewFeatures']['input'], signal: AbortSignal): Promise<Float32Array>;
 }

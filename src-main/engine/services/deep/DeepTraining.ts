@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BackboneId, LensId, TrainingResult } from '@contract/data';
-import type { JobContext } from '../../jobs/job';
+import { LikewiseError } from '@contract/errors';
+import type { JobContext, JobReport } from '../../jobs/job';
 import { backboneSpec } from '../../model/backbones';
 import { serialiseHead } from '../../model/head';
 import type { Compute } from '../../model/types';
@@ -10,11 +11,14 @@ import type { TrainingSettings } from '../../training/settings';
 import type { DeepCompute, DeepFolders, DeepOutput } from '../../workers/deepCalls';
 import type { AlteredCopies, TeachingInput } from '../../workers/teachingCalls';
 import { embedLibrary } from '../embedLibrary';
+import type { ClassFilter } from '../folderClasses';
 import type { Gallery } from '../Gallery';
 import type { ChangeNotices } from '../notices';
 import type { Labels } from '../trainingLabels';
 import { alteredCopies } from './alteredCopies';
 import { decodePhotos, type DecodeParts } from './decodePhotos';
+import { estimateDeep, keepDeepCost, shareDone } from './deepCost';
+import { dropRun, filterOf, readRunFile, stepsKept, writeRunFile, type DeepRunFile } from './deepRunFile';
 import type { TrainedBackbones } from './TrainedBackbones';
 
 export interface DeepTrainingParts extends DecodeParts {
@@ -30,6 +34,7 @@ export interface DeepRequest {
   readonly lensId: LensId;
   readonly settings: TrainingSettings;
   readonly labels: Labels;
+  readonly filter: ClassFilter | null;
   readonly about: Pick<TeachingInput, 'store' | 'base'>;
   /** Put to use even if it is not better. */
   readonly isForced: boolean;
@@ -57,22 +62,57 @@ export class DeepTraining {
     return alteredCopies(this.#parts, backbone, seed, context);
   }
 
-  async run({ lensId, settings, labels, about, isForced, isResumed }: DeepRequest, context: JobContext): Promise<TrainingResult> {
+  async run({ lensId, settings, labels, filter, about, isForced, isResumed }: DeepRequest, context: JobContext): Promise<TrainingResult> {
     const { store, gallery, compute, changes, trained, libraryFolder, now } = this.#parts;
     const startedAtMs = now();
-    const { signal, report } = context;
-    report({ phase: 'learning', done: 0, total: 0 });
+    const { signal } = context;
     const folders = deepFolders(libraryFolder);
-    const input = { ...about, ...labels, seed: settings.seed, settings, folders, isResumed };
-    const { missing, key } = await compute.deepPlan(input, signal);
+    const begun = isResumed ? begunRun(folders.work, { lensId, settings, filter: filterOf(filter) }) : null;
+    const { unfreeze: blocks, steps } = settings.backbone;
+    let estimate = estimateDeep(store.settings, { photos: 0, blocks, steps, library: store.photos.count() });
+    const report = (told: JobReport): void => context.report({ ...told, fraction: shareDone(estimate, told) });
+    let heldMs = 0;
+    const mayGoOn = async (): Promise<void> => {
+      const askedAtMs = now();
+      await context.mayGoOn();
+      heldMs += now() - askedAtMs;
+    };
+    report({ phase: 'preparing', done: 0, total: 0 });
+    const input = {
+      ...{ ...about, ...(begun?.labels ?? labels), seed: settings.seed, settings, folders, gallery: begun?.gallery ?? null },
+      isResumed: begun !== null && stepsKept(folders.work) !== null,
+    };
+    const plan = await compute.deepPlan(input, signal);
+    const { missing, key } = plan;
+    estimate = estimateDeep(store.settings, { photos: missing.length, blocks, steps, library: store.photos.count() });
+    if (begun === null) {
+      dropRun(folders.work);
+      const { judged, classes } = input;
+      writeRunFile(folders.work, {
+        ...{ lensId, settings, filter: filterOf(filter), labels: { judged, classes }, gallery: plan.gallery, begunAtMs: Date.now() },
+      });
+    }
+    const preparedAtMs = now();
     const cut = { folder: folders.work, key, seed: settings.seed, augment: settings.backbone.augment };
-    await decodePhotos(this.#parts, missing, backboneSpec(key.backbone), context, async (imageIds, pixels) => {
-      await compute.deepCut({ ...cut, imageIds, pixels }, signal);
-    });
-    const output = await compute.deepTrain(input, signal, ({ step, loss }) =>
-      report({ phase: 'learning', done: step, total: settings.backbone.steps, loss }),
+    await decodePhotos(
+      this.#parts,
+      missing,
+      backboneSpec(key.backbone),
+      { signal, mayGoOn, report: (told) => report({ ...told, phase: 'preparing' }) },
+      async (imageIds, pixels) => {
+        await compute.deepCut({ ...cut, imageIds, pixels }, signal);
+      },
     );
+    const prepareMs = now() - preparedAtMs - heldMs;
+    const [trainedAtMs, heldBeforeMs] = [now(), heldMs];
+    const output = await compute.deepTrain(input, signal, async ({ step, loss }) => {
+      report({ phase: 'learning', done: step, total: steps, loss });
+      await mayGoOn();
+    });
     signal.throwIfAborted();
+    const stepsMs = now() - trainedAtMs - (heldMs - heldBeforeMs);
+    const stepsTaken = output.taught.losses.length - output.taught.resumedAt;
+    keepDeepCost(store.settings, { photos: missing.length, prepareMs, steps: stepsTaken, blocks, stepsMs });
     const seconds = (now() - startedAtMs) / 1000;
     const { head, losses, curve, resumedAt } = output.taught;
     const result = resultOf(output, settings, seconds);
@@ -83,18 +123,31 @@ export class DeepTraining {
         ...{ fittedOn: output.used, parentId: store.models.own(lensId)?.id ?? null },
       }),
     );
+    dropRun(folders.work);
     const isActive = result.isAccepted || isForced;
     if (isActive) {
       // Not discarded when this is cancelled: "models use" goes on where it stopped.
-      await trained.complete(output.backbone, context);
+      await trained.complete(output.backbone, { ...context, report });
       const source = { ...about.store, backbone: output.backbone };
-      const { exact } = await embedLibrary({ store, compute }, source, modelId, head, context);
+      const { exact } = await embedLibrary({ store, compute }, source, modelId, head, { ...context, report });
       store.precious(() => store.models.activate(modelId));
       gallery.offer(modelId, head, exact);
     }
     changes.changed({ model: true, photos: isActive });
     return { ...result, modelId, isActive, seconds: (now() - startedAtMs) / 1000 };
   }
+}
+
+/** What the interrupted training began with. Throws `bad-argument` where there is none of these settings. */
+function begunRun(workFolder: string, asked: Pick<DeepRunFile, 'lensId' | 'settings' | 'filter'>): DeepRunFile {
+  const run = readRunFile(workFolder);
+  const about = (of: typeof asked): string => JSON.stringify([of.lensId, of.settings, of.filter]);
+  if (run === null || about(run) !== about(asked))
+    throw new LikewiseError(
+      'bad-argument',
+      'There is no interrupted training with these settings and labels. Leave "--resume" out to begin one.',
+    );
+  return run;
 }
 
 function resultOf(
@@ -111,6 +164,7 @@ function resultOf(
   return {
     ...{ method: settings.method, isAccepted, before: comparison?.before ?? null, after: comparison?.after ?? null },
     ...{ steps, seconds, reason, sentence: sentences.join(' '), judgements: used, leftOut },
+    deep: { blocks: settings.backbone.unfreeze, labels: settings.labels },
   };
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BackboneId } from '@contract/data';
+import type { BackboneId, TrainedBackbone } from '@contract/data';
 import type { JobContext } from '../../jobs/job';
 import type { JobQueue } from '../../jobs/JobQueue';
 import { backboneSpec, trainedBackboneFile } from '../../model/backbones';
@@ -10,6 +10,7 @@ import { embedLibrary } from '../embedLibrary';
 import type { Gallery } from '../Gallery';
 import type { ChangeNotices } from '../notices';
 import { decodePhotos, type DecodeParts } from './decodePhotos';
+import { checkWeights } from './weightFiles';
 
 export interface TrainedParts extends DecodeParts {
   readonly gallery: Gallery;
@@ -21,6 +22,9 @@ export interface TrainedParts extends DecodeParts {
   /** The library's own, whose features every photo gets when it is indexed. */
   readonly own: BackboneId;
 }
+
+/** Features are kept in float16. */
+const BYTES_PER_NUMBER = 2;
 
 /** Backbones that were trained here: their features of every photo, and what no model uses any more. */
 export class TrainedBackbones {
@@ -58,6 +62,28 @@ export class TrainedBackbones {
     const models = store.models.allActive().filter(({ backbone }) => backbone !== this.#parts.own);
     for (const backbone of new Set(models.map((model) => model.backbone)))
       void jobs.add({ kind: 'embed', key: `embed ${backbone}`, run: (context) => this.#catchUp(backbone, context) }).ended;
+  }
+
+  /** The newest first, each with what it costs and whether its weights are sound. */
+  async list(): Promise<TrainedBackbone[]> {
+    const { store, folder, own } = this.#parts;
+    const lensNames = new Map(store.lenses.list().map(({ id, name }) => [id, name]));
+    const models = Map.groupBy(
+      store.models.all().filter(({ backbone }) => backbone !== own && backboneSpec(backbone).trained !== null),
+      ({ backbone }) => backbone,
+    );
+    const listed = [...models].map(async ([id, of]): Promise<TrainedBackbone> => {
+      const { network, featureSize } = backboneSpec(id);
+      const [photos, state] = [store.features.count(id), await checkWeights(folder, id)];
+      return {
+        ...{ id, network, photos, createdAtMs: Math.min(...of.map(({ createdAtMs }) => createdAtMs)) },
+        ...{ weights: state.weights, weightsBytes: state.bytes, featuresBytes: photos * featureSize * BYTES_PER_NUMBER },
+        models: of.map((model) => ({
+          ...{ id: model.id, lensId: model.lensId, lens: lensNames.get(model.lensId) ?? '', isActive: model.isActive },
+        })),
+      };
+    });
+    return (await Promise.all(listed)).sort((one, other) => other.createdAtMs - one.createdAtMs);
   }
 
   /** Deletes weights and features that no model uses. */

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseSafetensors, splitHeader, type StoredTensor } from '@engine/model/safetensors';
+import { MAX_HEADER_BYTES, parseSafetensors, splitHeader, type StoredTensor } from '@engine/model/safetensors';
 import { serialiseSafetensors } from '@engine/model/writeSafetensors';
 
 /** A run as it stands between two steps. */
@@ -49,6 +49,27 @@ export function readCheckpoint<Record>(path: string, key: string): Checkpoint<Re
   } catch {
     // Missing or damaged: either way there is nothing to go on with.
     return null;
+  }
+}
+
+/** What a checkpoint says of itself, without its numbers; null where there is none that can be read. */
+export function peekCheckpoint<Record>(path: string): Pick<Checkpoint<Record>, 'key' | 'record'> | null {
+  let file: number | null = null;
+  try {
+    file = openSync(path, 'r');
+    const start = Buffer.alloc(8);
+    if (readSync(file, start, 0, 8, 0) < 8) return null;
+    const length = Number(start.readBigUInt64LE());
+    if (length > MAX_HEADER_BYTES) return null;
+    const bytes = Buffer.concat([start, Buffer.alloc(length)]);
+    if (readSync(file, bytes, 8, length, 8) < length) return null;
+    const about = splitHeader(bytes, path).header['__metadata__'] as { readonly key: string; readonly record: string };
+    return { key: about.key, record: JSON.parse(about.record) as Record };
+  } catch {
+    // As for one that is read whole: there is nothing to go on with.
+    return null;
+  } finally {
+    if (file !== null) closeSync(file);
   }
 }
 

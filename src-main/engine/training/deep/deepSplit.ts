@@ -17,13 +17,18 @@ const LEAST_CLASSES = 5 * PARTS;
 const LEAST = 30;
 const LEAST_OF_EACH = 5;
 
+/** Whether there are judgements enough to train a network by. */
+export function isEnoughForDeep(similar: number, different: number): boolean {
+  return similar + different >= LEAST && similar >= LEAST_OF_EACH && different >= LEAST_OF_EACH;
+}
+
 /**
  * By query photo, or by class where the judgements follow from classes: then no photo of a class held out is trained on, be it as an
  * example of what is different. With few classes, by photo, none of which is trained on either. Throws `nothing-to-learn` with too few judgements.
  */
 export function splitDeep(given: readonly JudgedPair[], seed: number): DeepSplit {
   const similar = given.filter(({ isSimilar }) => isSimilar).length;
-  if (given.length < LEAST || similar < LEAST_OF_EACH || given.length - similar < LEAST_OF_EACH)
+  if (!isEnoughForDeep(similar, given.length - similar))
     throw new LikewiseError(
       'nothing-to-learn',
       `A network is trained from ${LEAST} judgements on, with ${LEAST_OF_EACH} of each answer, and there are ${given.length}, ${similar} of them "similar". Judge more pairs, or learn from folders or tags.`,

@@ -11,13 +11,13 @@ import type { Illness } from '../health';
 import { embeddingsOf, type TeachingLibrary } from '../library';
 import { measurePairs, type PairScoresOf } from '../measure';
 import { refineSettingsOf, type TrainingSettings } from '../settings';
-import { lackOf, supervisionOf } from '../supervision';
+import { lackOf, supervisionOf, type Supervision } from '../supervision';
 import { findStart } from '../teachStart';
 import { truncate, truncation } from '../truncate';
 import type { JudgedPair, Pause } from '../types';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { DeepRun, type DeepParts, type Examples } from './deepRun';
-import { splitDeep } from './deepSplit';
+import { splitDeep, type DeepSplit } from './deepSplit';
 
 export interface DeepTask {
   /** With the judgements over photos whose activations are there. */
@@ -60,7 +60,8 @@ export interface DeepProgress {
   readonly loss: number;
 }
 
-interface RunRecord {
+/** What a checkpoint tells of a run. */
+export interface RunRecord {
   readonly step: number;
   readonly losses: readonly number[];
   readonly curve: readonly DeepGain[];
@@ -76,16 +77,39 @@ const GALLERY = 600;
 const MOST_A_STEP = 64;
 const BEST = 'best ';
 
+/** What is taught, what chooses and what decides. Throws `nothing-to-learn`, and `bad-argument` for a method that takes no steps. */
+export function splitToTeach(
+  judged: readonly JudgedPair[],
+  { method, seed }: TrainingSettings,
+): DeepSplit & { readonly supervision: Supervision } {
+  const { sampler, deep } = methods[method];
+  if (deep === 'none')
+    throw new LikewiseError('bad-argument', 'RCA takes no steps, so it cannot train a network. Choose one of the five losses.');
+  const split = splitDeep(judged, seed);
+  const supervision = supervisionOf(split.taught);
+  if (lackOf(supervision, sampler ?? 'pairs') !== null)
+    throw new LikewiseError(
+      'nothing-to-learn',
+      'There are not two groups of similar photos to train a network by. Judge more pairs first.',
+    );
+  return { ...split, supervision };
+}
+
 /**
  * Trains the last blocks of a backbone, or a small network from nothing, by the method's loss, from the taught head on. Killed or cancelled,
  * it goes on from its checkpoint and ends with the bits that it would have ended with.
- * Throws `nothing-to-learn` with too few judgements, and `bad-argument` where there is nothing to resume.
+ * Throws as `splitToTeach` does, and `bad-argument` where there is nothing to resume.
+ * @param report what it gives is waited for, so that whoever is told may hold the run
  */
-export async function trainDeep(task: DeepTask, pause: Pause, report: (progress: DeepProgress) => void): Promise<DeepTaught> {
+export async function trainDeep(
+  task: DeepTask,
+  pause: Pause,
+  report: (progress: DeepProgress) => void | Promise<void>,
+): Promise<DeepTaught> {
   const { library, settings } = task;
   const { seed, steps, backbone } = settings;
-  const split = splitDeep(library.judged, seed);
-  const parts = await partsOf(task, split.taught, pause);
+  const split = splitToTeach(library.judged, settings);
+  const parts = await partsOf(task, split, pause);
   const run = new DeepRun(parts);
   try {
     const [choosing, testing] = [new Judges(library, split.choosing), new Judges(library, split.testing)];
@@ -99,15 +123,20 @@ export async function trainDeep(task: DeepTask, pause: Pause, report: (progress:
       const loss = run.takeStep();
       if (run.illness !== null) break;
       losses.push(loss);
-      report({ step: run.step, loss });
+      await report({ step: run.step, loss });
       if (run.step % evaluateEvery === 0 || run.step === backbone.steps) {
         const gain = { step: run.step, ...choosing.gain(chosenBefore, await choosing.measure(run, pause), seed) };
         curve.push(gain);
         if (isBetter(gain, 0) && gain.rank > (curve.find(({ step }) => step === best?.step)?.rank ?? 0))
           best = { step: run.step, weights: await run.weights() };
       }
-      if (run.step % CHECKPOINT_EVERY === 0) await keep(run, task, { losses, curve, best });
-      await pause();
+      const isDue = run.step % CHECKPOINT_EVERY === 0;
+      if (isDue) await keep(run, task, { losses, curve, best });
+      await pause().catch(async (reason: unknown) => {
+        // Cancelled: what was done until here need not be done again.
+        if (!isDue) await keep(run, task, { losses, curve, best });
+        throw reason;
+      });
     }
     const isBestTaken = best !== null && steps.choose === 'cross-validation';
     if (best !== null && isBestTaken) run.restore(best.weights, false);
@@ -168,19 +197,12 @@ async function keep(
 
 async function partsOf(
   { library, network, from, examples, settings }: DeepTask,
-  taught: readonly JudgedPair[],
+  { taught, supervision }: ReturnType<typeof splitToTeach>,
   pause: Pause,
 ): Promise<DeepParts> {
   const { seed, backbone, head, batch } = settings;
   const refine = refineSettingsOf(settings);
-  if (refine === null)
-    throw new LikewiseError('bad-argument', 'RCA takes no steps, so it cannot train a network. Choose one of the five losses.');
-  const supervision = supervisionOf(taught);
-  if (lackOf(supervision, methods[refine.method].sampler ?? 'pairs') !== null)
-    throw new LikewiseError(
-      'nothing-to-learn',
-      'There are not two groups of similar photos to train a network by. Judge more pairs first.',
-    );
+  if (refine === null) throw new Error(`${settings.method} takes no steps.`);
   const groups = Math.max(2, Math.min(batch.groups, Math.floor(MOST_A_STEP / batch.perGroup)));
   const common = {
     ...{ network, from, examples, supervision, seed },
