@@ -18,6 +18,8 @@ export interface DeepChoice {
 export type DeepLack = 'no-native-backend' | 'too-few-judgements' | 'too-few-classes';
 
 export interface DeepOutlook {
+  /** What was asked about; what was left open is as it usually is. */
+  readonly choice: DeepChoice;
   /** Null where nothing stands in its way. */
   readonly lack: DeepLack | null;
   /** Photos whose pixels are looked at, about; and all that are read with the new network where it is put to use. */
@@ -58,7 +60,7 @@ export interface TrainedBackbone {
 /** What may be asked about it; some of all calls. */
 export interface DeepCalls {
   /** What a training of the network itself would take, and one that was left half done. */
-  'training.deepOutlook': { input: Pick<DeepChoice, 'labels' | 'blocks' | 'steps'>; output: DeepOutlook };
+  'training.deepOutlook': { input: { [Key in keyof DeepChoice]?: DeepChoice[Key] | undefined }; output: DeepOutlook };
   /** Starts one in the lens in use; `training.ended` tells how it went. Cancelled, it can be gone on with. */
   'training.startDeep': { input: DeepChoice; output: JobId };
   /** Goes on with the one that was left half done, with what it began with. */

@@ -130,7 +130,7 @@ const schemas: Schemas = {
     seed: z.number().int().min(0).max(MAX_ID).optional(),
     isForced: z.boolean().optional(),
   }),
-  'training.deepOutlook': deepChoice.omit({ method: true }),
+  'training.deepOutlook': deepChoice.partial(),
   'training.startDeep': deepChoice,
   'training.resumeDeep': nothing,
   'training.dropDeep': nothing,

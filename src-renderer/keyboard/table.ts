@@ -31,6 +31,7 @@ export type Action =
   | 'overlay'
   | 'teach'
   | 'teachNow'
+  | 'trainDeeper'
   | 'findSimilar'
   | 'preview'
   | 'select'
@@ -110,6 +111,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'tag', code: 'KeyT', label: 'T', group: 'teach' },
   { action: 'judge', code: 'KeyJ', label: 'J', group: 'teach' },
   { action: 'teachNow', code: 'Enter', ctrl: true, inText: true, label: '⏎', group: 'teach' },
+  { action: 'trainDeeper', code: 'Enter', ctrl: true, shift: true, inText: true, label: '⏎', group: 'teach' },
   { action: 'lens', code: 'KeyL', label: 'L', group: 'teach' },
   { action: 'undo', code: 'KeyZ', ctrl: true, label: 'Z', group: 'teach' },
   { action: 'redo', code: 'KeyZ', ctrl: true, shift: true, label: 'Z', group: 'teach' },

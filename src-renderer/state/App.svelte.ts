@@ -3,6 +3,7 @@ import type { MenuAction } from '@contract/api';
 import { toCallError, type Client } from '../bridge/client';
 import type { Messages } from '../i18n/Messages.svelte';
 import { isTextField, Keyboard } from '../keyboard/Keyboard';
+import { Deep } from './Deep.svelte';
 import { Doubts } from './Doubts.svelte';
 import { Duplicates } from './Duplicates.svelte';
 import { Engine } from './Engine.svelte';
@@ -62,6 +63,7 @@ export class App {
   readonly tags: Tags;
   readonly lenses: Lenses;
   readonly training: Training;
+  readonly deep: Deep;
   readonly methods: Methods;
   readonly comparison: VersionComparison;
   readonly pairs: PairsToAsk;
@@ -94,6 +96,7 @@ export class App {
     this.tags.onActed = () => this.judgements.forgetUndone();
     this.lenses = new Lenses(client, this.notices.report);
     this.training = new Training(client, this.notices.report);
+    this.deep = new Deep(client, this.notices.report);
     this.methods = new Methods(client, this.notices.report);
     this.comparison = new VersionComparison(client, this.notices.report);
     this.upkeep = new Upkeep(client);
@@ -260,6 +263,19 @@ export class App {
     this.teachTab = 'training';
     if (method !== undefined) this.training.choice = { ...usualChoice, method };
     void this.training.start();
+  }
+
+  /** Shows what training the network itself would take; nothing begins by this alone. */
+  openDeep(): void {
+    this.deep.isOpen = true;
+    this.teachTab = 'training';
+    this.trail.go({ view: 'teach' });
+  }
+
+  /** Trains the network itself as the form says; `isResumed` goes on with what was left half done. */
+  trainDeep(isResumed: boolean): void {
+    const { outlook } = this.deep;
+    if (outlook !== null) void this.training.startDeep(isResumed ? null : outlook.choice);
   }
 
   /** Whether a change of these pairs is to be seen on the screen as it is. */

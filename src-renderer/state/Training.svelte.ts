@@ -1,4 +1,15 @@
-import type { JobId, JobStatus, LearningCurve, MethodId, MethodInfo, ModelId, ModelSummary, TrainingResult } from '@contract/data';
+import type {
+  DeepChoice,
+  JobId,
+  JobPhase,
+  JobStatus,
+  LearningCurve,
+  MethodId,
+  MethodInfo,
+  ModelId,
+  ModelSummary,
+  TrainingResult,
+} from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError, type Client } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
@@ -15,6 +26,13 @@ export type TrainingState =
       readonly fraction: number;
       /** It has learned, and every photo is put to its new place. */
       readonly isApplying: boolean;
+      /** The network itself is trained: minutes, which can be interrupted. */
+      readonly isDeep: boolean;
+      readonly phase: JobPhase;
+      /** Of the phase: photos, or steps. */
+      readonly done: number;
+      readonly total: number;
+      readonly isPaused: boolean;
     }
   | { readonly kind: 'ended'; readonly result: TrainingResult }
   /** `sentence` is the engine's own, in English, where there is no code. */
@@ -81,20 +99,33 @@ export class Training {
   }
   readonly active: ModelSummary | null = $derived(this.#models.find(({ isActive }) => isActive) ?? null);
 
-  async start({ method, options, seed }: TrainingChoice = this.choice): Promise<void> {
+  start({ method, options, seed }: TrainingChoice = this.choice): Promise<void> {
+    return this.#start(false, () =>
+      this.#client.call('training.start', {
+        method,
+        ...(Object.keys(options).length > 0 ? { options: { ...options } } : {}),
+        ...(seed === null ? {} : { seed }),
+      }),
+    );
+  }
+
+  /** Trains the network itself; `null` goes on with what was left half done. */
+  startDeep(choice: DeepChoice | null): Promise<void> {
+    return this.#start(true, () =>
+      choice === null ? this.#client.call('training.resumeDeep', undefined) : this.#client.call('training.startDeep', { ...choice }),
+    );
+  }
+
+  async #start(isDeep: boolean, ask: () => Promise<JobId>): Promise<void> {
     if (this.#state.kind === 'running' || this.#early) return;
     this.#losses = [];
     this.#curve = null;
     const early: Early = new Map();
     this.#early = early;
     try {
-      const jobId = await this.#client.call('training.start', {
-        method,
-        ...(Object.keys(options).length > 0 ? { options: { ...options } } : {}),
-        ...(seed === null ? {} : { seed }),
-      });
+      const jobId = await ask();
       this.#early = null;
-      this.#state = { kind: 'running', jobId, step: 0, steps: 0, fraction: 0, isApplying: false };
+      this.#state = begun(jobId, isDeep);
       const over = early.get(jobId);
       if (over) this.#ended(jobId, over.result, over.message);
     } catch (error) {
@@ -106,6 +137,12 @@ export class Training {
 
   async stop(): Promise<void> {
     if (this.#state.kind === 'running') await this.#client.call('jobs.cancel', { jobId: this.#state.jobId });
+  }
+
+  async togglePause(): Promise<void> {
+    if (this.#state.kind !== 'running') return;
+    const { jobId, isPaused } = this.#state;
+    await this.#client.call(isPaused ? 'jobs.resume' : 'jobs.pause', { jobId });
   }
 
   close(): void {
@@ -131,14 +168,23 @@ export class Training {
   }
 
   #heard(job: JobStatus): void {
-    const { loss, done } = job;
-    if (this.#state.kind !== 'running' || job.id !== this.#state.jobId || job.state !== 'running') return;
-    if (job.phase !== 'learning') {
-      this.#state = { ...this.#state, fraction: 1, isApplying: true };
+    const { loss, done, total, phase } = job;
+    if (job.state !== 'running' && job.state !== 'paused') return;
+    // One that was begun before this window was loaded.
+    if (this.#state.kind !== 'running' && job.kind === 'trainDeep' && !this.#early) {
+      this.#losses = [];
+      this.#curve = null;
+      this.#state = begun(job.id, true);
+    }
+    if (this.#state.kind !== 'running' || job.id !== this.#state.jobId) return;
+    const isPaused = job.state === 'paused';
+    const now = { ...this.#state, phase, done, total, isPaused, fraction: Math.max(this.#state.fraction, job.fraction ?? 0) };
+    if (phase === 'reading' || phase === 'embedding') {
+      this.#state = { ...now, fraction: job.fraction === undefined ? 1 : now.fraction, isApplying: true };
       return;
     }
-    const fraction = Math.max(this.#state.fraction, job.fraction ?? 0);
-    this.#state = { ...this.#state, step: done, steps: job.total, fraction, isApplying: false };
+    this.#state = phase === 'learning' ? { ...now, step: done, steps: total, isApplying: false } : now;
+    if (phase !== 'learning') return;
     if (loss === undefined || done <= (this.#losses.at(-1)?.step ?? 0)) return;
     this.#losses = [...this.#losses, { step: done, loss }];
   }
@@ -166,11 +212,18 @@ export class Training {
 
   async #load(): Promise<void> {
     const needsMethods = this.#methods.length === 0;
-    const [models, methods] = await Promise.all([
+    const [jobs, models, methods] = await Promise.all([
+      this.#client.call('jobs.list', undefined),
       this.#client.call('models.list', undefined),
       needsMethods ? this.#client.call('training.methods', undefined) : this.#methods,
     ]);
     this.#models = models;
     this.#methods = methods;
+    for (const job of jobs) this.#heard(job);
   }
+}
+
+function begun(jobId: JobId, isDeep: boolean): TrainingState {
+  const none = { step: 0, steps: 0, fraction: 0, done: 0, total: 0, isApplying: false, isPaused: false };
+  return { kind: 'running', jobId, isDeep, phase: isDeep ? 'preparing' : 'learning', ...none };
 }

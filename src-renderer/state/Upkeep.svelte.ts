@@ -1,4 +1,14 @@
-import type { BackupPolicy, Backups, BackupSummary, LibraryCosts, RestorePreview, RestoreReport, RootId } from '@contract/data';
+import type {
+  BackboneId,
+  BackupPolicy,
+  Backups,
+  BackupSummary,
+  LibraryCosts,
+  RestorePreview,
+  RestoreReport,
+  RootId,
+  TrainedBackbone,
+} from '@contract/data';
 import type { Client } from '../bridge/client';
 
 /** What the settings show of the library's upkeep: its size, its backups, and what is left out of it. Loaded when they are opened. */
@@ -7,6 +17,7 @@ export class Upkeep {
   #backups: Backups | null = $state.raw(null);
   #costs: LibraryCosts | null = $state.raw(null);
   #minSidePx: number | null = $state.raw(null);
+  #backbones: readonly TrainedBackbone[] = $state.raw([]);
   /** A backup is being made, or restored. */
   isBusy = $state(false);
 
@@ -24,11 +35,17 @@ export class Upkeep {
     return this.#minSidePx;
   }
 
+  /** Networks that were trained here. */
+  get backbones(): readonly TrainedBackbone[] {
+    return this.#backbones;
+  }
+
   async refresh(): Promise<void> {
-    [this.#backups, this.#costs, this.#minSidePx] = await Promise.all([
+    [this.#backups, this.#costs, this.#minSidePx, this.#backbones] = await Promise.all([
       this.#client.call('backups.list', undefined),
       this.#client.call('library.costs', undefined),
       this.#client.call('library.minSide', undefined),
+      this.#client.call('backbones.list', undefined),
     ]);
   }
 
@@ -40,6 +57,10 @@ export class Upkeep {
   async setMinSide(minSidePx: number): Promise<void> {
     await this.#client.call('library.setMinSide', { minSidePx });
     this.#minSidePx = minSidePx;
+  }
+
+  async removeBackbone(id: BackboneId): Promise<void> {
+    this.#backbones = await this.#client.call('backbones.remove', { id });
   }
 
   async setPolicy(policy: BackupPolicy): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BackboneId, DeepChoice, DeepLabels, DeepLack, DeepOutlook, JobId, LensId, TrainedBackbone } from '@contract/data';
+import type { BackboneId, DeepCalls, DeepChoice, DeepLabels, DeepLack, DeepOutlook, JobId, LensId, TrainedBackbone } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Compute } from '../../model/types';
 import type { Store } from '../../store/store';
@@ -43,7 +43,14 @@ export class DeepService {
   }
 
   /** What a training would take, whether there is anything to learn from, and what an earlier one left half done. */
-  async outlook({ labels, blocks, steps }: Pick<DeepChoice, 'labels' | 'blocks' | 'steps'>): Promise<DeepOutlook> {
+  async outlook(asked: DeepCalls['training.deepOutlook']['input'] = {}): Promise<DeepOutlook> {
+    const { labels = 'judgements' } = asked;
+    const settings = await this.#training.settings({
+      yaml: asked.method === undefined ? '' : JSON.stringify({ method: asked.method }),
+      isDeep: true,
+    });
+    const { method, backbone } = await this.#training.withBackbone(settings, { deep: true, blocks: asked.blocks, steps: asked.steps });
+    const { unfreeze: blocks, steps } = backbone;
     const library = this.#store.photos.count();
     const { photos, lack } = this.#labelled(labels);
     const looked = Math.min(library, photos + GALLERY);
@@ -52,6 +59,7 @@ export class DeepService {
     });
     const { backend } = await this.#compute.info();
     return {
+      choice: { method, labels, blocks, steps },
       lack: backend === 'tensorflow' ? lack : 'no-native-backend',
       ...{ photos: looked, library, trainSeconds: prepareSeconds + stepSeconds, readSeconds, isMeasured },
       interrupted: this.#interrupted(),
