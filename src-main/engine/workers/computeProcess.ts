@@ -50,10 +50,14 @@ interface Pending {
   readonly onProgress: (progress: TeachProgress) => void;
 }
 
-type Listeners = Partial<Pick<Pending, 'onChunk' | 'onProgress'>>;
+type Listeners = Partial<Pick<Pending, 'onChunk' | 'onProgress'>> & {
+  readonly graceMs?: number;
+};
 
 const FIVE_MINUTES = 5 * 60_000;
 const TWO_GIGABYTES = 2 * 1024 ** 3;
+/** `graceMs`: how long a call that is cancelled may take to put away what it has. For a checkpoint; who cancels waits two seconds at most. */
+const CHECKPOINT_MS = 1500;
 /** How long a process that was asked to end may take before it is killed. */
 const LAST_MOMENTS_MS = 2000;
 
@@ -133,6 +137,7 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
     const id = this.#lastId + 1;
     const more = (): void => this.#send(child, { kind: 'more', id });
     return this.#call({ call: 'deepTrain', input }, signal, {
+      graceMs: CHECKPOINT_MS,
       // Where the wait is rejected, the call is cancelled, and that is sent by itself.
       onProgress: ({ step = 0, loss = 0 }) => void onStep({ step, loss }).then(more, () => undefined),
     });
@@ -188,7 +193,7 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
   #call<C extends keyof ComputeCalls>(
     call: Extract<ComputeCall, { call: C }>,
     signal: AbortSignal | undefined,
-    { onChunk = () => undefined, onProgress = () => undefined }: Listeners = {},
+    { onChunk = () => undefined, onProgress = () => undefined, graceMs = 0 }: Listeners = {},
   ): Promise<ComputeCalls[C]['output']> {
     if (signal?.aborted === true) return Promise.reject(cancelled());
     const child = this.#start();
@@ -196,8 +201,10 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
     return new Promise<ComputeCalls[C]['output']>((resolve, reject) => {
       const cancel = (): void => {
         this.#send(child, { kind: 'cancel', id });
+        const letGo = (): void => this.#settle(id)?.reject(cancelled());
         // At once: the process notices it after the batch in hand, and answers to nobody.
-        this.#settle(id)?.reject(cancelled());
+        if (graceMs > 0) setTimeout(letGo, graceMs).unref();
+        else letGo();
       };
       const free = (): void => signal?.removeEventListener('abort', cancel);
       signal?.addEventListener('abort', cancel, { once: true });

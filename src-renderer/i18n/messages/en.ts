@@ -637,12 +637,12 @@ export const en = {
     minutes_other: 'about {{count}} minutes',
     hours_one: 'about {{count}} hour',
     hours_other: 'about {{count}} hours',
-    takes_one: 'Looks at {{count}} photo and learns: {{time}}.',
-    takes_other: 'Looks at {{count}} photos and learns: {{time}}.',
+    takes_one: 'Looks at {{photos}} photo and learns: {{time}}.',
+    takes_other: 'Looks at {{photos}} photos and learns: {{time}}.',
     reads_one:
-      'If the result is better, {{count}} photo is read with the new network: {{time}} more. New photos are read by both from then on.',
+      'If the result is better, {{photos}} photo is read with the new network: {{time}} more. New photos are read by both from then on.',
     reads_other:
-      'If the result is better, all {{count}} photos are read with the new network: {{time}} more. New photos are read by both from then on.',
+      'If the result is better, all {{photos}} photos are read with the new network: {{time}} more. New photos are read by both from then on.',
     measured: 'By the last one on this computer.',
     estimated: 'An estimate; after the first one it is measured.',
     'no-native-backend': 'This needs native TensorFlow, which could not be set up on this computer.',
@@ -665,8 +665,8 @@ export const en = {
   networks: {
     title: 'Networks trained here',
     name: '{{network}}, trained {{day}}',
-    cost_one: '{{weights}} of weights, {{features}} of features from {{count}} photo',
-    cost_other: '{{weights}} of weights, {{features}} of features from {{count}} photos',
+    cost_one: '{{weights}} of weights, {{features}} of features from {{photos}} photo',
+    cost_other: '{{weights}} of weights, {{features}} of features from {{photos}} photos',
     perPhoto: 'about {{ms}} ms more for each new photo',
     damaged: 'Its weights are damaged. Restore a backup that holds them, or train again; until then it reads no new photos.',
     missing: 'Its weights are missing. Restore a backup that holds them, or train again; until then it reads no new photos.',

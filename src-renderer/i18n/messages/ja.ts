@@ -597,9 +597,9 @@ export const ja: Catalogue = {
     underAMinute: '1分未満',
     minutes_other: '約{{count}}分',
     hours_other: '約{{count}}時間',
-    takes_other: '写真{{count}}枚を読み取って学習：{{time}}。',
+    takes_other: '写真{{photos}}枚を読み取って学習：{{time}}。',
     reads_other:
-      '良くなれば、写真{{count}}枚すべてを新しいネットワークで読み直します：さらに{{time}}。以後、新しい写真は両方で読み取ります。',
+      '良くなれば、写真{{photos}}枚すべてを新しいネットワークで読み直します：さらに{{time}}。以後、新しい写真は両方で読み取ります。',
     measured: 'このコンピューターでの前回の実測に基づきます。',
     estimated: '目安です。一度実行すると実測に基づきます。',
     'no-native-backend': 'ネイティブTensorFlowが必要ですが、このコンピューターでは用意できませんでした。',
@@ -621,7 +621,7 @@ export const ja: Catalogue = {
   networks: {
     title: 'ここで学習したネットワーク',
     name: '{{network}}（{{day}}に学習）',
-    cost_other: '重み{{weights}}、写真{{count}}枚の特徴{{features}}',
+    cost_other: '重み{{weights}}、写真{{photos}}枚の特徴{{features}}',
     perPhoto: '新しい写真1枚につき約{{ms}}ミリ秒追加',
     damaged: '重みが壊れています。重みを含むバックアップを復元するか、もう一度学習してください。それまで新しい写真は読み取れません。',
     missing: '重みが見つかりません。重みを含むバックアップを復元するか、もう一度学習してください。それまで新しい写真は読み取れません。',
