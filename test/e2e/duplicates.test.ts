@@ -59,11 +59,18 @@ test('three lists: identical bytes, versions of one picture, and neither holds w
   await page.keyboard.press('Control+Digit5');
   await tab(/Identical files 3/).waitFor();
   await page.getByRole('group', { name: '2 identical files' }).nth(2).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
   await tab(/Same picture, edited or re-saved 2/).click({ timeout: 60_000 });
   const versions = page.getByRole('group', { name: '3 versions' });
   await versions.getByText('black and white and smaller').waitFor();
   expect(await versions.getByRole('button', { name: /^photo-4\.jpg, suggested, .*most pixels/ }).count()).toBe(1);
   await page.getByRole('group', { name: '2 versions' }).getByText('cropped').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await tab(/Look alike/).click();
+  await page.getByRole('tab', { name: /Look alike/, selected: true }).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await tab(/Same picture, edited or re-saved 2/).click();
+  await versions.waitFor();
 });
 
 test('keep all takes the group off the list and among the kept ones, and Ctrl+Z brings it back', async () => {
