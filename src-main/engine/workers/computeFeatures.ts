@@ -1,17 +1,17 @@
 import { crc32 } from 'node:zlib';
 import Database from 'better-sqlite3';
 import type { FeatureStore } from '../model/types';
+import { decodeHalves } from '../store/halfFloats';
 
-interface FeatureRow {
-  readonly image: number;
-  readonly vector: Buffer;
-  readonly checksum: number;
-}
+type FeatureRow = [image: number, vector: Buffer, checksum: number];
+
+/** Rows fetched by one statement: more of them at once cost more time each, since their blobs then outlive a minor collection. */
+const FETCHED_ROWS = 256;
 
 /** A page of features that can be used, and the images whose features cannot. */
 export interface FeaturePage {
   readonly imageIds: Int32Array;
-  /** [n, f] */
+  /** [n, f]; valid until the next page is asked for, which takes the same memory */
   readonly features: Float32Array;
   readonly damaged: readonly number[];
 }
@@ -47,54 +47,75 @@ export class FeatureReader {
 
   /** All features in the order of their images' ids, `size` rows at a time. */
   *pages(size: number): Generator<FeaturePage, void> {
-    const statement = this.#database.prepare<[string, number, number], FeatureRow>(
-      'SELECT image, vector, checksum FROM feature WHERE backbone = ? AND image > ? ORDER BY image LIMIT ?',
-    );
-    for (let last = -1; ;) {
-      const rows = statement.all(this.#backbone, last, size);
-      const end = rows.at(-1);
-      if (end === undefined) return;
-      yield this.#page(rows);
-      last = end.image;
+    const statement = this.#database
+      .prepare<[string, number, number], FeatureRow>(
+        'SELECT image, vector, checksum FROM feature WHERE backbone = ? AND image > ? ORDER BY image LIMIT ?',
+      )
+      .raw();
+    const memory = new Float32Array(size * this.featureSize);
+    for (let [last, isOver] = [-1, false]; !isOver;) {
+      const page = new Page(memory, this.featureSize);
+      for (let seen = 0; seen < size && !isOver;) {
+        const rows = statement.all(this.#backbone, last, Math.min(FETCHED_ROWS, size - seen));
+        for (const row of rows) page.add(row);
+        [seen, isOver, last] = [seen + rows.length, rows.length === 0, rows.at(-1)?.[0] ?? last];
+      }
+      if (page.seen > 0) yield page.taken();
     }
   }
 
   /** The features of these images; those that have none by now are left out. */
   *pagesOf(imageIds: readonly number[], size: number): Generator<FeaturePage, void> {
-    const statement = this.#database.prepare<[string, number], FeatureRow>(
-      'SELECT image, vector, checksum FROM feature WHERE backbone = ? AND image = ?',
-    );
+    const statement = this.#database
+      .prepare<[string, number], FeatureRow>('SELECT image, vector, checksum FROM feature WHERE backbone = ? AND image = ?')
+      .raw();
+    const memory = new Float32Array(Math.min(size, imageIds.length) * this.featureSize);
     for (let start = 0; start < imageIds.length; start += size) {
-      const rows = imageIds.slice(start, start + size).map((image) => statement.get(this.#backbone, image));
-      yield this.#page(rows.filter((row) => row !== undefined));
+      const page = new Page(memory, this.featureSize);
+      for (const image of imageIds.slice(start, start + size)) {
+        const row = statement.get(this.#backbone, image);
+        if (row !== undefined) page.add(row);
+      }
+      yield page.taken();
     }
   }
 
   close(): void {
     this.#database.close();
   }
+}
 
-  #page(rows: readonly FeatureRow[]): FeaturePage {
-    const f = this.featureSize;
-    const features = new Float32Array(rows.length * f);
-    const imageIds: number[] = [];
-    const damaged: number[] = [];
-    for (const { image, vector, checksum } of rows) {
-      // A copy: the halves must begin at an even address, and a blob may begin anywhere.
-      const halves = vector.byteLength === 2 * f && crc32(vector) === checksum ? new Float16Array(new Uint8Array(vector).buffer) : null;
-      if (halves !== null) features.set(halves, imageIds.length * f);
-      if (halves === null || !isFiniteRow(features, imageIds.length * f, f)) {
-        damaged.push(image);
-        continue;
-      }
-      imageIds.push(image);
-    }
-    return { imageIds: Int32Array.from(imageIds), features: features.subarray(0, imageIds.length * f), damaged };
+/** Rows on their way into memory that is there already. */
+class Page {
+  readonly #memory: Float32Array;
+  readonly #f: number;
+  readonly #imageIds: number[] = [];
+  readonly #damaged: number[] = [];
+
+  /** @param memory [most rows, f] */
+  constructor(memory: Float32Array, f: number) {
+    this.#memory = memory;
+    this.#f = f;
+  }
+
+  add([image, vector, checksum]: FeatureRow): void {
+    const isSound = vector.byteLength === 2 * this.#f && crc32(vector) === checksum;
+    const isUsed = isSound && decodeHalves(halvesOf(vector), this.#memory, this.#imageIds.length * this.#f);
+    (isUsed ? this.#imageIds : this.#damaged).push(image);
+  }
+
+  get seen(): number {
+    return this.#imageIds.length + this.#damaged.length;
+  }
+
+  taken(): FeaturePage {
+    const features = this.#memory.subarray(0, this.#imageIds.length * this.#f);
+    return { imageIds: Int32Array.from(this.#imageIds), features, damaged: this.#damaged };
   }
 }
 
-/** Looked at as 32-bit numbers, which takes a sixth of the time that the halves take. */
-function isFiniteRow(values: Float32Array, start: number, length: number): boolean {
-  for (let p = start; p < start + length; p++) if (!Number.isFinite(values[p]!)) return false;
-  return true;
+/** Halves begin at an even address, and a blob may begin anywhere. */
+function halvesOf(blob: Buffer): Uint16Array {
+  const bytes = blob.byteOffset % 2 === 0 ? blob : new Uint8Array(blob);
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, blob.byteLength / 2);
 }
