@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { lengthsOf, pickRows } from './rows';
+import { squaredRowDistance } from '../vectors';
+import { pickRows } from './rows';
 
 /** Two rows of a batch and what is known of them. */
 export interface Pair {
@@ -16,7 +17,8 @@ export interface Triplet {
 }
 
 /**
- * Euclidean distances of listed pairs, by their differences: exact also for near duplicates. Slope 0 where the distance is 0.
+ * Euclidean distances of listed pairs, by their differences: exact also for near duplicates. Slope 0 where the distance is 0. Measured in plain
+ * loops, as is their slope: by TensorFlow it takes some twenty operations, each of which costs more than all the numbers of a batch do.
  * @param embeddings [b, d]
  * @param left [p] rows of `embeddings`
  * @param right [p] rows of `embeddings`
@@ -24,7 +26,40 @@ export interface Triplet {
  */
 export function pairDistances(embeddings: tf.Tensor2D, left: Int32Array, right: Int32Array): tf.Tensor1D {
   if (left.length !== right.length) throw new Error(`${left.length} left rows and ${right.length} right rows make no pairs.`);
-  return tf.tidy(() => lengthsOf(tf.sub(pickRows(embeddings, left), pickRows(embeddings, right)) as tf.Tensor2D));
+  const [b, d] = embeddings.shape;
+  for (const rows of [left, right])
+    for (const row of rows) if (!(row >= 0 && row < b)) throw new Error(`Row ${row} is not in a tensor of ${b} rows.`);
+  const measure = tf.customGrad((x) => {
+    const rows = (x as tf.Tensor2D).dataSync() as Float32Array;
+    const distances = Float32Array.from(left, (row, p) => Math.sqrt(squaredRowDistance(rows, row, rows, right[p]!, d)));
+    return {
+      value: tf.tensor1d(distances),
+      gradFunc: (slope) => tf.tensor2d(slopeOfRows(rows, d, left, right, distances, slope.dataSync() as Float32Array), [b, d]),
+    };
+  });
+  return measure(embeddings) as tf.Tensor1D;
+}
+
+/** What each row of a batch adds to the pairs it is in. @param slopes [p] of the distances @returns [b, d] */
+function slopeOfRows(
+  rows: Float32Array,
+  d: number,
+  left: Int32Array,
+  right: Int32Array,
+  distances: Float32Array,
+  slopes: Float32Array,
+): Float32Array {
+  const ofRows = new Float32Array(rows.length);
+  for (const [p, distance] of distances.entries()) {
+    const factor = distance === 0 ? 0 : slopes[p]! / distance;
+    if (factor === 0) continue;
+    for (let k = 0, a = left[p]! * d, c = right[p]! * d; k < d; k++, a++, c++) {
+      const part = factor * (rows[a]! - rows[c]!);
+      ofRows[a]! += part;
+      ofRows[c]! -= part;
+    }
+  }
+  return ofRows;
 }
 
 /**

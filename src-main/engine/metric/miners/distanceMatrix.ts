@@ -10,15 +10,20 @@ export type DistanceMatrix = Float32Array | Float64Array;
  * @param embeddings [b, d]
  */
 export function distanceMatrix(embeddings: tf.Tensor2D): Float32Array {
-  const squared = tf.tidy(() => {
-    const lengths = tf.sum(tf.square(embeddings), 1, true);
-    const products = tf.matMul(embeddings, embeddings, false, true);
-    return tf.sqrt(tf.relu(tf.sub(tf.add(lengths, tf.transpose(lengths)), tf.mul(2, products))));
-  });
-  const distances = Float32Array.from(squared.dataSync());
-  squared.dispose();
   const b = embeddings.shape[0];
-  for (let row = 0; row < b; row++) distances[row * b + row] = 0;
+  const product = tf.matMul(embeddings, embeddings, false, true);
+  const products = product.dataSync() as Float32Array;
+  product.dispose();
+  const distances = new Float32Array(b * b);
+  // The rest in a plain loop, which takes less time than to call one operation after another.
+  for (let row = 0; row < b; row++) {
+    for (let other = 0; other < b; other++) {
+      if (other === row) continue;
+      const squared = products[row * b + row]! + products[other * b + other]! - 2 * products[row * b + other]!;
+      // Not a number stays one: a run that is ill has to be noticed.
+      distances[row * b + other] = Math.sqrt(squared < 0 ? 0 : squared);
+    }
+  }
   return distances;
 }
 
