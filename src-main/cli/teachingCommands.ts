@@ -128,11 +128,20 @@ Examples:
     .addOption(new Option('-n <number>', 'how many').default(10).argParser(wholeNumber(1, 200)))
     .action((options: { n: number }, command: Command) => training.suggest(contextOf(command), options));
 
-  ofLens(add(program, 'methods', 'train all methods on the same labels, and compare them; nothing is kept'))
+  ofLens(add(program, 'methods', 'train all methods on the same labels, and compare them; the window shows it too'))
     .addOption(new Option('--labels <source>', 'what to learn from').choices(training.labelSources).default('judgements'))
     .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line')
     .option('--exclude-classes <file>', 'with --labels folders: all but those')
     .addOption(new Option('--seed <number>', 'draws what is held out').argParser(wholeNumber(0, 2 ** 32 - 1)))
+    .option('--last', 'print the last comparison, of this lens and these labels, and make none')
+    .addHelpText(
+      'after',
+      `
+With judgements, recall@1 and MAP@R rank a photo's group among the photos alone of which it is known that they are similar to it or
+different, by a judgement or by what follows from some; of all others nothing is known, and they count in no figure. "(by lot)" is what
+an order by chance would have. With folders and tags, what is of another one is different. With augmentation, altered copies teach and
+the judgements measure.`,
+    )
     .action((options: MethodsOptions, command: Command) => methods(contextOf(command), options));
 
   ofLens(add(program, 'report', 'a page about a model: figures, curves, a map, examples; one file that needs no other'))

@@ -20,7 +20,9 @@ export interface DistanceCurves {
 }
 
 /**
- * Of photos in groups, and of pairs, that were not taught; a photo is looked for among those that were judged. Intervals hold nine tenths of the resamples, drawn by group.
+ * Of photos in groups, and of pairs, that were not taught. A photo's partners are looked for among those alone of which it is known that they are similar
+ * or different: a pair that nobody judged counts in no figure. Where labels are complete classes that is every photo measured. Intervals hold nine
+ * tenths of the resamples, drawn by group.
  */
 export interface RankingFigures {
   readonly recallAt1: number;
@@ -73,10 +75,16 @@ export interface Recommendation {
   readonly judgementsToSettle: number | null;
 }
 
+/** What a ranking by lot would have: with few candidates that is much. */
+export interface ChanceFigures {
+  readonly recallAt1: number;
+  readonly mapAtR: number;
+}
+
 export interface MethodsComparison {
   readonly madeAtMs: number;
   readonly labels: ComparedLabels;
-  /** Judgements that were learned from and measured on; 0 where tags or folders are the labels. */
+  /** Judgements that were measured on, and learned from unless altered copies were; 0 where tags or folders are the labels. */
   readonly judgements: number;
   readonly folds: number;
   readonly seed: number;
@@ -84,6 +92,9 @@ export interface MethodsComparison {
   readonly queries: number;
   /** Groups of such photos. */
   readonly groups: number;
+  /** Photos among which the partners of one are looked for, on the average. */
+  readonly candidates: number;
+  readonly chance: ChanceFigures;
   readonly untaught: RankingFigures;
   /** In the order of the table of methods. */
   readonly methods: readonly MethodRow[];
@@ -99,7 +110,7 @@ export interface MethodsState {
   readonly comparison: MethodsComparison | null;
   /** Other things have been said since. */
   readonly isStale: boolean;
-  /** Groups of two photos or more that were judged similar, and how many a comparison needs. */
+  /** Groups of two photos or more that were judged similar, and of which something is known to be different; and how many a comparison needs. */
   readonly groups: number;
   readonly groupsNeeded: number;
 }

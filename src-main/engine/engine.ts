@@ -171,6 +171,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ store, compute, jobs, announce, lensId, clock: Date.now },
     about: () => training.about(),
     settingsOf: (method) => training.settings({ method }),
+    copies: (seed, context) => deepTraining.copies(backbone.id, seed, context),
   });
   const listPhotos: Engine['listPhotos'] = (order, filter) => reader.ask('table', { order, filter, backbone: backbone.id });
   const map = new MapService({

@@ -13,11 +13,13 @@ import { retrieval, searchPairs, splitClasses, withWrongAnswers, type ClassSplit
 import { summarise } from './fewPairsSummary';
 
 const USAGE =
-  'npm run bench:few-pairs -- [--data FOLDER_OF_CLASS_FOLDERS] [--cache FOLDER] [--wrong 0.1] [--pairs 50,100,200] [--seeds 1,2,3,4] [--methods rca,gate,triplet] [--json]';
+  'npm run bench:few-pairs -- [--data FOLDER_OF_CLASS_FOLDERS] [--cache FOLDER] [--wrong 0.1] [--pairs 50,100,200] [--seeds 1,2,3,4] [--methods rca,gate,triplet] [--steps 60] [--json]';
 const WRONG = [0, 0.1, 0.2];
 
 /** `gate`: what passes the gate, else the label-free head. `rca`: that, else the cautious step. The others refine `rca`. */
 export type BenchMethod = MethodId | 'gate';
+/** `kept`: what the product refuses counts as no change. `never refused`: it counts as it is, which is what a refusal is worth. */
+export type Use = 'kept' | 'never refused';
 
 export interface FewPairsRun {
   readonly set: string;
@@ -25,6 +27,7 @@ export interface FewPairsRun {
   readonly wrong: number;
   readonly seed: number;
   readonly method: BenchMethod;
+  readonly use: Use;
   readonly split: 'unseen' | 'seen';
   readonly recallAt1Before: number;
   readonly recallAt1After: number;
@@ -45,6 +48,7 @@ export async function run(args: readonly string[]): Promise<void> {
         pairs: { type: 'string', default: '50,100,200' },
         seeds: { type: 'string', default: '1,2,3,4' },
         methods: { type: 'string', default: 'rca,gate' },
+        steps: { type: 'string' },
       },
     },
   });
@@ -54,12 +58,13 @@ export async function run(args: readonly string[]): Promise<void> {
   const unknown = methods.find((method) => method !== 'gate' && !(methodIds as readonly string[]).includes(method));
   if (unknown !== undefined || folders.includes(null))
     throw new Error(unknown === undefined ? 'There is no ../shared/data: name a folder by --data.' : USAGE);
+  const forced = values.steps === undefined ? null : numbers(values.steps)[0]!;
   const runs: FewPairsRun[] = [];
   for (const folder of folders) {
     const set = await readSet(folder!, values.cache);
     for (const seed of numbers(values.seeds)) {
       for (const pairs of numbers(values.pairs)) {
-        runs.push(...(await measure(set, pairs, seed, wrong, methods)));
+        runs.push(...(await measure(set, pairs, seed, wrong, methods, forced)));
         console.error(`${set.name}: seed ${seed}, ${pairs} pairs`);
       }
     }
@@ -79,6 +84,7 @@ async function measure(
   seed: number,
   wrong: readonly number[],
   methods: readonly BenchMethod[],
+  forced: number | null,
 ): Promise<FewPairsRun[]> {
   const random = seededStream(1000 * seed + count);
   const split = splitClasses(set.labels, random);
@@ -88,42 +94,50 @@ async function measure(
   for (const share of wrong) {
     const judged = withWrongAnswers(clean, share, seededStream(77 * seed + count));
     for (const method of methods) {
-      const { embeddings, start, steps } = await taught(set, judged, method, seed);
+      const { embeddings, isAccepted, start, steps } = await taught(set, judged, method, seed, forced);
       const after = measureBoth(set, embeddings, split, clean);
-      for (const side of ['unseen', 'seen'] as const) {
-        runs.push({
-          ...{ set: set.name, pairs: count, wrong: share, seed, method, split: side, start, steps },
-          recallAt1Before: before[side].recallAt1,
-          recallAt1After: after[side].recallAt1,
-          mapAtRBefore: before[side].mapAtR,
-          mapAtRAfter: after[side].mapAtR,
-        });
+      for (const use of ['kept', 'never refused'] as const) {
+        const used = isAccepted || use === 'never refused' ? after : before;
+        for (const side of ['unseen', 'seen'] as const) {
+          runs.push({
+            ...{ set: set.name, pairs: count, wrong: share, seed, method, use, split: side, steps },
+            start: isAccepted ? start : `${start}, refused`,
+            recallAt1Before: before[side].recallAt1,
+            recallAt1After: used[side].recallAt1,
+            mapAtRBefore: before[side].mapAtR,
+            mapAtRAfter: used[side].mapAtR,
+          });
+        }
       }
     }
   }
   return runs;
 }
 
+/** @param forced steps of the loss, whether they help or not; null: as many as the product chooses */
 async function taught(
   { spaces, base, untaught }: LabelledSet,
   judged: readonly JudgedPair[],
   method: BenchMethod,
   seed: number,
-): Promise<{ embeddings: EmbeddingRows; start: string; steps: number }> {
+  forced: number | null,
+): Promise<{ embeddings: EmbeddingRows; isAccepted: boolean; start: string; steps: number }> {
   const library = { spaces, base, gallery: Int32Array.from({ length: base.n }, (_, row) => row), judged };
   const pause = pauseFor();
   if (method === 'gate') {
     const start = await findStart(library, seed, pause);
-    const isAccepted = start.kind === 'gate';
-    return { embeddings: isAccepted ? embedBySpaceMap(library, start.map) : untaught, start: isAccepted ? 'gate' : 'unchanged', steps: 0 };
+    const isGate = start.kind === 'gate';
+    return {
+      ...{ embeddings: isGate ? embedBySpaceMap(library, start.map) : untaught, isAccepted: true, steps: 0 },
+      start: isGate ? 'gate' : 'unchanged',
+    };
   }
   const settings = { ...(await readDefaults(resolve(import.meta.dirname, '../../resources/training'), method)), seed };
-  const result = await teach(library, settings, pause);
+  const steps = forced === null ? settings.steps : { max: forced, choose: 'fixed' as const };
+  const result = await teach(library, { ...settings, steps }, pause);
   return {
-    embeddings: result.isAccepted ? embedBySpaceMap(library, result.map) : untaught,
-    // A model that is not better on judgements held out is not put to use.
-    start: result.isAccepted ? result.start : 'refused',
-    steps: result.steps,
+    ...{ embeddings: embedBySpaceMap(library, result.map), isAccepted: result.isAccepted },
+    ...{ start: result.start, steps: result.steps },
   };
 }
 

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MethodsComparison } from '@contract/data';
+import { openEngine } from '../fixtures/engine';
 import { cliOn, startCli, type Cli, type CliResult } from '../fixtures/cli';
 import { put, writeScenes } from '../fixtures/photoFolder';
 
@@ -81,6 +83,28 @@ test('judged pairs are learned from; the run is recorded, shown, undone, exporte
   await cli.json('models', 'remove', String(model));
   expectRefusal(await cli('models', 'show', String(model), '--json'), 1, String(model));
 });
+
+test('a comparison on the command line is what the window shows, and is printed again; beside an open window it is not kept', async () => {
+  expectRefusal(await cli('methods', '--last', '--json'), 2, 'No comparison by judgements');
+  expectRefusal(await cli('methods', '--last', '--seed', '1', '--json'), 2, 'only "--labels" goes with it');
+  expectRefusal(await cli('methods', '--labels', 'tags', '--json'), 1, 'tag');
+  const window = openEngine(join(base, 'library'));
+  const beside = await cli('methods', '--json');
+  expect([beside.code, window.engine.methods.last().comparison]).toEqual([0, null]);
+  expect(beside.stderr).toContain('not kept');
+  await window.close();
+
+  const made = await cli.json<MethodsComparison>('methods');
+  for (const row of made.methods)
+    for (const key of ['recallAt1', 'mapAtR', 'pairAuc', 'interval', 'seconds', 'sensitivity']) expect(row).toHaveProperty(key);
+  expect(await cli.json('methods', '--last')).toEqual({ ...made, isStale: false });
+  const text = (await cli('methods', '--last')).stdout;
+  expect(text).toMatch(/^\(by lot\) +[\d.]+ %/mu);
+  expect(text).toContain(made.sentence);
+  const again = openEngine(join(base, 'library'));
+  expect(again.engine.methods.last()).toMatchObject({ comparison: made, isStale: false });
+  await again.close();
+}, 300_000);
 
 test('folders teach as classes; seen and unseen ones are measured apart, with any model', async () => {
   const classes = put(join(base, 'classes.txt'), 'scene_01\nscene_02\nscene_03/\nscene_04\n');

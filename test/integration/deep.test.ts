@@ -152,6 +152,16 @@ test('without native TensorFlow a network is not trained, and one sentence says 
   }
 });
 
+/** Of ten scenes two photos that are similar, and one of the next scene that is different. */
+function judgeScenes({ store, judgements }: Engine): void {
+  const ids = [...store.files.list()].flatMap(({ imageId }) => (imageId === null ? [] : [imageId]));
+  for (let scene = 0; scene < 10; scene++) {
+    const [one, other, next] = [ids[scene * 3]!, ids[scene * 3 + 1]!, ids[scene * 3 + 3]!];
+    judgements.save([{ imageA: one, imageB: other, verdict: 'similar' }], 'search');
+    judgements.save([{ imageA: one, imageB: next, verdict: 'different' }], 'search');
+  }
+}
+
 test('a library without a judgement is taught by altered copies of its photos; that is put to use only where judgements say so', async () => {
   const { engine } = await library('copies');
   const settings = await engine.training.settings({ yaml: 'method: rca\nlabels: augmentation' });
@@ -165,18 +175,20 @@ test('a library without a judgement is taught by altered copies of its photos; t
   if (again.outcome !== 'done') throw new Error('The second training failed.');
   expect(engine.store.models.head(again.result.modelId)).toEqual(engine.store.models.head(ended.result.modelId));
 
-  const ids = [...engine.store.files.list()].flatMap(({ imageId }) => (imageId === null ? [] : [imageId]));
-  const judge = (a: number, b: number, verdict: 'similar' | 'different'): void =>
-    void engine.judgements.save([{ imageA: ids[a]!, imageB: ids[b]!, verdict }], 'search');
-  for (let scene = 0; scene < 10; scene++) {
-    judge(scene * 3, scene * 3 + 1, 'similar');
-    judge(scene * 3, scene * 3 + 3, 'different');
-  }
+  judgeScenes(engine);
   const judged = await engine.training.start(settings).ended;
   if (judged.outcome !== 'done') throw new Error('The third training failed.');
   expect(judged.result.reason).not.toBe('copies-only');
   // The same head: judgements decide, and teach nothing here.
   expect(engine.store.models.head(judged.result.modelId)).toEqual(engine.store.models.head(ended.result.modelId));
+});
+
+test('methods are not compared by altered copies where no judgement can measure them, and a network is not trained by them', async () => {
+  const { engine } = await library('copies-refused');
+  expect(() => engine.methods.compare('augmentation')).toThrow('only judgements can say');
+  const settings = await engine.training.settings({ yaml: 'method: triplet\nlabels: augmentation' });
+  const network = await engine.training.withBackbone(settings, { deep: true });
+  expect(await engine.training.start(network).ended).toMatchObject({ outcome: 'failed', error: { message: /far more photos/u } });
 });
 
 test('a reading of photos for altered copies is cancelled within two seconds, and nothing is kept', async () => {

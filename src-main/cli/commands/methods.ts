@@ -1,3 +1,4 @@
+import type { MethodsComparison } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Context } from '../context';
 import { classFilter, type ClassOptions } from './maintain';
@@ -6,38 +7,78 @@ import type { labelSources } from './train';
 export interface MethodsOptions extends ClassOptions {
   readonly labels: (typeof labelSources)[number];
   readonly seed?: number;
+  readonly last?: boolean;
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);
 const between = (interval: readonly [number, number] | null, digits: number): string =>
   interval === null ? '' : `(${interval[0].toFixed(digits)} to ${interval[1].toFixed(digits)})`;
 
-/** `methods`: trains all of them on the same labels, and compares. */
-export async function methods({ output, signal, withEngine }: Context, options: MethodsOptions): Promise<void> {
+/** `methods`: trains all of them on the same labels, and compares; the window shows the same comparison. */
+export async function methods(context: Context, options: MethodsOptions): Promise<void> {
+  if (options.last === true) return printLast(context, options);
   const filter = await classFilter(options);
-  await withEngine({ access: 'read' }, async ({ methods: service, jobs }) => {
-    const { labels, seed } = options;
+  try {
+    await compare(context, options, filter, 'write');
+  } catch (error) {
+    if (!(error instanceof LikewiseError) || error.code !== 'library-in-use') throw error;
+    // Nothing of a comparison has to be written, so an open window is no reason to refuse it.
+    await compare(context, options, filter, 'read');
+  }
+}
+
+async function compare(
+  { output, signal, withEngine }: Context,
+  { labels, seed }: MethodsOptions,
+  filter: Awaited<ReturnType<typeof classFilter>>,
+  access: 'read' | 'write',
+): Promise<void> {
+  await withEngine({ access }, async ({ methods: service, jobs }) => {
     const job = service.compare(labels, { filter, ...(seed === undefined ? {} : { seed }) });
     signal.addEventListener('abort', () => jobs.cancel(job.id));
     const ended = await job.ended;
     output.endProgress();
     if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', 'Interrupted; nothing was changed.');
     if (ended.outcome === 'failed') throw ended.error;
-    const { untaught, methods: rows, sentence, queries, groups } = ended.result;
     output.json(ended.result);
-    const figures = ({ recallAt1, mapAtR, mapAtRInterval, pairAuc, interval }: typeof untaught): string =>
-      `${percent(recallAt1)} ${percent(mapAtR)} ${between(mapAtRInterval, 3).padEnd(16)}  ${`${pairAuc?.toFixed(3) ?? '-'} ${between(interval, 3)}`.padEnd(22)}`;
-    output.line(`${'method'.padEnd(12)} recall@1   MAP@R (interval)        pair AUC (interval)     steps  seconds  MAP@R by margin`);
-    output.line(`${'(none)'.padEnd(12)}  ${figures(untaught)}`);
-    for (const row of rows) {
-      const { method, steps, seconds, sensitivity } = row;
-      const margins = sensitivity
-        .filter(({ varied }) => varied === 'margin')
-        .map(({ margin, mapAtR: at }) => `${margin}: ${percent(at).trim()}`)
-        .join(', ');
-      const mean = Math.round(steps.reduce((sum, some) => sum + some, 0) / steps.length);
-      output.line(`${method.padEnd(12)}  ${figures(row)} ${String(mean).padStart(5)} ${seconds.toFixed(1).padStart(8)}  ${margins}`);
-    }
-    output.line(`${sentence} Measured on ${queries} photos of ${groups} groups that were not taught.`);
+    print(output, ended.result);
+    if (!service.canKeep) output.note('The library is in use by another Likewise, so this comparison is not kept for the window.');
   });
+}
+
+/** `methods --last`: what was compared before, here or in the window. */
+async function printLast({ output, withEngine }: Context, { labels, seed, classes, excludeClasses }: MethodsOptions): Promise<void> {
+  if (seed !== undefined || classes !== undefined || excludeClasses !== undefined)
+    throw new LikewiseError('bad-argument', '"--last" prints a comparison as it was made: only "--labels" goes with it.');
+  await withEngine({ access: 'read' }, ({ methods: service }) => {
+    const { comparison, isStale } = service.last(labels);
+    if (comparison === null)
+      throw new LikewiseError('bad-argument', `No comparison by ${labels} is kept for this lens. Leave "--last" out to make one.`);
+    output.json({ ...comparison, isStale });
+    output.line(`Compared ${new Date(comparison.madeAtMs).toISOString()}${isStale ? '; the labels have changed since' : ''}.`);
+    print(output, comparison);
+    return Promise.resolve();
+  });
+}
+
+function print(output: Context['output'], comparison: MethodsComparison): void {
+  const { untaught, methods: rows, sentence, queries, groups, candidates, chance } = comparison;
+  const figures = ({ recallAt1, mapAtR, mapAtRInterval, pairAuc, interval }: typeof untaught): string =>
+    `${percent(recallAt1)} ${percent(mapAtR)} ${between(mapAtRInterval, 3).padEnd(16)}  ${`${pairAuc?.toFixed(3) ?? '-'} ${between(interval, 3)}`.padEnd(22)}`;
+  output.line(`${'method'.padEnd(12)} recall@1   MAP@R (interval)        pair AUC (interval)     steps  seconds  MAP@R by margin`);
+  output.line(`${'(by lot)'.padEnd(12)}  ${percent(chance.recallAt1)} ${percent(chance.mapAtR)} ${' '.repeat(18)}0.500`);
+  output.line(`${'(none)'.padEnd(12)}  ${figures(untaught)}`);
+  for (const row of rows) {
+    const { method, steps, seconds, sensitivity } = row;
+    const margins = sensitivity
+      .filter(({ varied }) => varied === 'margin')
+      .map(({ margin, mapAtR: at }) => `${margin}: ${percent(at).trim()}`)
+      .join(', ');
+    const mean = Math.round(steps.reduce((sum, some) => sum + some, 0) / steps.length);
+    output.line(`${method.padEnd(12)}  ${figures(row)} ${String(mean).padStart(5)} ${seconds.toFixed(1).padStart(8)}  ${margins}`);
+  }
+  output.line(sentence);
+  output.line(
+    `Measured on ${queries} photos of ${groups} groups that were not taught. Each looks for its group among ${candidates.toFixed(1)} photos on the average, those of which it is known whether they are similar to it.`,
+  );
 }

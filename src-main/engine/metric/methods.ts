@@ -52,7 +52,7 @@ const scale: MethodOption = {
   default: 16,
   about: 'Sharpness of the softmax: the cosine is multiplied by it.',
   sensitivity:
-    'Medium. Below 4 the loss cannot become small with many groups; the 30 to 64 of face recognition are meant for many photos a group.',
+    'High for ArcFace and CosFace: on photos like those judged 4 gained two to four times as much as 16, and 64 hardly anything. Medium for SphereFace. Other kinds of photo moved by at most .007 of MAP@R.',
   probes: [4, 16, 64],
 };
 
@@ -71,7 +71,7 @@ const rows = {
         default: 1,
         about: 'Dissimilar pairs farther apart than this cost nothing.',
         sensitivity:
-          'High. Unrelated photos lie about 1.4 apart: a margin near that moves the whole library, one below 0.5 hardly anything.',
+          'Low from 0.7 to 1.3: within .002 of MAP@R. Unrelated photos lie about 1.4 apart, so that a larger one moves the whole library.',
         probes: [0.7, 1, 1.3],
       },
     ],
@@ -95,7 +95,7 @@ const rows = {
         default: 0.2,
         about: 'By how much nearer.',
         sensitivity:
-          'Usually low. A large one goes on pushing what is in order already; with 0 all photos in one point would be a solution.',
+          'Medium downwards: 0.1 gains about half of what 0.2 does on photos like those judged. Low upwards: 0.4 was within .004 of 0.2.',
         probes: [0.1, 0.2, 0.4],
       },
     ],
@@ -120,7 +120,8 @@ const rows = {
         max: 1.5,
         default: 0.3,
         about: 'The angle that is added to the one to its own group.',
-        sensitivity: 'High with small groups. The 0.5 of face recognition is too much for groups of a few photos.',
+        sensitivity:
+          'Medium, and different between libraries: with many small groups 0.5 gained three times as much as 0.3 on photos like those judged, with few large ones it lost a little.',
         probes: [0.1, 0.3, 0.5],
       },
       scale,
@@ -144,7 +145,8 @@ const rows = {
         max: 0.99,
         default: 0.2,
         about: 'What is taken from the cosine to its own group.',
-        sensitivity: 'High with small groups. The 0.35 of face recognition is too much for groups of a few photos.',
+        sensitivity:
+          'Medium, and different between libraries: with many small groups 0.35 gained twice as much as 0.2 on photos like those judged; with few large ones each value lost a little.',
         probes: [0.1, 0.2, 0.35],
       },
       scale,
@@ -169,7 +171,8 @@ const rows = {
         max: 4,
         default: 2,
         about: 'By what the angle to its own group is multiplied; 1 is no margin.',
-        sensitivity: 'Medium. From 3 on the loss is steep at wide angles, where a new group starts, and wants a smaller learning rate.',
+        sensitivity:
+          'Low from 2 to 3, medium below: 1.5 gained a tenth to a half less on photos like those judged. From 3 on other kinds of photo lose .003 of MAP@R.',
         probes: [1.5, 2, 3],
       },
       scale,

@@ -52,6 +52,38 @@ export function closePairs(pairs: readonly JudgedIds[]): PairGraph {
   };
 }
 
+/** What is known of one photo; of all that is in neither list nothing is. */
+export interface Partners {
+  readonly similar: readonly number[];
+  readonly different: readonly number[];
+}
+
+/**
+ * What judgements say of each id, by themselves and by what follows: the rest of its group is similar, and where one pair was judged
+ * different all of both groups are. A pair that contradicts its own group is in neither list. Ascending ids.
+ */
+export function partnersOf(pairs: readonly JudgedIds[]): Map<number, Partners> {
+  const { groups, conflicts } = closePairs(pairs);
+  const groupOf = new Map(groups.flatMap((group) => group.map((id) => [id, group] as const)));
+  const apart = new Map(groups.map((group) => [group, new Set<readonly number[]>()]));
+  for (const { a, b, isSimilar } of pairs) {
+    const [one, other] = [groupOf.get(a)!, groupOf.get(b)!];
+    if (isSimilar || one === other) continue;
+    apart.get(one)!.add(other);
+    apart.get(other)!.add(one);
+  }
+  const contradicted = new Set(conflicts.map((pair) => pair.join()));
+  const partners = new Map<number, Partners>();
+  for (const group of groups) {
+    const different = [...apart.get(group)!].flat().sort((a, b) => a - b);
+    for (const id of group) {
+      const similar = group.filter((other) => other !== id && !contradicted.has(ordered(id, other).join()));
+      partners.set(id, { similar, different });
+    }
+  }
+  return partners;
+}
+
 function ordered(a: number, b: number): readonly [number, number] {
   return a < b ? [a, b] : [b, a];
 }

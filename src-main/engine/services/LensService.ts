@@ -1,7 +1,7 @@
 import type { Lens, LensId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { defaultLensId } from '../store/repositories/ModelRepository';
-import { comparisonKey } from './MethodsService';
+import { comparisonKeys } from './MethodsService';
 import type { Store } from '../store/store';
 import { isSameName, tidyName } from './names';
 import type { ChangeNotices } from './notices';
@@ -92,7 +92,7 @@ export class LensService {
       );
     }
     this.#store.lenses.remove(id);
-    this.#store.settings.set(comparisonKey(id), undefined);
+    for (const key of comparisonKeys(id)) this.#store.settings.set(key, undefined);
     if (isActive) this.#switched();
     else this.#changes.changed({ lenses: true });
   }

@@ -5,12 +5,12 @@ import type { Ended, JobQueue } from '../jobs/JobQueue';
 import type * as Methods from '../metric/methods';
 import type { Store } from '../store/store';
 import type { TrainingSettings } from '../training/settings';
-import type { TeachingCompute, TeachingInput } from '../workers/teachingCalls';
+import type { AlteredCopies, TeachingCompute, TeachingInput } from '../workers/teachingCalls';
 import { compareMethods } from './compareMethods';
-import type { ClassFilter } from './folderClasses';
-import { countGroups, LEAST_GROUPS, splitLabels } from './methodSplit';
+import { listClassItems, type ClassFilter } from './folderClasses';
+import { countGroups, LEAST_GROUPS, measureByJudgements, splitLabels } from './methodSplit';
 import type { Announce } from './notices';
-import { judgedIn, labelsFor } from './trainingLabels';
+import { judgedIfAny, labelsFor } from './trainingLabels';
 
 export interface MethodsParts {
   readonly store: Store;
@@ -21,6 +21,7 @@ export interface MethodsParts {
   /** What every teaching looks at. */
   readonly about: () => Pick<TeachingInput, 'store' | 'base'>;
   settingsOf(method: MethodId): Promise<TrainingSettings>;
+  copies(seed: number, context: JobContext): Promise<AlteredCopies>;
   readonly clock: () => number;
 }
 
@@ -34,15 +35,25 @@ const loadMethods = (): Promise<typeof Methods> => import('../metric/methods');
 
 const SEED = 42;
 
+/** How figures are counted. What was kept by another way of counting is not shown beside them. */
+const FIGURES = 2;
+
 /** As it is kept: what was compared, and what had been said then. */
 interface Kept {
+  readonly figures?: number;
   readonly said: string;
   readonly comparison: MethodsComparison;
 }
 
-export const comparisonKey = (lensId: LensId): string => `methods of lens ${lensId}`;
+function comparisonKey(lensId: LensId, labels: ComparedLabels): string {
+  return labels === 'judgements' ? `methods of lens ${lensId}` : `methods of lens ${lensId} by ${labels}`;
+}
 
-/** Compares the methods on what was said in the lens in use; the last comparison on judgements is kept with the lens. */
+export function comparisonKeys(lensId: LensId): string[] {
+  return (['judgements', 'tags', 'folders', 'augmentation'] as const).map((labels) => comparisonKey(lensId, labels));
+}
+
+/** Compares the methods on what was said in the lens in use; the last comparison of every kind of labels is kept with the lens. */
 export class MethodsService {
   readonly #parts: MethodsParts;
   #started = 0;
@@ -51,13 +62,19 @@ export class MethodsService {
     this.#parts = parts;
   }
 
-  last(): MethodsState {
+  /** Whether a comparison will be there for the next one who asks: not where another process has the library. */
+  get canKeep(): boolean {
+    return this.#parts.store.access === 'write';
+  }
+
+  last(labels: ComparedLabels = 'judgements'): MethodsState {
     const { store, lensId } = this.#parts;
-    const kept = store.settings.get(comparisonKey(lensId())) as Kept | undefined;
+    const stored = store.settings.get(comparisonKey(lensId(), labels)) as Kept | undefined;
+    const kept = stored?.figures === FIGURES ? stored : undefined;
     return {
       comparison: kept?.comparison ?? null,
-      isStale: kept !== undefined && kept.said !== this.#said(lensId()),
-      groups: this.#countJudged(lensId()) === 0 ? 0 : countGroups(judgedIn(store, lensId())),
+      isStale: kept !== undefined && kept.said !== this.#said(lensId(), labels),
+      groups: countGroups(judgedIfAny(store, lensId())),
       groupsNeeded: LEAST_GROUPS,
     };
   }
@@ -69,15 +86,19 @@ export class MethodsService {
   ): { readonly id: JobId; readonly ended: Promise<Ended<MethodsComparison>> } {
     const { compute, jobs, store, announce, about, settingsOf, clock } = this.#parts;
     const lensId = this.#parts.lensId();
-    const said = this.#said(lensId);
-    const judgements = labels === 'judgements' ? this.#countJudged(lensId) : 0;
-    const folds = splitLabels(labelsFor(store, lensId, labels, filter), seed);
+    const said = this.#said(lensId, labels);
+    const isByCopies = labels === 'augmentation' && filter === null;
+    const folds = isByCopies
+      ? [measureByJudgements(judgedIfAny(store, lensId))]
+      : splitLabels(labelsFor(store, lensId, labels, filter), seed);
+    const judgements = labels === 'judgements' || isByCopies ? this.#countJudged(lensId) : 0;
     const run = async (context: JobContext): Promise<MethodsComparison> => {
       const { methods } = await loadMethods();
       const parts = { compute, about: about(), methods, settingsOf, clock };
-      const comparison = await compareMethods(parts, { labels, folds, judgements, seed }, context);
-      const isKept = labels === 'judgements' && store.access === 'write' && store.lenses.list().some(({ id }) => id === lensId);
-      if (isKept) store.settings.set(comparisonKey(lensId), { said, comparison } satisfies Kept);
+      const copies = isByCopies ? await this.#parts.copies(seed, context) : null;
+      const comparison = await compareMethods(parts, { labels, folds, judgements, seed, copies }, context);
+      if (this.canKeep && store.lenses.list().some(({ id }) => id === lensId))
+        store.settings.set(comparisonKey(lensId, labels), { figures: FIGURES, said, comparison } satisfies Kept);
       return comparison;
     };
     const job = jobs.add({ kind: 'compareMethods', key: `compare ${++this.#started}`, lane: 'person', run });
@@ -95,9 +116,18 @@ export class MethodsService {
     return this.#parts.store.judgements.list(lensId).length;
   }
 
-  /** The same for the same judgements, in whatever order they were made. */
-  #said(lensId: LensId): string {
-    const lines = this.#parts.store.judgements.list(lensId).map(({ imageA, imageB, verdict }) => `${imageA} ${imageB} ${verdict}`);
-    return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
+  /** The same for the same labels, in whatever order they were given. */
+  #said(lensId: LensId, labels: ComparedLabels): string {
+    return createHash('sha256').update(this.#linesOf(lensId, labels).sort().join('\n')).digest('hex');
+  }
+
+  #linesOf(lensId: LensId, labels: ComparedLabels): string[] {
+    const { judgements, tags } = this.#parts.store;
+    if (labels === 'folders') return listClassItems(this.#parts.store, null, null).map(({ imageId, label }) => `${imageId} ${label}`);
+    if (labels === 'tags') {
+      const similar = tags.list(lensId).filter(({ membersAreSimilar }) => membersAreSimilar);
+      return similar.flatMap(({ id }) => tags.imagesOf(id).map((imageId) => `${imageId} ${id}`));
+    }
+    return judgements.list(lensId).map(({ imageA, imageB, verdict }) => `${imageA} ${imageB} ${verdict}`);
   }
 }

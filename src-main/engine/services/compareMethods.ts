@@ -2,8 +2,8 @@ import { methodIds, type ComparedLabels, type MethodId, type MethodProbe, type M
 import type { JobContext } from '../jobs/job';
 import type { Method } from '../metric/methods';
 import type { TrainingSettings } from '../training/settings';
-import type { TeachingCompute, TeachingInput, Tried, TryInput } from '../workers/teachingCalls';
-import { countQueries, figuresOf, joinFolds, mapGain, type Measured } from './methodFigures';
+import type { AlteredCopies, TeachingCompute, TeachingInput, Tried, TryInput } from '../workers/teachingCalls';
+import { chanceOf, countQueries, figuresOf, joinFolds, mapGain, type Measured } from './methodFigures';
 import type { MethodSplit } from './methodSplit';
 import { recommendationSentence, recommendMethod } from './recommendMethod';
 
@@ -21,6 +21,8 @@ export interface CompareInput {
   /** Judgements in all; 0 where there are none. */
   readonly judgements: number;
   readonly seed: number;
+  /** What is learned from instead of the labels of the folds. */
+  readonly copies: AlteredCopies | null;
 }
 
 /** What one method came to, before it is put beside the others. */
@@ -35,20 +37,19 @@ interface MethodRun {
 /** Teaches by every method from the same labels and measures each on the same photos and pairs, none of which was taught. Nothing is kept. */
 export async function compareMethods(parts: CompareParts, input: CompareInput, context: JobContext): Promise<MethodsComparison> {
   const { compute, about, methods, settingsOf, clock } = parts;
-  const { labels, folds, judgements, seed } = input;
+  const { labels, folds, judgements, seed, copies } = input;
   const total = folds.length + methodIds.reduce((sum, method) => sum + folds.length + probesOf(methods[method], {}).length, 0);
   let done = 0;
   const tryOn = async (
-    { taught, tested, searched, pairs }: MethodSplit,
+    { taught, ...measured }: MethodSplit,
     method: MethodId | undefined,
     how: Pick<TryInput, 'settings' | 'takesAllSteps'>,
   ): Promise<Tried> => {
     await context.mayGoOn();
     const report = (loss?: number): void => context.report({ phase: 'learning', done, total, loss, method });
     report();
-    const tried = await compute.tryMethod({ ...about, ...taught, tested, searched, pairs, seed, ...how }, context.signal, ({ loss }) =>
-      report(loss),
-    );
+    const asked = { ...about, ...taught, ...measured, seed, copies, ...how };
+    const tried = await compute.tryMethod(asked, context.signal, ({ loss }) => report(loss));
     done += 1;
     return tried;
   };
@@ -86,7 +87,7 @@ export async function compareMethods(parts: CompareParts, input: CompareInput, c
   }));
   const recommendation = recommendMethod(contenders, judgements);
   return {
-    ...{ madeAtMs: clock(), labels, judgements, folds: folds.length, seed, ...countQueries(untaught) },
+    ...{ madeAtMs: clock(), labels, judgements, folds: folds.length, seed, ...countQueries(untaught), ...chanceOf(untaught) },
     untaught: figuresOf(untaught, seed),
     methods: rows,
     recommended: recommendation.method,

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { distanceCurve, figuresOf, joinFolds, mapGain, recallAt, type Measured } from './methodFigures';
+import { scoreQuery } from '../metric/retrieval';
+import { chanceOf, distanceCurve, figuresOf, joinFolds, mapGain, recallAt, type Measured } from './methodFigures';
 
 const measured = (change: Partial<Measured> = {}): Measured => ({
   firstRanks: Float64Array.of(1, 2, 1, NaN),
   maps: Float64Array.of(1, 0.5, 0.75, NaN),
+  relevant: Int32Array.of(1, 1, 2, 0),
+  candidates: Int32Array.of(2, 4, 4, 0),
   groups: Int32Array.of(1, 1, 2, 3),
   distances: Float32Array.of(0.2, 0.4, 1, 1.4),
   isSimilar: Uint8Array.of(1, 1, 0, 0),
@@ -47,4 +50,13 @@ test('a curve of distances has its whole mass between 0 and 2, and its top where
   expect(density.reduce((sum, value) => sum + value * 0.05, 0)).toBeCloseTo(1, 1);
   expect(density.indexOf(Math.max(...density))).toBe(20);
   expect(distanceCurve([]).density.every((value) => value === 0)).toBe(true);
+});
+
+test('what an order by lot would have is the mean over all orders', () => {
+  const { candidates, chance } = chanceOf(measured());
+  expect(candidates).toBeCloseTo(10 / 3);
+  expect(chance.recallAt1).toBeCloseTo((1 / 2 + 1 / 4 + 2 / 4) / 3);
+  const placesOfTwo = [0, 1, 2, 3].flatMap((a) => [0, 1, 2, 3].filter((b) => b > a).map((b) => Int32Array.of(a + 1, b + 1)));
+  const two = placesOfTwo.reduce((sum, ranks) => sum + scoreQuery(ranks)!.mapAtR, 0) / placesOfTwo.length;
+  expect(chance.mapAtR).toBeCloseTo((1 / 2 + 1 / 4 + two) / 3);
 });

@@ -1,10 +1,13 @@
-import type { DistanceCurve, Figure, RankingFigures } from '@contract/data';
+import type { ChanceFigures, DistanceCurve, Figure, RankingFigures } from '@contract/data';
 import { rankPairs, weightedAuc } from '../metric/rankedPairs';
 import { resampleCounts, seededStream } from '../metric/random';
 import type { Tried } from '../workers/teachingCalls';
 
 /** What was measured of one method, all folds together. */
-export type Measured = Pick<Tried, 'firstRanks' | 'maps' | 'groups' | 'distances' | 'isSimilar' | 'isQuoted' | 'pairGroups'>;
+export type Measured = Pick<
+  Tried,
+  'firstRanks' | 'maps' | 'relevant' | 'candidates' | 'groups' | 'distances' | 'isSimilar' | 'isQuoted' | 'pairGroups'
+>;
 
 const RESAMPLES = 400;
 /** Which share of the resamples lies below an interval, and above it. */
@@ -19,6 +22,8 @@ export function joinFolds(folds: readonly Measured[]): Measured {
   return {
     firstRanks: Float64Array.from(join('firstRanks')),
     maps: Float64Array.from(join('maps')),
+    relevant: Int32Array.from(join('relevant')),
+    candidates: Int32Array.from(join('candidates')),
     groups: Int32Array.from(join('groups')),
     distances: Float32Array.from(join('distances')),
     isSimilar: Uint8Array.from(join('isSimilar')),
@@ -60,6 +65,23 @@ export function mapGain(before: Measured, after: Measured, seed: number): Figure
     after.groups,
     seed,
   );
+}
+
+/**
+ * What the figures would be if candidates came in any order, and how many a photo has on the average. With R right ones of n, the first is right
+ * with R / n; rank i holds a right one as often, and then (i - 1)(R - 1) / (n - 1) more are expected before it, which makes the precision there.
+ */
+export function chanceOf({ maps, relevant, candidates }: Measured): { chance: ChanceFigures; candidates: number } {
+  const used = [...maps.keys()].filter((query) => !Number.isNaN(maps[query]));
+  const mean = (of: (relevant: number, candidates: number) => number): number =>
+    used.length === 0 ? 0 : used.reduce((sum, query) => sum + of(relevant[query]!, candidates[query]!), 0) / used.length;
+  const mapAtR = mean((r, n) => {
+    const others = n > 1 ? (r - 1) / (n - 1) : 0;
+    let sum = 0;
+    for (let i = 1; i <= r; i++) sum += (1 + (i - 1) * others) / i;
+    return sum / n;
+  });
+  return { chance: { recallAt1: mean((r, n) => r / n), mapAtR }, candidates: mean((_, n) => n) };
 }
 
 export function countQueries({ maps, groups }: Measured): { queries: number; groups: number } {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ImageId } from '@contract/data';
 import type { JudgedImages } from '../workers/teachingCalls';
-import { countGroups, splitLabels } from './methodSplit';
+import { countGroups, measureByJudgements, splitLabels } from './methodSplit';
 
 const pair = (a: number, b: number, isSimilar: boolean): JudgedImages => ({
   imageA: a as ImageId,
@@ -39,7 +39,25 @@ test('no judgement of a photo that is measured is taught, every photo of a group
 
 test('photos that are no group of two cannot be looked for, and too few groups are refused with their number', () => {
   expect(countGroups(Array.from({ length: 9 }, (_, g) => pair(10 * g, 10 * g + 1, false)))).toBe(0);
-  expect(() => splitLabels({ judged: judgements(5), classes: null }, 1)).toThrow('There are 5 groups');
+  expect(() => splitLabels({ judged: judgements(5), classes: null }, 1)).toThrow('there are 5');
+});
+
+test('a group of which nothing is known to be different cannot be ranked, and is not counted; it is dealt last', () => {
+  const alone = Array.from({ length: 9 }, (_, g) => pair(1000 + 10 * g, 1001 + 10 * g, true));
+  expect(countGroups(alone)).toBe(0);
+  expect(() => splitLabels({ judged: [...judgements(5), ...alone], classes: null }, 1)).toThrow('there are 5');
+  const folds = splitLabels({ judged: [...judgements(6), ...alone], classes: null }, 1);
+  for (const { tested, known } of folds) {
+    const usable = [...tested.keys()].filter((imageId) => known!.get(imageId)!.different.length > 0);
+    expect(usable).toHaveLength(6);
+  }
+});
+
+test('where copies teach, no judgement is taught and all are measured', () => {
+  const judged = judgements(6);
+  const { taught, tested, pairs } = measureByJudgements(judged);
+  expect([taught.judged, taught.classes, tested.size, pairs]).toEqual([[], null, 18, judged]);
+  expect(() => measureByJudgements(judgements(5))).toThrow('only judgements can say');
 });
 
 test('of classes, half is taught and the other half measured', () => {

@@ -40,7 +40,7 @@ export function labelsFor(store: Store, lensId: LensId, source: TrainingSettings
     case 'augmentation':
       throw new LikewiseError(
         'bad-argument',
-        'Altered copies of the photos can teach a head, with "train", and nothing else. Use judgements, tags or folders here.',
+        'Altered copies can teach a head and not a network: that a photo looks like its own copies it knows already, and to learn more from them alone takes far more photos and steps than a library has. Train a network by judgements, tags or folders.',
       );
   }
 }

@@ -1,17 +1,17 @@
+import type { ImageId } from '@contract/data';
 import { seededStream } from '../metric/random';
 import { project } from '../training/baseSpaces';
 import { NoClass } from '../training/classJudgements';
 import { judgementsOfCopies } from '../training/deep/copyJudgements';
-import { embedRows } from '../training/embedRows';
+import { embedTaught } from '../training/embedTaught';
 import { compareHeads, isAcceptable, isSurelyBetter } from '../training/evaluateHeads';
 import { allRows, compareByTensor } from '../training/evidence';
 import { embeddingsOf, type TeachingLibrary } from '../training/library';
 import { measurePairs } from '../training/measure';
 import { teach, type Taught, type TeachProgress } from '../training/teach';
-import { embedBySpaceMap } from '../training/teachStart';
 import type { EmbeddingRows, Pause } from '../training/types';
-import { openTeaching } from './openTeaching';
-import type { AlteredCopies, TrainInput, TrainOutput } from './teachingCalls';
+import { openTeaching, type OpenedLibrary } from './openTeaching';
+import type { AlteredCopies, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
 
 /** Pairs of either kind that are drawn for each photo and each of its copies. */
 const PAIRS_A_PHOTO = 2;
@@ -26,20 +26,35 @@ export async function teachByViews(
   pause: Pause,
   report: (progress: TeachProgress) => void,
 ): Promise<TrainOutput> {
-  const { library, imageIds, used } = await openTeaching(input, [...copies.imageIds], pause);
-  const altered = await withCopies(library, imageIds, copies, pause);
+  const opened = await openCopies(input, copies, [], pause);
+  const taught = await teach(opened.library, settings, pause, report);
+  const counts = { used: opened.library.judged.length, leftOut: input.judged.length - opened.used.length };
+  return { taught: { ...taught, ...(await decide(opened.plain, taught, settings.seed)) }, ...counts };
+}
+
+/**
+ * A library whose judgements follow from altered copies. Its rows are those of the images, and after them those of the copies.
+ * @param named photos that are needed for other reasons
+ * @returns `plain`: the library without copies, and with the judgements of the input
+ */
+export async function openCopies(
+  input: TeachingInput,
+  copies: AlteredCopies,
+  named: readonly ImageId[],
+  pause: Pause,
+): Promise<OpenedLibrary & { readonly plain: TeachingLibrary }> {
+  const opened = await openTeaching(input, [...named, ...copies.imageIds], pause);
+  const altered = await withCopies(opened.library, opened.imageIds, copies, pause);
   const embeddings = embeddingsOf(altered, altered.spaces.untaught);
   const all = allRows(embeddings);
-  const drawn = judgementsOfCopies(
+  const judged = judgementsOfCopies(
     altered.classes,
-    library.base.n,
+    opened.library.base.n,
     (rows) => compareByTensor(embeddings, all, rows),
     PAIRS_A_PHOTO,
-    seededStream(settings.seed),
+    seededStream(input.seed),
   );
-  const taught = await teach({ ...altered, judged: drawn, isCertain: true }, settings, pause, report);
-  const counts = { used: drawn.length, leftOut: input.judged.length - used.length };
-  return { taught: { ...taught, ...(await decide(library, taught, settings.seed)) }, ...counts };
+  return { ...opened, plain: opened.library, library: { ...altered, judged, isCertain: true } };
 }
 
 /** On what a person judged, all of which the teaching has not seen. */
@@ -53,9 +68,7 @@ async function decide(
   const isAnswered = judged.some(({ isSimilar }) => isSimilar) && judged.some(({ isSimilar }) => !isSimilar);
   if (!isAnswered) return { comparison: taught.comparison, isAccepted: false, reason: 'copies-only' };
   const before = await measurePairs(embeddingsOf(library, library.spaces.untaught), gallery, judged);
-  const linear = embedBySpaceMap(library, taught.map);
-  const after = taught.head.kind === 'mlp' ? embedRows(linear, { kind: 'mlp', branch: taught.head.branch }) : linear;
-  const comparison = compareHeads(judged, before, await measurePairs(after, gallery, judged), seed);
+  const comparison = compareHeads(judged, before, await measurePairs(embedTaught(library, taught), gallery, judged), seed);
   if (comparison === null) return { comparison: taught.comparison, isAccepted: false, reason: 'copies-only' };
   const isAccepted = isAcceptable(comparison);
   return { comparison, isAccepted, reason: !isAccepted ? 'not-better' : isSurelyBetter(comparison) ? 'surely-better' : 'better' };

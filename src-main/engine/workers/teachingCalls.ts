@@ -53,6 +53,12 @@ export interface TrainOutput {
   readonly leftOut: number;
 }
 
+/** The photos that are known to be similar to one, and those known to be different; of others it is not known. */
+export interface KnownImages {
+  readonly similar: readonly ImageId[];
+  readonly different: readonly ImageId[];
+}
+
 /** A method that is tried on some labels and measured on photos that were not taught. */
 export interface TryInput extends TeachingInput {
   /** Null: nothing is taught. */
@@ -61,8 +67,12 @@ export interface TryInput extends TeachingInput {
   readonly takesAllSteps: boolean;
   /** The photos measured, and the group of each. */
   readonly tested: ReadonlyMap<ImageId, number>;
-  /** The photos among which they are looked for, themselves included. */
+  /** All photos that are looked at; of complete classes those among which they are looked for, themselves included. */
   readonly searched: readonly ImageId[];
+  /** Among which photos each is looked for; null where classes are complete, and what is of another is different. */
+  readonly known: ReadonlyMap<ImageId, KnownImages> | null;
+  /** What is learned from instead of judgements and classes. */
+  readonly copies?: AlteredCopies | null;
   /** Judgements that are measured; null: drawn from the groups. */
   readonly pairs: readonly JudgedImages[] | null;
 }
@@ -72,6 +82,8 @@ export interface Tried {
   /** [queries] as in `QueryFigures` */
   readonly firstRanks: Float64Array;
   readonly maps: Float64Array;
+  readonly relevant: Int32Array;
+  readonly candidates: Int32Array;
   /** [queries] */
   readonly groups: Int32Array;
   /** [pairs] Euclidean, 0 to 2 */

@@ -1,15 +1,17 @@
+import type { ImageId } from '@contract/data';
 import { seededStream } from '../metric/random';
 import { rowDot } from '../metric/vectors';
 import { judgementsOfClasses, NoClass } from '../training/classJudgements';
+import { embedTaught } from '../training/embedTaught';
 import { allRows, compareByTensor } from '../training/evidence';
 import { embeddingsOf } from '../training/library';
-import { measureGroups } from '../training/measureGroups';
+import { measureGroups, measureKnown, type QueryFigures } from '../training/measureGroups';
 import { pauseFor } from '../training/pause';
 import { takeAllSteps } from '../training/takeAllSteps';
 import { teach, type TeachProgress } from '../training/teach';
-import { embedBySpaceMap } from '../training/teachStart';
 import type { EmbeddingRows, JudgedPair, Pause } from '../training/types';
 import { openTeaching, type OpenedLibrary } from './openTeaching';
+import { openCopies } from './teachByViews';
 import type { Tried, TryInput } from './teachingCalls';
 
 /** Pairs of either kind drawn for each photo of a class that is measured. */
@@ -17,24 +19,22 @@ const PAIRS_A_PHOTO = 3;
 
 /** Teaches by some labels and measures on photos that were not taught; nothing is kept. See `TeachingCalls`. */
 export async function tryMethod(
-  { settings, takesAllSteps, tested, searched, pairs, ...input }: TryInput,
+  { settings, takesAllSteps, tested, searched, known, pairs, copies = null, ...input }: TryInput,
   signal: AbortSignal,
   report: (progress: TeachProgress) => void,
 ): Promise<Tried> {
   const pause = pauseFor(signal);
-  const opened = await openTeaching(input, searched, pause);
+  const opened = copies === null ? await openTeaching(input, searched, pause) : await openCopies(input, copies, searched, pause);
   const { library } = opened;
   const startedAtMs = performance.now();
   const learned = await learn();
   const seconds = (performance.now() - startedAtMs) / 1000;
   const { embeddings } = learned;
   const groupOf = groupsByRow(opened, tested);
-  const isSearched = new Set(searched);
-  const items = Int32Array.from([...opened.imageIds.keys()].filter((row) => isSearched.has(opened.imageIds[row]!)));
-  const { firstRanks, maps } = await measureGroups(embeddings, items, groupOf, pause);
+  const figures = known === null ? await amongAll() : measureKnown(embeddings, knownByRow(opened, groupOf, known));
   const held = pairs === null ? await drawPairs(opened, groupOf, input.seed, pause) : pairsByRow(opened, pairs);
   return {
-    ...{ firstRanks, maps, seconds, steps: learned.steps, losses: learned.losses },
+    ...{ ...figures, seconds, steps: learned.steps, losses: learned.losses },
     groups: Int32Array.from(groupOf.values()),
     distances: Float32Array.from(held, ({ a, b }) =>
       Math.sqrt(Math.max(0, 2 - 2 * rowDot(embeddings.values, a, embeddings.values, b, embeddings.d))),
@@ -44,6 +44,12 @@ export async function tryMethod(
     pairGroups: Int32Array.from(held, ({ a, b, heldOutWith }) => heldOutWith ?? groupOf.get(a) ?? groupOf.get(b) ?? NoClass),
   };
 
+  function amongAll(): Promise<QueryFigures> {
+    const isSearched = new Set(searched);
+    const items = Int32Array.from([...opened.imageIds.keys()].filter((row) => isSearched.has(opened.imageIds[row]!)));
+    return measureGroups(embeddings, items, groupOf, pause);
+  }
+
   async function learn(): Promise<Pick<Tried, 'steps' | 'losses'> & { readonly embeddings: EmbeddingRows }> {
     if (settings === null) return { embeddings: embeddingsOf(library, library.spaces.untaught), steps: 0, losses: [] };
     if (takesAllSteps) {
@@ -51,8 +57,8 @@ export async function tryMethod(
       const { embeddings: all, losses } = await takeAllSteps(library, settings, pause, tell);
       return { embeddings: all, losses, steps: losses.length };
     }
-    const { map, steps, losses } = await teach(library, settings, pause, report);
-    return { embeddings: embedBySpaceMap(library, map), steps, losses };
+    const taught = await teach(library, settings, pause, report);
+    return { embeddings: embedTaught(library, taught), steps: taught.steps, losses: taught.losses };
   }
 }
 
@@ -64,6 +70,20 @@ function groupsByRow({ imageIds }: OpenedLibrary, tested: TryInput['tested']): M
       return group === undefined ? [] : [[row, group] as const];
     }),
   );
+}
+
+/** In the order of `groupOf`; what has no features is no candidate. */
+function knownByRow(
+  { imageIds }: OpenedLibrary,
+  groupOf: ReadonlyMap<number, number>,
+  known: NonNullable<TryInput['known']>,
+): Parameters<typeof measureKnown>[1] {
+  const rowOf = new Map(imageIds.map((imageId, row) => [imageId, row]));
+  const rowsOf = (images: readonly ImageId[]): number[] => images.flatMap((imageId) => rowOf.get(imageId) ?? []);
+  return [...groupOf.keys()].map((row) => {
+    const { similar, different } = known.get(imageIds[row]!)!;
+    return { row, similar: rowsOf(similar), different: rowsOf(different) };
+  });
 }
 
 function pairsByRow({ imageIds }: OpenedLibrary, pairs: NonNullable<TryInput['pairs']>): JudgedPair[] {

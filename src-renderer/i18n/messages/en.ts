@@ -431,11 +431,12 @@ export const en = {
     tableOf: 'The methods, the best ranking first',
     method: 'Method',
     map: 'Ranking quality',
-    mapAbout: 'MAP@R: 1 when every photo of a group comes before all others, 0 when none does',
+    mapAbout:
+      'MAP@R: 1 when every photo of a group comes before all that are known to be different, 0 when none does. Photos that you never compared are left out',
     interval: '90% interval',
     between: 'between {{low}} and {{high}}',
     first: 'First hit right',
-    firstAbout: 'Recall@1: how often the first result is a similar photo',
+    firstAbout: 'Recall@1: how often a similar photo comes first, of those known to be similar or different',
     auc: 'Pair AUC',
     aucAbout: 'How often a similar pair is closer than a different one',
     time: 'Time',
@@ -443,8 +444,10 @@ export const en = {
     closedForm: 'closed form',
     recommended: 'recommended',
     untaught: 'Before teaching',
-    measured_one: 'Measured on {{count}} photo of {{groups}} groups, each left out of what was taught.',
-    measured_other: 'Measured on {{count}} photos of {{groups}} groups, each left out of what was taught.',
+    measured_one:
+      'Measured on {{count}} photo of {{groups}} groups that was left out of what was taught. It is compared with the photos alone that are known to be similar to it or different, {{candidates}} on average; in any order the ranking quality would be {{chance}}.',
+    measured_other:
+      'Measured on {{count}} photos of {{groups}} groups that were left out of what was taught. Each is compared with the photos alone that are known to be similar to it or different, {{candidates}} on average; in any order the ranking quality would be {{chance}}.',
     losses: 'Loss while training',
     lossesAbout: 'all steps taken, each on its own scale',
     lossWords: '{{name}}: from {{first}} to {{last}} in {{steps}} steps',
@@ -472,9 +475,10 @@ export const en = {
     failed: 'The methods were not compared',
     tryAgain: 'Try again',
     tooFew: 'Too few judgements to compare on',
-    tooFewText_one: 'Groups of similar photos are left out in turn, so {{needed}} are needed. There are {{groups}}: {{count}} more to go.',
+    tooFewText_one:
+      'Groups of similar photos are left out in turn and told from what you called different, so {{needed}} that have both are needed. There are {{groups}}: {{count}} more to go.',
     tooFewText_other:
-      'Groups of similar photos are left out in turn, so {{needed}} are needed. There are {{groups}}: {{count}} more to go.',
+      'Groups of similar photos are left out in turn and told from what you called different, so {{needed}} that have both are needed. There are {{groups}}: {{count}} more to go.',
     none: 'Which method suits your photos?',
     noneText: 'Five losses and a closed form learn from the same judgements, and are tried on photos that none of them has seen.',
     howLead:

@@ -400,11 +400,11 @@ export const ja: Catalogue = {
     tableOf: '手法の一覧（順位の質が高い順）',
     method: '手法',
     map: '順位の質',
-    mapAbout: 'MAP@R：同じグループの写真がすべて先頭に並べば1、1枚も並ばなければ0',
+    mapAbout: 'MAP@R：同じグループの写真が、違うとわかっている写真よりすべて先に並べば1、1枚も並ばなければ0。比べていない写真は数えません',
     interval: '90%信頼区間',
     between: '{{low}}～{{high}}',
     first: '1位の正解率',
-    firstAbout: 'Recall@1：最初の結果が似ている写真だった割合',
+    firstAbout: 'Recall@1：似ているか違うかがわかっている写真のうち、似ている写真が1位になった割合',
     auc: 'ペアAUC',
     aucAbout: '似ている組のほうが違う組より近い割合',
     time: '時間',
@@ -412,7 +412,8 @@ export const ja: Catalogue = {
     closedForm: '閉形式',
     recommended: 'おすすめ',
     untaught: '学習前',
-    measured_other: '{{groups}}グループの写真{{count}}枚で測定。どれも学習から除いています。',
+    measured_other:
+      '学習から除いた{{groups}}グループの写真{{count}}枚で測定。似ているか違うかがわかっている写真（平均{{candidates}}枚）とだけ比べています。順序が偶然なら、順位の質は{{chance}}です。',
     losses: '学習中の損失',
     lossesAbout: '全ステップを実行、縦軸は手法ごと',
     lossWords: '{{name}}：{{steps}}ステップで{{first}}から{{last}}',
@@ -440,7 +441,8 @@ export const ja: Catalogue = {
     failed: '手法を比較できませんでした',
     tryAgain: 'もう一度試す',
     tooFew: '比較するには判定が足りません',
-    tooFewText_other: '似ている写真のグループを順に除いて測るため、{{needed}}グループ必要です。今は{{groups}}、あと{{count}}グループです。',
+    tooFewText_other:
+      '似ている写真のグループを順に除き、違うと判定した写真と見分けられるかを測ります。両方の判定があるグループが{{needed}}必要です。今は{{groups}}、あと{{count}}グループです。',
     none: 'どの手法が合うでしょうか？',
     noneText: '5つの損失と閉形式が同じ判定から学び、どれも見ていない写真で試されます。',
     howLead:

@@ -8,9 +8,10 @@ import type { Store } from '../../store/store';
 import type { ModelRow } from '../../store/types';
 import type { TeachingCompute, TeachingInput, TryInput } from '../../workers/teachingCalls';
 import { listClassItems } from '../folderClasses';
-import { figuresOf, joinFolds, mapGain, recallAt, countQueries } from '../methodFigures';
+import { chanceOf, countQueries, figuresOf, joinFolds, mapGain, recallAt } from '../methodFigures';
 import { splitLabels } from '../methodSplit';
 import { labelsFor } from '../trainingLabels';
+import { isDeep } from '../../training/deep/isDeep';
 import type { TrainingRecord } from '../trainingRecord';
 import { loadCharts } from './charts';
 import { reportMark, reportPage } from './page';
@@ -34,6 +35,7 @@ export interface ReportParts {
 }
 
 const SEED = 42;
+/** Beyond the number of candidates a hit is certain. */
 const LOOKED_AT = [1, 2, 3, 5, 10, 20] as const;
 const EXAMPLES = 6;
 const RESULTS = 6;
@@ -70,6 +72,11 @@ async function collect(parts: ReportParts, signal: AbortSignal | undefined): Pro
   };
 }
 
+const byCopies =
+  'This model learned from altered copies. It was measured on your judgements, of which it saw none, when it was made; its own record has those figures.';
+const byNetwork =
+  'A network was trained for this model. To measure it here, another one would have to be trained for every part that is left out; its own record has the figures of judgements that it did not see.';
+
 /** With the model's own settings, taught again without what is asked: figures on what a model has seen would flatter it. */
 async function measure(
   { store, compute, lensId, about, model }: ReportParts,
@@ -81,12 +88,14 @@ async function measure(
       model.kind === 'base' ? null : 'This model was imported: with which judgements it was made is not known, so nothing can be left out.';
     return { measured: null, why };
   }
+  const why = settings.labels === 'augmentation' ? byCopies : isDeep(settings) ? byNetwork : null;
+  if (why !== null) return { measured: null, why };
   try {
     const folds = splitLabels(labelsFor(store, lensId, settings.labels, null), settings.seed);
     const tryAll = async (how: Pick<TryInput, 'settings' | 'takesAllSteps'>): Promise<ReturnType<typeof joinFolds>> => {
       const tried = [];
-      for (const { taught, tested, searched, pairs } of folds) {
-        const input: TryInput = { ...about, ...taught, tested, searched, pairs, seed: settings.seed, ...how };
+      for (const { taught, ...parted } of folds) {
+        const input: TryInput = { ...about, ...taught, ...parted, seed: settings.seed, ...how };
         tried.push(await compute.tryMethod(input, signal ?? new AbortController().signal, () => undefined));
       }
       return joinFolds(tried);
@@ -97,7 +106,12 @@ async function measure(
     const measured: Measurement = {
       ...{ ...countQueries(before), folds: folds.length },
       ...{ before: figuresOf(before, seed), after: figuresOf(after, seed), gain: mapGain(before, after, seed) },
-      recall: LOOKED_AT.map((k) => ({ k, before: recallAt(before, k, seed), after: recallAt(after, k, seed) })),
+      ...chanceOf(before),
+      recall: LOOKED_AT.filter((k) => k === 1 || k < Math.max(...before.candidates)).map((k) => ({
+        k,
+        before: recallAt(before, k, seed),
+        after: recallAt(after, k, seed),
+      })),
     };
     return { measured, why: null };
   } catch (error) {

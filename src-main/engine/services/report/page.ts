@@ -78,7 +78,7 @@ function figure(svg: string, caption: string): string {
 }
 
 function measuredSections(measured: Measurement, draw: DrawChart): string {
-  const { before, after, gain, queries, groups, folds } = measured;
+  const { before, after, gain, queries, groups, folds, candidates, chance } = measured;
   const card = (name: string, was: string, is: string, interval: string): string =>
     `<li><span class="faint">${name}</span><strong>${was} → ${is}</strong><span class="faint">${interval}</span></li>`;
   const aucs = before.pairAuc === null || after.pairAuc === null ? null : ([before.pairAuc, after.pairAuc] as const);
@@ -92,7 +92,7 @@ function measuredSections(measured: Measurement, draw: DrawChart): string {
     ),
     ...(aucs === null ? [] : [card('Pair AUC', three(aucs[0]), three(aucs[1]), `after: ${range(after.interval!, three)}`)]),
   ];
-  const about = `Measured on ${queries} photos of ${groups} groups in ${folds === 1 ? 'one part' : `${folds} folds`}: each group was left out of what was taught when it was asked for. Intervals hold 90 % of the resamples, drawn by group.`;
+  const about = `Measured on ${queries} photos of ${groups} groups in ${folds === 1 ? 'one part' : `${folds} folds`}: each group was left out of what was taught when it was asked for. A photo's group is looked for among ${candidates.toFixed(1)} photos on the average, those of which it is known whether they belong to it; by lot MAP@R would be ${three(chance.mapAtR)} and recall@1 ${percent(chance.recallAt1)}. Intervals hold 90 % of the resamples, drawn by group.`;
   return [
     section('Before and after', `<p class="faint">${about}</p><ul class="figures">${cards.join('')}</ul>`),
     section(
@@ -104,7 +104,7 @@ function measuredSections(measured: Measurement, draw: DrawChart): string {
           HEIGHT,
           `Recall at k before and after: ${measured.recall.map(({ k, before: b, after: a }) => `${k}: ${percent(b.value)}, ${percent(a.value)}`).join('; ')}`,
         ),
-        `How often a similar photo is among the first k results. At 1: ${range(of(measured.recall[0]!.before), percent)} before, ${range(of(measured.recall[0]!.after), percent)} after.`,
+        `How often a similar photo is among the first k of those photos. At 1: ${range(of(measured.recall[0]!.before), percent)} before, ${range(of(measured.recall[0]!.after), percent)} after.`,
       ),
     ),
     section(
@@ -136,7 +136,8 @@ function losses({ model, comparison }: ReportData, draw: DrawChart): string {
     : own;
 }
 
-function methodsTable({ methods: rows, untaught, recommended, sentence, queries, judgements }: MethodsComparison): string {
+function methodsTable(comparison: MethodsComparison): string {
+  const { methods: rows, untaught, recommended, sentence, queries, judgements, candidates, chance } = comparison;
   const cells = ({ mapAtR, mapAtRInterval, recallAt1, recallAt1Interval, pairAuc, interval }: RankingFigures): string =>
     `<td>${three(mapAtR)} (${range(mapAtRInterval, three)})</td><td>${percent(recallAt1)} (${range(recallAt1Interval, percent)})</td><td>${
       pairAuc === null || interval === null ? '–' : `${three(pairAuc)} (${range(interval, three)})`
@@ -149,9 +150,9 @@ function methodsTable({ methods: rows, untaught, recommended, sentence, queries,
   return `<p>${escape(sentence)}</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Method</th><th scope="col">MAP@R (90 %)</th><th scope="col">First hit right</th><th scope="col">Pair AUC</th><th scope="col">Time</th><th scope="col">MAP@R by margin</th></tr></thead>
-<tbody>${sorted.map(row).join('')}<tr><th scope="row">Before teaching</th>${cells(untaught)}<td>–</td><td>–</td></tr></tbody>
+<tbody>${sorted.map(row).join('')}<tr><th scope="row">Before teaching</th>${cells(untaught)}<td>–</td><td>–</td></tr><tr><th scope="row">By lot</th><td>${three(chance.mapAtR)}</td><td>${percent(chance.recallAt1)}</td><td>0.500</td><td>–</td><td>–</td></tr></tbody>
 </table></div>
-<p class="faint">${queries} photos${judgements > 0 ? `, ${judgements} judgements` : ''}, the same for all methods. By margin: all steps taken, in one fold.</p>`;
+<p class="faint">${queries} photos${judgements > 0 ? `, ${judgements} judgements` : ''}, the same for all methods, each looked for among ${candidates.toFixed(1)} on the average of which it is known whether they are similar. By margin: all steps taken, in one fold.</p>`;
 }
 
 function map({ map: points }: ReportData, draw: DrawChart): string {

@@ -1,4 +1,4 @@
-import type { Figure, MethodId, MethodsComparison, RankingFigures, Verdict } from '@contract/data';
+import type { ChanceFigures, Figure, MethodId, MethodsComparison, RankingFigures, Verdict } from '@contract/data';
 
 /** All that a report shows; how it looks is elsewhere. */
 export interface ReportData {
@@ -31,6 +31,9 @@ export interface Measurement {
   readonly queries: number;
   readonly groups: number;
   readonly folds: number;
+  /** As in `MethodsComparison`. */
+  readonly candidates: number;
+  readonly chance: ChanceFigures;
   readonly before: RankingFigures;
   readonly after: RankingFigures;
   /** MAP@R, query by query. */
