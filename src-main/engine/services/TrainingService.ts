@@ -7,6 +7,7 @@ import {
   type LensId,
   type MethodId,
   type MethodInfo,
+  type ModelId,
   type SuggestedPair,
   type SuspiciousJudgement,
   type TrainingResult,
@@ -70,6 +71,7 @@ function shareDone({ phase, fraction }: TeachProgress): number {
 export class TrainingService {
   readonly #parts: TrainingParts;
   #started = 0;
+  #base: { readonly id: ModelId; readonly head: LinearHead } | null = null;
 
   constructor(parts: TrainingParts) {
     this.#parts = parts;
@@ -229,10 +231,15 @@ export class TrainingService {
     return { store: { databasePath: store.databasePath, backbone }, base: this.#baseHead() };
   }
 
+  /** The same object while the model is the same: reading it takes as long as a search, and this is asked with each. */
   #baseHead(): LinearHead | null {
     const base = this.#parts.store.models.own(baseLensId);
-    const bytes = base === null ? null : this.#parts.store.models.head(base.id);
+    if (base === null) return null;
+    if (this.#base?.id === base.id) return this.#base.head;
+    const bytes = this.#parts.store.models.head(base.id);
     const head = bytes === null || bytes === 'damaged' ? null : parseHead(bytes, 'the label-free model');
-    return head !== null && isLinear(head) ? head : null;
+    if (head === null || !isLinear(head)) return null;
+    this.#base = { id: base.id, head };
+    return head;
   }
 }

@@ -13,6 +13,14 @@ import { FeatureReader } from './computeFeatures';
 /** Rows read at once. */
 const CHUNK_ROWS = 1024;
 
+/**
+ * Of which moment the sample is. `now`: of the library as it is. `recent`: it may be of a library that had up to a tenth fewer photos, which a score cannot
+ * tell from the other one. While photos are indexed the library is another one several times a second, and reading the sample anew takes a hundred times
+ * as long as the score.
+ */
+export type SampleAge = 'now' | 'recent';
+const MOST_GROWTH = 0.1;
+
 /** Photos of a library along its axes, as many as were asked for so far. */
 export interface PooledPhotos {
   readonly spaces: BaseSpaces;
@@ -40,7 +48,7 @@ interface Origin {
 
 /**
  * Keeps what every kind of teaching looks at in memory between calls, for one library: the features of a fixed sample and of the photos that were
- * asked about, along the library's axes. A score beside a search then takes milliseconds. Every call sees the library as it is by then.
+ * asked about, along the library's axes. A score beside a search then takes milliseconds. Every call sees the photos that it names as they are by then.
  */
 export class TeachingPool {
   #pool: Pool | null = null;
@@ -53,14 +61,28 @@ export class TeachingPool {
    * @param base the label-free head; null while there is none with axes @param named photos that are needed besides the sample
    * @throws LikewiseError `nothing-to-learn` for a library without two photos
    */
-  open(store: FeatureStore, base: LinearHead | null, named: Iterable<ImageId>, seed: number, pause: Pause): Promise<PooledPhotos> {
-    const opened = this.#turn.then(() => this.#open(store, base, named, seed, pause));
+  open(
+    store: FeatureStore,
+    base: LinearHead | null,
+    named: Iterable<ImageId>,
+    seed: number,
+    pause: Pause,
+    age: SampleAge = 'now',
+  ): Promise<PooledPhotos> {
+    const opened = this.#turn.then(() => this.#open(store, base, named, seed, pause, age));
     this.#turn = opened.catch(() => undefined);
     return opened;
   }
 
-  async #open(store: FeatureStore, base: LinearHead | null, named: Iterable<ImageId>, seed: number, pause: Pause): Promise<PooledPhotos> {
-    this.#look = lookAgain(this.#look, store);
+  async #open(
+    store: FeatureStore,
+    base: LinearHead | null,
+    named: Iterable<ImageId>,
+    seed: number,
+    pause: Pause,
+    age: SampleAge,
+  ): Promise<PooledPhotos> {
+    this.#look = lookAgain(this.#look, store, age);
     const { reader, imageIds } = this.#look;
     try {
       const headSum = weightsSum(base);
@@ -70,7 +92,7 @@ export class TeachingPool {
         this.#pool = await Pool.read(reader, origin, base, pause);
       }
       const pool = this.#pool;
-      const missing = [...new Set(named)].filter((id) => !pool.rowOf.has(id) && isAmong(imageIds, id)).sort((a, b) => a - b);
+      const missing = [...new Set(named)].filter((id) => !pool.rowOf.has(id)).sort((a, b) => a - b);
       if (missing.length > 0) await pool.add(reader, missing, pause);
       return pool;
     } catch (error) {
@@ -94,7 +116,7 @@ interface Look {
 }
 
 /** The list of all photos is read again only when something was written: at 100,000 photos it takes longer than all the rest. */
-function lookAgain(last: Look | null, store: FeatureStore): Look {
+function lookAgain(last: Look | null, store: FeatureStore, age: SampleAge): Look {
   const { ino, dev } = statSync(store.databasePath);
   const file = `${dev} ${ino}`;
   const isSameFile = last?.file === file && last.store.databasePath === store.databasePath && last.store.backbone === store.backbone;
@@ -103,18 +125,15 @@ function lookAgain(last: Look | null, store: FeatureStore): Look {
   // Asked first: what is written between the two is then seen by the next call.
   const version = reader.version();
   if (isSameFile && last.version === version) return last;
+  // With its old version, so that whoever asks for the library as it is now looks again.
+  if (isSameFile && age === 'recent' && hasHardlyGrown(last.imageIds, reader.largestImageId())) return last;
   return { reader, store, file, version, imageIds: Int32Array.from(reader.imageIds()) };
 }
 
-/** @param ids ascending */
-function isAmong(ids: Int32Array, id: number): boolean {
-  let [low, high] = [0, ids.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ids[middle]! < id) low = middle + 1;
-    else high = middle;
-  }
-  return ids[low] === id;
+/** Numbers are given in turn, so the largest one tells how many came. @param known ascending */
+function hasHardlyGrown(known: Int32Array, largest: number): boolean {
+  const formerLargest = known.at(-1);
+  return formerLargest !== undefined && largest - formerLargest <= known.length * MOST_GROWTH;
 }
 
 class Pool implements PooledPhotos {

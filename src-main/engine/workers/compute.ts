@@ -1,4 +1,5 @@
 import { constants, setPriority } from 'node:os';
+import type { LinearHead } from '../model/types';
 import { ComputeWork } from './computeWork';
 import { cancelled, type FromCompute, type ToCompute, toWireError } from './computeMessages';
 import type { TeachProgress } from '../training/teach';
@@ -27,11 +28,13 @@ const TELL_EVERY_MS = 50;
 const work = new ComputeWork(modelsFolder, trainedFolder);
 const deepWork = new DeepWork({ info: () => work.info(), network: (backbone) => work.network(backbone) });
 const running = new Map<number, Running>();
+let base: LinearHead | null = null;
 
 // A good guest: whatever the person does meanwhile comes first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ToCompute) => {
+  if (message.kind === 'base') return void (base = message.base);
   if (message.kind === 'call') return void answer(message);
   const call = running.get(message.id);
   if (message.kind === 'cancel') call?.controller.abort();
@@ -94,9 +97,12 @@ async function perform(
     case 'trust':
       await work.info();
       return teachingWork.trust(message.input, signal);
-    case 'believe':
+    case 'believe': {
+      // Taken before anything is waited for: another one may come meanwhile.
+      const input = { ...message.input, base };
       await work.info();
-      return teachingWork.believe(message.input, signal);
+      return teachingWork.believe(input, signal);
+    }
     case 'embedAll':
       for await (const chunk of work.embedAll(message.input.store, message.input.head, signal)) {
         const taken = new Promise<void>((resolve) => (call.more = resolve));

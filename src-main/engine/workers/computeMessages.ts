@@ -9,7 +9,9 @@ import type { TeachingCalls } from './teachingCalls';
 export const BATCH_SIZE = 32;
 
 /** What may be asked of the compute process. */
-export interface ComputeCalls extends TeachingCalls, DeepCalls {
+export interface ComputeCalls extends Omit<TeachingCalls, 'believe'>, DeepCalls {
+  /** With the label-free head of the last `base` message. */
+  believe: { input: Omit<TeachingCalls['believe']['input'], 'base'>; output: TeachingCalls['believe']['output'] };
   info: { input: null; output: BackendInfo };
   features: { input: { readonly backbone: BackboneId; readonly pixels: readonly Uint8Array[] }; output: Float32Array };
   cells: {
@@ -26,6 +28,8 @@ export type ComputeCall = { [C in keyof ComputeCalls]: { readonly call: C; reado
 export type ToCompute =
   | ({ readonly kind: 'call'; readonly id: number } & ComputeCall)
   | { readonly kind: 'cancel'; readonly id: number }
+  /** The label-free head. It takes a megabyte and hardly ever changes, and there is a `believe` with every search. */
+  | { readonly kind: 'base'; readonly base: LinearHead | null }
   /** The chunk has been taken, or the step heard of: the next one may be made. */
   | { readonly kind: 'more'; readonly id: number };
 

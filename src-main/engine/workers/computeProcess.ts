@@ -72,6 +72,8 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
   #lastId = 0;
   #idleTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  /** What the process has as the label-free head; undefined while it was told none. */
+  #sentBase: LinearHead | null | undefined;
 
   constructor(options: ComputeProcessOptions) {
     this.#options = options;
@@ -120,7 +122,10 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
     return this.#call({ call: 'trust', input }, signal);
   }
 
-  believe(input: TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
+  believe({ base, ...input }: TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
+    const child = this.#start();
+    if (this.#sentBase !== base) this.#send(child, { kind: 'base', base });
+    this.#sentBase = base;
     return this.#call({ call: 'believe', input }, signal);
   }
 
@@ -243,7 +248,7 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
   #send(child: ChildProcess, message: ToCompute): void {
     if (child !== this.#child || !child.connected) return; // its end has rejected the call already, or is about to
     child.send(message, (error) => {
-      if (error !== null) this.#settle(message.id)?.reject(away(error.message));
+      if (error !== null && 'id' in message) this.#settle(message.id)?.reject(away(error.message));
     });
   }
 
@@ -286,6 +291,7 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
   #lose(child: ChildProcess, why: string): void {
     if (this.#child !== child) return;
     this.#child = undefined;
+    this.#sentBase = undefined;
     const calls = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of calls) reject(away(why));

@@ -6,8 +6,11 @@ import { describeWithBackends } from '../../../test/fixtures/backends';
 import { imageRow, temporaryStore } from '../../../test/fixtures/store';
 import { judge, makeFeatures } from '../../../test/fixtures/teaching';
 import { fitClosedForm } from '../model/closedForm';
+import type { LinearHead } from '../model/types';
 import { readDefaults } from '../training/settings';
 import { teachingWork } from './computeTeaching';
+import { pool } from './openTeaching';
+import type { SampleAge } from './TeachingPool';
 import type { TeachingInput } from './teachingCalls';
 
 const backbone = 'efficientnet-lite0';
@@ -102,6 +105,25 @@ await describeWithBackends(
       const [belief] = await teachingWork.believe({ ...input, query: id as ImageId, images: [1 as ImageId] }, signal);
       // It has the features of the first photo.
       expect(belief!.probability).toBeGreaterThan(0.9);
+    });
+
+    test('while a library grows, a score is compared with the sample that is there, until a tenth more has come; a training never is', async () => {
+      const store = temporaryStore();
+      const { store: place, base } = await makeInput(0, store);
+      const open = (age: SampleAge, base: LinearHead | null) => pool.open(place, base, [], 42, () => Promise.resolve(), age);
+      const add = (from: number, to: number): void => {
+        for (let id = from; id <= to; id++)
+          store.features.put(store.images.insert(imageRow(id)), backbone, made.features.subarray(0, made.f));
+      };
+      const first = await open('recent', base);
+      add(121, 132);
+      expect(await open('recent', base)).toBe(first);
+      const asItIs = await open('now', base);
+      expect(asItIs.imageIds).toHaveLength(132);
+      expect(await open('recent', base)).toBe(asItIs);
+      add(133, 146);
+      expect((await open('recent', base)).imageIds).toHaveLength(146);
+      expect(await open('recent', null)).not.toBe(await open('recent', base));
     });
 
     test('a cancel is noticed between two pieces of work', async () => {

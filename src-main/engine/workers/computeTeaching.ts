@@ -50,7 +50,8 @@ export const teachingWork = {
   },
 
   async believe({ query, images, ...input }: TeachingCalls['believe']['input'], signal: AbortSignal): Promise<(Belief | null)[]> {
-    const photos = await pool.open(input.store, input.base, [...judgedImages(input), query, ...images], input.seed, pauseFor(signal));
+    const named = [...judgedImages(input), query, ...images];
+    const photos = await pool.open(input.store, input.base, named, input.seed, pauseFor(signal), 'recent');
     const { rowOf } = photos;
     const a = rowOf.get(query);
     const rows = images.map((imageId) => rowOf.get(imageId));
