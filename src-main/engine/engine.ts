@@ -33,6 +33,7 @@ import { ModelService } from './services/ModelService';
 import { PictureService } from './services/PictureService';
 import { ExampleReader } from './services/search/ExampleReader';
 import { SearchFilters } from './services/search/SearchFilters';
+import { ShownPhotos } from './services/search/ShownPhotos';
 import { SearchService } from './services/SearchService';
 import { StatusService } from './services/StatusService';
 import { TagService } from './services/TagService';
@@ -133,6 +134,7 @@ export function createEngine(options: EngineOptions): Engine {
       const { imageIds } = await reader.ask('table', { order: 'folder', filter, backbone: backbone.id });
       return imageIds;
     }),
+    shown: new ShownPhotos(store, () => reader.ask('hidden', null)),
   });
   const indexing = new IndexService({
     ...{ store, gallery, folders, jobs, decoding, decoders, compute, backbone, announce, changes },

@@ -1,4 +1,4 @@
-import type { ExampleSearch, ImageId, PictureRegion, SearchAnswer, SearchFilter, WhyAnswer } from '@contract/data';
+import type { ExampleSearch, ImageId, PhotoSummary, PictureRegion, SearchAnswer, SearchFilter, WhyAnswer } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Source } from '../library/types';
 import { embed } from '../model/head';
@@ -11,6 +11,7 @@ import { combineExamples } from './search/combineExamples';
 import type { AnyExample, ExampleReader } from './search/ExampleReader';
 import { explain } from './search/explain';
 import type { FilteredExample, SearchFilters } from './search/SearchFilters';
+import type { ShownPhotos } from './search/ShownPhotos';
 
 /** What is searched with: as the window asks, or with files by their path. */
 export interface AnySearch extends Omit<ExampleSearch, 'query' | 'more' | 'less'> {
@@ -51,7 +52,7 @@ export class SearchService {
   readonly #backbone: BackboneSpec;
   readonly #examples: ExampleReader;
   readonly #filters: SearchFilters;
-  #shown: { readonly hidden: ReadonlySet<number>; readonly count: number; readonly of: ActiveModel } | null = null;
+  readonly #shown: ShownPhotos;
 
   constructor(parts: {
     store: Store;
@@ -60,6 +61,7 @@ export class SearchService {
     backbone: BackboneSpec;
     examples: ExampleReader;
     filters: SearchFilters;
+    shown: ShownPhotos;
   }) {
     this.#store = parts.store;
     this.#gallery = parts.gallery;
@@ -67,11 +69,12 @@ export class SearchService {
     this.#backbone = parts.backbone;
     this.#examples = parts.examples;
     this.#filters = parts.filters;
+    this.#shown = parts.shown;
   }
 
   /** Photos came, went, or their folder did: what may be answered is looked up again. */
   forgetShown(): void {
-    this.#shown = null;
+    this.#shown.forget();
     this.#filters.forget();
   }
 
@@ -185,15 +188,11 @@ export class SearchService {
   }
 
   #answer(active: ActiveModel, asked: Asked): SearchAnswer {
-    const { hidden, count } = this.#shownOf(active);
+    const { hidden, count } = this.#shown.of(active);
     const { among, without, startedAtMs } = asked;
     const index = asked.isExact ? active.exact : active.index;
-    const neighbours = this.#nearest(active, asked, new Set([...hidden, ...asked.own, ...without]));
+    const { neighbours, photos } = this.#shownNearest(active, asked, hidden);
     const similarityOf = new Map(neighbours.map(({ id, similarity }) => [id, similarity]));
-    const photos = this.#store.photos.summaries(
-      neighbours.map(({ id }) => id as ImageId),
-      this.#backbone.id,
-    );
     const searched = index.size - hidden.size;
     const answer = {
       hits: photos.map((photo) => ({ photo, similarity: similarityOf.get(photo.imageId)! })),
@@ -204,6 +203,25 @@ export class SearchService {
     let fitting = 0;
     for (const id of among ?? active.exact.ids()) if (active.exact.has(id) && !hidden.has(id) && !without.has(id)) fitting++;
     return { ...answer, searched: fitting, leftOut: searched - fitting, milliseconds: performance.now() - startedAtMs };
+  }
+
+  /** Photos that went since it was last known which are shown are found out here, and others are looked for in their place. */
+  #shownNearest(
+    active: ActiveModel,
+    asked: Asked,
+    hidden: ReadonlySet<number>,
+  ): { readonly neighbours: readonly Neighbour[]; readonly photos: readonly PhotoSummary[] } {
+    for (;;) {
+      const neighbours = this.#nearest(active, asked, new Set([...hidden, ...asked.own, ...asked.without]));
+      const imageIds = neighbours.map(({ id }) => id as ImageId);
+      const photos = this.#store.photos.summaries(imageIds, this.#backbone.id);
+      if (photos.length === imageIds.length) return { neighbours, photos };
+      const found = new Set(photos.map(({ imageId }) => imageId));
+      this.#shown.hide(
+        active,
+        imageIds.filter((imageId) => !found.has(imageId)),
+      );
+    }
   }
 
   /** What must be looked at one by one is so the nearest first, until there are k. */
@@ -221,16 +239,5 @@ export class SearchService {
       }
       if (kept.length === k || found.length < wanted) return kept;
     }
-  }
-
-  /** What is in the index and may not be answered: photos that are missing, or whose folder was forgotten. */
-  #shownOf(active: ActiveModel): { hidden: ReadonlySet<number>; count: number } {
-    if (this.#shown?.of === active) return this.#shown;
-    const shown = new Set<number>(this.#store.photos.shownIds());
-    const hidden = new Set<number>();
-    for (const id of active.exact.ids()) if (!shown.has(id)) hidden.add(id);
-    const pending = this.#store.files.counts().total.pending;
-    this.#shown = { hidden, count: shown.size + pending, of: active };
-    return this.#shown;
   }
 }

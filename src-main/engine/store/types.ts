@@ -112,6 +112,13 @@ export interface LoadedEmbeddings {
   readonly generation: number;
 }
 
+/** Pictures without a file that is there, and how many there are with one, and files still to read. */
+export interface HiddenPhotos {
+  readonly hiddenIds: readonly ImageId[];
+  readonly shown: number;
+  readonly pending: number;
+}
+
 export interface FoundFile {
   readonly path: RelativePath;
   readonly stamp: Stamp;

@@ -2,7 +2,7 @@ import type { BackboneId, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '
 import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../store/backup';
 import type { PhotoFolders } from '../store/repositories/MapRepository';
-import type { LoadedEmbeddings } from '../store/types';
+import type { HiddenPhotos, LoadedEmbeddings } from '../store/types';
 
 /** What the reader is started with. */
 export interface ReaderInput {
@@ -14,6 +14,7 @@ export interface ReaderCalls {
   table: { input: { order: PhotoOrder; filter: SearchFilter; backbone: BackboneId }; output: PhotoTable };
   folders: { input: null; output: PhotoFolders };
   embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
+  hidden: { input: null; output: HiddenPhotos };
   backup: { input: { target: string }; output: BackupReport };
 }
 

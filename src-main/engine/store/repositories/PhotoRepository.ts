@@ -5,6 +5,7 @@ import { pathToText } from '../../paths/relativePath';
 import type {
   BackboneId,
   FolderState,
+  HiddenPhotos,
   ImageId,
   PhotoDetails,
   PhotoFilter,
@@ -44,6 +45,8 @@ export class PhotoRepository {
   readonly #tagsByName: Statement<[], TagId>;
   readonly #shownIds: Statement<[], ImageId>;
   readonly #shownIdsOfRoot: Statement<[RootId], ImageId>;
+  readonly #hiddenIds: Statement<[], ImageId>;
+  readonly #pending: Statement<[], number>;
   readonly #count: Statement<[], number>;
   readonly #largestId: Statement<[], number>;
   readonly #withFeature: Statement<[BackboneId], ImageId>;
@@ -74,6 +77,12 @@ export class PhotoRepository {
     const ids = `SELECT DISTINCT file.image FROM file WHERE ${fileColumns.isShown}`;
     this.#shownIds = database.prepare<[], ImageId>(`${ids} ORDER BY file.image`).pluck();
     this.#shownIdsOfRoot = database.prepare<[RootId], ImageId>(`${ids} AND file.root = ? ORDER BY file.image`).pluck();
+    this.#hiddenIds = database
+      .prepare<[], ImageId>(
+        `SELECT image.id FROM image WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.image = image.id AND ${fileColumns.isShown})`,
+      )
+      .pluck();
+    this.#pending = database.prepare<[], number>("SELECT COUNT(*) FROM file WHERE status = 'pending'").pluck();
     this.#count = database.prepare<[], number>(`SELECT COUNT(DISTINCT file.image) FROM file WHERE ${fileColumns.isShown}`).pluck();
     this.#withFeature = database.prepare<[BackboneId], ImageId>('SELECT image FROM feature WHERE backbone = ?').pluck();
     this.#largestId = database.prepare<[], number>('SELECT MAX(id) FROM image').pluck();
@@ -163,6 +172,15 @@ export class PhotoRepository {
   /** The images that a search may answer, ascending. */
   shownIds(rootId?: RootId): Int32Array {
     return Int32Array.from(rootId === undefined ? this.#shownIds.all() : this.#shownIdsOfRoot.all(rootId));
+  }
+
+  /** What a search must not answer, although there may be an embedding of it. */
+  hidden(): HiddenPhotos {
+    return this.#connection.snapshot(() => ({
+      hiddenIds: this.#hiddenIds.all(),
+      shown: this.count(),
+      pending: this.#pending.get() ?? 0,
+    }));
   }
 
   /** How many different pictures are shown. */

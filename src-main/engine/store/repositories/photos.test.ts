@@ -61,6 +61,16 @@ test('summaries come in the order asked for, without those that are gone', () =>
   expect(store.photos.details(77 as never, 'net')).toBeNull();
 });
 
+test('hidden is every picture of which no file is there, but for those in a folder that is away', () => {
+  const store = temporaryStore();
+  const [first, second] = [store.roots.add('/a').id, store.roots.add('/b').id];
+  const { ids: images, files } = indexPaths(store, first, ['a.jpg', 'b.jpg']);
+  indexPaths(store, second, ['c.jpg'], 5);
+  store.scans.apply(first, { missingIds: [files[1]!.id], added: [{ path: 'new.jpg', stamp: stamp(90) }] });
+  store.roots.setState(second, 'offline');
+  expect(store.photos.hidden()).toEqual({ hiddenIds: [images[1]], shown: 2, pending: 1 });
+});
+
 test('a picture larger than 16 bits tell keeps its proportions in the table', () => {
   const store = temporaryStore();
   const root = store.roots.add('/r').id;

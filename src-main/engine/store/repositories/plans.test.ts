@@ -41,6 +41,7 @@ const mayScan: readonly RegExp[] = [
   /GROUP BY/,
   /SELECT (COUNT\(DISTINCT|DISTINCT) file\.image/,
   /^SELECT id FROM model/,
+  /^SELECT image\.id FROM image WHERE NOT EXISTS/,
 ];
 const scansMany = /SCAN (file|image|feature|embedding|image_content|judgement)\b/;
 

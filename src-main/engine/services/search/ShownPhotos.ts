@@ -1,0 +1,72 @@
+import type { ImageId } from '@contract/data';
+import type { Store } from '../../store/store';
+import type { HiddenPhotos } from '../../store/types';
+import type { ActiveModel } from '../Gallery';
+
+/** What is in an index and may not be answered, and how many pictures there are in all. */
+interface Shown {
+  readonly of: ActiveModel;
+  readonly hidden: Set<number>;
+  readonly count: number;
+}
+
+/** From this many photos on, looking through all of them would hold up an answer: at 100,000 for as long as ten searches. */
+const LARGE = 5_000;
+
+/**
+ * Which photos of an index are missing, or belong to a folder that was forgotten. Of a large library that changes, as it does several times a second while
+ * photos are indexed, this is looked up away from the engine's thread; meanwhile the former answer holds, and whoever uses it looks at its hits themselves.
+ */
+export class ShownPhotos {
+  readonly #store: Store;
+  readonly #read: () => Promise<HiddenPhotos>;
+  #shown: Shown | null = null;
+  #isStale = false;
+  #isReading = false;
+
+  /** @param read as `PhotoRepository.hidden`, on another thread */
+  constructor(store: Store, read: () => Promise<HiddenPhotos>) {
+    this.#store = store;
+    this.#read = read;
+  }
+
+  /** Photos came, went, or their folder did. */
+  forget(): void {
+    this.#isStale = true;
+  }
+
+  of(active: ActiveModel): Shown {
+    const known = this.#shown?.of === active ? this.#shown : null;
+    if (known !== null && !this.#isStale) return known;
+    if (known !== null && active.exact.size >= LARGE) {
+      if (!this.#isReading) void this.#readAgain(active);
+      return known;
+    }
+    this.#isStale = false;
+    return (this.#shown = toShown(active, this.#store.photos.hidden()));
+  }
+
+  /** A search found them, and they are not shown any more. */
+  hide(active: ActiveModel, imageIds: readonly ImageId[]): void {
+    for (const imageId of imageIds) this.of(active).hidden.add(imageId);
+  }
+
+  async #readAgain(active: ActiveModel): Promise<void> {
+    this.#isReading = true;
+    this.#isStale = false;
+    try {
+      this.#shown = toShown(active, await this.#read());
+    } catch {
+      // The thread ended: the next search looks itself.
+      this.#shown = null;
+    } finally {
+      this.#isReading = false;
+    }
+  }
+}
+
+const toShown = (of: ActiveModel, { hiddenIds, shown, pending }: HiddenPhotos): Shown => ({
+  of,
+  hidden: new Set(hiddenIds.filter((imageId) => of.exact.has(imageId))),
+  count: shown + pending,
+});
