@@ -209,7 +209,7 @@ export class SearchService {
   #shownNearest(
     active: ActiveModel,
     asked: Asked,
-    hidden: ReadonlySet<number>,
+    hidden: Set<number>,
   ): { readonly neighbours: readonly Neighbour[]; readonly photos: readonly PhotoSummary[] } {
     for (;;) {
       const neighbours = this.#nearest(active, asked, new Set([...hidden, ...asked.own, ...asked.without]));
@@ -217,10 +217,7 @@ export class SearchService {
       const photos = this.#store.photos.summaries(imageIds, this.#backbone.id);
       if (photos.length === imageIds.length) return { neighbours, photos };
       const found = new Set(photos.map(({ imageId }) => imageId));
-      this.#shown.hide(
-        active,
-        imageIds.filter((imageId) => !found.has(imageId)),
-      );
+      for (const imageId of imageIds) if (!found.has(imageId)) hidden.add(imageId);
     }
   }
 

@@ -56,3 +56,10 @@ export function fromWireError({ code, message }: WireError): Error {
 export function cancelled(): LikewiseError {
   return new LikewiseError('cancelled', 'Cancelled.');
 }
+
+export function away(why: string): LikewiseError {
+  return new LikewiseError(
+    'engine-away',
+    `The process that computes ended before it was done (${why}). It starts again with the next request.`,
+  );
+}

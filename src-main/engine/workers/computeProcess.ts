@@ -7,6 +7,7 @@ import type { DeepProgress } from '../training/deep/trainDeep';
 import type { TeachProgress } from '../training/teach';
 import type { Belief } from '../training/trust';
 import {
+  away,
   BATCH_SIZE,
   cancelled,
   type ComputeCall,
@@ -296,11 +297,4 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
     this.#pending.clear();
     for (const { reject } of calls) reject(away(why));
   }
-}
-
-function away(why: string): LikewiseError {
-  return new LikewiseError(
-    'engine-away',
-    `The process that computes ended before it was done (${why}). It starts again with the next request.`,
-  );
 }

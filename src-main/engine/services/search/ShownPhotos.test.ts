@@ -39,7 +39,7 @@ test('of a large one it is read elsewhere: one search is answered as before, and
   const gone = lose();
   shown.forget();
   expect(shown.of(active)).toMatchObject({ hidden: new Set(), count: 2 });
-  shown.hide(active, [gone]);
+  shown.of(active).hidden.add(gone);
   expect(shown.of(active).hidden).toEqual(new Set([gone]));
   shown.forget();
   expect(shown.of(active).hidden).toEqual(new Set([gone]));

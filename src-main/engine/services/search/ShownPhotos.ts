@@ -1,4 +1,3 @@
-import type { ImageId } from '@contract/data';
 import type { Store } from '../../store/store';
 import type { HiddenPhotos } from '../../store/types';
 import type { ActiveModel } from '../Gallery';
@@ -6,6 +5,7 @@ import type { ActiveModel } from '../Gallery';
 /** What is in an index and may not be answered, and how many pictures there are in all. */
 interface Shown {
   readonly of: ActiveModel;
+  /** What a search finds gone is added by it. */
   readonly hidden: Set<number>;
   readonly count: number;
 }
@@ -44,11 +44,6 @@ export class ShownPhotos {
     }
     this.#isStale = false;
     return (this.#shown = toShown(active, this.#store.photos.hidden()));
-  }
-
-  /** A search found them, and they are not shown any more. */
-  hide(active: ActiveModel, imageIds: readonly ImageId[]): void {
-    for (const imageId of imageIds) this.of(active).hidden.add(imageId);
   }
 
   async #readAgain(active: ActiveModel): Promise<void> {
