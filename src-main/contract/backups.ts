@@ -15,6 +15,9 @@ export interface BackupSummary {
   readonly tagged: number;
   /** Taught and imported ones. */
   readonly models: number;
+  /** Networks that its models were made with, and those of them whose weights it lacks. */
+  readonly networks: number;
+  readonly networksMissing: number;
   /** False for one that is damaged, or from a newer Likewise: nothing can be restored from it here. */
   readonly isUsable: boolean;
 }
@@ -27,6 +30,8 @@ export interface BackupPolicy {
   readonly every: BackupTurn;
   /** How many are kept; of those that are not damaged, the newest. */
   readonly keep: number;
+  /** With the weights of networks that were trained here, which all backups share. */
+  readonly withNetworks: boolean;
 }
 
 export interface Backups {
@@ -61,6 +66,8 @@ export interface RestoreReport {
   readonly models: number;
   /** Judgements and tags younger than the backup that were kept. */
   readonly kept: number;
+  /** Trained networks that models of the backup need and whose weights are nowhere: they read no new photos. */
+  readonly networksMissing: number;
 }
 
 /** What the library's own folder takes on disk, in bytes. */

@@ -13,7 +13,7 @@ import { DuplicateService } from './services/duplicates/DuplicateService';
 import { backboneInUse } from './services/deep/backboneInUse';
 import { DeepService } from './services/deep/DeepService';
 import { createDeep } from './services/deep/createDeep';
-import { deepFolders } from './services/deep/DeepTraining';
+import { deepFolders } from './services/deep/deepFolders';
 import { diagnose, type Diagnosis } from './services/diagnose';
 import { evaluateFolders } from './services/evaluateFolders';
 import { exportLibrary } from './services/exportLibrary';

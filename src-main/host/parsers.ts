@@ -160,7 +160,7 @@ const schemas: Schemas = {
   'lenses.use': z.strictObject({ lensId }),
   'lenses.remove': z.strictObject({ lensId, isConfirmed: z.boolean() }),
   'backups.list': nothing,
-  'backups.setPolicy': z.strictObject({ every: z.enum(backupTurns), keep: z.number().int().min(1).max(100) }),
+  'backups.setPolicy': z.strictObject({ every: z.enum(backupTurns), keep: z.number().int().min(1).max(100), withNetworks: z.boolean() }),
   'backups.make': nothing,
   'backups.preview': z.strictObject({ name }),
   'backups.restore': z.strictObject({ name, keepsNewer: z.boolean() }),

@@ -125,7 +125,7 @@ test('R21: a backup holds neither features nor files, and says the same again on
   expect(backups.list().list).toHaveLength(1);
   store.tags.create('another');
   expect((await backups.makeIfDue())?.name).not.toBe(first!.name);
-  backups.setPolicy({ every: 'never', keep: 10 });
+  backups.setPolicy({ every: 'never', keep: 10, withNetworks: true });
   now += 30 * DAY_MS;
   store.tags.create('a third');
   expect(await backups.makeIfDue()).toBeNull();
@@ -136,7 +136,7 @@ test('R21: as many are kept as are to be, the newest, and a damaged one is never
   fill(store);
   let now = Date.UTC(2026, 0, 1);
   const backups = backupsOf(store, () => (now += 1000));
-  backups.setPolicy({ every: 'day', keep: 3 });
+  backups.setPolicy({ every: 'day', keep: 3, withNetworks: true });
   mkdirSync(backupsFolder(store.folder), { recursive: true });
   // A process that was killed in the middle of one leaves a part, which is no backup and goes with the next.
   const part = join(backupsFolder(store.folder), `${backupName(now, 'manual')}.part`);

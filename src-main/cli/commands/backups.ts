@@ -7,13 +7,17 @@ import type { Context } from '../context';
 
 /** `backup make`: a copy of what cannot be computed again. */
 export async function makeBackup({ output, withEngine }: Context, { out }: { readonly out?: string }): Promise<void> {
-  await withEngine({ access: 'write' }, async ({ backups, store }) => {
+  await withEngine({ access: 'write' }, async ({ backups }) => {
     if (out !== undefined && existsSync(out))
       throw new LikewiseError('bad-argument', `${out} is there already. Choose another name for the backup.`);
     const made: Omit<BackupSummary, 'kind' | 'madeAtMs' | 'isUsable'> =
-      out === undefined ? await backups.make() : { ...store.backup(resolve(out)), name: basename(out), tagged: 0 };
-    output.json({ name: out ?? made.name, sizeBytes: made.sizeBytes, judgements: made.judgements, models: made.models });
+      out === undefined ? await backups.make() : { ...(await backups.makeAt(resolve(out))), name: basename(out), tagged: 0 };
+    const { sizeBytes, judgements, models, networks, networksMissing } = made;
+    output.json({ name: out ?? made.name, sizeBytes, judgements, models, networks, networksMissing });
     output.line(`${pathForPeople(out ?? made.name)}: ${made.judgements} judgements, ${made.models} models, ${size(made.sizeBytes)}.`);
+    const lie = out === undefined ? 'beside the backups' : `in the folder "backbones" beside it: keep them together`;
+    if (networks > networksMissing) output.line(`The weights of ${networks - networksMissing} trained networks lie ${lie}.`);
+    if (networksMissing > 0) output.line(`The weights of ${networksMissing} trained networks are not in it. "likewise verify" says why.`);
   });
 }
 
@@ -44,6 +48,10 @@ export async function restore(
     `Restored: ${report.judgements} judgements, ${report.tagged} tagged, ${report.models} models${report.kept > 0 ? `; ${report.kept} newer ones kept` : ''}.`,
   );
   if (report.before !== null) output.line(`The library as it was is in the backup "${report.before}".`);
+  if (report.networksMissing > 0)
+    output.line(
+      `The weights of ${report.networksMissing} trained networks are in no backup here: their models read no new photos. Train again, or put another model to use.`,
+    );
   if (report.damagedPath !== null)
     output.line(`The damaged library lies in ${report.damagedPath}. "likewise index" reads the photos again.`);
 }

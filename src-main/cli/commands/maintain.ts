@@ -75,6 +75,12 @@ export async function verify({ output, signal, withEngine }: Context): Promise<v
     output.line(
       `${report.damagedFeatures} features and ${report.damagedEmbeddings} embeddings were damaged${report.damagedFeatures > 0 ? '; run "index" to compute them again' : ''}.`,
     );
+    for (const { id, state, models } of report.networks)
+      output.line(
+        state === 'mended'
+          ? `The weights of the network ${id} were damaged or gone, and were taken from a backup.`
+          : `The weights of the network ${id} of model ${models.join(', ')} are ${state}: it reads no new photos. Restore a backup that holds them, train again, or put another model to use.`,
+      );
     output.line(report.database.length === 0 ? 'The library file is sound.' : `The library file is damaged: ${report.database.join('; ')}`);
     if (report.database.length > 0) throw new LikewiseError('library-damaged', 'The library file is damaged. Restore a backup of it.');
   });

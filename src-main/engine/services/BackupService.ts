@@ -1,14 +1,16 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { backupTurns, type BackupKind, type BackupPolicy, type Backups, type BackupSummary } from '@contract/data';
+import { backupTurns, type BackboneId, type BackupKind, type BackupPolicy, type Backups, type BackupSummary } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { readBackup, type BackupReport } from '../store/backup';
 import { backupName, backupsFolder, parseBackupName } from '../store/backupFiles';
 import { newestVersion } from '../store/migrate';
 import type { Store } from '../store/store';
+import { deepFolders } from './deep/deepFolders';
+import { bringWeights, dropKeptWeights, keptWeightsFolder, notKept, trainedAmong } from './deep/keptWeights';
 
 const POLICY_KEY = 'backups.policy';
-export const usualBackupPolicy: BackupPolicy = { every: 'day', keep: 10 };
+export const usualBackupPolicy: BackupPolicy = { every: 'day', keep: 10, withNetworks: true };
 const DAY_MS = 86_400_000;
 const turnMs = { day: DAY_MS, week: 7 * DAY_MS, never: Infinity } as const;
 /** How often it is looked whether one is due. */
@@ -46,7 +48,7 @@ export class BackupService {
     const kept = this.#store.settings.get(POLICY_KEY) as Partial<BackupPolicy> | undefined;
     const every = backupTurns.find((turn) => turn === kept?.every) ?? usualBackupPolicy.every;
     const keep = Number.isInteger(kept?.keep) ? Math.min(100, Math.max(1, kept!.keep!)) : usualBackupPolicy.keep;
-    return { every, keep };
+    return { every, keep, withNetworks: kept?.withNetworks ?? usualBackupPolicy.withNetworks };
   }
 
   setPolicy(policy: BackupPolicy): Backups {
@@ -95,6 +97,8 @@ export class BackupService {
     removeUnfinished(backupsFolder(folder));
     const newest = listBackups(folder).find(({ isUsable }) => isUsable);
     const name = backupName(this.#clock(), kind);
+    // First, so that no backup is there without what it needs.
+    if (this.policy().withNetworks) this.#keepWeights(keptWeightsFolder(join(backupsFolder(folder), name)));
     const { digest } = await this.#write(join(backupsFolder(folder), name));
     // Nothing changed since: the newest says the same, and an older one need not go for it.
     if (kind === 'automatic' && newest !== undefined && readBackup(pathOf(folder, newest.name)).digest === digest) {
@@ -105,11 +109,27 @@ export class BackupService {
     return listBackups(folder).find((summary) => summary.name === name)!;
   }
 
+  /** A backup in a file of its own, anywhere, with the weights of trained networks in a folder beside it. Throws as `make` does. */
+  async makeAt(path: string): Promise<BackupReport & { readonly networks: number; readonly networksMissing: number }> {
+    const missing = this.#keepWeights(keptWeightsFolder(path));
+    const report = await this.#write(path);
+    return { ...report, networks: trainedAmong(report.backbones).length, networksMissing: missing.length };
+  }
+
+  #keepWeights(folder: string): BackboneId[] {
+    return bringWeights(trainedAmong(this.#store.models.backbones()), [deepFolders(this.#store.folder).backbones], folder);
+  }
+
   /** Those past the number that is kept; damaged ones do not count, and are left for whoever wants to look. */
   #removeOld(): void {
     const { folder } = this.#store;
     const usable = listBackups(folder).filter(({ isUsable }) => isUsable);
     for (const { name } of usable.slice(this.policy().keep)) rmSync(pathOf(folder, name), { force: true });
+    const left = listBackups(folder);
+    // What a damaged one needs is not known.
+    if (!left.every(({ isUsable }) => isUsable)) return;
+    const needed = new Set(left.flatMap(({ name }) => readBackup(pathOf(folder, name)).backbones));
+    dropKeptWeights(keptWeightsFolder(pathOf(folder, left[0]?.name ?? '')), needed);
   }
 
   #isAnythingToKeep(): boolean {
@@ -144,10 +164,12 @@ function summaryOf(folder: string, name: string): BackupSummary[] {
   const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   const about = { name, ...parsed, sizeBytes };
   try {
-    const { judgements, tags, models, schemaVersion } = readBackup(path);
-    return [{ ...about, judgements, tagged: tags, models, isUsable: schemaVersion <= newestVersion() }];
+    const { judgements, tags, models, backbones, schemaVersion } = readBackup(path);
+    const trained = trainedAmong(backbones);
+    const networks = { networks: trained.length, networksMissing: notKept(trained, path).length };
+    return [{ ...about, judgements, tagged: tags, models, ...networks, isUsable: schemaVersion <= newestVersion() }];
   } catch {
-    return [{ ...about, judgements: 0, tagged: 0, models: 0, isUsable: false }];
+    return [{ ...about, judgements: 0, tagged: 0, models: 0, networks: 0, networksMissing: 0, isUsable: false }];
   }
 }
 

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { Folder, IndexKind, JobStatus, LibraryCosts, LibraryStatus, ReadingCost } from '@contract/data';
 import type { BackboneSpec, BackendInfo, Compute } from '../model/types';
 import { wantedIndex } from '../search/chooseIndex';
+import { backupsFolder } from '../store/backupFiles';
 import type { Store } from '../store/store';
 import { listBackups } from './BackupService';
+import { keptWeightsBytes } from './deep/keptWeights';
 
 /** What reading photos took when it was last measured; see `ReadingCost`. */
 export const READING_COST_KEY = 'reading.cost';
@@ -57,7 +60,10 @@ export class StatusService {
         vectors,
         thumbnails: stats.picturesBytes,
         index: stats.indexBytes,
-        backups: listBackups(folder).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+        backups: listBackups(folder).reduce(
+          (sum, { sizeBytes }) => sum + sizeBytes,
+          keptWeightsBytes(join(backupsFolder(folder), 'backbones')),
+        ),
       },
       reading: (settings.get(READING_COST_KEY) as ReadingCost | undefined) ?? null,
     };

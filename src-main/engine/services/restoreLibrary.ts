@@ -1,8 +1,12 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { RestoreReport } from '@contract/data';
+import type { BackboneId, RestoreReport } from '@contract/data';
 import { backupName, backupsFolder, parseBackupName } from '../store/backupFiles';
 import { restoreBackup } from '../store/restore';
+import { deepFolders } from './deep/deepFolders';
+import { bringWeights, keptWeightsFolder, trainedAmong } from './deep/keptWeights';
+
+const WEIGHTS = '.safetensors';
 
 export interface RestoreRequest {
   readonly libraryFolder: string;
@@ -19,15 +23,30 @@ export async function restoreLibrary({ libraryFolder, backup, keepsNewer, nowMs 
   const madeAtMs = parseBackupName(basename(path))?.madeAtMs ?? null;
   mkdirSync(backupsFolder(libraryFolder), { recursive: true, mode: 0o700 });
   const before = freeName(backupsFolder(libraryFolder), nowMs);
+  const own = deepFolders(libraryFolder).backbones;
+  const keptOwn = join(backupsFolder(libraryFolder), 'backbones');
+  let missing: readonly BackboneId[] = [];
   const restored = await restoreBackup({
     folder: libraryFolder,
     backup: path,
     before: join(backupsFolder(libraryFolder), before),
     // A file that somebody renamed does not tell its age: then everything of the library is kept that it does not say otherwise.
     keepSinceMs: keepsNewer ? (madeAtMs ?? 0) : null,
+    onSound: (backbones) => {
+      // Weights that no model needs do no harm; a model without its weights reads no new photos.
+      missing = bringWeights(trainedAmong(backbones), [keptWeightsFolder(path), keptOwn], own);
+      // Of the library as it is now, too: once it is replaced, nothing needs its weights but its backup.
+      bringWeights(trainedHere(own), [own], keptOwn);
+    },
   });
   const { hasBefore, damagedPath, judgements, tags, models, kept } = restored;
-  return { before: hasBefore ? before : null, damagedPath, judgements, tagged: tags, models, kept };
+  return { before: hasBefore ? before : null, damagedPath, judgements, tagged: tags, models, kept, networksMissing: missing.length };
+}
+
+/** Backbones of which there are weights, by their files' names. */
+function trainedHere(folder: string): BackboneId[] {
+  if (!existsSync(folder)) return [];
+  return trainedAmong(readdirSync(folder).flatMap((name) => (name.endsWith(WEIGHTS) ? [name.slice(0, -WEIGHTS.length)] : [])));
 }
 
 /** No backup takes the place of another, whatever the clock says. */

@@ -1,9 +1,15 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BackboneId, ModelId } from '@contract/data';
 import type { JobContext } from '../jobs/job';
 import type { Decoding } from '../library/types';
 import type { BackboneSpec } from '../model/types';
+import { trainedBackboneFile } from '../model/backbones';
+import { backupsFolder } from '../store/backupFiles';
 import type { Store } from '../store/store';
 import type { ImageId, ListedFile } from '../store/types';
+import { deepFolders } from './deep/deepFolders';
+import { bringWeights, trainedAmong } from './deep/keptWeights';
 import type { Gallery } from './Gallery';
 import { orAborted } from './orAborted';
 import { computeAgain, readAgain } from './readAgain';
@@ -18,6 +24,12 @@ export interface VerifyReport {
   /** Derived data that was damaged, and is computed again. */
   readonly damagedFeatures: number;
   readonly damagedEmbeddings: number;
+  /** Trained networks whose weights are not what they were, or gone; `mended` where a backup had them. */
+  readonly networks: readonly {
+    readonly id: BackboneId;
+    readonly state: 'mended' | 'damaged' | 'missing';
+    readonly models: readonly ModelId[];
+  }[];
   /** What SQLite finds wrong with the library file; empty when all is well. */
   readonly database: readonly string[];
 }
@@ -35,9 +47,13 @@ export async function verifyLibrary(
 ): Promise<VerifyReport> {
   const { store, gallery, decoding, decoders, backbone } = parts;
   const database = store.check();
+  const networks = checkNetworks(store);
   const damagedImages: ImageId[] = [];
+  const damagedOfTrained: { readonly imageId: ImageId; readonly backbone: BackboneId }[] = [];
   for (const page of store.features.verifyAll()) {
-    damagedImages.push(...page.damaged.map(({ imageId }) => imageId));
+    for (const damaged of page.damaged)
+      if (damaged.backbone === backbone.id) damagedImages.push(damaged.imageId);
+      else damagedOfTrained.push(damaged);
     await mayGoOn();
   }
   const damagedEmbeddings = store.models.allActive().reduce((sum, { id }) => sum + store.embeddings.load(id).damaged.length, 0);
@@ -67,13 +83,29 @@ export async function verifyLibrary(
     }
   });
   computeAgain(store, backbone.id, damagedImages);
+  // Their network finds them missing, and looks at those photos again.
+  store.transaction(() => damagedOfTrained.forEach((damaged) => store.features.delete(damaged.imageId, damaged.backbone)));
   readAgain(store, new Set(changed.map(({ file }) => file.id)));
   return {
     files: done,
     changed: changed.map(({ path }) => path),
     unreadable,
-    damagedFeatures: damagedImages.length,
+    damagedFeatures: damagedImages.length + damagedOfTrained.length,
     damagedEmbeddings,
+    networks,
     database,
   };
+}
+
+/** Reads the weights of every trained network that a model needs. */
+function checkNetworks(store: Store): VerifyReport['networks'] {
+  const { backbones } = deepFolders(store.folder);
+  const kept = join(backupsFolder(store.folder), 'backbones');
+  return trainedAmong(store.models.backbones()).flatMap((id) => {
+    const isThere = existsSync(join(backbones, trainedBackboneFile(id)));
+    if (bringWeights([id], [], backbones).length === 0) return [];
+    const models = store.models.all().filter((model) => model.backbone === id);
+    const isMended = bringWeights([id], [kept], backbones).length === 0;
+    return [{ id, state: isMended ? 'mended' : isThere ? 'damaged' : 'missing', models: models.map((model) => model.id) }];
+  });
 }

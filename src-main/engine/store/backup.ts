@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import type { BackboneId } from '@contract/data';
 import { Connection } from './connection';
 import { damaged, translateError } from './errors';
 import { versionOf } from './migrate';
@@ -34,6 +35,8 @@ export interface BackupReport {
   readonly tags: number;
   /** Taught and imported ones. */
   readonly models: number;
+  /** That its models are made for. */
+  readonly backbones: readonly BackboneId[];
   /** The same for the same content: of everything but settings, folders and photos. */
   readonly digest: string;
 }
@@ -169,13 +172,14 @@ export function readBackup(path: string): BackupReport {
   }
 }
 
-function countsOf(database: Database): Pick<BackupReport, 'judgements' | 'tags' | 'models' | 'digest'> {
+function countsOf(database: Database): Pick<BackupReport, 'judgements' | 'tags' | 'models' | 'backbones' | 'digest'> {
   const count = (from: string): number => Number(database.prepare(`SELECT COUNT(*) FROM ${from}`).pluck().get());
   const digest = database.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck().get(BACKUP_DIGEST_KEY);
   return {
     judgements: count('judgement'),
     tags: count('image_tag'),
     models: count("model WHERE kind <> 'base'"),
+    backbones: database.prepare<[], BackboneId>('SELECT DISTINCT backbone FROM model').pluck().all(),
     digest: digest === undefined ? '' : String(JSON.parse(digest)),
   };
 }

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, linkSync, renameSync, rmSync, statfsSync, sta
 import { dirname, join } from 'node:path';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import type { BackboneId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { BACKUP_DIGEST_KEY, checkBackup, syncPath, writeBackup } from './backup';
 import { carryOver, keepNewer } from './carryOver';
@@ -22,6 +23,8 @@ export interface RestoreOptions {
   readonly before: string;
   /** Keep judgements and tags that were made after this moment, in milliseconds since 1970, beside those of the backup; null for none. */
   readonly keepSinceMs: number | null;
+  /** What else the models of the backup need is seen to here: it is sound, and nothing of the library was changed yet. */
+  readonly onSound?: (backbones: readonly BackboneId[]) => void;
 }
 
 export interface Restored {
@@ -39,18 +42,19 @@ export interface Restored {
  * now is backed up first, or kept under another name when it is damaged. Killed at any moment, it leaves the one or the other whole.
  * @throws LikewiseError `library-in-use`; `library-damaged` for a damaged backup, `library-too-new` for one of a newer Likewise: then nothing was changed
  */
-export async function restoreBackup({ folder, backup, before, keepSinceMs }: RestoreOptions): Promise<Restored> {
+export async function restoreBackup({ folder, backup, before, keepSinceMs, onSound }: RestoreOptions): Promise<Restored> {
   const path = databasePath(folder);
   const lock = takeLock(join(folder, 'lock.db'), folder);
   const next = join(folder, 'library.next.db');
   try {
-    const { schemaVersion } = checkBackup(backup);
+    const { schemaVersion, backbones } = checkBackup(backup);
     if (schemaVersion > newestVersion())
       throw new LikewiseError(
         'library-too-new',
         `The backup ${backup} was made by a newer Likewise. Update Likewise, then restore it. Nothing was changed.`,
       );
     expectRoom(folder, path, backup);
+    onSound?.(backbones);
     const isSound = settle(path);
     if (isSound) writeBackup(path, before);
     removeAll(next);

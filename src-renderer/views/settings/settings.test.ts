@@ -18,7 +18,7 @@ beforeEach(() => localStorage.clear());
 
 const backup = (change: Partial<BackupSummary> = {}): BackupSummary => ({
   ...{ name: 'a.db', kind: 'automatic', madeAtMs: Date.UTC(2026, 0, 2, 12), sizeBytes: 700_000 },
-  ...{ judgements: 40, tagged: 3, models: 1, isUsable: true },
+  ...{ judgements: 40, tagged: 3, models: 1, networks: 0, networksMissing: 0, isUsable: true },
   ...change,
 });
 
@@ -33,7 +33,7 @@ async function openSettings(answers: ConstructorParameters<typeof ScriptedBridge
   await screen.findByRole('heading', { name: 'Backups' });
   return { app, bridge };
 }
-const policy = { every: 'day', keep: 10 } as const;
+const policy = { every: 'day', keep: 10, withNetworks: true } as const;
 const withBackups = (list: readonly BackupSummary[]): ConstructorParameters<typeof ScriptedBridge>[0] => ({
   'backups.list': () => ({ folder: '/b', policy, list }),
 });
@@ -42,7 +42,7 @@ test('a restore says what comes back and what would go, and keeps what is newer 
   const { bridge } = await openSettings({
     ...withBackups([backup(), backup({ name: 'bad.db', isUsable: false })]),
     'backups.preview': () => ({ comesBack: { judgements: 2, tagged: 0, models: 1 }, goes: { judgements: 5, tagged: 1, models: 0 } }),
-    'backups.restore': () => ({ before: 'x.db', damagedPath: null, judgements: 42, tagged: 3, models: 1, kept: 5 }),
+    'backups.restore': () => ({ before: 'x.db', damagedPath: null, judgements: 42, tagged: 3, models: 1, kept: 5, networksMissing: 0 }),
   });
   const list = await screen.findByRole('list', { name: 'Backups' });
   // A damaged one is listed, and nothing can be restored from it.
@@ -66,8 +66,8 @@ test('how often and how many: both are kept at once, and the sentence follows', 
   await screen.findByText('Only when asked to, and before a restore or an update.');
   await userEvent.selectOptions(screen.getByRole('combobox', { name: 'How many are kept' }), '20');
   expect(bridge.inputsOf('backups.setPolicy')).toEqual([
-    { every: 'never', keep: 10 },
-    { every: 'never', keep: 20 },
+    { every: 'never', keep: 10, withNetworks: true },
+    { every: 'never', keep: 20, withNetworks: true },
   ]);
 });
 
@@ -115,7 +115,7 @@ test('a library that is damaged offers its newest usable backup, and nothing els
   const bridge = new ScriptedBridge({
     ...withBackups([backup({ name: 'bad.db', isUsable: false }), backup({ name: 'good.db' })]),
     'library.status': damaged,
-    'backups.restore': () => ({ before: null, damagedPath: '/l/d.db', judgements: 40, tagged: 3, models: 1, kept: 0 }),
+    'backups.restore': () => ({ before: null, damagedPath: '/l/d.db', judgements: 40, tagged: 3, models: 1, kept: 0, networksMissing: 0 }),
   });
   const preferences = new Preferences(localStorage, 'en');
   const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });

@@ -7,7 +7,7 @@ import type { ChangeNotices } from '../notices';
 import { labelsFor } from '../trainingLabels';
 import type { TrainingService } from '../TrainingService';
 import { estimateDeep } from './deepCost';
-import { deepFolders } from './DeepTraining';
+import { deepFolders } from './deepFolders';
 import { dropRun, readRunFile, stepsKept, type DeepRunFile } from './deepRunFile';
 import type { TrainedBackbones } from './TrainedBackbones';
 

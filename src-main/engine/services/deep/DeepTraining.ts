@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { BackboneId, LensId, TrainingResult } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { JobContext, JobReport } from '../../jobs/job';
@@ -8,7 +7,7 @@ import type { Compute } from '../../model/types';
 import { reasonSentences } from '../../training/evaluateHeads';
 import { illnessSentences } from '../../training/health';
 import type { TrainingSettings } from '../../training/settings';
-import type { DeepCompute, DeepFolders, DeepOutput } from '../../workers/deepCalls';
+import type { DeepCompute, DeepOutput } from '../../workers/deepCalls';
 import type { AlteredCopies, TeachingInput } from '../../workers/teachingCalls';
 import { embedLibrary } from '../embedLibrary';
 import type { ClassFilter } from '../folderClasses';
@@ -17,6 +16,7 @@ import type { ChangeNotices } from '../notices';
 import type { Labels } from '../trainingLabels';
 import { alteredCopies } from './alteredCopies';
 import { decodePhotos, type DecodeParts } from './decodePhotos';
+import { deepFolders } from './deepFolders';
 import { estimateDeep, keepDeepCost, shareDone } from './deepCost';
 import { dropRun, filterOf, readRunFile, stepsKept, writeRunFile, type DeepRunFile } from './deepRunFile';
 import type { TrainedBackbones } from './TrainedBackbones';
@@ -40,10 +40,6 @@ export interface DeepRequest {
   readonly isForced: boolean;
   /** Go on where a run of the same settings and labels stood. */
   readonly isResumed: boolean;
-}
-
-export function deepFolders(libraryFolder: string): DeepFolders {
-  return { work: join(libraryFolder, 'deep'), backbones: join(libraryFolder, 'backbones') };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { deepFolders, DeepTraining, type DeepTrainingParts } from './DeepTraining';
+import { deepFolders } from './deepFolders';
+import { DeepTraining, type DeepTrainingParts } from './DeepTraining';
 import { TrainedBackbones, type TrainedParts } from './TrainedBackbones';
 
 /** What trains backbones, and what keeps those that were trained; what no model uses is cleared away first. */
