@@ -155,43 +155,58 @@ const kinds = {
       })
     );
   },
-  cups: (random, size) => {
-    const wood = between(random, 18, 34);
-    const x = size.width * between(random, 0.35, 0.65);
-    const y = size.height * between(random, 0.4, 0.6);
-    const r = size.height * between(random, 0.2, 0.27);
+  // Cups and kites have designs: one cup on several tables, one kite in several skies. The photo decides the rest.
+  cups: (random, size, design) => {
+    const wood = between(random, 14, 40);
+    const [x, y] = [size.width * between(random, 0.3, 0.7), size.height * between(random, 0.34, 0.66)];
+    const r = size.height * between(random, 0.15, 0.25);
+    const [hue, stripes, isDark] = [design() * 360, 3 + Math.floor(design() * 5), design() < 0.5];
+    const [glaze, mark] = [hsl(hue, 58, isDark ? 34 : 66), hsl(hue + 40 + design() * 240, 62, isDark ? 74 : 32)];
+    const isDotted = design() < 0.5;
+    const handle = between(random, 0, 360);
+    const marks = times(stripes * 3, (at) =>
+      isDotted
+        ? `<circle cx="${x + r * 1.1}" cy="${y}" r="${r * 0.11}" fill="${mark}" transform="rotate(${(at * 360) / (stripes * 3)} ${x} ${y})"/>`
+        : `<rect x="${x + r * 0.98}" y="${y - r * 0.04}" width="${r * 0.36}" height="${r * 0.09}" fill="${mark}" transform="rotate(${(at * 360) / (stripes * 3)} ${x} ${y})"/>`,
+    );
     return (
       `<rect width="100%" height="100%" fill="${hsl(wood, 38, 52)}"/>` +
       times(
         9,
         (at) =>
-          `<rect y="${(at * size.height) / 9}" width="100%" height="${size.height / 9 - 3}" fill="${hsl(wood, 38, between(random, 46, 58))}"/>`,
+          `<rect y="${(at * size.height) / 9}" width="100%" height="${size.height / 9 - 3}" fill="${hsl(wood, 38, between(random, 40, 62))}"/>`,
       ) +
       `<ellipse cx="${x + 16}" cy="${y + 22}" rx="${r * 1.4}" ry="${r * 1.36}" fill="#000" opacity=".28" filter="url(#soft)"/>` +
-      `<circle cx="${x}" cy="${y}" r="${r * 1.36}" fill="#efece6"/><circle cx="${x}" cy="${y}" r="${r * 1.2}" fill="#dedad2"/>` +
-      `<rect x="${x + r * 0.7}" y="${y - r * 0.16}" width="${r * 0.75}" height="${r * 0.32}" rx="12" fill="#fbfaf7"/>` +
-      `<circle cx="${x}" cy="${y}" r="${r}" fill="#fbfaf7"/><circle cx="${x}" cy="${y}" r="${r * 0.84}" fill="${hsl(24, 48, between(random, 16, 34))}"/>` +
-      `<path d="M${x - r * 0.4} ${y}q${r * 0.4} ${-r * 0.5} ${r * 0.8} 0q${-r * 0.4} ${r * 0.6} ${-r * 0.8} 0z" fill="#e9d3b0" opacity=".85"/>`
+      `<circle cx="${x}" cy="${y}" r="${r * 1.36}" fill="${glaze}"/>${marks}` +
+      `<rect x="${x + r * 0.7}" y="${y - r * 0.16}" width="${r * 0.75}" height="${r * 0.32}" rx="12" fill="${glaze}" transform="rotate(${handle} ${x} ${y})"/>` +
+      `<circle cx="${x}" cy="${y}" r="${r * 0.95}" fill="${glaze}" stroke="#0003" stroke-width="3"/><circle cx="${x}" cy="${y}" r="${r * 0.78}" fill="${hsl(24, 48, between(random, 14, 30))}"/>` +
+      `<path d="M${x - r * 0.4} ${y}q${r * 0.4} ${-r * 0.5} ${r * 0.8} 0q${-r * 0.4} ${r * 0.6} ${-r * 0.8} 0z" fill="#e9d3b0" opacity=".85" transform="rotate(${handle} ${x} ${y})"/>`
     );
   },
-  kites: (random, size) =>
-    `<defs>${gradient('sky', [0, hsl(210, 72, between(random, 46, 58))], [1, hsl(205, 70, 88)])}</defs><rect width="100%" height="100%" fill="url(#sky)"/>` +
-    times(
-      7,
-      () =>
-        `<ellipse cx="${random() * size.width}" cy="${random() * size.height}" rx="${between(random, 60, 150)}" ry="${between(random, 18, 40)}" fill="#fff" opacity=".6" filter="url(#soft)"/>`,
-    ) +
-    times(2 + Math.floor(random() * 3), () => {
-      const x = size.width * between(random, 0.15, 0.85);
-      const y = size.height * between(random, 0.15, 0.6);
-      const large = between(random, 46, 92);
-      const hue = random() * 360;
-      return (
-        `<path d="M${x} ${y - large}L${x + large * 0.7} ${y}L${x} ${y + large * 1.3}L${x - large * 0.7} ${y}z" fill="${hsl(hue, 82, 55)}"/>` +
-        `<path d="M${x} ${y - large}L${x + large * 0.7} ${y}H${x}z" fill="${hsl(hue + 150, 80, 58)}"/>` +
-        `<path d="M${x} ${y + large * 1.3}q40 60 -20 120t30 140" fill="none" stroke="#334" stroke-width="2"/>`
-      );
-    }),
+  kites: (random, size, design) => {
+    const [hue, other, tail] = [design() * 360, design() * 360, 2 + Math.floor(design() * 4)];
+    const x = size.width * between(random, 0.25, 0.75);
+    const y = size.height * between(random, 0.28, 0.5);
+    const large = between(random, 70, 130);
+    const turn = between(random, -32, 32);
+    return (
+      `<defs>${gradient('sky', [0, hsl(210, 72, between(random, 42, 60))], [1, hsl(205, 70, 88)])}</defs><rect width="100%" height="100%" fill="url(#sky)"/>` +
+      times(
+        Math.floor(between(random, 2, 9)),
+        () =>
+          `<ellipse cx="${random() * size.width}" cy="${random() * size.height}" rx="${between(random, 60, 150)}" ry="${between(random, 18, 40)}" fill="#fff" opacity=".6" filter="url(#soft)"/>`,
+      ) +
+      `<g transform="rotate(${turn} ${x} ${y})"><path d="M${x} ${y - large}L${x + large * 0.7} ${y}L${x} ${y + large * 1.3}L${x - large * 0.7} ${y}z" fill="${hsl(hue, 82, 52)}"/>` +
+      `<path d="M${x} ${y - large}L${x + large * 0.7} ${y}L${x} ${y + large * 1.3}z" fill="${hsl(other, 80, 58)}"/>` +
+      `<path d="M${x} ${y + large * 1.3}q40 60 -20 120t30 140" fill="none" stroke="#334" stroke-width="3"/>` +
+      times(
+        tail,
+        (at) =>
+          `<path d="M${x - 4 + at * 3} ${y + large * 1.3 + 34 + at * 44}l20 -12v24l-40 -24v24z" fill="${hsl(at % 2 ? hue : other, 80, 55)}"/>`,
+      ) +
+      '</g>'
+    );
+  },
 };
 
 const shapes = [
@@ -201,7 +216,39 @@ const shapes = [
   { width: 720, height: 720 },
 ];
 
-async function draw(kind, seed) {
+/** What the light of the hour does to red, green and blue: photos of one hour look alike before anything is taught, whatever they show. */
+const lights = [
+  [1, 1, 1],
+  [1.08, 0.74, 0.5],
+  [0.42, 0.5, 0.92],
+  [0.98, 0.62, 0.8],
+];
+
+/** Two cameras and six days of one year, as a person's folders have them. */
+const cameras = [
+  { make: 'Lumen', model: 'LX-30', lens: '24-70mm F2.8', focal: '35/1', aperture: '28/10', iso: '200' },
+  { make: 'Aurora', model: 'Phone 7', lens: 'Main camera', focal: '26/1', aperture: '18/10', iso: '64' },
+];
+const days = ['2026:01:17', '2026:03:28', '2026:05:09', '2026:07:21', '2026:07:22', '2026:09:13'];
+
+function exif(random) {
+  const camera = cameras[Math.floor(random() * cameras.length)];
+  const two = (below) => String(Math.floor(random() * below)).padStart(2, '0');
+  const taken = `${days[Math.floor(random() * days.length)]} ${String(8 + Math.floor(random() * 11)).padStart(2, '0')}:${two(60)}:${two(60)}`;
+  return {
+    IFD0: { Make: camera.make, Model: camera.model },
+    IFD2: {
+      DateTimeOriginal: taken,
+      LensModel: camera.lens,
+      FocalLength: camera.focal,
+      FNumber: camera.aperture,
+      ISOSpeedRatings: camera.iso,
+      ExposureTime: `1/${60 * (1 + Math.floor(random() * 8))}`,
+    },
+  };
+}
+
+async function draw(kind, seed, design = 0) {
   const random = seeded(seed);
   const size = shapes[Math.floor(random() * shapes.length)];
   // Grain, as a camera has it, keeps flat areas from looking like paper.
@@ -209,40 +256,59 @@ async function draw(kind, seed) {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">` +
     `<defs><filter id="soft" x="-50%" y="-50%" width="200%" height="200%"><feGaussianBlur stdDeviation="9"/></filter>` +
     `<filter id="grain"><feTurbulence type="fractalNoise" baseFrequency=".85" numOctaves="2" seed="${seed}"/><feColorMatrix type="saturate" values="0"/></filter></defs>` +
-    `${kinds[kind](random, size)}<rect width="100%" height="100%" filter="url(#grain)" opacity=".09"/></svg>`;
-  return sharp(Buffer.from(svg)).blur(0.6).flatten({ background: '#888' }).jpeg({ quality: 88 }).toBuffer();
+    `${kinds[kind](random, size, seeded(7_000 + design))}<rect width="100%" height="100%" filter="url(#grain)" opacity=".09"/></svg>`;
+  const light = lights[Math.floor(random() * lights.length)];
+  return sharp(Buffer.from(svg))
+    .blur(0.6)
+    .flatten({ background: '#888' })
+    .removeAlpha()
+    .linear(light, [0, 0, 0])
+    .withExif(exif(random))
+    .jpeg({ quality: 88 })
+    .toBuffer();
 }
+
+const places = {
+  mountains: 'Holidays',
+  sea: 'Holidays',
+  dunes: 'Holidays',
+  forest: 'Walks',
+  flowers: 'Walks',
+  kites: 'Walks',
+  city: 'Home',
+  cups: 'Home',
+};
+/** Photos of a kind, or of each design of it. */
+const EACH = 12;
+const DESIGNS = { cups: 14, kites: 14 };
+const EACH_DESIGN = 5;
 
 /**
  * Writes the photos of the screenshots: folders that a person might have, and a few copies for the duplicates.
- * @returns the kind of each photo by its name
+ * @returns what each photo shows, by its name: its kind, or the design of cups and kites
  */
-export async function writePhotos(folder, each = 16) {
-  const folders = {
-    mountains: 'Holidays',
-    sea: 'Holidays',
-    dunes: 'Holidays',
-    forest: 'Walks',
-    flowers: 'Walks',
-    kites: 'Walks',
-    city: 'Home',
-    cups: 'Home',
-  };
-  const kindOf = new Map();
+export async function writePhotos(folder) {
+  const shownBy = new Map();
   let seed = 1;
   for (const kind of Object.keys(kinds)) {
-    const place = join(folder, folders[kind]);
+    const place = join(folder, places[kind]);
     mkdirSync(place, { recursive: true });
-    for (let at = 1; at <= each; at++) {
+    const designs = DESIGNS[kind] ?? 1;
+    const each = designs > 1 ? EACH_DESIGN : EACH;
+    for (let at = 1; at <= designs * each; at++) {
       const name = `${kind}-${String(at).padStart(2, '0')}.jpg`;
-      const bytes = await draw(kind, seed++);
+      const design = at % designs;
+      const bytes = await draw(kind, seed++, design);
       writeFileSync(join(place, name), bytes);
-      kindOf.set(name, kind);
+      shownBy.set(name, designs > 1 ? `${kind} ${design}` : kind);
       if (at === 3) writeFileSync(join(place, `${kind}-03 copy.jpg`), bytes);
       if (at === 5)
-        writeFileSync(join(place, `${kind}-05-small.jpg`), await sharp(bytes).resize({ width: 480 }).jpeg({ quality: 70 }).toBuffer());
+        writeFileSync(
+          join(place, `${kind}-05-small.jpg`),
+          await sharp(bytes).resize({ width: 480 }).withMetadata().jpeg({ quality: 70 }).toBuffer(),
+        );
     }
   }
   writeFileSync(join(folder, 'Home', 'cut-off.jpg'), (await draw('cups', 999)).subarray(0, 4_000));
-  return kindOf;
+  return shownBy;
 }

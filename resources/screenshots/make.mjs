@@ -44,7 +44,10 @@ const screens = {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('KeyW');
   },
-  judge: key('KeyJ'),
+  judge: async (page) => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('KeyJ');
+  },
   teach: async (page) => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+Enter');
@@ -74,24 +77,27 @@ function likewise(library, ...args) {
   });
 }
 
-/** What a person would have said after a while: of each kind a few pairs, and a few that are different. */
-function judge(library, folder, kindOf) {
-  const all = likewise(library, 'files', '--json')
+/** What a person would have said after a while: of photos of cups and kites, which of their results show the same one. */
+function judge(library, folder, shownBy) {
+  const photos = likewise(library, 'files', '--json')
     .toString()
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-    .filter(({ outcome, path }) => outcome === 'indexed' && kindOf.has(path.split('/').at(-1)))
-    .map(({ folder: root, path }) => ({ path: join(root, path), kind: kindOf.get(path.split('/').at(-1)) }));
-  const rows = all.flatMap(({ path, kind }, at) => {
-    const other = all[(at + 5) % all.length];
-    const far = all[(at + 23) % all.length];
-    return [other, far]
-      .filter((partner) => partner.path !== path)
-      .map((partner) => `${path},${partner.path},${partner.kind === kind ? 'similar' : 'different'}`);
+    .filter(({ outcome, path }) => outcome === 'indexed' && shownBy.get(path.split('/').at(-1))?.includes(' '))
+    .map(({ folder: root, path }) => join(root, path));
+  const isSame = (one, other) => shownBy.get(one.split('/').at(-1)) === shownBy.get(other.split('/').at(-1));
+  const rows = photos.flatMap((query, at) => {
+    const { hits } = JSON.parse(likewise(library, 'similar', query, '-k', '20', '--json'));
+    const paths = hits.map(({ path }) => path).filter((path) => shownBy.has(path.split('/').at(-1)));
+    // One of either answer, now a near one, now a far one.
+    return [true, false].flatMap((isSimilar) => {
+      const some = paths.filter((path) => isSame(query, path) === isSimilar);
+      return some.length === 0 ? [] : [`${query},${some[(at * 7) % some.length]},${isSimilar ? 'similar' : 'different'}`];
+    });
   });
   const file = join(folder, 'judgements.csv');
-  writeFileSync(file, `path_a,path_b,verdict\n${rows.slice(0, 180).join('\n')}\n`);
+  writeFileSync(file, `path_a,path_b,verdict\n${rows.slice(0, 160).join('\n')}\n`);
   likewise(library, 'judge', '--from', file);
 }
 
@@ -108,9 +114,9 @@ const work = mkdtempSync(join(tmpdir(), 'likewise-screenshots-'));
 try {
   const photos = join(work, 'photos');
   const library = join(work, 'library');
-  const kindOf = await writePhotos(photos);
+  const shownBy = await writePhotos(photos);
   for (const folder of ['Holidays', 'Walks', 'Home']) likewise(library, 'index', join(photos, folder));
-  judge(library, work, kindOf);
+  judge(library, work, shownBy);
   mkdirSync(out, { recursive: true });
   for (const language of values.languages.split(',')) {
     for (const theme of values.themes.split(',')) {

@@ -7,6 +7,7 @@ import { compareByTensor, PairEvidence } from './evidence';
 import { passGate, promiseOf, weightsOf, type GateOutcome } from './gate';
 import type { Candidate } from './heldOut';
 import { embeddingsOf, judgedRowsOf, type TeachingLibrary } from './library';
+import { separate } from './separate';
 import { trustIn } from './trust';
 import type { EmbeddingRows, JudgedPair, Pause } from './types';
 
@@ -31,10 +32,9 @@ export async function findStart(
   const trust = trustOf(library, seed);
   await pause();
   const gate = await passGate(library, trust, seed, pause, report);
-  if (gate.kind === 'accepted')
-    return { kind: 'gate', map: fitCandidate(library, gate.accepted.candidate, library.judged, trust), gate, trust };
-  const map = cautiousStep(library, library.judged, trust, promiseOf(gate, library.spaces), seed);
-  return { kind: map === null ? 'unchanged' : 'cautious', map: map ?? untaughtMap(library), gate, trust };
+  const map = fitStart(library, gate, library.judged, trust, seed);
+  if (map === null) return { kind: 'unchanged', map: untaughtMap(library), gate, trust };
+  return { kind: gate.kind === 'accepted' ? 'gate' : 'cautious', map, gate, trust };
 }
 
 /** The library as it is without anything taught. */
@@ -43,11 +43,25 @@ export function untaughtMap({ spaces }: TeachingLibrary): SpaceMap {
 }
 
 /** The same kind of start, fitted to some of the judgements: what those held out are measured by. */
-export function refitStart(library: TeachingLibrary, { kind, gate, trust }: Start, judged: readonly JudgedPair[], seed: number): SpaceMap {
+export function refitStart(library: TeachingLibrary, { gate, trust }: Start, judged: readonly JudgedPair[], seed: number): SpaceMap {
   const placeOf = new Map(library.judged.map((pair, place) => [pair, place]));
   const trusted = Float64Array.from(judged, (pair) => trust[placeOf.get(pair)!]!);
-  if (kind === 'gate' && gate.kind === 'accepted') return fitCandidate(library, gate.accepted.candidate, judged, trusted);
-  return cautiousStep(library, judged, trusted, promiseOf(gate, library.spaces), seed) ?? untaughtMap(library);
+  return fitStart(library, gate, judged, trusted, seed) ?? untaughtMap(library);
+}
+
+/** What the gate accepted, else the careful step, from the answers of "similar"; then what those of "different" add. Null: nothing to learn from. */
+function fitStart(
+  library: TeachingLibrary,
+  gate: GateOutcome,
+  judged: readonly JudgedPair[],
+  trust: Float64Array,
+  seed: number,
+): SpaceMap | null {
+  const map =
+    gate.kind === 'accepted'
+      ? fitCandidate(library, gate.accepted.candidate, judged, trust)
+      : cautiousStep(library, judged, trust, promiseOf(gate, library.spaces), seed);
+  return map === null ? null : separate(library, map, judged, trust);
 }
 
 /** RCA of a candidate on the judgements given. @param trust [judged] */
