@@ -29,7 +29,7 @@ const rooms: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: nothing },
   // How a path is written down: the scanner and the database must agree, and may not know each other.
   'engine/paths': { rooms: [], packages: isBuiltin },
-  'engine/metric': { rooms: [], packages: (name) => name === '@tensorflow/tfjs-core' },
+  'engine/metric': { rooms: [], packages: (name) => name === '@tensorflow/tfjs-core' || name === 'ml-matrix' },
   'engine/model': apart,
   'engine/search': apart,
   'engine/store': apart,
