@@ -15,7 +15,7 @@ import { lackOf, supervisionOf, type Supervision } from '../supervision';
 import { findStart } from '../teachStart';
 import { truncate, truncation } from '../truncate';
 import type { JudgedPair, Pause } from '../types';
-import { readCheckpoint, writeCheckpoint } from './checkpoint';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
 import { DeepRun, type DeepParts, type Examples } from './deepRun';
 import { splitDeep, type DeepSplit } from './deepSplit';
 
@@ -110,12 +110,19 @@ export async function trainDeep(
   const { seed, steps, backbone } = settings;
   const split = splitToTeach(library.judged, settings);
   const parts = await partsOf(task, split, pause);
-  const run = new DeepRun(parts);
+  let run = new DeepRun(parts);
   try {
     const [choosing, testing] = [new Judges(library, split.choosing), new Judges(library, split.testing)];
     const [chosenBefore, testedBefore] = [await choosing.measure(run, pause), await testing.measure(run, pause)];
+    const found = findCheckpoint(task);
+    const grown = found === null ? null : headOfOtherSize(parts, found);
+    if (grown !== null) {
+      // The space of a small library grows with it, and the run goes on in the one that it began in. Figures before are of the start as it is now.
+      run.dispose();
+      run = new DeepRun({ ...parts, head: grown });
+    }
     const initial = await run.weights();
-    const resumed = resume(run, task);
+    const resumed = resume(run, found);
     const { resumedAt, losses, curve } = resumed;
     let { best } = resumed;
     const evaluateEvery = Math.max(1, Math.ceil(backbone.steps / EVALUATIONS));
@@ -165,16 +172,28 @@ interface Best {
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
-function resume(
-  run: DeepRun,
-  { checkpoint: { path, key, isResumed } }: DeepTask,
-): { resumedAt: number; losses: number[]; curve: DeepGain[]; best: Best | null } {
+/** Null for a run from its beginning. Throws `bad-argument` where there is nothing to go on with. */
+function findCheckpoint({ checkpoint: { path, key, isResumed } }: DeepTask): Checkpoint<RunRecord> | null {
   const found = isResumed ? readCheckpoint<RunRecord>(path, key) : null;
   if (isResumed && found === null)
     throw new LikewiseError(
       'bad-argument',
       'There is no interrupted training of these photos with these labels and settings. Leave "--resume" out to begin one.',
     );
+  return found;
+}
+
+/** The head of a checkpoint where its embeddings are of another length than the start's; null where they are of the same. */
+function headOfOtherSize({ head }: DeepParts, { tensors }: Checkpoint<RunRecord>): DeepParts['head'] | null {
+  const weights = tensors.get('head.weights');
+  if (weights === undefined || weights.length === head.weights.length || weights.length % head.featureSize !== 0) return null;
+  return { ...head, size: weights.length / head.featureSize, weights };
+}
+
+function resume(
+  run: DeepRun,
+  found: Checkpoint<RunRecord> | null,
+): { resumedAt: number; losses: number[]; curve: DeepGain[]; best: Best | null } {
   if (found === null) return { resumedAt: 0, losses: [], curve: [], best: null };
   const { step, losses, curve, best } = found.record;
   run.restore(found.tensors, true);
