@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fitView, screenOf, type Point } from '../../src-renderer/views/map/geometry';
 import { writeScenes } from '../fixtures/photoFolder';
 import { enginePids, startLikewise, type Likewise } from './fixtures/likewise';
+import { mapOf, placesOf, untilSettled } from './fixtures/map';
 import { addFirstFolder, gridOf } from './fixtures/steps';
 
 const SCENES = 4;
@@ -25,42 +25,11 @@ describe('the map of a folder of scenes', () => {
     await likewise?.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  /** The label-free head is fitted anew at the end of a run, which moves the map under one's hands. */
-  const settled = (page: Page): Promise<void> =>
-    expect
-      .poll(
-        () =>
-          page.evaluate(async () => {
-            const { likewise: bridge } = window as unknown as { likewise: { call(name: string): Promise<readonly { state: string }[]> } };
-            return (await bridge.call('jobs.list')).filter(({ state }) => state === 'running' || state === 'waiting').length;
-          }),
-        { timeout: 30_000 },
-      )
-      .toBe(0);
-  const mapOf = (page: Page) => page.getByRole('application', { name: /^Map of 28 photos/ });
   const shown = async (page: Page): Promise<number[]> => {
     await page.keyboard.press('Control+Digit4');
     await mapOf(page).waitFor({ timeout: 60_000 });
     return page.locator('[data-image]').evaluateAll((images) => images.map((image) => Number(image.getAttribute('data-image'))));
   };
-
-  /** Where each photo lies on the screen, from what the engine says. */
-  async function points(page: Page): Promise<{ id: number; at: Point }[]> {
-    const { ids, places } = await page.evaluate(async () => {
-      const { likewise: bridge } = window as unknown as {
-        likewise: { call(name: string): Promise<{ imageIds: Int32Array; places: Float32Array }> };
-      };
-      const map = await bridge.call('map.get');
-      return { ids: [...map.imageIds], places: [...map.places] };
-    });
-    const box = (await mapOf(page).boundingBox())!;
-    const all = Float32Array.from(places);
-    const view = fitView(all, box.width, box.height);
-    return ids.map((id, row) => {
-      const { x, y } = screenOf(all, row, view);
-      return { id, at: { x: x + box.x, y: y + box.y } };
-    });
-  }
 
   test('it draws itself when it is opened, and its small pictures do not overlap', async () => {
     const { page } = likewise;
@@ -76,9 +45,9 @@ describe('the map of a folder of scenes', () => {
 
   test('what a lasso encloses is shown as a grid, exactly that, and can be tagged', async () => {
     const { page } = likewise;
-    await settled(page);
+    await untilSettled(page);
     await shown(page);
-    const all = await points(page);
+    const all = await placesOf(page);
     const target = all[0]!.at;
     const box = (await mapOf(page).boundingBox())!;
     // The outline stays clear of the tools at the upper edge and of photos that lie right on it.
@@ -164,6 +133,6 @@ describe('the map of a folder of scenes', () => {
     await page.getByText('search is restarting').waitFor();
     expect(await mapOf(page).isVisible()).toBe(true);
     await page.getByText('search is restarting').waitFor({ state: 'detached', timeout: 30_000 });
-    expect((await points(page)).length).toBe(SCENES * SHOTS);
+    expect((await placesOf(page)).length).toBe(SCENES * SHOTS);
   });
 });

@@ -11,8 +11,14 @@ export interface StageData {
 }
 
 type Colour = readonly [number, number, number];
+interface Palette {
+  readonly colours: readonly Colour[];
+  readonly other: Colour;
+}
 
 const FLIGHT_MS = 420;
+/** A graphics processor that was lost is back sooner than this, or does not come back. */
+const RESTORED_WITHIN_MS = 4_000;
 const nothing: StageData = { imageIds: new Int32Array(0), places: new Float32Array(0), ratios: new Float32Array(0) };
 /** Slow, fast, slow: a cubic that begins and ends at rest. */
 const eased = (share: number): number => (share < 0.5 ? 4 * share ** 3 : 1 - (-2 * share + 2) ** 3 / 2);
@@ -37,6 +43,8 @@ export class Stage {
   #size = { width: 0, height: 0 };
   #flightStartedAt: number | null = null;
   #frame = 0;
+  /** Of the theme in use; read once, since asking for a style makes the page lay itself out. */
+  #palette: Palette | null = null;
   readonly #isStill: () => boolean;
 
   /** @param isStill whether the person wants nothing to move */
@@ -55,26 +63,40 @@ export class Stage {
     return this.#size;
   }
 
-  attach(canvas: HTMLCanvasElement): () => void {
-    this.#canvas = canvas;
-    this.#renderer = createPointRenderer(canvas);
+  /** @param onlost called when the canvas has become useless for good, and only another one can be drawn on */
+  attach(canvas: HTMLCanvasElement, onlost: () => void): () => void {
+    let waiting: ReturnType<typeof setTimeout> | undefined;
     const restore = (): void => {
+      clearTimeout(waiting);
       this.#renderer = createPointRenderer(canvas);
       this.#upload();
     };
-    // Without this the context would not come back.
-    const keep = (event: Event): void => event.preventDefault();
-    canvas.addEventListener('webglcontextlost', keep);
+    const lose = (event: Event): void => {
+      // Without this the context would not come back.
+      event.preventDefault();
+      waiting = setTimeout(onlost, RESTORED_WITHIN_MS);
+    };
+    this.#canvas = canvas;
+    this.#palette = null;
+    this.#renderer = createPointRenderer(canvas);
+    canvas.addEventListener('webglcontextlost', lose);
     canvas.addEventListener('webglcontextrestored', restore);
     this.#upload();
     return () => {
-      canvas.removeEventListener('webglcontextlost', keep);
+      clearTimeout(waiting);
+      canvas.removeEventListener('webglcontextlost', lose);
       canvas.removeEventListener('webglcontextrestored', restore);
       cancelAnimationFrame(this.#frame);
       this.#frame = 0;
       this.#renderer?.dispose();
       this.#renderer = null;
     };
+  }
+
+  /** The theme is another. */
+  recolour(): void {
+    this.#palette = null;
+    this.redraw();
   }
 
   resize(width: number, height: number): void {
@@ -180,7 +202,7 @@ export class Stage {
         this.#places = places;
       } else this.redraw();
     }
-    const { colours, other } = palette(this.#canvas);
+    const { colours, other } = (this.#palette ??= paletteOf(this.#canvas));
     const count = this.#data.imageIds.length;
     const sizePx = Math.min(14, pointSize(count) * Math.max(1, this.view.scale / this.#fitted.scale) ** 0.3);
     this.#renderer?.draw({ view: this.view, mix, colours, other, sizePx });
@@ -190,7 +212,7 @@ export class Stage {
 }
 
 /** The plots' colours of the theme in use. */
-function palette(canvas: HTMLCanvasElement | null): { colours: Colour[]; other: Colour } {
+function paletteOf(canvas: HTMLCanvasElement | null): Palette {
   const style = getComputedStyle(canvas ?? document.documentElement);
   const read = (name: string): Colour => {
     const value = Number.parseInt(style.getPropertyValue(name).trim().slice(1), 16);

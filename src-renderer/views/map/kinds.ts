@@ -31,6 +31,9 @@ export const lookOf = (kind: number): { colour: number; shape: number } => ({
   shape: (kind + Math.floor(kind / COLOURS)) % COLOURS,
 });
 
+/** The colour of a kind in the theme in use, as CSS says it. */
+export const plotOf = (kind: number): string => (kind === OTHER ? 'var(--plot-muted)' : `var(--plot-${lookOf(kind).colour + 1})`);
+
 /** The most frequent kinds of photos on the map. @param rootName what a folder that was added is called */
 export function kindsOf(map: PhotoMap, by: Colouring, rootName: (rootId: number) => string): Kinds {
   const kinds = (by === 'none' ? [] : by === 'tag' ? tags(map) : by === 'group' ? groups(map) : folders(map, rootName))

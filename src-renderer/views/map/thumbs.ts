@@ -38,22 +38,27 @@ export function chooseThumbs(
   first: readonly number[] = [],
 ): Thumb[] {
   const cell = sidePx + GAP_PX;
-  const taken = new Map<number, Thumb[]>();
+  // The middle of a picture may lie up to a side outside of the area, and a picture is looked for in the cells round its own.
+  const columns = Math.ceil((area.width + 2 * sidePx) / cell) + 2;
+  const lines = Math.ceil((area.height + 2 * sidePx) / cell) + 2;
+  /** [lines, columns] the picture that came last into a cell, and [chosen] the one before it; -1 for none. */
+  const lastIn = new Int16Array(columns * lines).fill(-1);
+  const beforeIt: number[] = [];
   const chosen: Thumb[] = [];
   const seen = new Set<number>(first);
-  const keyOf = (column: number, line: number): number => column * 65_536 + line;
   const offer = (row: number): void => {
     const x = places[row * 2]! * view.scale + view.left;
     const y = places[row * 2 + 1]! * view.scale + view.top;
     if (!(x > -sidePx && y > -sidePx && x < area.width + sidePx && y < area.height + sidePx)) return;
     const ratio = Math.min(3, Math.max(1 / 3, ratios[row]!));
-    const thumb = { row, x, y, width: ratio >= 1 ? sidePx : sidePx * ratio, height: ratio >= 1 ? sidePx / ratio : sidePx };
-    const [column, line] = [Math.floor(x / cell), Math.floor(y / cell)];
-    for (let c = column - 1; c <= column + 1; c++)
-      for (let l = line - 1; l <= line + 1; l++) for (const other of taken.get(keyOf(c, l)) ?? []) if (overlap(thumb, other)) return;
-    chosen.push(thumb);
-    const key = keyOf(column, line);
-    taken.set(key, [...(taken.get(key) ?? []), thumb]);
+    const width = ratio >= 1 ? sidePx : sidePx * ratio;
+    const height = ratio >= 1 ? sidePx / ratio : sidePx;
+    const own = (Math.floor((y + sidePx) / cell) + 1) * columns + Math.floor((x + sidePx) / cell) + 1;
+    for (let line = own - columns; line <= own + columns; line += columns)
+      for (let at = line - 1; at <= line + 1; at++)
+        for (let other = lastIn[at]!; other >= 0; other = beforeIt[other]!) if (overlap(chosen[other]!, x, y, width, height)) return;
+    beforeIt.push(lastIn[own]!);
+    lastIn[own] = chosen.push({ row, x, y, width, height }) - 1;
   };
   for (const row of first) offer(row);
   for (const row of order) {
@@ -63,8 +68,8 @@ export function chooseThumbs(
   return chosen;
 }
 
-const overlap = (a: Thumb, b: Thumb): boolean =>
-  Math.abs(a.x - b.x) < (a.width + b.width) / 2 + GAP_PX && Math.abs(a.y - b.y) < (a.height + b.height) / 2 + GAP_PX;
+const overlap = (thumb: Thumb, x: number, y: number, width: number, height: number): boolean =>
+  Math.abs(thumb.x - x) < (thumb.width + width) / 2 + GAP_PX && Math.abs(thumb.y - y) < (thumb.height + height) / 2 + GAP_PX;
 
 /** The picture under a point of the screen; null for none. */
 export const thumbAt = (thumbs: readonly Thumb[], x: number, y: number): Thumb | null =>
