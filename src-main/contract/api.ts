@@ -124,8 +124,8 @@ export interface Calls extends DeepCalls {
   'judgements.suggest': { input: { count: number }; output: readonly SuggestedPair[] };
   /** Answers that may be slips, the least trusted first. */
   'judgements.suspicious': { input: void; output: readonly SuspiciousJudgement[] };
-  /** What the scores of answers mean; of those that are indexed. */
-  'search.confidence': { input: { imageId: ImageId; imageIds: readonly ImageId[] }; output: readonly Confidence[] };
+  /** What the scores of answers mean, one for each that is indexed. */
+  'search.confidence': { input: ExampleSearch & { imageIds: readonly ImageId[] }; output: readonly Confidence[] };
   'training.methods': { input: void; output: readonly MethodInfo[] };
   /** Starts a training on the judgements of the lens in use; `training.ended` tells how it went. `isForced`: put to use even if it is not better. */
   'training.start': {

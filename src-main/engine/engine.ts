@@ -127,9 +127,9 @@ export function createEngine(options: EngineOptions): Engine {
   const folders = new FolderService({ store, announce, changes, watchState: (rootId) => watches.stateOf(rootId) });
   const pictures = new PictureService({ store, decoding: promptDecoding, backbone });
   const inUse = backboneInUse(() => store.models.active(lensId())?.backbone ?? backbone.id);
+  const examples = new ExampleReader({ store, pictures, decoding: promptDecoding, compute, backbone: inUse });
   const search = new SearchService({
-    ...{ store, gallery, compute, backbone: inUse },
-    examples: new ExampleReader({ store, pictures, decoding: promptDecoding, compute, backbone: inUse }),
+    ...{ store, gallery, compute, examples, backbone: inUse },
     filters: new SearchFilters(store, async (filter) => {
       const { imageIds } = await reader.ask('table', { order: 'folder', filter, backbone: backbone.id });
       return imageIds;
@@ -160,7 +160,7 @@ export function createEngine(options: EngineOptions): Engine {
   const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, trained, lensId });
   const versions = new VersionService({ store, models });
   const training = new TrainingService({
-    ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id, deep: deepTraining },
+    ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id, deep: deepTraining, examples },
     settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
     now: () => performance.now(),
   });

@@ -62,7 +62,7 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'judgements.ignoreContradiction': (pair) => judgements.ignoreContradiction(pair),
     'judgements.suggest': ({ count }, signal) => training.suggest(count, signal),
     'judgements.suspicious': (_, signal) => training.suspicious(signal),
-    'search.confidence': ({ imageId, imageIds }, signal) => training.confidence(imageId, imageIds, signal),
+    'search.confidence': ({ imageIds, ...asked }, signal) => training.confidence(asked, imageIds, signal),
     'training.methods': () => training.methods(),
     'training.start': async ({ method, options, seed, isForced }) => {
       const yaml = JSON.stringify({ method, ...options, ...(seed === undefined ? {} : { seed }) });

@@ -122,7 +122,7 @@ const schemas: Schemas = {
   'judgements.ignoreContradiction': pair,
   'judgements.suggest': z.strictObject({ count: z.number().int().min(1).max(200) }),
   'judgements.suspicious': nothing,
-  'search.confidence': z.strictObject({ imageId, imageIds: z.array(imageId).max(1000) }),
+  'search.confidence': z.strictObject({ query: example, more: examples, less: examples, imageIds: z.array(imageId).max(1000) }),
   'training.methods': nothing,
   'training.start': z.strictObject({
     method: z.enum(methodIds),

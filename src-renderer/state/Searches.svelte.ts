@@ -2,10 +2,11 @@ import { untrack } from 'svelte';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Confidence, ImageId, SearchAnswer } from '@contract/data';
 import { toCallError, type CallError, type Client } from '../bridge/client';
-import { mergeConfidence, type Confidences } from './mergeConfidence';
 import type { PhotoNames } from './PhotoNames.svelte';
 import { toExample } from './Question.svelte';
 import type { Query, TrailEntry } from './Trail.svelte';
+
+type Confidences = ReadonlyMap<ImageId, Confidence>;
 
 export type SearchState =
   | { readonly kind: 'searching' }
@@ -13,7 +14,7 @@ export type SearchState =
       readonly kind: 'answered';
       readonly answer: SearchAnswer;
       readonly k: number;
-      /** How sure each answer is; null while that is not known, and for what is no whole photo of the library. */
+      /** How sure each answer is; null while that is not known. */
       readonly confidence: Confidences | null;
       /** The answers are grouped by it. Not so when it came after a hand did: then each says its word where it lies. */
       readonly isGrouped: boolean;
@@ -153,15 +154,13 @@ export class Searches {
 
   /** Null when it is not to be had: the answers are shown without. */
   async #confidence({ question }: TrailEntry, query: Query, { hits }: SearchAnswer): Promise<Confidences | null> {
+    if (hits.length === 0) return null;
     const { more, less } = question.tray;
-    // Of a part of a photo, and of a picture from outside, nothing is known that words could be made of.
-    if (hits.length === 0 || [query, ...more, ...less].some(({ kind, region }) => kind !== 'photo' || region !== undefined)) return null;
     const imageIds = hits.map(({ photo }) => photo.imageId);
-    const ask = async (example: Query): Promise<readonly Confidence[]> =>
-      this.#client.call('search.confidence', { imageId: (example as { imageId: ImageId }).imageId, imageIds });
+    const asked = { query: toExample(query), more: more.map(toExample), less: less.map(toExample) };
     try {
-      const [likes, unlikes] = await Promise.all([Promise.all([query, ...more].map(ask)), Promise.all(less.map(ask))]);
-      return likes[0]!.length === 0 ? null : mergeConfidence(likes, unlikes);
+      const said = await this.#client.call('search.confidence', { ...asked, imageIds });
+      return said.length === 0 ? null : new Map(said.map((confidence) => [confidence.imageId, confidence]));
     } catch (error) {
       console.warn('How sure these answers are is not known.', error);
       return null;

@@ -1,8 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Confidence, ImageId } from '@contract/data';
+import type { ImageId } from '@contract/data';
 import { ScriptedBridge, summary } from '../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../bridge/client';
-import { mergeConfidence } from './mergeConfidence';
 import { PhotoNames } from './PhotoNames.svelte';
 import { Question } from './Question.svelte';
 import { Searches } from './Searches.svelte';
@@ -109,32 +108,23 @@ describe('what is asked', () => {
     const asked = bridge.inputsOf('search.byExamples');
     expect(asked).toHaveLength(2);
     expect(asked[1]).toEqual({ query: photo(1), more: [photo(4)], less: [], k: 60, filter: { camera: 'D70' } });
-    expect(bridge.inputsOf('search.confidence').map(({ imageId }) => imageId)).toEqual([1, 1, 4, 1, 4]);
+    expect(bridge.inputsOf('search.confidence').map(({ query, more, less }) => [query, more, less])).toEqual([
+      [photo(1), [], []],
+      [photo(1), [photo(4)], []],
+      [photo(1), [photo(4)], []],
+    ]);
   });
 
-  test('of a part of a photo nothing is known that words could be made of', async () => {
+  test('of a part of a photo, and of a picture from outside, it is asked what its answers are worth, like of any other', async () => {
     const { bridge, trail, searches } = setUp();
-    trail.go({ view: 'similar', query: { ...photo(1), region: { x: 0, y: 0, width: 0.5, height: 1 } } });
+    const region = { x: 0, y: 0, width: 0.5, height: 1 };
+    trail.go({ view: 'similar', query: { ...photo(1), region } });
     await searches.ensure(trail.current);
-    expect(searches.of(trail.current)).toMatchObject({ kind: 'answered', confidence: null });
-    expect(bridge.inputsOf('search.confidence')).toEqual([]);
+    trail.go({ view: 'similar', query: picture('blob:a') });
+    await searches.ensure(trail.current);
+    expect(bridge.inputsOf('search.confidence').map(({ query }) => query)).toEqual([
+      { kind: 'photo', imageId: 1, region },
+      { kind: 'picture', name: 'x.jpg', bytes: expect.any(Uint8Array) },
+    ]);
   });
-});
-
-test('words of several examples: the surest of them, and a step less where a counter-example is as likely', () => {
-  const say = (imageId: number, likelihood: Confidence['likelihood'], probability: number | null = null): Confidence => {
-    return { imageId: imageId as ImageId, likelihood, probability, isRough: false, judgedSimilar: 0, judged: 0 };
-  };
-  const merged = mergeConfidence(
-    [
-      [say(1, 'unlikely', 0.2), say(2, 'likely', 0.9), say(3, 'maybe', 0.5)],
-      [say(1, 'maybe', 0.4), say(2, 'unlikely', 0.1), say(3, 'maybe', 0.6)],
-    ],
-    [[say(1, 'unlikely'), say(2, 'likely'), say(3, 'unlikely')]],
-  );
-  expect([...merged.values()].map(({ likelihood, probability }) => [likelihood, probability])).toEqual([
-    ['maybe', 0.4],
-    ['maybe', null],
-    ['maybe', 0.6],
-  ]);
 });

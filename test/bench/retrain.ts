@@ -133,17 +133,17 @@ async function asked(
   const images = search.byImage(query, K).hits.map(({ photo }) => photo.imageId);
   const clock = stopwatch('confidence', cpuOfAll);
   for (const round of ['first', 'again, nothing changed', 'again, nothing changed']) {
-    await training.confidence(query, images);
+    await training.confidence({ query: { kind: 'photo', imageId: query } }, images);
     clock.lap(round);
   }
   const others = search.byImage(pair.imageA, K).hits.map(({ photo }) => photo.imageId);
   clock.restart();
-  await training.confidence(pair.imageA, others);
+  await training.confidence({ query: { kind: 'photo', imageId: pair.imageA } }, others);
   clock.lap('of another photo, nothing changed');
   for (let round = 0; round < 3; round++) {
     judgements.save([{ imageA: query, imageB: images[20 + round]!, verdict: 'different' }], 'search');
     clock.restart();
-    await training.confidence(query, images);
+    await training.confidence({ query: { kind: 'photo', imageId: query } }, images);
     clock.lap('after one more judgement');
   }
   await training.suggest(10);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MethodsComparison } from '@contract/data';
 import { openEngine } from '../fixtures/engine';
 import { cliOn, startCli, type Cli, type CliResult } from '../fixtures/cli';
-import { put, writeScenes } from '../fixtures/photoFolder';
+import { put, sceneJpeg, writeScenes } from '../fixtures/photoFolder';
 
 let base: string;
 let cli: Cli;
@@ -137,7 +137,9 @@ test('pairs are suggested, slips are looked for, and answers are said to be like
     '3',
     '--confidence',
   );
-  for (const { likelihood, probability } of hits) {
+  const outside = put(join(base, 'outside.jpg'), await sceneJpeg(1, 17));
+  const others = await cli.json<{ hits: typeof hits }>('similar', outside, '-k', '3', '--more', paths[1]![0]!, '--confidence');
+  for (const { likelihood, probability } of [...hits, ...others.hits]) {
     expect(['likely', 'maybe', 'unlikely']).toContain(likelihood);
     expect(probability).toBeGreaterThanOrEqual(0);
   }

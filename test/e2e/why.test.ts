@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFindings } from './fixtures/axe';
 import { enginePids, startLikewise, type Likewise } from './fixtures/likewise';
 import { drawScene, writeScenes } from './fixtures/scenes';
-import { addFirstFolder, answerNames, gridOf, photoNamed } from './fixtures/steps';
+import { addFirstFolder, answerNames, gridOf, pastePicture, photoNamed, wordHeadings } from './fixtures/steps';
 
 /** Under load the process that computes takes its time to start. */
 const slow = { timeout: 60_000 };
@@ -91,6 +91,7 @@ test('a region by keys: R makes it, arrows move it, Shift resizes, Enter searche
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: /region$/, level: 1 }).waitFor();
   expect((await answerNames(page, 2)).toSorted()).toEqual(['house-2.jpg', 'house-3.jpg']);
+  await wordHeadings(page).first().waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Alt+ArrowLeft');
   await box.waitFor({ state: 'detached' });
@@ -108,28 +109,22 @@ test('a region of a pasted picture by pointer, drawn while the engine is away: t
     .jpeg()
     .toBuffer();
   await page.keyboard.press('Control+Digit1');
-  await page.evaluate((base64) => {
-    const transfer = new DataTransfer();
-    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-    transfer.items.add(new File([bytes], 'both.jpg', { type: 'image/jpeg' }));
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }));
-  }, both.toString('base64'));
-  await page.getByRole('heading', { name: 'both.jpg', level: 1 }).waitFor();
+  await pastePicture(likewise, both);
   await answerNames(page, 2);
   const [pid] = enginePids(electron);
   // Its line moves the picture: where that lies is looked up with the line in place.
   const away = page.getByText('search is restarting').waitFor();
   process.kill(pid!, 'SIGKILL');
   await away;
-  const picture = (await page.getByRole('img', { name: 'both.jpg' }).boundingBox())!;
+  const picture = (await page.getByRole('img', { name: 'image.png' }).boundingBox())!;
   await page.mouse.move(picture.x + picture.width * 0.52, picture.y + picture.height * 0.05);
   await page.mouse.down();
   await page.mouse.move(picture.x + picture.width * 0.9, picture.y + picture.height * 0.6, { steps: 4 });
   await page.mouse.move(picture.x + picture.width * 0.99, picture.y + picture.height * 0.97);
   await page.mouse.up();
-  await page.getByRole('heading', { name: /both\.jpg.*region$/, level: 1 }).waitFor();
+  await page.getByRole('heading', { name: /image\.png.*region$/, level: 1 }).waitFor();
   await gridOf(page, 'Similar photos').getByRole('gridcell').nth(2).waitFor(slow);
   expect((await answerNames(page, 3)).map((name) => name.split('-')[0])).toEqual(['stripes', 'stripes', 'stripes']);
   await page.getByRole('button', { name: 'Search with the whole picture' }).click();
-  await page.getByRole('heading', { name: 'both.jpg', exact: true, level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'image.png', exact: true, level: 1 }).waitFor();
 });

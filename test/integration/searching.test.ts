@@ -161,6 +161,34 @@ describe('searches with examples and filters', () => {
     for (const [i, { similarity }] of whole.hits.entries()) expect(similarity).toBeCloseTo(plain.hits[i]!.similarity, 3);
   });
 
+  test('how likely an answer is can be said of a part, of a picture from outside, and of several examples with counter-examples', async () => {
+    const all = shots.map(nameOf).filter((name) => name !== 'house-1.jpg');
+    const asked = all.map(image);
+    const beliefs = async (...by: Parameters<Engine['training']['confidence']>): Promise<Map<string, number>> => {
+      const said = await engine.training.confidence(...by);
+      expect(said.map(({ imageId }) => imageId)).toEqual(by[1]);
+      return new Map(
+        said.map(({ imageId, likelihood }) => [all[asked.indexOf(imageId)]!, ['unlikely', 'maybe', 'likely'].indexOf(likelihood)]),
+      );
+    };
+    const sumOf = (of: ReadonlyMap<string, number>, kind: string): number =>
+      [...of].reduce((sum, [name, rank]) => sum + (name.startsWith(kind) && name !== 'house-1.jpg' ? rank : 0), 0);
+    const whole = { ...photo('house-1.jpg'), region: { x: 0, y: 0, width: 1, height: 1 } };
+    const plain = await beliefs({ query: photo('house-1.jpg') }, asked);
+    expect(await beliefs({ query: whole }, asked)).toEqual(plain);
+    const part = await beliefs({ query: { ...whole, region: { x: 0.2, y: 0.1, width: 0.6, height: 0.8 } } }, asked);
+    const outside = await beliefs({ query: { kind: 'picture', name: 'x.jpg', bytes: new Uint8Array(await drawScene('house', 5)) } }, asked);
+    for (const of of [plain, part, outside])
+      for (const kind of ['dots', 'night']) expect(sumOf(of, 'house')).toBeGreaterThan(sumOf(of, kind));
+    const both = await beliefs({ query: photo('house-1.jpg'), more: [photo('night-1.jpg')] }, asked);
+    expect(sumOf(both, 'night')).toBeGreaterThan(sumOf(plain, 'night'));
+    expect(sumOf(both, 'house')).toBe(sumOf(plain, 'house'));
+    const against = await beliefs({ query: photo('house-1.jpg'), less: [photo('house-2.jpg')] }, asked);
+    expect(sumOf(against, 'house')).toBeLessThan(sumOf(plain, 'house'));
+    const broken = { kind: 'picture', bytes: Uint8Array.of(1, 2, 3), name: 'broken.jpg' } as const;
+    await expect(engine.training.confidence({ query: broken }, asked)).rejects.toThrow(/^broken\.jpg: /);
+  });
+
   test('why: the cells of either picture add up to the similarity that the answer shows, within 0.0001', async () => {
     const { hits } = engine.search.byImage(image('house-1.jpg'), 15);
     for (const { photo: hit, similarity } of [hits[0]!, hits[1]!, hits[14]!]) {

@@ -123,9 +123,11 @@ test('suggested pairs are never judged ones; doubts name a slip; a score means s
   const [few, most] = [pairs.slice(0, 4), pairs.slice(4)];
   engine.judgements.save(few, 'search');
   const [query, other] = [ids[0]!, ids[16]!];
-  expect(await engine.training.confidence(query, [other])).toMatchObject([{ imageId: other, probability: null, judged: 4 }]);
+  expect(await engine.training.confidence({ query: { kind: 'photo', imageId: query } }, [other])).toMatchObject([
+    { imageId: other, probability: null, judged: 4 },
+  ]);
   engine.judgements.save(most, 'search');
-  const [confidence] = await engine.training.confidence(query, [other]);
+  const [confidence] = await engine.training.confidence({ query: { kind: 'photo', imageId: query } }, [other]);
   expect(confidence!.probability).toBeGreaterThanOrEqual(0);
   expect(confidence!.isRough).toBe(false);
 

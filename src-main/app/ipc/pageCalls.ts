@@ -46,7 +46,7 @@ const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'judgements.ignoreContradiction': small,
   'judgements.suggest': small,
   'judgements.suspicious': small,
-  'search.confidence': listed,
+  'search.confidence': { maximumBytes: 512 * 1024 * 1024 },
   'training.methods': small,
   'training.start': small,
   'training.deepOutlook': small,

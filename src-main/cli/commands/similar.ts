@@ -40,14 +40,8 @@ export async function similar({ output, signal, withEngine }: Context, file: str
     const answer = isPlain
       ? search.byImage(imageId, options.k, isExact)
       : await search.ask(examples, options.k, { filter, isExact, signal });
-    const isAsked = options.confidence === true;
-    if (isAsked && imageId === null)
-      throw new LikewiseError(
-        'bad-argument',
-        'How likely an answer is can be said of photos of the library alone. Leave --confidence out.',
-      );
     const images = answer.hits.map(({ photo }) => photo.imageId);
-    const beliefs = isAsked && imageId !== null ? await training.confidence(imageId, images, signal) : [];
+    const beliefs = options.confidence === true ? await training.confidence(examples, images, signal) : [];
     const beliefOf = new Map(beliefs.map((belief) => [belief.imageId, belief]));
     const hits = answer.hits.map(({ photo, similarity }) => {
       const [path = photo.name, ...also] = files.placesOf(photo.imageId);

@@ -16,6 +16,7 @@ import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import type { Ended, JobQueue } from '../jobs/JobQueue';
 import type * as Methods from '../metric/methods';
+import { backboneSpec } from '../model/backbones';
 import { isLinear, parseHead, serialiseHead } from '../model/head';
 import type { Compute, LinearHead } from '../model/types';
 import { baseLensId } from '../store/repositories/ModelRepository';
@@ -27,13 +28,16 @@ import type * as Settings from '../training/settings';
 import type { TrainingSettings } from '../training/settings';
 import { isDeep } from '../training/deep/isDeep';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
-import type { TeachingCompute, TeachingInput } from '../workers/teachingCalls';
+import type { BelievedOf, TeachingCompute, TeachingInput } from '../workers/teachingCalls';
 import type { DeepTraining } from './deep/DeepTraining';
 import { embedLibrary } from './embedLibrary';
 import type { ClassFilter } from './folderClasses';
 import type { Gallery } from './Gallery';
 import { toSource } from './judgementSources';
 import type { Announce, ChangeNotices } from './notices';
+import type { AnySearch } from './SearchService';
+import type { AnyExample, ExampleReader } from './search/ExampleReader';
+import { mergeConfidence } from './search/mergeConfidence';
 import { judgedIfAny, judgedIn, labelsFor } from './trainingLabels';
 import { recordOf } from './trainingRecord';
 
@@ -46,6 +50,7 @@ export interface TrainingParts {
   readonly changes: ChangeNotices;
   readonly backbone: BackboneId;
   readonly deep: DeepTraining;
+  readonly examples: ExampleReader;
   readonly lensId: () => LensId;
   /** The installed `resources/training`. */
   readonly settingsFolder: string;
@@ -152,8 +157,22 @@ export class TrainingService {
     });
   }
 
-  /** What is believed of a photo and others, of those that are indexed. No percentage below 5 judgements. */
-  async confidence(query: ImageId, images: readonly ImageId[], signal?: AbortSignal): Promise<Confidence[]> {
+  /**
+   * How likely photos of the library are what a search means, of those that are indexed. No percentage below 5 judgements. By the label-free
+   * network, whichever model answers. Throws as the search does.
+   */
+  async confidence(
+    { query, more = [], less = [] }: Pick<AnySearch, 'query' | 'more' | 'less'>,
+    images: readonly ImageId[],
+    signal?: AbortSignal,
+  ): Promise<Confidence[]> {
+    const ask = (example: AnyExample): Promise<Confidence[]> => this.#confidence(example, images, signal);
+    const [likes, unlikes] = await Promise.all([Promise.all([query, ...more].map(ask)), Promise.all(less.map(ask))]);
+    return mergeConfidence(likes, unlikes);
+  }
+
+  async #confidence(example: AnyExample, images: readonly ImageId[], signal: AbortSignal | undefined): Promise<Confidence[]> {
+    const query = await this.#believedOf(example, signal);
     const beliefs = await this.#parts.compute.believe({ ...this.#input(), query, images }, signal);
     return beliefs.flatMap((belief, i) => {
       if (belief === null) return [];
@@ -163,6 +182,13 @@ export class TrainingService {
         { imageId: images[i]!, likelihood, probability: isShown ? probability : null, isRough: figure !== 'exact', judgedSimilar, judged },
       ];
     });
+  }
+
+  async #believedOf(example: AnyExample, signal: AbortSignal | undefined): Promise<BelievedOf> {
+    const partOf = example.kind === 'photo' ? example.imageId : null;
+    if (partOf !== null && example.region === undefined) return partOf;
+    const { feature } = await this.#parts.examples.read(example, signal, backboneSpec(this.#parts.backbone));
+    return { feature, partOf };
   }
 
   /** Whether there are judgements enough for a percentage. */

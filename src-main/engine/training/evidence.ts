@@ -34,6 +34,13 @@ export const compareByLoop: Compare = ({ values, d }, gallery, rows) => {
   return Float32Array.from({ length: rows.length * g }, (_, p) => rowDot(values, rows[Math.floor(p / g)]!, values, gallery[p % g]!, d));
 };
 
+/** A picture that is in no row, as one side of a pair: what was pasted, or a part of a photo. */
+export interface Visitor {
+  /** [d] unit length */
+  readonly vector: Float32Array;
+  readonly around: Neighbourhood;
+}
+
 /** Every row of some embeddings. */
 export function allRows({ n }: EmbeddingRows): Int32Array {
   return Int32Array.from({ length: n }, (_, row) => row);
@@ -111,15 +118,23 @@ export class PairEvidence {
       this.#neighbourhoods.set(row, neighbourhoodOf(values, d, this.gallery, similarities, this.placeOf(row)));
   }
 
+  /** @param vector [d] embedded as the rows are @param partOf the photo it is a part of, which does not surround it; -1 for none */
+  visitor(vector: Float32Array, partOf: number): Visitor {
+    const { values, d } = this.#embeddings;
+    const similarities = Float32Array.from(this.gallery, (row) => rowDot(vector, 0, values, row, d));
+    return { vector, around: neighbourhoodOf(values, d, this.gallery, similarities, this.placeOf(partOf)) };
+  }
+
   /**
    * @returns [3]: how similar the pair is; how similar their surroundings are (a cosine); how much more similar the pair is than each of
    * them is to its ten nearest
    */
-  of(a: number, b: number): Float64Array {
-    this.prepare([a, b]);
+  of(a: number | Visitor, b: number): Float64Array {
+    this.prepare(typeof a === 'number' ? [a, b] : [b]);
     const { values, d } = this.#embeddings;
-    const [ofA, ofB] = [this.#neighbourhoods.get(a)!, this.#neighbourhoods.get(b)!];
-    const cosine = rowDot(values, a, values, b, d);
+    const ofB = this.#neighbourhoods.get(b)!;
+    const ofA = typeof a === 'number' ? this.#neighbourhoods.get(a)! : a.around;
+    const cosine = typeof a === 'number' ? rowDot(values, a, values, b, d) : rowDot(a.vector, 0, values, b, d);
     // In a library of copies there is no scale; any positive number does.
     const unit = Math.max(this.#nearest - this.#random, 1e-6);
     return Float64Array.of(

@@ -46,6 +46,24 @@ await describeWithBackends(
       expect(shown.map((place) => trust[place]!)).toEqual(shown.map((place) => trust[place]!).toSorted((a, b) => a - b));
     });
 
+    test('of a picture that is no photo of the library the same is believed as if it were one', async () => {
+      const rows = await rowsOf();
+      const { d } = rows;
+      const judged = judge(made, 40, 4);
+      const evidence = new PairEvidence(rows, allRows(rows), compareByLoop, 1);
+      const calibration = new Calibration(evidence, judged);
+      const vectorOf = (row: number): Float32Array => rows.values.slice(row * d, (row + 1) * d);
+      for (const row of [0, 7, 99]) {
+        const itself = evidence.visitor(vectorOf(row), row);
+        for (const other of [1, 42, 149]) expect(calibration.believe(itself, other)).toEqual(calibration.believe(row, other));
+      }
+      // Left among its own surroundings it would be the nearest of them.
+      expect(evidence.visitor(vectorOf(0), -1).around.nearness).toBeGreaterThan(evidence.visitor(vectorOf(0), 0).around.nearness);
+      const opposite = vectorOf(0).map((value) => -value);
+      const reversed = evidence.visitor(opposite, -1);
+      for (let row = 0; row < rows.n; row += 10) expect(calibration.believe(reversed, row).likelihood, `row ${row}`).not.toBe('likely');
+    });
+
     test('no figure below five answers, "about" below twenty, and a likely pair is one that is similar', async () => {
       const rows = await rowsOf();
       const evidence = new PairEvidence(rows, allRows(rows), compareByLoop, 1);

@@ -1,5 +1,5 @@
 import { fitNoisyLogistic, posterior, probability, type CoefficientPrior } from '@engine/metric/noisyLogistic';
-import type { PairEvidence } from './evidence';
+import type { PairEvidence, Visitor } from './evidence';
 import type { JudgedPair } from './types';
 
 /** Found on labelled sets, rounded: what a pair's evidence usually means in a library of which nobody has said anything. */
@@ -43,12 +43,12 @@ export class Calibration {
     this.#judged = judged.map(({ a, b, isSimilar }) => ({ probability: this.probability(a, b), isSimilar }));
   }
 
-  /** P(similar) of two rows. */
-  probability(a: number, b: number): number {
+  /** P(similar) of two rows, or of a picture that is none and a row. */
+  probability(a: number | Visitor, b: number): number {
     return probability(this.#coefficients, this.#evidence.of(a, b));
   }
 
-  believe(a: number, b: number): Belief {
+  believe(a: number | Visitor, b: number): Belief {
     const value = this.probability(a, b);
     const answers = this.#judged.length;
     const near = this.#judged

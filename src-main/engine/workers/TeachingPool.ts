@@ -33,6 +33,8 @@ export interface PooledPhotos {
   readonly gallery: Int32Array;
   /** From the label-free embeddings of these photos, whatever was taught. Made when it is first asked for. */
   evidence(): PairEvidence;
+  /** A picture that is no photo of the library, as the evidence has its photos. @param feature [f] @returns [d] unit length */
+  embed(feature: Float32Array, pause: Pause): Promise<Float32Array>;
 }
 
 /** What a pool was read from. Features belong to the content of a photo, so they change with its id alone. */
@@ -170,6 +172,10 @@ class Pool implements PooledPhotos {
   evidence(): PairEvidence {
     this.#evidence ??= new PairEvidence(this.#untaught(this.#base), this.gallery, compareByTensor, this.origin.seed);
     return this.#evidence;
+  }
+
+  async embed(feature: Float32Array, pause: Pause): Promise<Float32Array> {
+    return this.#untaught(await project(this.spaces, feature, pause)).values;
   }
 
   async add(reader: FeatureReader, ids: readonly ImageId[], pause: Pause): Promise<void> {

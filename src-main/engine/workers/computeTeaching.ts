@@ -50,14 +50,17 @@ export const teachingWork = {
   },
 
   async believe({ query, images, ...input }: TeachingCalls['believe']['input'], signal: AbortSignal): Promise<(Belief | null)[]> {
-    const named = [...judgedImages(input), query, ...images];
-    const photos = await pool.open(input.store, input.base, named, input.seed, pauseFor(signal), 'recent');
+    const pause = pauseFor(signal);
+    const own = typeof query === 'number' ? query : query.partOf;
+    const named = [...judgedImages(input), ...(own === null ? [] : [own]), ...images];
+    const photos = await pool.open(input.store, input.base, named, input.seed, pause, 'recent');
     const { rowOf } = photos;
-    const a = rowOf.get(query);
     const rows = images.map((imageId) => rowOf.get(imageId));
-    if (a === undefined) return rows.map(() => null);
     const evidence = photos.evidence();
-    evidence.prepare([a, ...rows.filter((row) => row !== undefined)]);
+    const ownRow = own === null ? undefined : rowOf.get(own);
+    const a = typeof query === 'number' ? ownRow : evidence.visitor(await photos.embed(query.feature, pause), ownRow ?? -1);
+    if (a === undefined) return rows.map(() => null);
+    evidence.prepare([...(typeof a === 'number' ? [a] : []), ...rows.filter((row) => row !== undefined)]);
     if (fitted?.evidence !== evidence || !areSame(fitted.judged, input.judged))
       fitted = { evidence, judged: input.judged, calibration: new Calibration(evidence, toRows(input.judged, rowOf).pairs) };
     const { calibration } = fitted;

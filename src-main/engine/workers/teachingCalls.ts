@@ -107,6 +107,16 @@ export interface SuggestedImages {
   readonly probability: number;
 }
 
+/** What answers are compared with: a photo of the library, or what the network made of anything else. */
+export type BelievedOf =
+  | ImageId
+  | {
+      /** [f] */
+      readonly feature: Float32Array;
+      /** The photo of the library that it is a part of. */
+      readonly partOf: ImageId | null;
+    };
+
 /** What the compute process does with judgements. */
 export interface TeachingCalls {
   /** Tells its progress, then answers. */
@@ -116,8 +126,11 @@ export interface TeachingCalls {
   suggest: { input: TeachingInput & { readonly count: number }; output: readonly SuggestedImages[] };
   /** [judgements] how far each is believed, 0 to 1; NaN where a photo has no features. */
   trust: { input: TeachingInput; output: Float64Array };
-  /** What is believed of a photo and each of others; null where a photo has no features. */
-  believe: { input: TeachingInput & { readonly query: ImageId; readonly images: readonly ImageId[] }; output: readonly (Belief | null)[] };
+  /** What is believed of a picture and each of some photos; null where a photo has no features. */
+  believe: {
+    input: TeachingInput & { readonly query: BelievedOf; readonly images: readonly ImageId[] };
+    output: readonly (Belief | null)[];
+  };
 }
 
 /** The engine's side of these calls. */

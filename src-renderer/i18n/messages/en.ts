@@ -217,6 +217,8 @@ export const en = {
     said_less: '{{names}}: less like this',
     said_none: '{{names}}: no example any more',
     undone: 'Examples as before',
+    words_more: 'Likely means: like at least one of the examples.',
+    words_less: 'What is as likely like a counter-example is said one step lower. How often that is right has not been measured.',
   },
   similarFilter: {
     title: 'Leave out',

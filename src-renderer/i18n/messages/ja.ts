@@ -202,6 +202,8 @@ export const ja: Catalogue = {
     said_less: '{{names}}：これは除く',
     said_none: '{{names}}：例から外しました',
     undone: '例を元に戻しました',
+    words_more: '「ほぼ確実」は、例のうち少なくとも1枚に似ているという意味です。',
+    words_less: '「これは除く」の例にも同じくらい似ている写真は、一段低く表示します。その正しさは測定されていません。',
   },
   similarFilter: {
     title: '結果から除く',

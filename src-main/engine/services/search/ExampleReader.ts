@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Example, ImageId, PictureRegion } from '@contract/data';
+import type { BackboneId, Example, ImageId, PictureRegion } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { DecodedPhoto, Decoding, Source } from '../../library/types';
 import type { BackboneSpec, Compute } from '../../model/types';
@@ -39,20 +39,25 @@ export class ExampleReader {
     this.#backbone = parts.backbone;
   }
 
-  /** Throws `photo-not-readable` when it cannot be decoded, `file-not-found` when it is no photo of the library. */
-  async read(example: AnyExample, signal?: AbortSignal): Promise<ReadExample> {
-    const key = keyOf(example);
+  /**
+   * Throws `photo-not-readable` when it cannot be decoded, `file-not-found` when it is no photo of the library.
+   * @param backbone that of the model in use, if nothing else is said
+   */
+  async read(example: AnyExample, signal?: AbortSignal, backbone: BackboneSpec = this.#backbone): Promise<ReadExample> {
+    // Another model may answer meanwhile, by another network.
+    const { id } = backbone;
+    const key = keyOf(example, id);
     const known = key === null ? undefined : this.#read.get(key);
     if (known !== undefined) return this.#keep(key!, known);
-    const { pixels, metadata } = await this.decode(example);
-    const feature = await this.#compute.features(this.#backbone.id, [pixels], signal);
+    const { pixels, metadata } = await this.decode(example, backbone);
+    const feature = await this.#compute.features(id, [pixels], signal);
     const read = { feature, takenAtMs: metadata.takenAtMs, camera: metadata.camera };
     return key === null ? read : this.#keep(key, read);
   }
 
   /** Throws as `read` does. */
-  async decode(example: AnyExample): Promise<DecodedPhoto> {
-    const decoded = await this.#decoding.decode(this.#sourceOf(example), this.#backbone, example.region);
+  async decode(example: AnyExample, backbone: BackboneSpec = this.#backbone): Promise<DecodedPhoto> {
+    const decoded = await this.#decoding.decode(this.#sourceOf(example), backbone, example.region);
     if (!decoded.ok) throw new LikewiseError('photo-not-readable', `${this.nameOf(example)}: ${decoded.reason}`);
     return decoded.value;
   }
@@ -89,10 +94,10 @@ export class ExampleReader {
 }
 
 /** Null for a file, which may be another one the next time. */
-function keyOf(example: AnyExample): string | null {
+function keyOf(example: AnyExample, backbone: BackboneId): string | null {
   if (example.kind === 'file') return null;
   const { region } = example;
   const part = region === undefined ? '' : `${region.x} ${region.y} ${region.width} ${region.height}`;
-  if (example.kind === 'photo') return `photo ${example.imageId} ${part}`;
-  return `picture ${createHash('sha256').update(example.bytes).digest('base64')} ${part}`;
+  if (example.kind === 'photo') return `${backbone} photo ${example.imageId} ${part}`;
+  return `${backbone} picture ${createHash('sha256').update(example.bytes).digest('base64')} ${part}`;
 }

@@ -1,7 +1,5 @@
 import type { Confidence, ImageId } from '@contract/data';
 
-export type Confidences = ReadonlyMap<ImageId, Confidence>;
-
 const order = ['unlikely', 'maybe', 'likely'] as const;
 const rankOf = ({ likelihood }: Confidence): number => order.indexOf(likelihood);
 const isSurer = (a: Confidence, b: Confidence): boolean =>
@@ -12,16 +10,14 @@ const isSurer = (a: Confidence, b: Confidence): boolean =>
  * likely to be like a counter-example.
  * @param likes of the query and of each example, @param unlikes of each counter-example
  */
-export function mergeConfidence(likes: readonly (readonly Confidence[])[], unlikes: readonly (readonly Confidence[])[]): Confidences {
+export function mergeConfidence(likes: readonly (readonly Confidence[])[], unlikes: readonly (readonly Confidence[])[]): Confidence[] {
   const [best, worst] = [surestOf(likes), surestOf(unlikes)];
-  const merged = new Map<ImageId, Confidence>();
-  for (const [imageId, confidence] of best) {
-    const against = worst.get(imageId);
+  return [...best.values()].map((confidence) => {
+    const against = worst.get(confidence.imageId);
     const rank = rankOf(confidence);
     const isDoubted = against !== undefined && rank > 0 && rankOf(against) >= rank;
-    merged.set(imageId, isDoubted ? { ...confidence, likelihood: order[rank - 1]!, probability: null } : confidence);
-  }
-  return merged;
+    return isDoubted ? { ...confidence, likelihood: order[rank - 1]!, probability: null } : confidence;
+  });
 }
 
 function surestOf(lists: readonly (readonly Confidence[])[]): Map<ImageId, Confidence> {
