@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { methodIds } from '@contract/data';
+import { languages, methodIds } from '@contract/data';
 import * as judging from './commands/judge';
 import * as lenses from './commands/lenses';
 import { methods, type MethodsOptions } from './commands/methods';
@@ -148,6 +148,7 @@ the judgements measure.`,
     .requiredOption('--out <folder>', 'where to: a new folder, an empty one, or that of an earlier report')
     .addOption(new Option('--model <id>', 'which (default: the one in use)').argParser(wholeNumber(1, 2 ** 31 - 1)))
     .option('--methods', 'compare all methods for it, which takes a minute')
+    .addOption(new Option('--language <code>', 'of its words').choices(languages).default('en'))
     .action((options: ReportOptions, command: Command) => report(contextOf(command), options));
 
   const models = group(program, 'models', 'versions of what "alike" means');

@@ -22,6 +22,7 @@ import type {
   JobId,
   JobStatus,
   JudgedPair,
+  Language,
   Judgement,
   JudgementCounts,
   JudgementSource,
@@ -196,7 +197,7 @@ export interface AppCalls {
   /** Of the lens in use, to a file that the person named. @returns how many */
   'judgements.exportTo': { input: { path: string }; output: number };
   /** A report of the model in use, in a folder that the person named. @returns the path of its page */
-  'report.save': { input: { path: string }; output: string };
+  'report.save': { input: { path: string; language: Language }; output: string };
   'judgements.importFrom': { input: { path: string }; output: ImportedJudgements };
   /** Whether a file may go to the system's bin now: read from the disk again, right before it is moved. */
   'duplicates.clear': { input: { fileId: FileId; keepIds: readonly FileId[] }; output: BinClearance };
@@ -258,7 +259,7 @@ export type MenuAction =
 /** How a person wants the window. */
 export interface Chrome {
   readonly theme: 'system' | 'light' | 'dark';
-  readonly language: 'en' | 'ja';
+  readonly language: Language;
 }
 
 /** What the page sees: the engine behind the app. */

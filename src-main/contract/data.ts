@@ -28,6 +28,10 @@ export type LensId = Id<'lens'>;
 export type TagId = Id<'tag'>;
 export type JobId = Id<'job'>;
 
+/** What the product speaks: the window, and the pages it writes. */
+export const languages = ['en', 'ja'] as const;
+export type Language = (typeof languages)[number];
+
 /** The rows of the table of backbones, by name. */
 export type BackboneId = string;
 

@@ -1,4 +1,4 @@
-import type { ImportReport, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
+import type { ImportReport, Language, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
 import type { JobQueue, Ended } from './jobs/JobQueue';
 import type { DecodeLimits } from './library/types';
 import type { BackboneSpec, BackendInfo } from './model/types';
@@ -61,6 +61,8 @@ export interface ReportRequest {
   readonly modelId?: ModelId | undefined;
   /** Compares the methods for it, which takes a minute; else the last comparison is shown, if there is one. */
   readonly comparesMethods?: boolean;
+  /** English where none is named. */
+  readonly language?: Language | undefined;
 }
 
 /** The product as a library. Every part may be used at any time; what takes long is a job. */

@@ -111,7 +111,7 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'pictures.dragIcon': ({ imageId }) => pictures.dragIcon(imageId),
     'pictures.get': ({ imageId, size }) => pictures.get(imageId, size),
     'judgements.exportTo': ({ path }) => engine.exportJudgements(path),
-    'report.save': async ({ path }, signal) => (await engine.report(path, {}, signal)).file,
+    'report.save': async ({ path, language }, signal) => (await engine.report(path, { language }, signal)).file,
     'judgements.importFrom': async ({ path }) => {
       const report = await engine.importJudgements(path);
       return { ...report, name: basename(path), contradictions: judgements.counts().contradictions };

@@ -92,6 +92,24 @@ test('before anything was taught there is a report of the library as it is, and 
   expect(document.querySelectorAll('svg').length).toBeGreaterThan(0);
 }, 120_000);
 
+test('in Japanese no word of it is English, figures and names apart; it follows the theme of whoever reads it; another language is refused', async () => {
+  const { file } = await cli.json<{ file: string }>('report', '--out', join(base, 'report-ja'), '--language', 'ja');
+  const text = readFileSync(file, 'utf8');
+  const { document } = new JSDOM(text).window;
+  expect(document.documentElement.lang).toBe('ja');
+  expect([...document.querySelectorAll('h2')].map(({ textContent }) => textContent)).toContain('学習前と学習後');
+  for (const element of document.querySelectorAll('.photo .name, style, td, .figures strong')) element.remove();
+  // Folders of the library, and what is called so in any language.
+  const names = /scene_?\d*|UTC|Likewise|MAP@R|recall@\d|AUC|UMAP|RCA|default|k/gu;
+  expect(document.body.textContent.replace(names, '').match(/[A-Za-z]{2,}/gu)).toBeNull();
+  expect([...document.querySelectorAll('svg')].map((svg) => svg.getAttribute('aria-label')?.match(/[ぁ-んァ-ヶ一-龠]/u))).not.toContain(
+    null,
+  );
+  expect(text).toContain('color-scheme: light dark');
+  expect(text).toContain('@media (prefers-color-scheme: dark)');
+  await expectRefusal('language', 2, '--out', join(base, 'report-fr'), '--language', 'fr');
+}, 120_000);
+
 async function reportOf(...args: readonly string[]): Promise<{ document: Document }> {
   const models = await cli.json<{ id: number; kind: string }[]>('models', 'list');
   const id = models.find(({ kind }) => kind === 'base')!.id;

@@ -38,7 +38,7 @@ export function handlePage(engine: EngineProcess, chrome: WindowChrome): void {
   const windowOf = (event: IpcMainInvokeEvent): BrowserWindow | null => BrowserWindow.fromWebContents(event.sender);
   answer(channels.exportJudgements, (event) => exportJudgements(engine, windowOf(event), menuText[chrome.language]));
   answer(channels.importJudgements, (event) => importJudgements(engine, windowOf(event), menuText[chrome.language]));
-  answer(channels.saveReport, (event) => saveReport(engine, windowOf(event), menuText[chrome.language]));
+  answer(channels.saveReport, (event) => saveReport(engine, windowOf(event), chrome.language));
   answer(channels.revealBackups, async () => {
     const { folder, list } = (await engine.call('backups.list', undefined, 'app')) as Backups;
     const newest = list[0];

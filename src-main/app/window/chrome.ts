@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
 import type { Chrome, MenuAction } from '@contract/api';
+import { languages } from '@contract/data';
 import { buildMenu } from './menu';
 
 const themes = ['system', 'light', 'dark'] as const;
-const languages = ['en', 'ja'] as const;
 
 /** What the page said it looks like, kept so that the next window has the right colour and menu before the page speaks. */
 export class WindowChrome {

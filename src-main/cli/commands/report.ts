@@ -1,4 +1,4 @@
-import type { ModelId } from '@contract/data';
+import type { Language, ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Context } from '../context';
 
@@ -6,6 +6,7 @@ export interface ReportOptions {
   readonly out: string;
   readonly model?: number;
   readonly methods?: boolean;
+  readonly language?: Language;
 }
 
 /** `report`: a page about a model, in a folder. */
@@ -13,7 +14,11 @@ export async function report({ output, signal, withEngine }: Context, options: R
   await withEngine({ access: 'read' }, async (engine) => {
     signal.addEventListener('abort', () => engine.jobs.list().forEach(({ id }) => engine.jobs.cancel(id)));
     try {
-      const about = { modelId: options.model as ModelId | undefined, comparesMethods: options.methods === true };
+      const about = {
+        modelId: options.model as ModelId | undefined,
+        comparesMethods: options.methods === true,
+        language: options.language,
+      };
       const { file, bytes, model } = await engine.report(options.out, about, signal);
       output.endProgress();
       output.json({ model, file, bytes });

@@ -1,6 +1,7 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
-import type { MethodsComparison } from '@contract/data';
+import type { MethodId, MethodsComparison } from '@contract/data';
 import type { MapPoint, Measurement, ReportData } from './reportData';
+import type { ReportWords } from './reportWords';
 
 /**
  * The plots of a report as SVG. Colours are written as these stand-ins, which the page's own style sheet then names, so that they follow its
@@ -52,15 +53,15 @@ const axis = (name: string): object => ({
 const grid = { left: 60, right: 24, top: 44, bottom: 48 };
 const legend = { top: 4, textStyle: { color: stand.text }, itemWidth: 28 };
 
-export function lossChart({ losses, methodName }: ReportData['model']): EChartsOption {
+export function lossChart({ losses, methodName }: ReportData['model'], { axes }: ReportWords): EChartsOption {
   return {
     grid: { ...grid, top: 20 },
-    xAxis: { type: 'value', min: 1, max: Math.max(2, losses.length), minInterval: 1, ...axis('step') },
-    yAxis: { type: 'value', scale: true, ...axis('loss') },
+    xAxis: { type: 'value', min: 1, max: Math.max(2, losses.length), minInterval: 1, ...axis(axes.step) },
+    yAxis: { type: 'value', scale: true, ...axis(axes.loss) },
     series: [
       {
         type: 'line',
-        name: methodName ?? 'loss',
+        name: methodName ?? axes.loss,
         showSymbol: false,
         lineStyle: { color: stand.after, width: 2 },
         data: losses.map((loss, step) => [step + 1, loss]),
@@ -70,13 +71,13 @@ export function lossChart({ losses, methodName }: ReportData['model']): EChartsO
 }
 
 /** Each loss on its own scale, as a share of where it began: they have no unit in common. */
-export function allLossesChart({ methods }: MethodsComparison, nameOf: (id: string) => string): EChartsOption {
+export function allLossesChart({ methods }: MethodsComparison, { axes }: ReportWords, nameOf: (id: MethodId) => string): EChartsOption {
   const shown = methods.filter(({ losses }) => losses.length > 1);
   return {
     grid,
     legend,
-    xAxis: { type: 'value', min: 1, minInterval: 1, ...axis('step') },
-    yAxis: { type: 'value', min: 0, ...axis('share of the first loss') },
+    xAxis: { type: 'value', min: 1, minInterval: 1, ...axis(axes.step) },
+    yAxis: { type: 'value', min: 0, ...axis(axes.lossShare) },
     series: shown.map(({ method, losses }, at) => ({
       type: 'line',
       name: nameOf(method),
@@ -88,7 +89,7 @@ export function allLossesChart({ methods }: MethodsComparison, nameOf: (id: stri
   };
 }
 
-export function distanceChart({ before, after }: Measurement): EChartsOption {
+export function distanceChart({ before, after }: Measurement, { axes, lines }: ReportWords): EChartsOption {
   const line = (name: string, density: readonly number[], color: string, isBefore: boolean): object => ({
     type: 'line',
     name,
@@ -102,18 +103,18 @@ export function distanceChart({ before, after }: Measurement): EChartsOption {
   return {
     grid,
     legend,
-    xAxis: { type: 'value', min: 0, max: 2, ...axis('distance between two photos') },
-    yAxis: { type: 'value', ...axis('how often'), axisLabel: { show: false } },
+    xAxis: { type: 'value', min: 0, max: 2, ...axis(axes.distance) },
+    yAxis: { type: 'value', ...axis(axes.howOften), axisLabel: { show: false } },
     series: [
-      line('similar, before', before.distances.similar.density, stand.after, true),
-      line('similar, after', after.distances.similar.density, stand.after, false),
-      line('different, before', before.distances.different.density, stand.different, true),
-      line('different, after', after.distances.different.density, stand.different, false),
+      line(lines.similarBefore, before.distances.similar.density, stand.after, true),
+      line(lines.similarAfter, after.distances.similar.density, stand.after, false),
+      line(lines.differentBefore, before.distances.different.density, stand.different, true),
+      line(lines.differentAfter, after.distances.different.density, stand.different, false),
     ] as SeriesOption[],
   };
 }
 
-export function recallChart({ recall }: Measurement): EChartsOption {
+export function recallChart({ recall }: Measurement, { axes, before, after }: ReportWords): EChartsOption {
   const line = (name: string, color: string, key: 'before' | 'after', symbol: string): object => ({
     type: 'line',
     name,
@@ -126,14 +127,14 @@ export function recallChart({ recall }: Measurement): EChartsOption {
   return {
     grid,
     legend,
-    xAxis: { type: 'category', data: recall.map(({ k }) => String(k)), ...axis('results looked at (k)') },
-    yAxis: { type: 'value', max: 100, scale: true, ...axis('queries with a hit, %') },
-    series: [line('before', stand.before, 'before', 'emptyCircle'), line('after', stand.after, 'after', 'circle')] as SeriesOption[],
+    xAxis: { type: 'category', data: recall.map(({ k }) => String(k)), ...axis(axes.results) },
+    yAxis: { type: 'value', max: 100, scale: true, ...axis(axes.queries) },
+    series: [line(before, stand.before, 'before', 'emptyCircle'), line(after, stand.after, 'after', 'circle')] as SeriesOption[],
   };
 }
 
 /** The groups with most photos have a shape and a colour each; the others share one. */
-export function mapChart(points: readonly MapPoint[]): EChartsOption {
+export function mapChart(points: readonly MapPoint[], { otherFolders }: ReportWords): EChartsOption {
   const byGroup = [...Map.groupBy(points, ({ group }) => group)].sort(([, a], [, b]) => b.length - a.length);
   const named = byGroup.slice(0, stand.series.length);
   const rest = byGroup.slice(stand.series.length).flatMap(([, some]) => some);
@@ -148,7 +149,7 @@ export function mapChart(points: readonly MapPoint[]): EChartsOption {
     xAxis: bare,
     yAxis: bare,
     series: [
-      ...(rest.length > 0 ? [scatter('other folders', rest, 'circle', stand.faint)] : []),
+      ...(rest.length > 0 ? [scatter(otherFolders, rest, 'circle', stand.faint)] : []),
       ...named.map(([name, some], at) => scatter(name, some, shapes[at]!, stand.series[at]!)),
     ] as SeriesOption[],
   };

@@ -1,4 +1,4 @@
-import type { ImageId, LensId, MethodsComparison, ModelId, Verdict } from '@contract/data';
+import type { ImageId, Language, LensId, MethodsComparison, ModelId, Verdict } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { methods } from '../../metric/methods';
 import { seededStream } from '../../metric/random';
@@ -17,6 +17,7 @@ import { loadCharts } from './charts';
 import { reportMark, reportPage } from './page';
 import { MOST_POINTS, placeOnMap } from './placeOnMap';
 import type { Example, ExamplePhoto, Measurement, ReportData } from './reportData';
+import { reportWords } from './reportWords';
 import { checkReportFolder, writeReport } from './writeReport';
 
 export interface ReportParts {
@@ -31,6 +32,7 @@ export interface ReportParts {
   embeddingsOf(id: ModelId, signal?: AbortSignal): Promise<ExactIndex>;
   readonly comparison: MethodsComparison | null;
   readonly backbone: string;
+  readonly language: Language;
   readonly clock: () => number;
 }
 
@@ -44,7 +46,7 @@ const RESULTS = 6;
 export async function makeReport(parts: ReportParts, out: string, signal?: AbortSignal): Promise<{ file: string; bytes: number }> {
   await checkReportFolder(out, reportMark);
   const data = await collect(parts, signal);
-  const page = reportPage(data, await loadCharts());
+  const page = reportPage(data, parts.language, await loadCharts());
   signal?.throwIfAborted();
   return { file: await writeReport(out, page, reportMark), bytes: Buffer.byteLength(page) };
 }
@@ -59,7 +61,6 @@ async function collect(parts: ReportParts, signal: AbortSignal | undefined): Pro
   const { measured, why } = await measure(parts, settings, signal);
   const training = metrics?.training;
   return {
-    title: 'What Likewise has learned',
     ...{ madeAtMs: clock(), lens, comparison, measured, whyNotMeasured: why, photos: after.size },
     model: {
       ...{ id: model.id, kind: model.kind, createdAtMs: model.createdAtMs },
@@ -72,24 +73,15 @@ async function collect(parts: ReportParts, signal: AbortSignal | undefined): Pro
   };
 }
 
-const byCopies =
-  'This model learned from altered copies. It was measured on your judgements, of which it saw none, when it was made; its own record has those figures.';
-const byNetwork =
-  'A network was trained for this model. To measure it here, another one would have to be trained for every part that is left out; its own record has the figures of judgements that it did not see.';
-
 /** With the model's own settings, taught again without what is asked: figures on what a model has seen would flatter it. */
 async function measure(
   { store, compute, lensId, about, model }: ReportParts,
   settings: TrainingRecord['settings'] | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ measured: Measurement | null; why: string | null }> {
-  if (settings === undefined) {
-    const why =
-      model.kind === 'base' ? null : 'This model was imported: with which judgements it was made is not known, so nothing can be left out.';
-    return { measured: null, why };
-  }
-  const why = settings.labels === 'augmentation' ? byCopies : isDeep(settings) ? byNetwork : null;
-  if (why !== null) return { measured: null, why };
+): Promise<{ measured: Measurement | null; why: ReportData['whyNotMeasured'] }> {
+  if (settings === undefined) return { measured: null, why: model.kind === 'base' ? null : { kind: 'imported' } };
+  const unmeasured = settings.labels === 'augmentation' ? 'by-copies' : isDeep(settings) ? 'by-network' : null;
+  if (unmeasured !== null) return { measured: null, why: { kind: unmeasured } };
   try {
     const folds = splitLabels(labelsFor(store, lensId, settings.labels, null), settings.seed);
     const tryAll = async (how: Pick<TryInput, 'settings' | 'takesAllSteps'>): Promise<ReturnType<typeof joinFolds>> => {
@@ -116,14 +108,19 @@ async function measure(
     return { measured, why: null };
   } catch (error) {
     if (!(error instanceof LikewiseError) || error.code !== 'nothing-to-learn') throw error;
-    return { measured: null, why: `There is too little to measure by. ${error.message}` };
+    return { measured: null, why: { kind: 'too-little', reason: error.message } };
   }
 }
 
 /** As it was drawn for this model before, else drawn now. */
-async function mapOf({ store, model }: ReportParts, exact: ExactIndex, signal: AbortSignal | undefined): Promise<ReportData['map']> {
+async function mapOf(
+  { store, model, language }: ReportParts,
+  exact: ExactIndex,
+  signal: AbortSignal | undefined,
+): Promise<ReportData['map']> {
+  const { topFolder, elsewhere } = reportWords[language];
   const folderOf = new Map(
-    listClassItems(store, null, null).map(({ imageId, label }) => [imageId, label.split('/').at(-1) || 'top folder'] as const),
+    listClassItems(store, null, null).map(({ imageId, label }) => [imageId, label.split('/').at(-1) || topFolder] as const),
   );
   const drawn = store.maps.get(model.id);
   const places =
@@ -132,7 +129,7 @@ async function mapOf({ store, model }: ReportParts, exact: ExactIndex, signal: A
       : sample([...drawn.imageIds.keys()], MOST_POINTS, seededStream(SEED)).map((row) => ({
           ...{ imageId: drawn.imageIds[row] as ImageId, x: drawn.places[row * 2]!, y: drawn.places[row * 2 + 1]! },
         }));
-  return places.map(({ imageId, x, y }) => ({ x, y, group: folderOf.get(imageId) ?? 'elsewhere' }));
+  return places.map(({ imageId, x, y }) => ({ x, y, group: folderOf.get(imageId) ?? elsewhere }));
 }
 
 /** Judged photos whose answers changed most, since a report of what stayed would say nothing. */

@@ -2,7 +2,6 @@ import type { ChanceFigures, Figure, MethodId, MethodsComparison, RankingFigures
 
 /** All that a report shows; how it looks is elsewhere. */
 export interface ReportData {
-  readonly title: string;
   readonly madeAtMs: number;
   readonly lens: string;
   readonly photos: number;
@@ -19,9 +18,11 @@ export interface ReportData {
     /** [steps] */
     readonly losses: readonly number[];
   };
-  /** On photos and pairs that were left out in turn; null where there is too little, with the sentence that says so. */
+  /** On photos and pairs that were left out in turn; null where that is not to be had. */
   readonly measured: Measurement | null;
-  readonly whyNotMeasured: string | null;
+  /** With the engine's own sentence where there is too little; null where there is nothing to measure, too. */
+  readonly whyNotMeasured:
+    { readonly kind: 'imported' | 'by-copies' | 'by-network' } | { readonly kind: 'too-little'; readonly reason: string } | null;
   readonly comparison: MethodsComparison | null;
   readonly map: readonly MapPoint[];
   readonly examples: readonly Example[];

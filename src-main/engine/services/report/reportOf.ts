@@ -1,4 +1,4 @@
-import type { ModelId } from '@contract/data';
+import type { Language, ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { BackboneSpec } from '../../model/types';
 import { baseLensId } from '../../store/repositories/ModelRepository';
@@ -26,7 +26,7 @@ export interface ReportServices {
 export async function reportOf(
   { store, compute, models, methods, training, lenses, backbone }: ReportServices,
   out: string,
-  about: { readonly modelId?: ModelId | undefined; readonly comparesMethods?: boolean },
+  about: { readonly modelId?: ModelId | undefined; readonly comparesMethods?: boolean; readonly language?: Language | undefined },
   signal?: AbortSignal,
 ): Promise<{ file: string; bytes: number; model: ModelId }> {
   await checkReportFolder(out, reportMark);
@@ -40,7 +40,7 @@ export async function reportOf(
   const lensId = lenses.activeId;
   const made = await makeReport(
     {
-      ...{ store, compute, lensId, comparison, base, backbone: backbone.id, clock: Date.now },
+      ...{ store, compute, lensId, comparison, base, backbone: backbone.id, clock: Date.now, language: about.language ?? 'en' },
       model: store.models.get(id)!,
       lens: lenses.list().find((lens) => lens.id === lensId)?.name ?? '',
       about: training.about(),
