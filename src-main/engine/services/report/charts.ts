@@ -18,6 +18,8 @@ const stand = {
 } as const;
 const variables: readonly (readonly [string, string])[] = [
   ...(['text', 'faint', 'line', 'before', 'after', 'different'] as const).map((name) => [stand[name], `var(--${name})`] as const),
+  // What lies inside of hollow points.
+  ['"#fff"', '"var(--page)"'],
   ...stand.series.map((colour, at) => [colour, `var(--series-${at + 1})`] as const),
 ];
 const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 2], [12, 4]] as const;
