@@ -6,5 +6,23 @@ export const pictureUrl = (size: PictureSize, imageId: ImageId): string => `like
 /** The smaller stored picture is 320 px on its longer side: enough for a usual photo of this many device pixels in height. */
 const thumbHeightPx = 240;
 
+/** Of the window: what the side bar, the asked photo and the bars leave to the answers. */
+const shareForAnswers = 0.55;
+const usualRatio = 4 / 3;
+let ahead: readonly HTMLImageElement[] = [];
+
+/** Begins to load the pictures that a grid will show first, before its cells are made; they are then taken from memory. */
+export function loadAhead(imageIds: readonly ImageId[], rowHeightPx: number): void {
+  const size = gridPictureSize(rowHeightPx, window.devicePixelRatio);
+  const onTheScreen = Math.ceil((window.innerWidth * window.innerHeight * shareForAnswers) / (rowHeightPx ** 2 * usualRatio));
+  // Held until the next ones come: a picture that nobody holds may be dropped before it is used.
+  ahead = imageIds.slice(0, onTheScreen).map((imageId) => {
+    const picture = new Image();
+    picture.decoding = 'async';
+    picture.src = pictureUrl(size, imageId);
+    return picture;
+  });
+}
+
 export const gridPictureSize = (rowHeightPx: number, devicePixelRatio: number): PictureSize =>
   rowHeightPx * devicePixelRatio > thumbHeightPx ? 'large' : 'thumb';

@@ -9,6 +9,13 @@ export function photoIdOf(event: Event): ImageId | null {
   return cell ? (Number(cell.id.slice(photoIdPrefix.length)) as ImageId) : null;
 }
 
+/** The photo on which a button went down that, when it comes up, will open it. */
+export function plainPressOn(event: PointerEvent): ImageId | null {
+  if (event.button !== 0 || event.shiftKey || event.ctrlKey || event.metaKey) return null;
+  const isOnButton = event.target instanceof Element && event.target.closest('button') !== null;
+  return isOnButton ? null : photoIdOf(event);
+}
+
 /** Which photo the pointer is on. A grid that moves under a resting pointer does not count: the keys moved it. */
 export class Pointer {
   #hoverId: ImageId | null = $state(null);

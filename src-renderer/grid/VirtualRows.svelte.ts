@@ -1,31 +1,67 @@
-import { defaultRangeExtractor, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
+import { defaultRangeExtractor, observeElementRect, Virtualizer, type Rect } from '@tanstack/virtual-core';
 import type { GridLayout } from './layoutGrid';
 
 const rowsBeyondTheEdge = 3;
+/** Rows out of view wait until those in view have been painted, or at most this long. */
+const outOfViewWithinMs = 200;
 
-/** Which rows of a layout are drawn now: those in view, a few beyond, and the one with the focus, so that it is never taken away. */
+/**
+ * Which rows of a layout are drawn now: those in view, a few beyond, and the one with the focus, so that it is never taken away. What is in view comes
+ * first: the rows beyond wait until the browser has time for them.
+ */
 export class VirtualRows {
   readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  readonly #paddingEndPx: number;
   #version = $state(0);
+  #widthPx = $state(0);
   #layout: GridLayout | null = null;
   #element: HTMLElement | null = null;
   #keptRow = -1;
-  readonly #paddingEndPx: number;
+  #beyond = 0;
+  #topPx = 0;
+  #noteTop: ((topPx: number, isScrolling: boolean) => void) | null = null;
 
   constructor(paddingEndPx: number) {
     this.#paddingEndPx = paddingEndPx;
     this.#virtualizer = new Virtualizer(this.#options());
   }
 
-  /** Starts to watch a scrolling element; returns the end of it. */
+  /** In rising order; none before the size of the scrolling element is known. */
+  readonly drawn: readonly number[] = $derived.by(() => {
+    void this.#version;
+    return this.#virtualizer.getVirtualIndexes();
+  });
+
+  get totalHeightPx(): number {
+    void this.#version;
+    return this.#virtualizer.getTotalSize();
+  }
+  /** Inner width of the scrolling element; 0 while it is not known. */
+  get widthPx(): number {
+    return this.#widthPx;
+  }
+
+  /** Starts to watch the size of a scrolling element; returns the end of it. */
   attach(element: HTMLElement): () => void {
     this.#element = element;
     const unmount = this.#virtualizer._didMount();
     this.#virtualizer._willUpdate();
+    const cancel = whenIdle(() => {
+      this.#beyond = rowsBeyondTheEdge;
+      this.#virtualizer.setOptions(this.#options());
+      this.#version++;
+    });
     return () => {
+      cancel();
       unmount();
       this.#element = null;
     };
+  }
+
+  /** Where the element is scrolled to, or is about to be: when that is said ahead, the rows of the place before are not drawn in vain. */
+  scrolledTo(topPx: number): void {
+    this.#topPx = topPx;
+    this.#noteTop?.(topPx, false);
   }
 
   update(layout: GridLayout, keptRow: number): void {
@@ -38,33 +74,46 @@ export class VirtualRows {
     this.#virtualizer._willUpdate();
   }
 
-  get items(): readonly VirtualItem[] {
-    void this.#version;
-    return this.#virtualizer.getVirtualItems();
-  }
-
-  get totalHeightPx(): number {
-    void this.#version;
-    return this.#virtualizer.getTotalSize();
-  }
-
   #options(): Virtualizer<HTMLElement, HTMLElement>['options'] {
     return {
       count: this.#layout?.rowCount ?? 0,
       getScrollElement: () => this.#element,
       estimateSize: (row: number) => this.#layout!.rowTops[row + 1]! - this.#layout!.rowTops[row]!,
-      overscan: rowsBeyondTheEdge,
+      overscan: this.#beyond,
       paddingEnd: this.#paddingEndPx,
       rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
         const rows = defaultRangeExtractor(range);
         const kept = this.#keptRow;
         return kept < 0 || rows.includes(kept) ? rows : [...rows, kept].sort((a, b) => a - b);
       },
-      observeElementRect,
-      observeElementOffset,
+      observeElementRect: (virtualizer: Virtualizer<HTMLElement, HTMLElement>, note: (rect: Rect) => void) =>
+        observeElementRect(virtualizer, (rect) => {
+          this.#widthPx = rect.width;
+          note(rect);
+        }),
+      // The grid hears the scrolling itself, and knows of a place that it will scroll to before the element does.
+      observeElementOffset: (_: unknown, note: (topPx: number, isScrolling: boolean) => void) => {
+        this.#noteTop = note;
+        note(this.#topPx, false);
+        return () => (this.#noteTop = null);
+      },
       // The grid scrolls its element itself: to a photo, not to an offset that was right before the list grew.
       scrollToFn: () => undefined,
       onChange: () => void this.#version++,
     } as unknown as Virtualizer<HTMLElement, HTMLElement>['options'];
   }
+}
+
+/** After the next frame, and when nothing more urgent is to be done. @returns takes it back */
+function whenIdle(act: () => void): () => void {
+  let idle: number | null = null;
+  const frame = requestAnimationFrame(() => {
+    // A page that is tested without a browser has no such thing.
+    if (typeof requestIdleCallback === 'function') idle = requestIdleCallback(act, { timeout: outOfViewWithinMs });
+    else act();
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    if (idle !== null) cancelIdleCallback(idle);
+  };
 }

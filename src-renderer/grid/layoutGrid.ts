@@ -139,6 +139,27 @@ export function layoutGrid(ratios: Float32Array, sections: readonly GridSection[
   };
 }
 
+const noMeasures: GridMeasures = { widthPx: 200, rowHeightPx: 1, gapPx: 0, headingHeightPx: 0, captionHeightPx: 0 };
+/** Of no photos. */
+export const emptyLayout = layoutGrid(new Float32Array(0), [], noMeasures);
+
+interface KeptLayout {
+  readonly sections: readonly GridSection[];
+  readonly measures: GridMeasures;
+  readonly layout: GridLayout;
+}
+const keptLayouts = new WeakMap<Float32Array, KeptLayout>();
+
+/** As `layoutGrid`; the last layout of each list is kept, so that who comes back to a large one does not wait for it. */
+export function layoutGridOnce(ratios: Float32Array, sections: readonly GridSection[], measures: GridMeasures): GridLayout {
+  const kept = keptLayouts.get(ratios);
+  const names = Object.keys(measures) as (keyof GridMeasures)[];
+  if (kept?.sections === sections && names.every((name) => kept.measures[name] === measures[name])) return kept.layout;
+  const layout = layoutGrid(ratios, sections, measures);
+  keptLayouts.set(ratios, { sections, measures, layout });
+  return layout;
+}
+
 export const isHeading = (layout: GridLayout, row: number): boolean => layout.rowFirst[row]! < 0;
 export const sectionOfHeading = (layout: GridLayout, row: number): number => -1 - layout.rowFirst[row]!;
 

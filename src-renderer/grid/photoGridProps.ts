@@ -31,6 +31,8 @@ export interface PhotoGridProps {
   attempt: number;
   anchor: ScrollAnchor | null;
   onscrolled: (anchor: ScrollAnchor | null) => void;
+  /** The button went down on a photo; that it comes up again there, and opens it, is likely. */
+  onpress?: ((imageId: ImageId) => void) | undefined;
   onopen: (imageId: ImageId) => void;
   onpreview: (imageId: ImageId) => void;
   /** The large view with the photo's details. */

@@ -1,6 +1,7 @@
 import type { ImageId, MethodId, RootId, TagId, Verdict } from '@contract/data';
 import type { MenuAction } from '@contract/api';
 import { toCallError, type Client } from '../bridge/client';
+import { loadAhead } from '../bridge/pictures';
 import type { Messages } from '../i18n/Messages.svelte';
 import { isTextField, Keyboard } from '../keyboard/Keyboard';
 import { Deep } from './Deep.svelte';
@@ -88,7 +89,7 @@ export class App {
     this.map = new PhotoMap(client, this.notices.report);
     this.names = new PhotoNames(client);
     this.problems = new Problems(client, this.notices.report);
-    this.searches = new Searches(client, this.names);
+    this.searches = new Searches(client, this.names, (imageIds) => loadAhead(imageIds, preferences.rowHeightPx));
     this.judgements = new Judgements(client, this.notices.report, this.notices.reportRefused);
     this.doubts = new Doubts(client, this.notices.report);
     this.duplicates = new Duplicates(client, this.notices.report);
@@ -177,19 +178,21 @@ export class App {
     this.preview = { imageId, order };
   }
 
-  search(query: Query): void {
+  /** @param more examples beside it, from the first answer on */
+  search(query: Query, more: readonly Query[] = []): void {
     this.preview = null;
     this.trail.go({ view: 'similar', query });
+    if (more.length > 0) this.trail.current.question.toggle('more', more);
+    // Before the screen changes, which takes as long as the answer.
+    void this.searches.ensure(this.trail.current);
   }
 
   /** One query of several photos: the first one is asked about, the others are examples beside it. */
   findSimilarToAll(imageIds: readonly ImageId[]): void {
     const [first, ...others] = imageIds;
     if (first === undefined) return;
-    this.findSimilar(first);
-    if (others.length === 0) return;
     const examples = others.slice(0, mostExamples).map((imageId) => ({ kind: 'photo', imageId }) as const);
-    this.trail.current.question.toggle('more', examples);
+    this.search({ kind: 'photo', imageId: first }, examples);
   }
 
   /** Searches with a picture from outside; it is not added. */

@@ -1,6 +1,6 @@
 import type { ImageId, PhotoFilter, PhotoOrder, PhotoTable, RootId, TagId } from '@contract/data';
 import type { Client } from '../bridge/client';
-import { cellRatio } from '../grid/layoutGrid';
+import { cellRatio, type GridSection } from '../grid/layoutGrid';
 import { cutIntoSections, type PhotoSection } from '../grid/sections';
 import { atMostEvery } from './atMostEvery';
 
@@ -75,6 +75,7 @@ export class PhotoList {
     return Float32Array.from(widths, (width, photo) => cellRatio(width, heights[photo]!));
   });
   readonly sections: readonly PhotoSection[] = $derived(cutIntoSections(this.#shown, this.#shownOrder));
+  readonly gridSections: readonly GridSection[] = $derived(this.sections.map(({ start }) => ({ start, hasHeading: true, scale: 1 })));
   readonly #indexes: ReadonlyMap<number, number> = $derived.by(() => {
     const indexes = new Map<number, number>();
     this.#shown.imageIds.forEach((imageId, index) => indexes.set(imageId, index));

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Confidence, ImageId, SearchAnswer } from '@contract/data';
+import type { Confidence, ExampleSearch, ImageId, SearchAnswer } from '@contract/data';
 import { toCallError, type CallError, type Client } from '../bridge/client';
 import type { PhotoNames } from './PhotoNames.svelte';
 import { toExample } from './Question.svelte';
@@ -24,11 +24,22 @@ export type SearchState =
 export const firstHits = 60;
 const mostHits = 960;
 const answersKept = 50;
+/** A search that was begun while the button went down is of no use much later: the library, or what is known of it, may have changed. */
+const expectedForMs = 1_000;
 /** Answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
 const waitForWordsMs = 30;
 
+const isPlain = ({ question }: TrailEntry, query: Query): boolean =>
+  query.region === undefined && !question.hasTray && !question.isFiltered;
 const isUntouched = ({ anchor, selection, question }: TrailEntry): boolean =>
   anchor === null && selection.focusId === null && selection.size === 0 && !question.isInHand;
+
+interface Expected {
+  readonly imageId: ImageId;
+  readonly atMs: number;
+  readonly answer: Promise<SearchAnswer>;
+  readonly confidence: Promise<Confidences | null>;
+}
 
 /** The answers to what was asked, by step of the trail, so that going back shows the same page at once. */
 export class Searches {
@@ -42,12 +53,31 @@ export class Searches {
   /** Counts what was asked, so that an answer that was overtaken is dropped. */
   readonly #latest = new Map<number, number>();
   #asked = 0;
+  #expected: Expected | null = null;
+  readonly #onAnswer: (hits: readonly ImageId[]) => void;
   /** Grows when everything is to be asked anew. */
   #epoch = $state(0);
 
-  constructor(client: Client, names: PhotoNames) {
+  /** @param onAnswer hears of the photos that are about to be shown, the most alike first */
+  constructor(client: Client, names: PhotoNames, onAnswer: (hits: readonly ImageId[]) => void = () => undefined) {
     this.#client = client;
     this.#names = names;
+    this.#onAnswer = onAnswer;
+  }
+
+  /** A button went down on a photo: what it will ask when it comes up is asked at once, a tenth of a second earlier. */
+  expect(imageId: ImageId): void {
+    const answer = this.#client.call('search.byImage', { imageId, k: firstHits });
+    const confidence = answer.then(
+      (found) => this.#wordsFor({ query: { kind: 'photo', imageId }, more: [], less: [] }, found),
+      () => null,
+    );
+    // What went wrong is said to whoever asks for it.
+    answer.then(
+      ({ hits }) => this.#onAnswer(hits.map(({ photo }) => photo.imageId)),
+      () => undefined,
+    );
+    this.#expected = { imageId, atMs: performance.now(), answer, confidence };
   }
 
   of(entry: TrailEntry): SearchState {
@@ -77,6 +107,7 @@ export class Searches {
     this.#states.clear();
     this.#asking.clear();
     this.#latest.clear();
+    this.#expected = null;
     this.#epoch++;
   }
 
@@ -112,8 +143,13 @@ export class Searches {
     this.#asking.add(entry.id);
     const isOvertaken = (): boolean => this.#latest.get(entry.id) !== turn;
     try {
-      const answer = await untrack(() => this.#answer(entry, place.query, k));
+      const { answer: asked, confidence: words } = untrack(
+        () => this.#takeExpected(entry, place.query, k) ?? this.#begin(entry, place.query, k, isOvertaken),
+      );
+      const answer = await asked;
       if (isOvertaken()) return;
+      // While the words are waited for, and the cells are made, the pictures come.
+      this.#onAnswer(answer.hits.map(({ photo }) => photo.imageId));
       this.#names.learn(answer.hits.map((hit) => hit.photo));
       const show = (confidence: Confidences | null, isGrouped: boolean): void => {
         this.#asking.delete(entry.id);
@@ -124,7 +160,7 @@ export class Searches {
         isShown = true;
         if (!isOvertaken()) show(null, true);
       }, waitForWordsMs);
-      const confidence = await untrack(() => this.#confidence(entry, place.query, answer));
+      const confidence = await words;
       clearTimeout(later);
       if (isOvertaken()) return;
       if (!isShown) show(confidence, true);
@@ -138,10 +174,27 @@ export class Searches {
     this.#dropOldest();
   }
 
-  #answer({ question }: TrailEntry, query: Query, k: number): Promise<SearchAnswer> {
-    const isPlain = query.region === undefined && !question.hasTray && !question.isFiltered;
-    if (isPlain && query.kind === 'photo') return this.#client.call('search.byImage', { imageId: query.imageId, k });
-    if (isPlain && query.kind === 'picture') return this.#client.call('search.byPicture', { bytes: query.bytes, name: query.name, k });
+  #takeExpected(entry: TrailEntry, query: Query, k: number): Expected | null {
+    const expected = this.#expected;
+    this.#expected = null;
+    if (expected === null || k !== firstHits || performance.now() - expected.atMs > expectedForMs) return null;
+    return isPlain(entry, query) && query.kind === 'photo' && query.imageId === expected.imageId ? expected : null;
+  }
+
+  #begin(entry: TrailEntry, query: Query, k: number, isOvertaken: () => boolean): Pick<Expected, 'answer' | 'confidence'> {
+    const answer = this.#answer(entry, query, k);
+    const confidence = answer.then(
+      (found) => (isOvertaken() ? null : this.#confidence(entry, query, found)),
+      () => null,
+    );
+    return { answer, confidence };
+  }
+
+  #answer(entry: TrailEntry, query: Query, k: number): Promise<SearchAnswer> {
+    const { question } = entry;
+    if (isPlain(entry, query) && query.kind === 'photo') return this.#client.call('search.byImage', { imageId: query.imageId, k });
+    if (isPlain(entry, query) && query.kind === 'picture')
+      return this.#client.call('search.byPicture', { bytes: query.bytes, name: query.name, k });
     const { more, less } = question.tray;
     return this.#client.call('search.byExamples', {
       query: toExample(query),
@@ -152,12 +205,15 @@ export class Searches {
     });
   }
 
-  /** Null when it is not to be had: the answers are shown without. */
-  async #confidence({ question }: TrailEntry, query: Query, { hits }: SearchAnswer): Promise<Confidences | null> {
-    if (hits.length === 0) return null;
+  #confidence({ question }: TrailEntry, query: Query, answer: SearchAnswer): Promise<Confidences | null> {
     const { more, less } = question.tray;
+    return this.#wordsFor({ query: toExample(query), more: more.map(toExample), less: less.map(toExample) }, answer);
+  }
+
+  /** Null when they are not to be had: the answers are shown without. */
+  async #wordsFor(asked: ExampleSearch, { hits }: SearchAnswer): Promise<Confidences | null> {
+    if (hits.length === 0) return null;
     const imageIds = hits.map(({ photo }) => photo.imageId);
-    const asked = { query: toExample(query), more: more.map(toExample), less: less.map(toExample) };
     try {
       const said = await this.#client.call('search.confidence', { ...asked, imageIds });
       return said.length === 0 ? null : new Map(said.map((confidence) => [confidence.imageId, confidence]));

@@ -15,11 +15,11 @@ import { Trail } from './Trail.svelte';
 
 const id = (number: number): ImageId => number as ImageId;
 const photoQuery = (number: number) => ({ view: 'similar', query: { kind: 'photo', imageId: id(number) } }) as const;
+const belief = { likelihood: 'likely', probability: null, isRough: true, judgedSimilar: 0, judged: 0 } as const;
 const later = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('how sure answers are', () => {
   const setUp = (afterMs: number) => {
-    const belief = { likelihood: 'likely', probability: null, isRough: true, judgedSimilar: 0, judged: 0 } as const;
     const client = createClient(
       new ScriptedBridge({
         'search.byImage': () => ({
@@ -217,6 +217,50 @@ describe('searches', () => {
     expect(searches.canShowMore(trail.current)).toBe(false);
     await searches.again(trail.current);
     expect(bridge.inputsOf('search.byImage').length).toBe(2);
+  });
+});
+
+describe('a search that is begun while the button goes down', () => {
+  const setUp = (answers: Partial<Record<'search.byImage' | 'search.confidence', () => unknown>> = {}) => {
+    const bridge = new ScriptedBridge({
+      'search.byImage': () => ({ hits: [{ photo: summary(5), similarity: 0.9 }], searched: 1, of: 2, index: 'exact', milliseconds: 1 }),
+      'search.confidence': () => [{ imageId: id(5), ...belief }],
+      ...answers,
+    } as ConstructorParameters<typeof ScriptedBridge>[0]);
+    const client = createClient(bridge);
+    const shown: ImageId[][] = [];
+    const searches = new Searches(client, new PhotoNames(client), (hits) => shown.push([...hits]));
+    return { bridge, searches, entry: new Trail(photoQuery(1)).current, shown };
+  };
+
+  test('is the one that the click asks, words and all, and its pictures come before the click', async () => {
+    const { bridge, searches, entry, shown } = setUp();
+    searches.expect(id(1));
+    await later(5);
+    expect(shown).toEqual([[5]]);
+    await searches.ensure(entry);
+    expect(searches.of(entry)).toMatchObject({ kind: 'answered', isGrouped: true });
+    expect([bridge.inputsOf('search.byImage').length, bridge.inputsOf('search.confidence').length]).toEqual([1, 1]);
+  });
+
+  test('answers no other question, no narrower one, and nothing after another model took over', async () => {
+    for (const change of ['photo', 'filter', 'model']) {
+      const { bridge, searches, entry } = setUp();
+      searches.expect(id(change === 'photo' ? 2 : 1));
+      if (change === 'filter') entry.question.setFilter({ camera: 'x' });
+      if (change === 'model') searches.forget();
+      await searches.ensure(entry);
+      const asked = bridge.inputsOf('search.byImage').length + bridge.inputsOf('search.byExamples').length;
+      expect([change, asked]).toEqual([change, 2]);
+    }
+  });
+
+  test('that fails is told by the click alone', async () => {
+    const { searches, entry } = setUp({ 'search.byImage': () => Promise.reject({ code: 'photo-not-indexed', message: 'x' }) });
+    searches.expect(id(1));
+    await later(5);
+    await searches.ensure(entry);
+    expect(searches.of(entry)).toMatchObject({ kind: 'failed', error: { code: 'photo-not-indexed' } });
   });
 });
 

@@ -109,6 +109,34 @@ test('by tag each heading names the tags that its photos have', async () => {
   for (const name of ['sea', 'sea and to print', 'No tag']) await screen.findByRole('heading', { level: 2, name });
 });
 
+test('a list that grows stays at the photo at its upper edge, one in another order begins at its top', async () => {
+  let ids = Array.from({ length: 400 }, (_, index) => index + 1);
+  const { app } = await open({ 'photos.list': () => tableOf(ids) });
+  const grid = screen.getByRole('grid', { name: 'Photos' });
+  grid.scrollTop = 3000;
+  await fireEvent.scroll(grid);
+  const inView = (): (string | undefined)[] =>
+    within(grid)
+      .getAllByRole('gridcell')
+      .map(({ id }) => id);
+  const before = inView();
+  ids = [...Array.from({ length: 200 }, (_, index) => index + 1001), ...ids];
+  await app.photos.refresh();
+  await waitFor(() => expect(grid.scrollTop).toBeGreaterThan(4000));
+  expect(inView().filter((id) => before.includes(id)).length).toBeGreaterThan(before.length / 2);
+  await userEvent.click(screen.getByRole('radio', { name: 'By folder' }));
+  await waitFor(() => expect(grid.scrollTop).toBe(0));
+  expect(inView()).toContain('photo-1001');
+});
+
+test('a search with several photos asks once, with all of them', async () => {
+  const { app, bridge } = await open();
+  app.findSimilarToAll([1, 2, 3].map((photo) => photo as ImageId));
+  await waitFor(() => expect(app.searches.of(app.trail.current).kind).toBe('answered'));
+  expect(bridge.inputsOf('search.byExamples').map(({ more }) => more.length)).toEqual([2]);
+  expect(bridge.inputsOf('search.byImage')).toEqual([]);
+});
+
 test('the side bar counts the copies that were found before, without the screen being opened', async () => {
   const one = { groups: 18, spare: 20, spareBytes: 1 };
   const { bridge } = await open({ 'duplicates.counts': () => duplicateCounts({ identical: one }) });
