@@ -9,19 +9,19 @@ const thumbHeightPx = 240;
 /** Of the window: what the side bar, the asked photo and the bars leave to the answers. */
 const shareForAnswers = 0.55;
 const usualRatio = 4 / 3;
-let ahead: readonly HTMLImageElement[] = [];
+/** Until the next ones come: a picture that nobody holds may be dropped before it is used. */
+const ahead = new Set<HTMLImageElement>();
 
 /** Begins to load the pictures that a grid will show first, before its cells are made; they are then taken from memory. */
 export function loadAhead(imageIds: readonly ImageId[], rowHeightPx: number): void {
   const size = gridPictureSize(rowHeightPx, window.devicePixelRatio);
   const onTheScreen = Math.ceil((window.innerWidth * window.innerHeight * shareForAnswers) / (rowHeightPx ** 2 * usualRatio));
-  // Held until the next ones come: a picture that nobody holds may be dropped before it is used.
-  ahead = imageIds.slice(0, onTheScreen).map((imageId) => {
+  ahead.clear();
+  for (const imageId of imageIds.slice(0, onTheScreen)) {
     const picture = new Image();
-    picture.decoding = 'async';
     picture.src = pictureUrl(size, imageId);
-    return picture;
-  });
+    ahead.add(picture);
+  }
 }
 
 export const gridPictureSize = (rowHeightPx: number, devicePixelRatio: number): PictureSize =>

@@ -72,18 +72,22 @@ export class PhotoList {
 
   readonly ratios: Float32Array = $derived.by(() => {
     const { widths, heights } = this.#shown;
-    return Float32Array.from(widths, (width, photo) => cellRatio(width, heights[photo]!));
+    const ratios = new Float32Array(widths.length);
+    for (let photo = 0; photo < ratios.length; photo++) ratios[photo] = cellRatio(widths[photo]!, heights[photo]!);
+    return ratios;
   });
   readonly sections: readonly PhotoSection[] = $derived(cutIntoSections(this.#shown, this.#shownOrder));
   readonly gridSections: readonly GridSection[] = $derived(this.sections.map(({ start }) => ({ start, hasHeading: true, scale: 1 })));
-  readonly #indexes: ReadonlyMap<number, number> = $derived.by(() => {
-    const indexes = new Map<number, number>();
-    this.#shown.imageIds.forEach((imageId, index) => indexes.set(imageId, index));
+  /** [largest id + 1] where each photo is, or -1. Ids are given in turn, so this is small; a map of 100,000 takes longer to make than a frame. */
+  readonly #indexes: Int32Array = $derived.by(() => {
+    const { imageIds } = this.#shown;
+    const indexes = new Int32Array(imageIds.reduce((largest, imageId) => Math.max(largest, imageId), 0) + 1).fill(-1);
+    for (let index = 0; index < imageIds.length; index++) indexes[imageIds[index]!] = index;
     return indexes;
   });
 
   indexOf(imageId: ImageId): number {
-    return this.#indexes.get(imageId) ?? -1;
+    return this.#indexes[imageId] ?? -1;
   }
 
   setOrder(order: PhotoOrder): void {
@@ -132,11 +136,25 @@ export class PhotoList {
     const table = await this.#client.call('photos.list', { order, filter });
     // An answer that was overtaken by a newer question is of no use any more.
     if (asked !== this.#asked) return;
-    this.#table = table;
+    // Every start looks through the folders and mostly finds them as they were: the grid is not laid out again for that.
+    if (!isSameTable(table, this.#table)) this.#table = table;
     this.#shownOrder = order;
     this.#loads++;
     this.#isCurrent = true;
   }
+}
+
+function isSameTable({ tagSets, ...columns }: PhotoTable, { tagSets: otherSets, ...otherColumns }: PhotoTable): boolean {
+  const names = Object.keys(columns) as (keyof typeof columns)[];
+  if (!names.every((name) => isSameColumn(columns[name], otherColumns[name]))) return false;
+  if (!tagSets || !otherSets) return tagSets === otherSets;
+  return isSameColumn(tagSets.of, otherSets.of) && JSON.stringify(tagSets.sets) === JSON.stringify(otherSets.sets);
+}
+
+function isSameColumn(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  if (one.length !== other.length) return false;
+  for (let row = 0; row < one.length; row++) if (one[row] !== other[row]) return false;
+  return true;
 }
 
 function pickRows(table: PhotoTable, only: ReadonlySet<number>): PhotoTable {

@@ -1,6 +1,6 @@
 import { flushSync } from 'svelte';
 import { describe, expect, test, vi } from 'vitest';
-import type { ImageId, RootId } from '@contract/data';
+import type { ImageId, RootId, TagId } from '@contract/data';
 import { job, ScriptedBridge, status, summary, tableOf } from '../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
@@ -150,6 +150,17 @@ describe('a refresh at most every so often', () => {
     expect(runs).toBe(3);
   });
 
+  test('what takes long is done less often', async () => {
+    const starts: number[] = [];
+    const refresh = atMostEvery(1, async () => {
+      starts.push(performance.now());
+      await later(40);
+    });
+    await refresh();
+    await refresh();
+    expect(starts[1]! - starts[0]!).toBeGreaterThan(190);
+  });
+
   test('a run that fails does not end the refreshing', async () => {
     let runs = 0;
     const refresh = atMostEvery(1, () => (++runs === 1 ? Promise.reject(new Error('no')) : Promise.resolve()));
@@ -160,6 +171,36 @@ describe('a refresh at most every so often', () => {
 });
 
 describe('the list of photos', () => {
+  test('one that comes again as it was is no other list; one that differs in a single photo is', async () => {
+    let ids = [7, 3, 9];
+    const list = new PhotoList(createClient(new ScriptedBridge({ 'photos.list': () => tableOf(ids) })), 'newest', vi.fn(), 0);
+    await list.refresh();
+    const { table } = list;
+    expect([7, 3, 9, 4, 1_000_000].map((photo) => list.indexOf(id(photo)))).toEqual([0, 1, 2, -1, -1]);
+    await list.refresh();
+    expect(list.table).toBe(table);
+    ids = [7, 4, 9];
+    await list.refresh();
+    expect(list.indexOf(id(4))).toBe(1);
+    expect(list.indexOf(id(3))).toBe(-1);
+  });
+
+  test('one whose photos lie as before and have other tags is another list', async () => {
+    let tag = 1;
+    const answer = () => ({ ...tableOf([7, 3]), tagSets: { of: Int32Array.of(0, 1), sets: [[tag as TagId], []] } });
+    const list = new PhotoList(createClient(new ScriptedBridge({ 'photos.list': answer })), 'tag', vi.fn(), 0);
+    await list.refresh();
+    const { table } = list;
+    await list.refresh();
+    expect(list.table).toBe(table);
+    tag = 2;
+    await list.refresh();
+    expect(list.sections.map(({ title }) => title)).toEqual([
+      { kind: 'tags', tagIds: [2] },
+      { kind: 'tags', tagIds: [] },
+    ]);
+  });
+
   test('a slow answer to an old question does not replace the answer to a newer one', async () => {
     const bridge = new ScriptedBridge({
       'photos.list': async ({ order }) => {
@@ -222,8 +263,10 @@ describe('searches', () => {
 
 describe('a search that is begun while the button goes down', () => {
   const setUp = (answers: Partial<Record<'search.byImage' | 'search.confidence', () => unknown>> = {}) => {
+    const found = { hits: [{ photo: summary(5), similarity: 0.9 }], searched: 1, of: 2, index: 'exact', milliseconds: 1 };
     const bridge = new ScriptedBridge({
-      'search.byImage': () => ({ hits: [{ photo: summary(5), similarity: 0.9 }], searched: 1, of: 2, index: 'exact', milliseconds: 1 }),
+      'search.byImage': () => found,
+      'search.byExamples': () => found,
       'search.confidence': () => [{ imageId: id(5), ...belief }],
       ...answers,
     } as ConstructorParameters<typeof ScriptedBridge>[0]);
