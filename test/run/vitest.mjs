@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { announce, runTool, secondsSince } from './stage.mjs';
 
 /**
@@ -18,6 +18,19 @@ export function countTests(report, isGood) {
   return { passed, failed: failed === 0 && !isGood ? 1 : failed, skipped };
 }
 
+/** A part that takes longer says where the time goes. */
+const LONG_SECONDS = 300;
+
+/** The files that took longest, `name seconds`, the longest first. */
+export function longestFiles({ testResults }, count = 8) {
+  return testResults
+    .filter(({ startTime, endTime }) => endTime > startTime)
+    .map(({ name, startTime, endTime }) => ({ name: basename(name), seconds: (endTime - startTime) / 1000 }))
+    .sort((one, other) => other.seconds - one.seconds)
+    .slice(0, count)
+    .map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`);
+}
+
 /**
  * Runs one of vitest's projects, or a part of it.
  * @param about what the part is called in the report
@@ -32,9 +45,11 @@ export async function runVitest(project, { about = project, args = [], env = {} 
       isQuiet: false,
       env: { TF_CPP_MIN_LOG_LEVEL: '2', ...env },
     });
-    const counts = countTests(readReport(reportFile), code === 0);
+    const report = readReport(reportFile);
+    const counts = countTests(report, code === 0);
     const result = { name: `tests: ${about}`, ...counts, seconds: secondsSince(startedAtMs) };
     announce(result);
+    if (result.seconds > LONG_SECONDS) console.log(`  the longest: ${longestFiles(report).join(', ')}`);
     return result;
   } finally {
     rmSync(dir, { recursive: true, force: true });

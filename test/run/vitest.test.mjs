@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countTests } from './vitest.mjs';
+import { countTests, longestFiles } from './vitest.mjs';
 
 const file = (...statuses) => ({
   status: statuses.includes('failed') ? 'failed' : 'passed',
@@ -19,4 +19,11 @@ test('a file that could not be loaded is a failure', () => {
 test('a run that failed although every test passed is a failure', () => {
   expect(countTests({ testResults: [file('passed')] }, false)).toMatchObject({ passed: 1, failed: 1 });
   expect(countTests({ testResults: [file('passed')] }, true)).toMatchObject({ passed: 1, failed: 0 });
+});
+
+test('the longest files are named, the longest first, without those that did not run', () => {
+  const ran = (name, seconds) => ({ ...file('passed'), name: `/a/${name}`, startTime: 1_000, endTime: 1_000 + seconds * 1_000 });
+  const report = { testResults: [ran('short.ts', 2), ran('long.ts', 61.4), ran('not.ts', 0), file('failed')] };
+  expect(longestFiles(report)).toEqual(['long.ts 61 s', 'short.ts 2 s']);
+  expect(longestFiles(report, 1)).toEqual(['long.ts 61 s']);
 });
