@@ -3,6 +3,7 @@ import { seededRandom } from '../../../test/fixtures/vectors';
 import { describeWithBackends } from '../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
 import { cautiousStep } from './cautious';
+import type { SpaceMap } from './composeHead';
 import { foldsByQuery } from './folds';
 import { candidatesFor, passGate, promiseOf, type CandidateGain } from './gate';
 import { scoreHeldOut } from './heldOut';
@@ -89,6 +90,20 @@ await describeWithBackends('the gate', () => {
     expect(gaps[2]).toBeGreaterThan(gaps[1]! * 1.05);
     const small = await teachingLibrary(learnable, judged);
     expect(cautiousStep(small, judged, trust, 1, 1)).toEqual(cautiousStep(small, judged, trust, 0, 1));
+  });
+
+  test('answers of different add to what those of similar teach, in the start that is used', async () => {
+    const judged = judge(learnable, 120, 1);
+    const library = await teachingLibrary(learnable, judged);
+    const start = await findStart(library, 1, now);
+    if (start.gate.kind !== 'accepted') throw new Error('these judgements are meant to pass the gate');
+    const unseen = judge(learnable, 400, 99);
+    const gap = async (map: SpaceMap): Promise<number> => {
+      const { cosines } = await measurePairs(embedBySpaceMap(library, map), library.gallery, unseen);
+      return unseen.reduce((sum, { isSimilar }, place) => sum + (isSimilar ? 1 : -1) * cosines[place]!, 0) / unseen.length;
+    };
+    const bySimilarAlone = fitCandidate(library, start.gate.accepted.candidate, judged, start.trust);
+    expect(await gap(start.map)).toBeGreaterThan((await gap(bySimilarAlone)) + 0.003);
   });
 
   test('nothing judged similar, or a photo with its copy alone, leaves the library as it is', async () => {
