@@ -154,7 +154,7 @@ test('a folder that goes away is offline with its photos, and back without a pho
   renameSync(join(base, 'more'), join(base, 'away'));
   await page.keyboard.press('Control+Comma');
   await page.getByRole('button', { name: 'Look again at more' }).click();
-  await page.getByText('Not connected. Its photos can still be searched.').waitFor();
+  await page.getByText('Not connected. Its photos can still be searched.', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'more, offline' }).waitFor();
   await page.keyboard.press('Control+Digit1');
   await photoNamed(page, 'dots-9.jpg').click();
