@@ -13,7 +13,7 @@ import { DuplicateService } from './services/duplicates/DuplicateService';
 import { backboneInUse } from './services/deep/backboneInUse';
 import { DeepService } from './services/deep/DeepService';
 import { createDeep } from './services/deep/createDeep';
-import { deepFolders } from './services/deep/deepFolders';
+import { computeFolders } from './services/deep/deepFolders';
 import { diagnose, type Diagnosis } from './services/diagnose';
 import { evaluateFolders } from './services/evaluateFolders';
 import { exportLibrary } from './services/exportLibrary';
@@ -107,7 +107,7 @@ export function createEngine(options: EngineOptions): Engine {
   const promptDecoding = makePool(1);
   const compute = new ComputeProcess({
     ...{ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog },
-    trainedFolder: deepFolders(options.libraryFolder).backbones,
+    libraryFolders: computeFolders(options),
   });
   const reader = new ReaderThread(join(workersFolder, 'reader.js'), options.libraryFolder);
   const gallery = new Gallery({

@@ -26,7 +26,7 @@ export async function run([count = '200']: readonly string[]): Promise<void> {
     console.log(
       `Indexing: ${photos} JPEGs of 4000 x 3000, made of ${PICTURES} pictures (seeds 1 to ${PICTURES}); CPU ms a photo, user and system, of all processes`,
     );
-    const floor = { decode: await sharpAlone(paths), backbone: await backboneAlone(photos) };
+    const floor = { decode: await sharpAlone(paths), backbone: await backboneAlone(folder, photos) };
     const decoder = await decoderAlone(paths.slice(0, 40));
     const whole = await indexWhole(folder, photos);
     const sum = floor.decode + floor.backbone;
@@ -76,8 +76,9 @@ async function sharpAlone(paths: readonly string[]): Promise<number> {
   return cpuMs(start) / paths.length;
 }
 
-async function backboneAlone(photos: number): Promise<number> {
-  const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder });
+async function backboneAlone(folder: string, photos: number): Promise<number> {
+  const libraryFolders = [join(folder, 'backbones'), join(folder, 'fused')] as const;
+  const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder, libraryFolders });
   const pixels = Array.from({ length: BATCH }, () => new Uint8Array(224 * 224 * 3).fill(128));
   await compute.features('efficientnet-lite0', pixels);
   const pid = compute.processId!;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { embed } from '@engine/model/head';
 import type { FeatureStore } from '@engine/model/types';
-import { ComputeProcess } from '@engine/workers/computeProcess';
+import { ComputeProcess, type ComputeProcessOptions } from '@engine/workers/computeProcess';
 
 const entry = resolve(import.meta.dirname, '../../out/main/compute.js');
 const modelsFolder = resolve(import.meta.dirname, '../../resources/models');
@@ -19,7 +19,7 @@ let folder: string;
 let store: FeatureStore;
 const started: ComputeProcess[] = [];
 
-function start(options: { idleMs?: number; memoryLimitBytes?: number } = {}): ComputeProcess {
+function start(options: Partial<ComputeProcessOptions> = {}): ComputeProcess {
   const compute = new ComputeProcess({ entry, modelsFolder, ...options });
   started.push(compute);
   return compute;
@@ -67,6 +67,21 @@ test('features come back in the order of the pictures, the same alone and in a b
   const difference = Math.max(...alone.map((value, i) => Math.abs(value - together[34 * f + i]!)));
   expect(difference).toBeLessThan(1e-3);
   expect(together.subarray(0, f)).not.toEqual(together.subarray(f, 2 * f));
+});
+
+test('a graph of the network gives what its layers give, and what a killed process left of one is removed', async () => {
+  const fused = join(folder, 'fused');
+  mkdirSync(join(fused, 'graph-left'), { recursive: true });
+  const some = pictures(9);
+  const layered = await start().features(backbone, some);
+  const log: string[] = [];
+  const graph = await start({ libraryFolders: [join(folder, 'backbones'), fused], onLog: (line) => log.push(line) }).features(
+    backbone,
+    some,
+  );
+  expect(Math.max(...graph.map((value, i) => Math.abs(value - layered[i]!)))).toBeLessThan(1e-3);
+  expect(readdirSync(fused)).toEqual([]);
+  expect(log).toEqual([]);
 });
 
 test('R23: a feature whose checksum is wrong, or that is not finite, is left out and named; the others are embedded as without TensorFlow', async () => {

@@ -41,13 +41,30 @@ export async function loadBackend(environment: NodeJS.ProcessEnv = process.env):
  */
 const requireLater = createRequire(import.meta.url);
 
+/** A graph that TensorFlow has read from a SavedModel. */
+export interface OpenedGraph {
+  predict(inputs: tfCore.Tensor): tfCore.Tensor;
+  dispose(): void;
+}
+
+/** What only the native library can do. */
+interface NativeTensorFlow {
+  readonly version: Readonly<Record<string, string>>;
+  readonly node: { loadSavedModel(folder: string, tags: readonly string[], signature: string): Promise<OpenedGraph> };
+}
+
+/** Reads a graph from disk, which is then not needed any more. Native backend only. */
+export function openSavedModel(folder: string, tag: string, signature: string): Promise<OpenedGraph> {
+  return (requireLater('@tensorflow/tfjs-node') as NativeTensorFlow).node.loadSavedModel(folder, [tag], signature);
+}
+
 async function loadNative(): Promise<BackendInfo> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'; // before the library is loaded: hides its banners, not its errors
   // Node 23 removed them, and tfjs-node 4.22 still calls them at its first operation.
   const removed = util as unknown as Record<string, unknown>;
   removed['isNullOrUndefined'] ??= (value: unknown): boolean => value === null || value === undefined;
   removed['isArray'] ??= Array.isArray;
-  const native = requireLater('@tensorflow/tfjs-node') as typeof tfCore & { version: Record<string, string> };
+  const native = requireLater('@tensorflow/tfjs-node') as typeof tfCore & NativeTensorFlow;
   // By name: in a process that has used the other one meanwhile, loading it once more changes nothing.
   if (!(await native.setBackend('tensorflow'))) throw new Error('its backend did not register');
   return { backend: 'tensorflow', notice: null, version: `tfjs-node ${native.version['tfjs-node'] ?? '?'}` };

@@ -42,6 +42,11 @@ export class ConvNetwork implements Backbone {
     this.blocks = blocks;
   }
 
+  /** f: channels of the last feature map. */
+  get featureSize(): number {
+    return this.blocks.at(-1)!.layers.at(-1)!.bias.shape[0];
+  }
+
   /** @param pixels [b, side, side, 3], 0 to 255 @returns the same, -1 to 1 */
   normalise(pixels: tf.Tensor4D): tf.Tensor4D {
     return tf.tidy(() => tf.sub(tf.div(tf.cast(pixels, 'float32'), 127.5), 1));

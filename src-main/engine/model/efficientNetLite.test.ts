@@ -1,5 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithBackends } from '../../../test/fixtures/backends';
@@ -7,6 +8,7 @@ import { describeWithShared, sharedPath } from '../../../test/fixtures/shared';
 import { backboneSpec, DEFAULT_BACKBONE } from './backbones';
 import type { ConvNetwork } from './convNetwork';
 import { stageEnds } from './efficientNetLite';
+import { fuse } from './fusedNetwork';
 import { loadBackbone } from './loadBackbone';
 import { parseSafetensors, type StoredTensor } from './safetensors';
 
@@ -51,6 +53,27 @@ await describeWithBackends('EfficientNet-Lite0', (backend) => {
         expect(Math.hypot(...got) / Math.hypot(...wanted)).toBeCloseTo(1, 2);
       }
     });
+
+    test.skipIf(backend === 'wasm')(
+      'as one graph it gives the same features, the golden ones, and leaves nothing in the folder',
+      async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'likewise-fused-'));
+        const before = tf.memory().numTensors;
+        const graph = await fuse(network, 224, folder);
+        const [layered, fused] = tf.tidy(() => [network.features(photos(3)), graph.features(tf.cast(photos(3), 'float32'))]);
+        const [wanted, got] = [await layered.data(), await fused.data()];
+        expect(Math.max(...got.map((value, i) => Math.abs(value - wanted[i]!)))).toBeLessThan(1e-4);
+        for (let photo = 0; photo < 3; photo++) {
+          const [start, end] = [photo * 1280, (photo + 1) * 1280];
+          expect(cosine(got.slice(start, end), values('pooled_1280').slice(start, end))).toBeGreaterThanOrEqual(0.9999);
+        }
+        tf.dispose([layered, fused]);
+        expect(tf.memory().numTensors).toBe(before);
+        graph.dispose();
+        expect(readdirSync(folder)).toEqual([]);
+        rmSync(folder, { recursive: true });
+      },
+    );
 
     test('the stem and each of the seven stages give the activations that an independent implementation gives', async () => {
       let x = tf.tidy(() => network.run(network.normalise(photos(1)), 0, 1));

@@ -31,12 +31,12 @@ const MAX_MODEL_BYTES = 512 * 1024 * 1024;
  * table, or the name of a trained one, tells of.
  * @param modelsFolder the installed `resources/models` @param trainedFolder the library's folder of backbones that were trained here
  */
-export async function loadBackbone(id: BackboneId, modelsFolder: string, trainedFolder: string | null = null): Promise<ConvNetwork> {
+export async function loadBackbone(id: BackboneId, modelsFolder: string, trainedFolder?: string): Promise<ConvNetwork> {
   const { network, installed, trained } = backboneSpec(id);
   const place =
     installed !== null
       ? { path: join(modelsFolder, installed.folder, installed.file), sha256: installed.sha256 }
-      : trained !== null && trainedFolder !== null
+      : trained !== null && trainedFolder !== undefined
         ? { path: join(trainedFolder, trainedBackboneFile(id)), sha256: trained }
         : null;
   if (place === null) throw damaged(id, 'it has no weights before it was trained');

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { LinearHead } from '../model/types';
 import { ComputeWork } from './computeWork';
@@ -8,11 +9,11 @@ import { teachingWork } from './computeTeaching';
 import { tryMethod } from './tryMethod';
 
 /**
- * Entry of the compute process, the only one that loads TensorFlow. Started by `ComputeProcess` with the folders of installed and of trained models;
+ * Entry of the compute process, the only one that loads TensorFlow. Started by `ComputeProcess` with the folder of installed models and those of the library;
  * ends when its parent goes away. Calls run side by side and take turns between batches, so a search by a picture need not wait for a
  * library to be embedded.
  */
-const [, , modelsFolder, trainedFolder = null] = process.argv;
+const [, , modelsFolder, trained, fused] = process.argv;
 if (modelsFolder === undefined || process.send === undefined) throw new Error('The compute process is started by the engine, not by hand.');
 
 /** One call under way. */
@@ -25,7 +26,9 @@ interface Running {
 /** A step takes a few milliseconds, and nobody reads so fast. */
 const TELL_EVERY_MS = 50;
 
-const work = new ComputeWork(modelsFolder, trainedFolder);
+// What is left of one that was killed while it wrote a graph.
+if (fused !== undefined) rmSync(fused, { recursive: true, force: true });
+const work = new ComputeWork(modelsFolder, { trained, fused }, (line) => console.error(line));
 const deepWork = new DeepWork({ info: () => work.info(), network: (backbone) => work.network(backbone) });
 const running = new Map<number, Running>();
 let base: LinearHead | null = null;

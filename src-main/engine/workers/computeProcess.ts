@@ -33,8 +33,8 @@ export interface ComputeProcessOptions {
   readonly entry: string;
   /** The installed `resources/models`. */
   readonly modelsFolder: string;
-  /** Where the weights of backbones lie that were trained here; none unless given. */
-  readonly trainedFolder?: string | undefined;
+  /** Of a library: `LibraryFolders`, in their order. */
+  readonly libraryFolders?: readonly [trained: string] | readonly [trained: string, fused: string];
   /** The Node binary; this process's own unless given. */
   readonly execPath?: string | undefined;
   readonly onLog?: ((line: string) => void) | undefined;
@@ -228,9 +228,9 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
     if (this.#isClosed) throw new LikewiseError('engine-away', 'The engine is closing; nothing more can be computed.');
     clearTimeout(this.#idleTimer);
     if (this.#child !== undefined) return this.#child;
-    const { entry, modelsFolder, trainedFolder, execPath, onLog } = this.#options;
+    const { entry, modelsFolder, libraryFolders = [], execPath, onLog } = this.#options;
     const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2' };
-    const child = fork(entry, [modelsFolder, ...(trainedFolder === undefined ? [] : [trainedFolder])], {
+    const child = fork(entry, [modelsFolder, ...libraryFolders], {
       execPath: execPath ?? process.execPath,
       execArgv: [],
       serialization: 'advanced',

@@ -6,6 +6,7 @@ import { backboneSpec } from '../model/backbones';
 import { fitBaseHead } from '../model/baseHead';
 import { MOST_FITTED } from '../model/basePolicy';
 import { embedCells } from '../model/embedCells';
+import { type FeatureNetwork, fuse } from '../model/fusedNetwork';
 import type { ConvNetwork } from '../model/convNetwork';
 import { loadBackbone } from '../model/loadBackbone';
 import { TensorHead } from '../model/tensorHead';
@@ -16,17 +17,30 @@ import { BATCH_SIZE, cancelled } from './computeMessages';
 /** Rows read and embedded at once: 2 MB of embeddings in a message. */
 export const CHUNK_SIZE = 2048;
 
+/** Pictures from which on it is worth the third of a second to make one graph of the network. A search by a picture is not. */
+const LEAST_TO_FUSE = 8;
+
+/** Folders of a library. */
+export interface LibraryFolders {
+  /** Where the weights of backbones lie that were trained here. */
+  readonly trained?: string | undefined;
+  /** Where the graph of a network is written before it is read; without it no graph is made. */
+  readonly fused?: string | undefined;
+}
+
 /** What the compute process does, without the channel it is asked through. Nothing is loaded before it is needed. */
 export class ComputeWork {
   readonly #modelsFolder: string;
-  readonly #trainedFolder: string | null;
+  readonly #folders: LibraryFolders;
+  readonly #onLog: (line: string) => void;
   readonly #backbones = new Map<BackboneId, Promise<ConvNetwork>>();
+  readonly #fused = new Map<BackboneId, Promise<FeatureNetwork>>();
   #backend: Promise<BackendInfo> | undefined;
 
-  /** @param trainedFolder where the weights of backbones lie that were trained here */
-  constructor(modelsFolder: string, trainedFolder: string | null = null) {
+  constructor(modelsFolder: string, folders: LibraryFolders = {}, onLog: (line: string) => void = () => undefined) {
     this.#modelsFolder = modelsFolder;
-    this.#trainedFolder = trainedFolder;
+    this.#folders = folders;
+    this.#onLog = onLog;
   }
 
   info(): Promise<BackendInfo> {
@@ -38,7 +52,7 @@ export class ComputeWork {
   async features(id: BackboneId, pixels: readonly Uint8Array[], signal: AbortSignal): Promise<Float32Array> {
     const { side, featureSize } = backboneSpec(id);
     refuseWrongSize(pixels, side);
-    const backbone = await this.network(id);
+    const backbone = await this.#reader(id, pixels.length);
     const features = new Float32Array(pixels.length * featureSize);
     for (let start = 0; start < pixels.length; start += BATCH_SIZE) {
       stopIfCancelled(signal);
@@ -113,12 +127,29 @@ export class ComputeWork {
     await this.info();
     let loading = this.#backbones.get(id);
     if (loading === undefined) {
-      loading = loadBackbone(id, this.#modelsFolder, this.#trainedFolder);
+      loading = loadBackbone(id, this.#modelsFolder, this.#folders.trained);
       this.#backbones.set(id, loading);
       // A file that was missing may be there the next time.
       loading.catch(() => this.#backbones.delete(id));
     }
     return loading;
+  }
+
+  /** The fastest way to the features of so many pictures. */
+  async #reader(id: BackboneId, pictures: number): Promise<FeatureNetwork> {
+    const network = await this.network(id);
+    const { backend } = await this.info();
+    const folder = this.#folders.fused;
+    if (folder === undefined || backend !== 'tensorflow' || pictures < LEAST_TO_FUSE) return network;
+    let fusing = this.#fused.get(id);
+    if (fusing === undefined) {
+      fusing = fuse(network, backboneSpec(id).side, folder).catch((error: unknown) => {
+        this.#onLog(`The network runs layer by layer, at half of the speed, since no graph could be made of it: ${String(error)}`);
+        return network;
+      });
+      this.#fused.set(id, fusing);
+    }
+    return fusing;
   }
 }
 
