@@ -68,6 +68,11 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect(hits.every(({ path }) => path.includes('night-'))).toBe(true);
   });
 
+  test('whatever works apart from its command line is in it, too: what finds duplicates, and what draws the map', async () => {
+    expect(JSON.parse(await cli('duplicates', '--json'))).toMatchObject({ identical: [] });
+    expect(JSON.parse(await cli('map', '--json'))).toMatchObject({ photos: 20 });
+  });
+
   test('R35 the fuses that are read back from the program are as they must be', async () => {
     const wire = await getCurrentFuseWire(join(dir, 'likewise'));
     // The file holds the digits 0 and 1.

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { nodeFileTrace } from '@vercel/nft';
 import { run, works } from '../command.mjs';
 import { emptyDir, linkOrCopy, listFiles, readJson, writeWhole } from '../files.mjs';
-import { modulesDir, nodeBinary, packageDir, projectDir } from '../paths.mjs';
+import { modulesDir, nodeBinary, outDir, packageDir, projectDir } from '../paths.mjs';
 
-/** The programs that plain Node runs. It cannot read inside app.asar, so they and all they load lie beside it. */
-const programs = ['host', 'cli', 'compute', 'decoder', 'reader', 'indexBuilder', 'mapBuilder'].map((name) =>
-  join(projectDir, 'out', 'main', `${name}.js`),
-);
+/** The programs that plain Node runs: all but Electron's own. It cannot read inside app.asar, so they and all they load lie beside it. */
+const programs = () =>
+  readdirSync(join(outDir, 'main'))
+    .filter((name) => name.endsWith('.js') && name !== 'index.js')
+    .map((name) => join(outDir, 'main', name));
 const dataFolders = ['resources/models', 'resources/training'].filter((dir) => existsSync(join(projectDir, dir)));
 const target = `${process.platform}-${process.arch}`;
 const requireFrom = createRequire(join(projectDir, 'package.json'));
@@ -41,7 +42,7 @@ const runtimePackages = () =>
  */
 export async function stageEngine(stageDir) {
   emptyDir(stageDir);
-  const { fileList } = await nodeFileTrace([...programs, ...runtimePackages()], { base: projectDir });
+  const { fileList } = await nodeFileTrace([...programs(), ...runtimePackages()], { base: projectDir });
   const data = dataFolders.flatMap((dir) => listFiles(join(projectDir, dir)).map((path) => `${dir}/${path}`));
   const traced = [...fileList].map((path) => path.replaceAll('\\', '/')).filter((path) => /^(out\/main|node_modules)\//.test(path));
   const files = new Set([...traced, ...untraced(), ...data].filter((path) => !isNeedless(path)));
