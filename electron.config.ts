@@ -16,6 +16,7 @@ export default defineConfig({
           index: here('src-main/app/index.ts'),
           host: here('src-main/host/index.ts'),
           cli: here('src-main/cli/index.ts'),
+          cliProgram: here('src-main/cli/program.ts'),
           compute: here('src-main/engine/workers/compute.ts'),
           decoder: here('src-main/engine/workers/decoder.ts'),
           reader: here('src-main/engine/workers/reader.ts'),

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // `npm run --silent likewise -- COMMAND`: the command line. On a clean clone it sets itself up first, with progress on stderr alone.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';

@@ -12,8 +12,8 @@ export const outDir = join(projectDir, 'out');
 /** The folder of an installed package. */
 export const packageDir = (name) => join(modulesDir, name);
 
-/** The oldest Node that runs the app's bundles, its build and Electron's installer. */
-const oldestNode = [22, 12];
+/** The oldest Node that runs the app's bundles (they use Float16Array), its build and Electron's installer. */
+const oldestNode = [24, 0];
 
 /** Whether the Node that runs this file can run the app's own code too. */
 export function isRecentNode(version = process.versions.node) {

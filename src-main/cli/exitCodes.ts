@@ -1,7 +1,7 @@
 import { LikewiseError } from '@contract/errors';
 
 /** Documented in the README; scripts depend on them. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, libraryInUse: 3, interrupted: 130 } as const;
+export const exitCodes = { done: 0, failed: 1, usage: 2, libraryInUse: 3, interrupted: 130, readerGone: 141 } as const;
 
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof LikewiseError)) return exitCodes.failed;
