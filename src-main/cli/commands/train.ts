@@ -149,12 +149,13 @@ export async function removeModel({ output, withEngine }: Context, id: number): 
   });
 }
 
-/** `models export ID --out FILE`: its head, a JSON header and float32 numbers. */
+/** `models export ID --out FILE`: its head, a JSON header and float32 numbers, and the weights of its network where that was trained here. */
 export async function exportModel({ output, withEngine }: Context, id: number, options: { readonly out: string }): Promise<void> {
   await withEngine({ access: 'read' }, async ({ models }) => {
-    await models.export(id as ModelId, options.out);
-    output.json({ model: id, out: options.out });
-    output.line(`The head of model ${id} is in ${options.out}.`);
+    const networkBytes = await models.export(id as ModelId, options.out);
+    output.json({ model: id, out: options.out, networkBytes });
+    const network = networkBytes === 0 ? '' : `, with the weights of its network (${(networkBytes / 1e6).toFixed(0)} MB)`;
+    output.line(`The head of model ${id} is in ${options.out}${network}.`);
   });
 }
 

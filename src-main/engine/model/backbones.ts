@@ -28,6 +28,9 @@ export type KnownBackbone = (typeof rows)[number]['id'];
 export const backbones: readonly BackboneSpec[] = rows.map((row) => ({ ...row, network: row.id, trained: null }));
 export const DEFAULT_BACKBONE: KnownBackbone = 'efficientnet-lite0';
 
+/** More than any backbone that runs in reasonable time on a desktop: 256 million weights in float16. */
+export const MAX_BACKBONE_BYTES = 512 * 1024 * 1024;
+
 /** Hexadecimal digits of its file's SHA-256 in the id of a trained backbone. */
 const DIGITS = 16;
 

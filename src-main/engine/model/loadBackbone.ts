@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { BackboneId } from '@contract/data';
-import { backboneSpec, trainedBackboneFile, type KnownBackbone } from './backbones';
+import { backboneSpec, MAX_BACKBONE_BYTES, trainedBackboneFile, type KnownBackbone } from './backbones';
 import type { ConvNetwork } from './convNetwork';
 import { createEfficientNetLite0 } from './efficientNetLite';
 import { damaged, parseSafetensors, readBounded, type StoredTensor } from './safetensors';
@@ -23,9 +23,6 @@ const networks: Readonly<Record<KnownBackbone, (tensors: ReadonlyMap<string, Sto
   'small-cnn': createSmallCnn,
 };
 
-/** More than any backbone that runs in reasonable time on a desktop: 256 million weights in float16. */
-const MAX_MODEL_BYTES = 512 * 1024 * 1024;
-
 /**
  * Loads a backbone; a TensorFlow.js backend must be there. Throws `model-file-damaged` unless the file is, byte for byte, the one that the
  * table, or the name of a trained one, tells of.
@@ -40,7 +37,7 @@ export async function loadBackbone(id: BackboneId, modelsFolder: string, trained
         ? { path: join(trainedFolder, trainedBackboneFile(id)), sha256: trained }
         : null;
   if (place === null) throw damaged(id, 'it has no weights before it was trained');
-  const bytes = await readBounded(place.path, MAX_MODEL_BYTES);
+  const bytes = await readBounded(place.path, MAX_BACKBONE_BYTES);
   if (!createHash('sha256').update(bytes).digest('hex').startsWith(place.sha256))
     throw damaged(place.path, 'its checksum is not the one it was published with');
   return createNetwork(network as KnownBackbone, parseSafetensors(bytes, place.path), place.path);

@@ -3,13 +3,16 @@ import type { BackboneId, LensId, ModelId, ModelSummary } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import type { JobQueue } from '../jobs/JobQueue';
-import { MAX_HEAD_BYTES, parseHead, serialiseHead } from '../model/head';
+import { backboneSpec } from '../model/backbones';
+import { parseHead, serialiseHead } from '../model/head';
 import { headAbout } from '../model/headFile';
+import { MAX_MODEL_FILE_BYTES, packModel, unpackModel } from '../model/modelFile';
 import type { Compute, FeatureStore, Head } from '../model/types';
 import { ExactIndex } from '../search/exactIndex';
 import { baseLensId } from '../store/repositories/ModelRepository';
 import type { Store } from '../store/store';
 import type { ModelRow } from '../store/types';
+import { trainedAmong } from './deep/keptWeights';
 import type { TrainedBackbones } from './deep/TrainedBackbones';
 import { embedLibrary } from './embedLibrary';
 import type { Gallery } from './Gallery';
@@ -120,25 +123,37 @@ export class ModelService {
     return this.list();
   }
 
-  /** Writes a head: a JSON header, then float32 numbers. */
-  async export(id: ModelId, out: string): Promise<void> {
+  /**
+   * Writes a head, and with it the weights of its network where that was trained: what another library needs to answer alike.
+   * Throws `model-file-damaged` where those are gone. @returns the bytes of the weights, 0 without any
+   */
+  async export(id: ModelId, out: string): Promise<number> {
     const model = this.#find(id);
     const { method } = summaryOf(model, null, this.#store.models.record(id)?.metrics);
     const about = { backbone: model.backbone, method, createdAt: new Date(model.createdAtMs).toISOString() };
-    await writeWhole(resolve(out), [serialiseHead(this.#headOf(model), about)]);
+    const weights = await this.#trained.weightsOf(model.backbone);
+    const network = weights === null ? null : { id: model.backbone, weights };
+    await writeWhole(resolve(out), packModel({ head: serialiseHead(this.#headOf(model), about), network }));
+    return weights?.byteLength ?? 0;
   }
 
-  /** Reads what `export` wrote into the lens in use; it is put to use by `use`. Throws `model-file-damaged`, or `bad-argument` for another backbone's. */
+  /**
+   * Reads what `export` wrote into the lens in use; it is put to use by `use`. Throws `model-file-damaged`, or `bad-argument` for another
+   * backbone's.
+   */
   async import(path: string): Promise<ModelSummary> {
-    const bytes = await readSmallFile(resolve(path), MAX_HEAD_BYTES);
+    this.#requireBase();
+    const { head: bytes, network } = unpackModel(await readSmallFile(resolve(path), MAX_MODEL_FILE_BYTES), path);
     const head = parseHead(bytes, path);
     const about = headAbout(bytes, path);
-    const { featureSize } = this.#headOf(this.#requireBase());
-    if ((about['backbone'] ?? this.#backbone) !== this.#backbone || head.featureSize !== featureSize)
+    const backbone = about['backbone'] ?? this.#backbone;
+    const isKnown = backbone === this.#backbone || trainedAmong([backbone]).length > 0;
+    if (!isKnown || head.featureSize !== backboneSpec(backbone).featureSize)
       throw new LikewiseError('bad-argument', `${path} was made for another network than ${this.#backbone}, which this library uses.`);
+    await this.#trained.adopt(backbone, network?.id === backbone ? network.weights : null, path);
     const id = this.#store.precious(() =>
       this.#store.models.insert({
-        ...{ lensId: this.#lensId(), kind: 'imported', backbone: this.#backbone, size: head.size, head: serialiseHead(head) },
+        ...{ lensId: this.#lensId(), kind: 'imported', backbone, size: head.size, head: serialiseHead(head) },
         ...{ config: { about }, metrics: {}, fittedOn: 0, parentId: null },
       }),
     );

@@ -1,16 +1,19 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackboneId, TrainedBackbone } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../../jobs/job';
 import type { JobQueue } from '../../jobs/JobQueue';
-import { backboneSpec, trainedBackboneFile } from '../../model/backbones';
+import { backboneSpec, MAX_BACKBONE_BYTES, trainedBackboneFile } from '../../model/backbones';
 import { parseHead } from '../../model/head';
+import { damaged, readBounded } from '../../model/safetensors';
 import type { Compute } from '../../model/types';
+import { writeAtomically } from '../../training/deep/checkpoint';
 import { embedLibrary } from '../embedLibrary';
 import type { Gallery } from '../Gallery';
 import type { ChangeNotices } from '../notices';
 import { decodePhotos, type DecodeParts } from './decodePhotos';
-import { checkWeights } from './weightFiles';
+import { checkWeights, isSound } from './weightFiles';
 
 export interface TrainedParts extends DecodeParts {
   readonly gallery: Gallery;
@@ -54,6 +57,40 @@ export class TrainedBackbones {
         }
       });
     });
+  }
+
+  /** The weights of a network that was trained, for taking them elsewhere; null for one that every Likewise has. Throws `model-file-damaged`. */
+  async weightsOf(backbone: BackboneId): Promise<Uint8Array | null> {
+    if (backboneSpec(backbone).trained === null) return null;
+    const path = join(this.#parts.folder, trainedBackboneFile(backbone));
+    const bytes = await readBounded(path, MAX_BACKBONE_BYTES);
+    if (!isSound(backbone, bytes)) throw damaged(path, 'its checksum is not the one in its name');
+    return bytes;
+  }
+
+  /**
+   * Sees to it that a network can be used whose model came from elsewhere, with the weights that came along. One picture is put through them
+   * first: what is no such network is known now, not when the library is read with it. Throws `model-file-damaged`, or `bad-argument` where
+   * they are needed and did not come. @param name what the error calls the model's file
+   */
+  async adopt(backbone: BackboneId, weights: Uint8Array | null, name: string): Promise<void> {
+    const { folder, compute, own } = this.#parts;
+    if (backbone === own || (await checkWeights(folder, backbone)).weights === 'sound') return;
+    if (weights === null)
+      throw new LikewiseError(
+        'bad-argument',
+        `${name} needs a network that was trained in another library, and does not hold it. Export the model again there.`,
+      );
+    if (!isSound(backbone, weights)) throw damaged(name, 'the weights in it are not those of the network that it names');
+    const path = join(folder, trainedBackboneFile(backbone));
+    writeAtomically(path, weights);
+    try {
+      const { side } = backboneSpec(backbone);
+      await compute.features(backbone, [new Uint8Array(side * side * 3)]);
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
+    }
   }
 
   /** After photos came: models in use on trained backbones see them a moment later than the others. */
