@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { folder, giveThePageASize, job, ScriptedBridge, status, summary, tableOf } from '../test/e2e/fixtures/scriptedBridge';
+import { folder, giveThePageASize, job, lens, ScriptedBridge, status, summary, tableOf } from '../test/e2e/fixtures/scriptedBridge';
 import { createClient } from './bridge/client';
 import { Messages } from './i18n/Messages.svelte';
 import Root from './Root.svelte';
@@ -49,6 +49,23 @@ describe('the first run', () => {
     bridge.answers['photos.list'] = () => tableOf([1, 2, 3]);
     await userEvent.keyboard('{Enter}');
     expect(within(await grid('Photos')).getAllByRole('gridcell').length).toBe(3);
+  });
+
+  test('after the first folder the lenses are known, without another start', async () => {
+    const { app, bridge } = await open({ ...none, 'lenses.list': () => [lens()] });
+    bridge.chosen = folder();
+    bridge.answers['library.status'] = () => status();
+    bridge.answers['photos.list'] = () => tableOf([1, 2, 3]);
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose a photo folder' }));
+    await waitFor(() => expect(app.lenses.list.length).toBe(1));
+  });
+
+  test('once the folders are looked through, how sure answers are is prepared, one time', async () => {
+    const { bridge } = await open();
+    const over = job({ state: 'done' });
+    bridge.tell('job.changed', over);
+    bridge.tell('job.changed', over);
+    expect(bridge.inputsOf('search.confidence')).toEqual([{ query: { kind: 'photo', imageId: 1 }, more: [], less: [], imageIds: [1] }]);
   });
 
   test('the language is switched at once', async () => {

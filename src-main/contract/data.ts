@@ -82,6 +82,8 @@ export interface PhotoPlace {
 }
 
 export interface PhotoDetails extends PhotoSummary {
+  /** The picture itself says when it was taken; else `takenAtMs` is the day of its file. */
+  readonly isDated: boolean;
   readonly format: string;
   readonly camera: string | null;
   readonly latitude: number | null;

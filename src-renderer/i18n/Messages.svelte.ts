@@ -105,6 +105,11 @@ export class Messages {
     return value.toLocaleString(this.#code, { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits });
   }
 
+  /** Of a picture; a number of pixels is written without separators. */
+  sizeInPixels(width: number, height: number): string {
+    return `${width} × ${height}`;
+  }
+
   /** Day and month, and the year where it is not this one: for captions. */
   briefDay(atMs: number): string {
     const isThisYear = new Date(atMs).getUTCFullYear() === new Date().getUTCFullYear();

@@ -102,6 +102,10 @@ export class App {
     this.comparison = new VersionComparison(client, this.notices.report);
     this.upkeep = new Upkeep(client);
     this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
+    client.on('job.changed', ({ kind, state }) => {
+      // Every start looks through the folders; once that is over the processor is free, and a search is what comes next.
+      if (kind === 'index' && state === 'done') this.searches.prepare(this.photos.firstIndexed);
+    });
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
     client.on('library.changed', ({ problems, judgements, model, lenses }) => {
       const { view } = this.trail.current.place;
@@ -224,7 +228,7 @@ export class App {
       const folder = await asked;
       const { current } = this.trail;
       if (folder) {
-        await Promise.all([this.library.refresh(), this.photos.refresh()]);
+        await this.start(); // with the first folder lenses, tags and judgements begin to be
         // Who went somewhere else meanwhile is left there.
         if (this.trail.current === current) this.openLibrary();
       }

@@ -6,7 +6,10 @@ import { atMostEvery } from './atMostEvery';
 export class Lenses {
   readonly #client: Client;
   #list: readonly Lens[] = $state.raw([]);
+  /** The menu of them. */
   isOpen = $state(false);
+  /** A new one is being named. */
+  isNaming = $state(false);
   readonly refresh: () => Promise<void>;
 
   constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {

@@ -86,6 +86,11 @@ export class PhotoList {
     return indexes;
   });
 
+  /** The first photo in view that can be searched with. */
+  get firstIndexed(): ImageId | undefined {
+    return this.#shown.imageIds[this.#shown.isIndexed.indexOf(1)] as ImageId | undefined;
+  }
+
   indexOf(imageId: ImageId): number {
     return this.#indexes[imageId] ?? -1;
   }

@@ -54,6 +54,7 @@ export class Searches {
   readonly #latest = new Map<number, number>();
   #asked = 0;
   #expected: Expected | null = null;
+  #isPrepared = false;
   readonly #onAnswer: (hits: readonly ImageId[]) => void;
   /** Grows when everything is to be asked anew. */
   #epoch = $state(0);
@@ -78,6 +79,17 @@ export class Searches {
       () => undefined,
     );
     this.#expected = { imageId, atMs: performance.now(), answer, confidence };
+  }
+
+  /**
+   * What says how sure answers are takes seconds the first time: it is asked of one photo while nobody waits, so that the first answers come in
+   * their groups. Once is enough. What goes wrong is said when it is asked for in earnest.
+   */
+  prepare(imageId: ImageId | undefined): void {
+    if (this.#isPrepared || imageId === undefined) return;
+    this.#isPrepared = true;
+    const nothing = { more: [], less: [], imageIds: [imageId] };
+    this.#client.call('search.confidence', { query: { kind: 'photo', imageId }, ...nothing }).catch(() => undefined);
   }
 
   of(entry: TrailEntry): SearchState {
@@ -155,11 +167,16 @@ export class Searches {
         this.#asking.delete(entry.id);
         this.#states.set(entry.id, { kind: 'answered', answer, k, confidence, isGrouped });
       };
+      // More answers to a list that is in its groups wait for their words: nobody waits for them, and the list would fall apart without.
+      const before = untrack(() => this.#states.get(entry.id));
+      const isGrouped = k > firstHits && before?.kind === 'answered' && before.confidence !== null && before.isGrouped;
       let isShown = false;
-      const later = setTimeout(() => {
-        isShown = true;
-        if (!isOvertaken()) show(null, true);
-      }, waitForWordsMs);
+      const later = isGrouped
+        ? undefined
+        : setTimeout(() => {
+            isShown = true;
+            if (!isOvertaken()) show(null, true);
+          }, waitForWordsMs);
       const confidence = await words;
       clearTimeout(later);
       if (isOvertaken()) return;

@@ -69,6 +69,35 @@ describe('how sure answers are', () => {
     await searches.ensure(entry);
     expect(isGrouped()).toBe(true);
   });
+
+  test('more answers wait for their words, so that the groups do not fall apart under the one who scrolls', async () => {
+    const client = createClient(
+      new ScriptedBridge({
+        'search.byImage': ({ k }) => ({
+          hits: Array.from({ length: Math.min(k, 100) }, (_, at) => ({ photo: summary(at + 2), similarity: 1 - at / 200 })),
+          ...{ searched: 101, of: 101, index: 'exact', milliseconds: 1 },
+        }),
+        'search.confidence': async ({ imageIds }) => {
+          await later(imageIds.length > 60 ? 100 : 1);
+          return imageIds.map((imageId) => ({ imageId, ...belief }));
+        },
+      }),
+    );
+    const searches = new Searches(client, new PhotoNames(client));
+    const { current: entry } = new Trail(photoQuery(1));
+    const shown = () => {
+      const state = searches.of(entry);
+      return state.kind === 'answered' ? [state.answer.hits.length, state.isGrouped && state.confidence !== null] : [];
+    };
+    await searches.ensure(entry);
+    expect(shown()).toEqual([60, true]);
+    entry.question.isInHand = true;
+    const more = searches.more(entry);
+    await later(60);
+    expect(shown()).toEqual([60, true]);
+    await more;
+    expect(shown()).toEqual([100, true]);
+  });
 });
 
 describe('the trail', () => {

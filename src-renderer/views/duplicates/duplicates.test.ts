@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { DuplicateFile, DuplicateGroup, DuplicateKind, FileId, ImageId, RootId } from '@contract/data';
-import { duplicateCounts, giveThePageASize, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
+import { duplicateCounts, giveThePageASize, job, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../../bridge/client';
 import { Messages } from '../../i18n/Messages.svelte';
 import Root from '../../Root.svelte';
@@ -56,6 +56,16 @@ test('opening the screen compares what was not compared, and 1 marks all but the
   await screen.findByRole('toolbar', { name: '2 files marked, 2 MB' });
   screen.getByRole('button', { name: /copy-1\.jpg, keep/, pressed: false });
   screen.getByRole('button', { name: /copy-3\.jpg, to the bin/, pressed: true });
+});
+
+test('while pictures are compared a list without any says that it is not whole yet, but for the one of identical files', async () => {
+  const { bridge } = await open([]);
+  bridge.tell('job.changed', job({ kind: 'findDuplicates', phase: 'comparing' }));
+  await screen.findByRole('heading', { name: 'No identical files' });
+  await userEvent.click(screen.getByRole('tab', { name: /edited/ }));
+  await screen.findByRole('heading', { name: 'Nothing found so far' });
+  bridge.tell('job.changed', job({ kind: 'findDuplicates', state: 'done' }));
+  await screen.findByRole('heading', { name: 'No second versions' });
 });
 
 test('nothing goes before the list of it was agreed to; then files by number go, and what stays is named for them', async () => {

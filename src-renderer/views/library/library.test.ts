@@ -155,7 +155,7 @@ test('I opens the details: how it was taken, its tags, and what was said of it, 
   const { bridge } = await open({
     'photos.details': ({ imageId }) => ({
       ...{ imageId, name: `photo-${imageId}.jpg`, rootId: 1 as never, takenAtMs: 0, width: 1200, height: 900, isIndexed: true },
-      ...{ format: 'jpeg', camera: 'Canon EOS 6D', latitude: null, longitude: null, keywords: [] },
+      ...{ isDated: true, format: 'jpeg', camera: 'Canon EOS 6D', latitude: null, longitude: null, keywords: [] },
       places: ['/a/photo-1.jpg', '/b/copy.jpg'].map((path, at) => ({
         ...{ fileId: (at + 1) as never, rootId: 1 as never, path, sizeBytes: 2_400_000, modifiedAtMs: 0, state: 'here' as const },
       })),

@@ -8,10 +8,10 @@ const longExposureSeconds = 0.3;
 
 /** What is known of a photo, as rows of a table; what is not known has no row. @param shot null while it is not read, or cannot be */
 export function factsOf(details: PhotoDetails, shot: PhotoShot | null, messages: Messages): readonly Fact[] {
-  const { width, height, camera, format, places, takenAtMs, latitude, longitude, keywords } = details;
-  const size = messages.t('preview.pixels', { width: messages.number(width), height: messages.number(height) });
+  const { width, height, camera, format, places, takenAtMs, isDated, latitude, longitude, keywords } = details;
+  const size = messages.sizeInPixels(width, height);
   const facts: Fact[] = [
-    [messages.t('preview.taken'), messages.moment(takenAtMs)],
+    [messages.t(isDated ? 'preview.taken' : 'preview.fileDated'), messages.moment(takenAtMs)],
     [messages.t('preview.size'), places[0] ? `${size} · ${messages.bytes(places[0].sizeBytes)}` : size],
     [messages.t('preview.format'), format.toUpperCase()],
     [messages.t('preview.camera'), camera ?? ''],

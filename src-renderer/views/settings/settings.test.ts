@@ -81,6 +81,13 @@ test('what is left out of a folder is written a pattern a line', async () => {
   expect(bridge.inputsOf('folders.setIgnore')).toEqual([{ rootId: 1, patterns: ['*.tmp', 'old/'] }]);
 });
 
+test('a new lens is made from the settings, too', async () => {
+  const { bridge } = await openSettings({ 'lenses.create': () => lens({ id: 2 as never, name: 'Same room' }) });
+  await userEvent.click(screen.getByRole('button', { name: 'New lens…' }));
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Name of the lens' }), 'Same room{Enter}');
+  expect(bridge.inputsOf('lenses.create')).toEqual([{ name: 'Same room' }]);
+});
+
 test('a lens with judgements is removed only after a question that counts them; the default one cannot be', async () => {
   const other = lens({ id: 2 as never, name: 'Same place', isActive: false, isDefault: false, similar: 7, different: 5, models: 2 });
   const { bridge } = await openSettings({ 'lenses.list': () => [lens(), other] });

@@ -317,7 +317,23 @@ describe('teaching', () => {
   test('figures that are perfect before and after are shown as they are', async () => {
     const perfect = { ...figures(1), bestAccuracy: { value: 1, low: 1, high: 1 } };
     await start(result({ before: perfect, after: perfect, reason: 'cautious' }), [model(2, true), model(1, false)]);
-    screen.getByText('90% of the time between 100% and 100%');
+    screen.getByText('All answered alike, so how far chance reaches cannot be told.');
+  });
+
+  test('versions that answer every pair alike are told apart by the place of similar photos', async () => {
+    const at = (meanLogRank: number) => ({ ...figures(1), meanLogRank: { value: meanLogRank, low: 0, high: 2 } });
+    await start(result({ before: at(Math.log(4.2)), after: at(Math.log(3.1)) }), [model(2, true), model(1, false)]);
+    screen.getByText('Similar photos come at place 4.2 on average, now 3.1');
+  });
+
+  test('with nothing new to learn, to judge more pairs is the first button', async () => {
+    const learned = { ...model(2, true), training: { ...result(), judgements: 3, leftOut: 0 } } as ModelSummary;
+    await open({ 'models.list': () => [learned, model(1, false)] });
+    await openTab(/Training/);
+    await screen.findByRole('heading', { name: 'Version 1 is in use' });
+    const main = within(screen.getByRole('main'));
+    expect(main.getByRole('button', { name: 'Judge pairs' }).className).toContain('primary');
+    expect(main.getByRole('button', { name: 'Teach now' }).className).not.toContain('primary');
   });
 
   test('any version can be put to use again', async () => {
@@ -377,6 +393,21 @@ describe('how sure answers are', () => {
     await key({ code: 'Home' });
     await key({ code: 'ArrowRight' });
     screen.getByText('0.80');
+  });
+
+  test('words that come late to answers in use are written where each begins to hold, and told of every photo', async () => {
+    let tell: (said: Confidence[]) => void = () => undefined;
+    await open({
+      'search.byImage': () => ({ hits: kin, searched: 4, of: 4, index: 'exact', milliseconds: 1 }),
+      'search.confidence': () => new Promise((resolve) => (tell = resolve)),
+    });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    const answers = await screen.findByRole('grid', { name: 'Similar photos' });
+    await fireEvent.pointerMove(answers);
+    tell([belief(2, 'likely'), belief(3, 'unlikely'), belief(4, 'unlikely')]);
+    await within(answers).findByRole('gridcell', { name: 'photo-4.jpg, Unlikely' });
+    within(answers).getByRole('gridcell', { name: 'photo-3.jpg, Unlikely, Different' });
+    expect(within(answers).getAllByText('Unlikely').length).toBe(1);
   });
 
   test('answers are shown without those words when the engine is too busy for them', async () => {

@@ -80,7 +80,7 @@ describe('one’s own searches, before and after', () => {
     before.focus();
     await userEvent.keyboard('{ArrowLeft}');
     await waitFor(() => expect(bridge.inputsOf('models.compare').at(-1)).toEqual({ before: 1, after: 3, imageIds: [1, 2], k: 5 }));
-    await waitFor(() => expect(screen.getAllByRole('group', { name: 'Before: Before any teaching' }).length).toBe(2));
+    await waitFor(() => expect(screen.getAllByRole('group', { name: 'Before any teaching' }).length).toBe(2));
     // Photo 1 is an answer of the newest version alone.
     const changed = screen.getByRole('listitem', { name: 'photo-2.jpg' });
     within(within(changed).getByRole('group', { name: 'After: Version 2' })).getByText('new');

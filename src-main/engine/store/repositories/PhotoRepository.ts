@@ -161,6 +161,7 @@ export class PhotoRepository {
       name: basename(pathToText(first.path)),
       rootId: first.rootId,
       takenAtMs: image.takenAtMs ?? first.mtimeMs,
+      isDated: image.takenAtMs !== null,
       isIndexed: this.#hasFeature.get(imageId, backbone) !== undefined,
       ...{ width, height, format, camera, latitude, longitude, keywords },
       places: places.map(({ fileId, rootId, rootPath, path, sizeBytes, mtimeMs, state }) => {
