@@ -276,6 +276,12 @@ describe('judging', () => {
     expect(screen.queryByText('One judgement is there again.')).toBeNull();
   });
 
+  test('Ctrl+Shift+Z with nothing taken back says so, and what holds over a restart', async () => {
+    await open();
+    await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+    await screen.findByText(/There is nothing to redo\. Undo goes back over restarts/);
+  });
+
   test('selected photos of the library are alike, which a notice says, and offers to undo', async () => {
     const { bridge } = await open(saves);
     await grid('Photos');

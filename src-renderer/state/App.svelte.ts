@@ -259,8 +259,8 @@ export class App {
 
   async redo(): Promise<void> {
     const changed = await this.judgements.redo();
-    if (!changed) return;
-    if (changed.isTags) this.notices.add({ kind: 'done', key: 'tagsRedone', count: 1 });
+    if (changed === null) this.notices.add({ kind: 'done', key: 'nothingToRedo', count: 0 });
+    else if (changed.isTags) this.notices.add({ kind: 'done', key: 'tagsRedone', count: 1 });
     else if (!this.#shows(changed.pairs)) this.notices.add({ kind: 'done', key: 'redone', count: changed.pairs.length });
   }
 

@@ -14,6 +14,7 @@ export type DoneKey =
   | 'backedUp'
   | 'restored'
   | 'nothingToUndo'
+  | 'nothingToRedo'
   | 'binned'
   | 'lastStays';
 

@@ -1108,6 +1108,7 @@ export const en = {
     restored_one: 'Restored, with {{count}} judgement.',
     restored_other: 'Restored, with {{count}} judgements.',
     nothingToUndo: 'There is nothing to undo.',
+    nothingToRedo: 'There is nothing to redo. Undo goes back over restarts; redo forgets at each.',
     binned_one: '{{count}} file is in the system’s bin. Restore it there.',
     binned_other: '{{count}} files are in the system’s bin. Restore them there.',
     lastStays: 'One file of each group stays.',

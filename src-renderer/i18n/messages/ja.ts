@@ -1034,6 +1034,7 @@ export const ja: Catalogue = {
     backedUp: 'バックアップを作り、確認しました。',
     restored_other: '復元しました。判定{{count}}件。',
     nothingToUndo: '元に戻す操作はありません。',
+    nothingToRedo: 'やり直す操作はありません。「元に戻す」は再起動後も使えますが、「やり直す」は再起動すると消えます。',
     binned_other: '{{count}}件をごみ箱に移動しました。復元はシステムのごみ箱から行えます。',
     lastStays: '各組で1件は残ります。',
   },
