@@ -4,10 +4,10 @@ import type { FileId, ImageId, RootId } from './data';
 export type DuplicateKind = 'identical' | 'edited' | 'similar';
 
 /** How a file of a group differs from the one that is suggested to stay. */
-export type DuplicateChange = 'metadata' | 'smaller' | 'cropped' | 'mirrored' | 'black-and-white' | 'recoloured' | 're-saved';
+export type DuplicateChange = 'metadata' | 'smaller' | 'cropped' | 'mirrored' | 'black-and-white' | 'in-colour' | 'recoloured' | 're-saved';
 
 /** Why one file of a group is suggested to stay, the weightiest first. `alike`: none is better, so the first by name. */
-export type BestReason = 'most-pixels' | 'least-compressed' | 'oldest' | 'plain-name' | 'alike';
+export type BestReason = 'in-colour' | 'most-pixels' | 'least-compressed' | 'oldest' | 'plain-name' | 'alike';
 
 /** One place on disk, with what people compare when they choose. */
 export interface DuplicateFile {

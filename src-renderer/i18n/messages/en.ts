@@ -162,10 +162,12 @@ export const en = {
     cropped: 'cropped',
     mirrored: 'mirrored',
     'black-and-white': 'black and white',
+    'in-colour': 'in colour',
     recoloured: 'recoloured',
     're-saved': 're-saved',
   },
   best: {
+    'in-colour': 'in colour',
     'most-pixels': 'most pixels',
     'least-compressed': 'least compressed',
     oldest: 'oldest',

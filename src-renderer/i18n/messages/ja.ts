@@ -150,10 +150,12 @@ export const ja: Catalogue = {
     cropped: '切り抜き',
     mirrored: '左右反転',
     'black-and-white': '白黒',
+    'in-colour': 'カラー',
     recoloured: '色補正',
     're-saved': '再保存',
   },
   best: {
+    'in-colour': 'カラー',
     'most-pixels': '画素数が最大',
     'least-compressed': '圧縮が最小',
     oldest: '最も古い',

@@ -32,7 +32,14 @@ test.each(edits)('a version is told from its original, whichever comes first: %s
   const bytes = await original();
   const [a, b] = [await sketched(sharp(bytes).png()), await sketched(edit(sharp(bytes)))];
   expect(editsBetween(a, b)).toEqual(expected);
-  expect(editsBetween(b, a)).toEqual(expected);
+  expect(editsBetween(b, a)).toEqual(expected.map((one) => (one === 'black-and-white' ? 'in-colour' : one)));
+});
+
+test('of two versions it is told which one lost its colour', async () => {
+  const bytes = await original();
+  const [colour, grey] = [await sketched(sharp(bytes).png()), await sketched(sharp(bytes).greyscale().png())];
+  expect(editsBetween(colour, grey)).toEqual(['black-and-white']);
+  expect(editsBetween(grey, colour)).toEqual(['in-colour']);
 });
 
 test('what moved between two shots makes them two pictures, and so does a hand that moved', async () => {

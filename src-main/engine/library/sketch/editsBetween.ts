@@ -26,7 +26,10 @@ const GREY_BELOW = 3;
 const COLOURED_FROM = 8;
 const RECOLOURED_FROM = 8;
 
-/** How two versions of one picture differ; null when they are two pictures. Order does not matter. */
+/**
+ * How the second of two versions of one picture differs from the first; null when they are two pictures. Only the loss of colour tells which of
+ * the two was edited; all else is the same from either side.
+ */
 export function editsBetween(a: SketchedPicture, b: SketchedPicture): DuplicateChange[] | null {
   const match = compareSketches(a.sketch, b.sketch);
   const isMoved = a.width === b.width && a.height === b.height && match.share < 1;
@@ -36,7 +39,8 @@ export function editsBetween(a: SketchedPicture, b: SketchedPicture): DuplicateC
   else if (Math.min(a.width * a.height, b.width * b.height) < SMALLER_BELOW * Math.max(a.width * a.height, b.width * b.height))
     edits.push('smaller');
   if (match.isFlipped) edits.push('mirrored');
-  if (isGreyed(a.sketch, b.sketch) || isGreyed(b.sketch, a.sketch)) edits.push('black-and-white');
+  if (isGreyed(b.sketch, a.sketch)) edits.push('black-and-white');
+  else if (isGreyed(a.sketch, b.sketch)) edits.push('in-colour');
   else if (recoloured(a.sketch, b.sketch) >= RECOLOURED_FROM) edits.push('recoloured');
   return edits.length === 0 ? ['re-saved'] : edits;
 }

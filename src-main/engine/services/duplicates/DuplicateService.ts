@@ -11,6 +11,7 @@ import type {
   DuplicateKind,
   DuplicatePage,
   FileId,
+  ImageId,
   JobId,
   RootId,
 } from '@contract/data';
@@ -29,7 +30,7 @@ import { clearForBin } from './clearForBin';
 import { contentPairs, findGroups, spareBytes, type CopyGroup } from './findGroups';
 
 /** Goes up when pictures would be compared otherwise: what was found before is then found anew. */
-const RULES = 1;
+const RULES = 2;
 
 /** Copies and kin: three lists, what a person decided about them, and whether a file may go to the bin. Nothing here touches a photo. */
 export class DuplicateService {
@@ -152,12 +153,23 @@ export class DuplicateService {
   }
 
   #describe({ kind, copies }: CopyGroup): DuplicateGroup {
-    const { best, reasons } = bestCopy(copies, kind === 'identical' ? 'identical' : 'versions');
+    const greyed = kind === 'edited' ? this.#greyedOf(copies) : new Set<ImageId>();
+    const { best, reasons } = bestCopy(copies, kind === 'identical' ? 'identical' : 'versions', greyed);
     const others = copies
       .filter((copy) => copy !== best)
       .sort((a, b) => b.width * b.height - a.width * a.height || b.sizeBytes - a.sizeBytes || (a.path < b.path ? -1 : 1));
     const edits = kind === 'edited' ? this.#editsFrom(best) : null;
     return { kind, bestReasons: reasons, files: [best, ...others].map((copy) => toFile(copy, copy === best ? [] : (edits?.(copy) ?? []))) };
+  }
+
+  /** Images of which another of these versions has the colour. */
+  #greyedOf(copies: readonly CopyRow[]): ReadonlySet<ImageId> {
+    const images = [...new Set(copies.map(({ imageId }) => imageId))];
+    return new Set(
+      images.filter((image) =>
+        images.some((other) => other !== image && this.#store.duplicates.editsOf(image, other)?.includes('in-colour') === true),
+      ),
+    );
   }
 
   /** How another version differs from the suggested one. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ImageId } from '@contract/data';
 import type { CopyRow } from '../../store/repositories/DuplicateRepository';
 import { bestCopy } from './bestCopy';
 
@@ -14,6 +15,12 @@ test('of versions the one with the most pixels stays, then the least compressed,
   const pressed = copy({ path: '/p/pressed.jpg', sizeBytes: 500, mtimeMs: 1 });
   const original = copy({ path: '/p/original.jpg' });
   expect(bestCopy([small, pressed, original], 'versions')).toEqual({ best: original, reasons: ['most-pixels', 'least-compressed'] });
+});
+
+test('a version in black and white is not suggested before one in colour, however large it is', () => {
+  const grey = copy({ imageId: 7 as ImageId, path: '/p/grey.png', width: 800, height: 600, sizeBytes: 90_000 });
+  const original = copy({ path: '/p/original.jpg' });
+  expect(bestCopy([grey, original], 'versions', new Set([grey.imageId]))).toEqual({ best: original, reasons: ['in-colour'] });
 });
 
 test('of identical files the one that is not named like a copy stays, in either language, however old it is', () => {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { BestReason } from '@contract/data';
+import type { BestReason, ImageId } from '@contract/data';
 import type { CopyRow } from '../../store/repositories/DuplicateRepository';
 
 /** A row of the table of what makes one copy better than another: larger values win. */
@@ -11,6 +11,11 @@ interface Criterion {
 /** "photo (1).jpg", "photo copy.jpg", "photo - Copy (2).jpg", 「コピー」: names that programs give to copies. */
 const copyName = /(\(\d+\)|[\s_-]copy(\s?\d+)?|のコピー|コピー(\s?\d*))(\.[^.]+)?$/iu;
 
+/** What was lost for good comes before what can be counted. @param greyed the images of which there is a version in colour */
+const colour = (greyed: ReadonlySet<ImageId>): Criterion => ({
+  reason: 'in-colour',
+  valueOf: ({ imageId }) => (greyed.has(imageId) ? 0 : 1),
+});
 const pixels: Criterion = { reason: 'most-pixels', valueOf: ({ width, height }) => width * height };
 /** The same picture in as many pixels: what takes more bytes lost less. */
 const bytes: Criterion = { reason: 'least-compressed', valueOf: ({ sizeBytes }) => sizeBytes };
@@ -18,7 +23,7 @@ const age: Criterion = { reason: 'oldest', valueOf: ({ mtimeMs }) => -Math.round
 const name: Criterion = { reason: 'plain-name', valueOf: ({ path }) => (copyName.test(basename(path)) ? 0 : 1) };
 
 /** Identical files differ by place alone; versions by what is in them first. */
-const criteria = { identical: [name, age], versions: [pixels, bytes, age, name] } as const;
+const criteria = { identical: () => [name, age], versions: (greyed: ReadonlySet<ImageId>) => [colour(greyed), pixels, bytes, age, name] };
 
 /**
  * The copy that a person would most likely keep, and why: what decided against each of the others. One that can be reached goes before one
@@ -27,8 +32,9 @@ const criteria = { identical: [name, age], versions: [pixels, bytes, age, name] 
 export function bestCopy(
   copies: readonly CopyRow[],
   kind: keyof typeof criteria,
+  greyed: ReadonlySet<ImageId> = new Set(),
 ): { readonly best: CopyRow; readonly reasons: readonly BestReason[] } {
-  const order = criteria[kind];
+  const order = criteria[kind](greyed);
   const best = copies.reduce((chosen, copy) => (compare(chosen, copy, order) <= 0 ? chosen : copy));
   const reasons = new Set<BestReason>();
   for (const copy of copies) {

@@ -161,9 +161,11 @@ export class DuplicateRepository {
     return this.#near.all().map(([imageA, imageB, similarity, edits]) => ({ imageA, imageB, similarity, edits: parseEdits(edits) }));
   }
 
-  /** How two images that were found to be versions of one picture differ; null when they were not. */
-  editsOf(imageA: ImageId, imageB: ImageId): readonly DuplicateChange[] | null {
-    return parseEdits(this.#nearOf.get(Math.min(imageA, imageB) as ImageId, Math.max(imageA, imageB) as ImageId) ?? null);
+  /** How the second of two versions of one picture differs from the first; null where they were not found to be that. */
+  editsOf(from: ImageId, to: ImageId): readonly DuplicateChange[] | null {
+    if (from < to) return parseEdits(this.#nearOf.get(from, to) ?? null);
+    const edits = parseEdits(this.#nearOf.get(to, from) ?? null);
+    return edits?.map((edit) => fromOtherSide[edit] ?? edit) ?? null;
   }
 
   /** Those whose neighbours are known. */
@@ -207,6 +209,8 @@ export class DuplicateRepository {
     return this.#decisions.all().map(([kind, contentA, contentB, decision, files]) => ({ kind, contentA, contentB, decision, files }));
   }
 }
+
+const fromOtherSide: Partial<Record<DuplicateChange, DuplicateChange>> = { 'black-and-white': 'in-colour', 'in-colour': 'black-and-white' };
 
 const parseEdits = (edits: string | null): readonly DuplicateChange[] | null =>
   edits === null ? null : (JSON.parse(edits) as DuplicateChange[]);
