@@ -1,5 +1,5 @@
+import { PbfWriter } from 'pbf';
 import type { Block, ConvLayer, ConvNetwork } from './convNetwork';
-import { bytes, entry, type Field, integer, integers, joined, message } from './protobuf';
 
 /** What a SavedModel that was written here is asked for: which graph of the file, and what goes in and comes out. */
 export const TAG = 'serve';
@@ -24,16 +24,22 @@ export function encodeSavedModel(network: ConvNetwork, side: number): Uint8Array
   const map = network.blocks.reduce((x, block) => addBlock(graph, block, x), normalised);
   const features = graph.add('features', 'Mean', [map, graph.integers('cells', [1, 2])], { T: type(FLOAT), Tidx: type(INT32) });
   const info = (name: string, dimensions: readonly number[]): Field[] => [
-    bytes(1, `${name}:0`),
+    text(1, `${name}:0`),
     integer(2, FLOAT),
     message(3, ...shape(dimensions)),
   ];
   const signature = [
     entry(1, 'pixels', ...info(pixels, [UNKNOWN, side, side, 3])),
     entry(2, 'features', ...info(features, [UNKNOWN, network.featureSize])),
-    bytes(3, 'tensorflow/serving/predict'),
+    text(3, 'tensorflow/serving/predict'),
   ];
-  return joined([integer(1, 1), message(2, message(1, bytes(4, TAG)), message(2, ...graph.fields()), entry(5, SIGNATURE, ...signature))]);
+  const writer = new PbfWriter();
+  for (const field of [
+    integer(1, 1),
+    message(2, message(1, text(4, TAG)), message(2, ...graph.fields()), entry(5, SIGNATURE, ...signature)),
+  ])
+    field(writer);
+  return writer.finish();
 }
 
 function addBlock(graph: Graph, { name, layers, isResidual }: Block, x: string): string {
@@ -42,12 +48,12 @@ function addBlock(graph: Graph, { name, layers, isResidual }: Block, x: string):
 }
 
 function addLayer(graph: Graph, { name, kind, kernel, bias, stride, activation }: ConvLayer, x: string): string {
-  const layout = { T: type(FLOAT), data_format: bytes(2, 'NHWC') };
+  const layout = { T: type(FLOAT), data_format: text(2, 'NHWC') };
   const operation = kind === 'full' ? 'Conv2D' : 'DepthwiseConv2dNative';
   const convolved = graph.add(`${name}/conv`, operation, [x, graph.floats(`${name}/kernel`, kernel.dataSync<'float32'>(), kernel.shape)], {
     ...layout,
     strides: message(1, integers(3, [1, stride, stride, 1])),
-    padding: bytes(2, 'SAME'),
+    padding: text(2, 'SAME'),
   });
   const biased = graph.add(
     `${name}/biased`,
@@ -65,7 +71,7 @@ class Graph {
   /** @param attributes the fields of an AttrValue each @returns its name, by which others take its output */
   add(name: string, operation: string, inputs: readonly string[], attributes: Readonly<Record<string, Field>>): string {
     const given = Object.entries(attributes).map(([key, value]) => entry(5, key, value));
-    this.#nodes.push(message(1, bytes(1, name), bytes(2, operation), ...inputs.map((input) => bytes(3, input)), ...given));
+    this.#nodes.push(message(1, text(1, name), text(2, operation), ...inputs.map((input) => text(3, input)), ...given));
     return name;
   }
 
@@ -87,6 +93,43 @@ class Graph {
     const tensor = message(8, integer(1, dtype), message(2, ...shape(dimensions)), bytes(4, content));
     return this.add(name, 'Const', [], { dtype: type(dtype), value: tensor });
   }
+}
+
+/** Writes one field of a protobuf message. */
+type Field = (writer: PbfWriter) => void;
+
+/** A whole number or an enum. */
+function integer(field: number, value: number): Field {
+  return (writer) => writer.writeVarintField(field, value);
+}
+
+function integers(field: number, values: readonly number[]): Field {
+  return (writer) => writer.writePackedVarint(field, [...values]);
+}
+
+function text(field: number, value: string): Field {
+  return (writer) => writer.writeStringField(field, value);
+}
+
+function bytes(field: number, value: Uint8Array): Field {
+  return (writer) => writer.writeBytesField(field, value);
+}
+
+/** A message inside of another one. */
+function message(field: number, ...fields: readonly Field[]): Field {
+  return (writer) =>
+    writer.writeMessage(
+      field,
+      (inner, nested) => {
+        for (const write of inner) write(nested);
+      },
+      fields,
+    );
+}
+
+/** An entry of a map, which is a message with a key and a value. */
+function entry(field: number, key: string, ...value: readonly Field[]): Field {
+  return message(field, text(1, key), message(2, ...value));
 }
 
 /** An AttrValue. */
