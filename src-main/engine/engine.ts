@@ -59,6 +59,7 @@ export { isDeep } from './training/deep/isDeep';
 export { minSideOf, setMinSide } from './services/minSide';
 export { findBackup, listBackups, usualBackupPolicy } from './services/BackupService';
 export { restoreLibrary } from './services/restoreLibrary';
+export { backupsFolder } from './store/backupFiles';
 export { compareBackup } from './store/compareBackup';
 
 /**

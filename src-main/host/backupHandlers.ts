@@ -1,7 +1,7 @@
 import type { Handlers } from '@contract/api';
 import type { RestoreReport } from '@contract/data';
 import type { LikewiseError } from '@contract/errors';
-import { compareBackup, findBackup, listBackups, restoreLibrary, usualBackupPolicy, type Engine } from '@engine/engine';
+import { backupsFolder, compareBackup, findBackup, listBackups, restoreLibrary, usualBackupPolicy, type Engine } from '@engine/engine';
 
 type BackupCalls = Pick<Handlers, 'backups.list' | 'backups.setPolicy' | 'backups.make' | 'backups.preview' | 'backups.restore'>;
 
@@ -29,7 +29,7 @@ export function createRecoveryHandlers(libraryFolder: string, damage: LikewiseEr
   const answered: Partial<Handlers> = {
     'backups.list': () => {
       const list = listBackups(libraryFolder);
-      return { folder: libraryFolder, policy: usualBackupPolicy, list };
+      return { folder: backupsFolder(libraryFolder), policy: usualBackupPolicy, list };
     },
     'backups.restore': ({ name, keepsNewer }) => {
       const backup = findBackup(libraryFolder, name);

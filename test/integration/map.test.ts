@@ -88,6 +88,31 @@ test('tags and judged groups are rows of the map, and a taught model has the map
   expect(moved).toBeLessThan(width / 6);
 });
 
+test('what was asked for in one lens is done in it, though another is in use before its turn comes', async () => {
+  const base = scratchFolder('map');
+  await writeScenes(join(base, 'photos'), 4, 6);
+  const opened = openEngine(join(base, 'library'));
+  await opened.index(join(base, 'photos'));
+  const { engine } = opened;
+  const own = engine.models.list()[0]!;
+  const file = join(base, 'model.bin');
+  await engine.models.export(own.id, file);
+  const taught = (await engine.models.import(file)).id;
+  await engine.models.use(taught);
+  const [first, other] = [engine.lenses.list()[0]!.id, engine.lenses.create('colours').id];
+
+  const drawing = engine.map.draw();
+  engine.lenses.use(other);
+  expect(await drawing.ended).toMatchObject({ outcome: 'done', result: { modelId: taught } });
+
+  engine.lenses.use(first);
+  const using = engine.models.use(own.id);
+  engine.lenses.use(other);
+  await using;
+  engine.lenses.use(first);
+  expect(engine.models.list().find(({ isActive }) => isActive)?.id).toBe(own.id);
+});
+
 test('with too few photos drawing is refused in a sentence, and nothing is saved', async () => {
   const base = scratchFolder('map');
   await writeScenes(join(base, 'photos'), 2, 3);

@@ -75,11 +75,13 @@ export class ModelService {
   /** Puts a model to use, embedding the library with it first where that is not done. Throws `model-not-found`, and `cancelled`. */
   async use(id: ModelId): Promise<ModelSummary[]> {
     const model = this.#find(id);
+    // Another lens may be in use before the job has its turn.
+    const lensId = this.#lensId();
     const ended = await this.#jobs.add({
       kind: 'useModel',
-      key: `use ${id} ${this.#lensId()}`,
+      key: `use ${id} ${lensId}`,
       lane: 'person',
-      run: (context) => this.#switchTo(model, this.#lensId(), context),
+      run: (context) => this.#switchTo(model, lensId, context),
     }).ended;
     if (ended.outcome === 'failed') throw ended.error;
     if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', 'Cancelled; the model in use is as it was.');

@@ -55,12 +55,15 @@ export class PictureService {
 
   #preview(imageId: ImageId): Promise<PictureBytes> {
     const kept = this.#previews.get(imageId);
-    const preview = kept ?? this.#render(imageId, PREVIEW_PX).catch((error: unknown) => this.#fallback(imageId, error));
+    const preview = kept ?? this.#render(imageId, PREVIEW_PX);
     this.#previews.delete(imageId);
     this.#previews.set(imageId, preview);
-    preview.catch(() => this.#previews.delete(imageId));
     if (this.#previews.size > KEPT_PREVIEWS) this.#previews.delete(this.#previews.keys().next().value!);
-    return preview;
+    return preview.catch((error: unknown) => {
+      // What stands in for it is not kept: the drive may be back the next time.
+      if (this.#previews.get(imageId) === preview) this.#previews.delete(imageId);
+      return this.#fallback(imageId, error);
+    });
   }
 
   /** A drive that is away leaves us the larger thumbnail: better than nothing on the screen. */

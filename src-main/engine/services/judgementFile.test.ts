@@ -20,6 +20,8 @@ test('what is written is read again, in either form, whatever a path looks like'
     fc.property(judgements, (rows) => {
       expect(parseJudgements(judgementsToJson(rows), 'x.json')).toEqual(rows);
       expect(parseJudgements(judgementsToCsv(rows), 'x.csv')).toEqual(rows);
+      expect(parseJudgements(`\ufeff${judgementsToJson(rows)}`, 'x.json')).toEqual(rows);
+      expect(parseJudgements(`\ufeff${judgementsToCsv(rows)}`, 'x.csv')).toEqual(rows);
     }),
   );
 });

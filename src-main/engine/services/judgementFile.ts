@@ -51,7 +51,9 @@ export function judgementsToCsv(judgements: readonly FiledJudgement[]): string {
 
 /** Reads either form. Throws `bad-argument` with the place of what is wrong. @param name how to call the file in that sentence */
 export function parseJudgements(text: string, name: string): FiledJudgement[] {
-  return text.trimStart().startsWith('{') ? fromJson(text, name) : fromCsv(text, name);
+  // Editors of one system put a byte order mark before either form; `trim` takes it for a blank.
+  const bare = text.trimStart();
+  return bare.startsWith('{') ? fromJson(bare, name) : fromCsv(text, name);
 }
 
 function fromJson(text: string, name: string): FiledJudgement[] {

@@ -12,7 +12,8 @@ export async function writeWhole(path: string, parts: Iterable<Uint8Array>): Pro
   let handle: FileHandle | null = null;
   try {
     handle = await open(temporary, 'wx', 0o600);
-    for (const part of parts) await handle.write(part);
+    // Not `write`, which on a disk that is almost full writes a part of it and calls that a success.
+    for (const part of parts) await handle.appendFile(part);
     await handle.sync();
     await handle.close();
     handle = null;
@@ -21,7 +22,7 @@ export async function writeWhole(path: string, parts: Iterable<Uint8Array>): Pro
     await handle?.close();
     await rm(temporary, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC')
+    if (code === 'ENOSPC' || code === 'EDQUOT')
       throw new LikewiseError('disk-full', `There is no room for ${path}. Free some space, then export again.`, { cause: error });
     throw new LikewiseError('bad-argument', `${path} cannot be written (${code ?? 'unknown error'}). Choose another place for it.`, {
       cause: error,

@@ -1,25 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { isEverythingRequired } from '../../../test/fixtures/shared';
-import { imageRow, temporaryFolder, unitVector } from '../../../test/fixtures/store';
+import { expect, test } from 'vitest';
+import { smallDisk } from '../../../test/fixtures/smallDisk';
+import { imageRow, unitVector } from '../../../test/fixtures/store';
 import { restoreBackup } from './restore';
 import { openStore, type Store } from './store';
-
-/** A file system of this size, or null where none can be made. */
-function smallDisk(kilobytes: number): string | null {
-  const folder = join(temporaryFolder(), 'disk');
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder], { stdio: 'pipe' });
-  } catch (error) {
-    if (isEverythingRequired) throw error;
-    return null;
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
-  return folder;
-}
 
 const fill = (store: Store, from: number): void => {
   for (let n = from; n < from + 5000; n++)

@@ -67,13 +67,15 @@ export class MapService {
    * or much is new, all photos are arranged, from where they lay before, so that the two maps can be compared.
    */
   draw(options: DrawOptions = {}): { readonly id: JobId; readonly ended: Promise<Ended<StoredMap>> } {
-    const run = (context: JobContext): Promise<StoredMap> => this.#run(options, context);
-    return this.#parts.jobs.add({ kind: 'map', key: `map ${this.#parts.lensId()} ${options.isAnew === true}`, lane: 'person', run });
+    // Another lens may be in use before the job has its turn.
+    const lensId = this.#parts.lensId();
+    const run = (context: JobContext): Promise<StoredMap> => this.#run(lensId, options, context);
+    return this.#parts.jobs.add({ kind: 'map', key: `map ${lensId} ${options.isAnew === true}`, lane: 'person', run });
   }
 
-  async #run({ isAnew = false, seed = USUAL_SEED }: DrawOptions, context: JobContext): Promise<StoredMap> {
-    const { store, lensId } = this.#parts;
-    const model = store.models.active(lensId());
+  async #run(lensId: LensId, { isAnew = false, seed = USUAL_SEED }: DrawOptions, context: JobContext): Promise<StoredMap> {
+    const { store } = this.#parts;
+    const model = store.models.active(lensId);
     const photos = model === null ? 0 : store.embeddings.count(model.id);
     if (model === null || photos < NEEDED_PHOTOS)
       throw new LikewiseError(

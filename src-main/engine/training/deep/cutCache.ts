@@ -92,7 +92,8 @@ export class CutCache {
     bytes.writeUInt32LE(imageId, 0);
     bytes.set(new Uint8Array(halves.buffer), 4);
     bytes.writeUInt32LE(crc32(bytes.subarray(0, -4)), this.#recordBytes - 4);
-    writeSync(this.#file, bytes, 0, bytes.byteLength, this.#records * this.#recordBytes);
+    const start = this.#records * this.#recordBytes;
+    for (let done = 0; done < bytes.byteLength;) done += writeSync(this.#file, bytes, done, bytes.byteLength - done, start + done);
     this.#recordOf.set(imageId, this.#records++);
   }
 
