@@ -84,7 +84,7 @@ export class App {
     this.preferences = preferences;
     this.keyboard = new Keyboard(isMac);
     this.engine = new Engine(client);
-    this.library = new Library(client);
+    this.library = new Library(client, this.notices.report);
     this.photos = new PhotoList(client, preferences.order, this.notices.report);
     this.map = new PhotoMap(client, this.notices.report);
     this.names = new PhotoNames(client);
@@ -114,6 +114,8 @@ export class App {
       if (problems && view === 'problems') void this.problems.refresh();
     });
   }
+
+  readonly #reported = (thrown: unknown): undefined => void this.notices.report(thrown);
 
   /** True once it is known that no folder has been chosen yet. */
   get isFirstRun(): boolean {
@@ -251,14 +253,16 @@ export class App {
   }
 
   async undo(): Promise<void> {
-    const changed = await this.judgements.undo();
+    const changed = await this.judgements.undo().catch(this.#reported);
+    if (changed === undefined) return;
     if (changed === null) this.notices.add({ kind: 'done', key: 'nothingToUndo', count: 0 });
     else if (changed.isTags) this.notices.add({ kind: 'done', key: 'tagsUndone', count: 1 });
     else if (!this.#shows(changed.pairs)) this.notices.add({ kind: 'done', key: 'undone', count: changed.pairs.length });
   }
 
   async redo(): Promise<void> {
-    const changed = await this.judgements.redo();
+    const changed = await this.judgements.redo().catch(this.#reported);
+    if (changed === undefined) return;
     if (changed === null) this.notices.add({ kind: 'done', key: 'nothingToRedo', count: 0 });
     else if (changed.isTags) this.notices.add({ kind: 'done', key: 'tagsRedone', count: 1 });
     else if (!this.#shows(changed.pairs)) this.notices.add({ kind: 'done', key: 'redone', count: changed.pairs.length });

@@ -12,11 +12,16 @@ export class Library {
   #jobs: readonly JobStatus[] = $state.raw([]);
   readonly refresh: () => Promise<void>;
 
-  constructor(client: Client, pauseMs = 1_000) {
+  constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
     this.#client = client;
     this.refresh = atMostEvery(pauseMs, () => this.#load());
-    client.on('library.changed', () => void this.refresh());
-    client.on('job.changed', (job) => this.#heard(job));
+    // Who asks for a refresh hears of its failure; these nobody waits for.
+    const follow = (): void => void this.refresh().catch(onError);
+    client.on('library.changed', follow);
+    client.on('job.changed', (job) => {
+      this.#heard(job);
+      if (endedStates.has(job.state)) follow();
+    });
   }
 
   /** Null until the engine has told. */
@@ -52,9 +57,9 @@ export class Library {
     return this.#client.call('folders.rescan', { rootId });
   }
 
-  /** Lets a scan that was held back drop what is gone. The notice names the folder by its path or name. */
-  async confirmMissing(subject: string): Promise<void> {
-    const folder = this.#folders?.find(({ path, name }) => path === subject || name === subject);
+  /** Lets a scan that was held back drop what is gone. @param folderPath as its notice says it */
+  async confirmMissing(folderPath: string): Promise<void> {
+    const folder = this.#folders?.find(({ path }) => path === folderPath);
     if (folder) await this.#client.call('folders.confirmMissing', { rootId: folder.id });
   }
 
@@ -75,6 +80,5 @@ export class Library {
   #heard(job: JobStatus): void {
     const others = this.#jobs.filter(({ id }: { id: JobId }) => id !== job.id);
     this.#jobs = endedStates.has(job.state) ? others : [...others, job];
-    if (endedStates.has(job.state)) void this.refresh();
   }
 }

@@ -339,7 +339,7 @@ describe('a search that is begun while the button goes down', () => {
 describe('the library', () => {
   test('shows the job at work, and none once it has ended', async () => {
     const bridge = new ScriptedBridge({ 'library.status': () => status({ jobs: [job({ state: 'waiting' })] }) });
-    const library = new Library(createClient(bridge), 0);
+    const library = new Library(createClient(bridge), vi.fn(), 0);
     await library.refresh();
     expect(library.job?.state).toBe('waiting');
     bridge.tell('job.changed', job({ state: 'running', done: 70 }));
@@ -349,6 +349,16 @@ describe('the library', () => {
     bridge.answers['library.status'] = () => status();
     bridge.tell('job.changed', job({ state: 'done' }));
     expect(library.job).toBeNull();
+  });
+
+  test('that cannot be asked about says so, also when nobody waits for the answer', async () => {
+    const bridge = new ScriptedBridge({ 'library.status': () => Promise.reject({ code: 'engine-away', message: 'gone' }) });
+    const onError = vi.fn();
+    new Library(createClient(bridge), onError, 0);
+    bridge.tell('library.changed', { photos: true, folders: false, problems: false });
+    await later();
+    bridge.tell('engine.state', { state: 'stopped', message: null });
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'engine-away' })));
   });
 });
 

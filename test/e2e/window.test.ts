@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shortcuts } from '../../src-renderer/keyboard/table';
 import { electronBinary, enginePids, startLikewise, type Likewise } from './fixtures/likewise';
 import { writeScenes } from './fixtures/scenes';
 import { addFirstFolder, gridOf, photoNamed } from './fixtures/steps';
@@ -78,6 +79,11 @@ test('the menu speaks the language of the page and follows a switch at once; its
   const { rows } = await menuOf(likewise);
   // Names of people's own languages apart, no row is left in English.
   expect(rows.filter(({ label }) => !/[\u3040-\u30ff\u4e00-\u9fff]/u.test(label)).map(({ label }) => label)).toEqual([]);
+  // Every screen that has a key is a row with that key.
+  const keys = shortcuts.flatMap(({ code, ctrl, label }) => (ctrl && code.startsWith('Digit') ? [`CmdOrCtrl+${label}`] : []));
+  expect(rows.map(({ accelerator }) => accelerator)).toEqual(expect.arrayContaining(keys));
+  await choose(likewise, '地図');
+  await page.getByRole('heading', { name: '地図', exact: true }).waitFor();
   await choose(likewise, 'ライブラリ');
   await gridOf(page, '写真').waitFor();
 });

@@ -75,6 +75,9 @@ export function menuTemplate({ platform, isPackaged, language, onChoose }: MenuO
       submenu: [
         ours('library', words.library, 'CmdOrCtrl+1'),
         ours('teach', words.teach, 'CmdOrCtrl+2'),
+        ours('methods', words.methods, 'CmdOrCtrl+3'),
+        ours('map', words.map, 'CmdOrCtrl+4'),
+        ours('duplicates', words.duplicates, 'CmdOrCtrl+5'),
         ours('problems', words.problems, 'CmdOrCtrl+6'),
         line,
         ours('larger', words.larger, 'CmdOrCtrl+Plus'),

@@ -189,6 +189,34 @@ test('I opens the details: how it was taken, its tags, and what was said of it, 
   expect(within(details).queryByRole('button', { name: /^Take back/ })).toBeNull();
   await key({ code: 'KeyZ', ctrlKey: true });
   await within(details).findByRole('button', { name: 'Take back: photo-2.jpg, Similar' });
+  expect(within(details).queryByText('photo-2.jpg: not judged any more')).toBeNull();
+  // Refused, it is still said, and there is nothing to undo.
+  bridge.answers['judgements.withdraw'] = () => Promise.reject({ code: 'disk-full', message: 'full' });
+  await userEvent.click(within(details).getByRole('button', { name: 'Take back: photo-2.jpg, Similar' }));
+  await within(details).findByRole('button', { name: 'Take back: photo-2.jpg, Similar' });
+  expect(within(details).queryByText('photo-2.jpg: not judged any more')).toBeNull();
+});
+
+test('a redo that cannot be done says why', async () => {
+  const { bridge, app } = await open({
+    'judgements.undo': () => ({ undone: [], counts: { similar: 0, different: 0, contradictions: 0 }, tags: { act: 7 } }) as never,
+    'tags.redo': () => Promise.reject({ code: 'name-taken', message: 'There is a tag of that name.' }),
+  });
+  await key({ code: 'KeyZ', ctrlKey: true });
+  await waitFor(() => expect(app.judgements.canRedo).toBe(true));
+  await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+  await within(screen.getByRole('region', { name: 'Notices' })).findByText('That name is taken. Choose another one.');
+  expect(bridge.inputsOf('tags.redo')).toEqual([{ act: 7 }]);
+});
+
+test('from the photos with a tag, the way back from a search is called by the tag', async () => {
+  const { app } = await open({ 'tags.list': () => [tag(4, 'harbour')] });
+  app.openLibrary(null, 4 as TagId);
+  await screen.findByRole('heading', { name: 'harbour' });
+  app.findSimilar(2 as ImageId);
+  const trail = await screen.findByRole('navigation', { name: 'Trail' });
+  await userEvent.click(within(trail).getByRole('button', { name: 'harbour' }));
+  await screen.findByRole('heading', { name: 'harbour' });
 });
 
 const drag = async (

@@ -52,7 +52,10 @@ const tags = (map: PhotoMap): Kind[] => map.tags.map(({ tagId, name, rows }) => 
 function groups(map: PhotoMap): Kind[] {
   const rows = new Map<number, number[]>();
   map.groupOf.forEach((group, row) => {
-    if (group >= 0) rows.set(group, [...(rows.get(group) ?? []), row]);
+    if (group < 0) return;
+    const members = rows.get(group);
+    if (members) members.push(row);
+    else rows.set(group, [row]);
   });
   return [...rows].map(([group, members]) => ({ key: `group ${group}`, name: '', rows: members }));
 }

@@ -1,6 +1,7 @@
-import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { tick } from 'svelte';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { BackupSummary } from '@contract/data';
 import { folder, giveThePageASize, lens, ScriptedBridge, status } from '../../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../../bridge/client';
@@ -53,7 +54,8 @@ test('a restore says what comes back and what would go, and keeps what is newer 
   expect(within(dialog).getByText('5 judgements and 1 tagged')).toBeTruthy();
   expect(bridge.inputsOf('backups.restore')).toEqual([]);
   await userEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
-  expect(await screen.findByText('Restored, with 42 judgements.')).toBeTruthy();
+  // What is listed is asked for anew before, which rests between two askings.
+  expect(await screen.findByText('Restored, with 42 judgements.', {}, { timeout: 30_000 })).toBeTruthy();
   expect(bridge.inputsOf('backups.restore')).toEqual([{ name: 'a.db', keepsNewer: true }]);
   expect(bridge.inputsOf('library.status').length).toBeGreaterThan(1);
 });
@@ -146,4 +148,19 @@ test('the menu does what the keys do, and the app is told of language and theme'
   expect(app.settingsPart).toBe('about');
   await userEvent.click(screen.getByRole('radio', { name: '日本語' }));
   await waitFor(() => expect(bridge.chrome).toBe('system ja'));
+});
+
+test('scrolling points at the part that is read and never moves the page; being sent to a part does', async () => {
+  const moved = vi.spyOn(Element.prototype, 'scrollIntoView');
+  const { app } = await openSettings();
+  // In a page without layout every part is passed at once, so the last one is read.
+  await fireEvent.scroll(screen.getByRole('main'));
+  expect(app.settingsPart).toBe('about');
+  await tick();
+  expect(moved).not.toHaveBeenCalled();
+  app.openSettings('backups');
+  await waitFor(() => expect(moved).toHaveBeenCalledTimes(1));
+  app.openSettings('general');
+  await waitFor(() => expect(moved).toHaveBeenCalledTimes(2));
+  moved.mockRestore();
 });
