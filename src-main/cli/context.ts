@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { LikewiseError } from '@contract/errors';
-import { createEngine, type Engine, type EngineOptions } from '@engine/engine';
+import { createEngine, pathForPeople, type Engine, type EngineOptions } from '@engine/engine';
 import { libraryFolder } from './libraryFolder';
 import { createOutput, type Output } from './output';
 
@@ -69,10 +69,11 @@ export function modelsFolder(): string {
 
 function noteFor(output: Output, { code, subject }: { code: string; subject: string }): void {
   if (code === 'backend-is-wasm') output.note(subject);
-  if (code === 'folder-offline') output.note(`${subject} cannot be reached now. Its photos are kept.`);
+  const folder = pathForPeople(subject);
+  if (code === 'folder-offline') output.note(`${folder} cannot be reached now. Its photos are kept.`);
   if (code === 'scan-would-drop-many') {
     output.note(
-      `More than a fifth of the photos of ${subject} are gone. They are kept in the library for now; run "index --accept-loss ${subject}" if they were really removed.`,
+      `More than a fifth of the photos of ${folder} are gone. They are kept in the library for now; run "index --accept-loss ${folder}" if they were really removed.`,
     );
   }
 }

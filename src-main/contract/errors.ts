@@ -43,3 +43,9 @@ export interface WireError {
   readonly code: ErrorCode | 'bug';
   readonly message: string;
 }
+
+/** Of a bug. Its own text may hold a path or a stack: that goes to the log, not to the page. */
+export const bugSentence = 'Something went wrong inside Likewise. Nothing of yours is lost; the log has the details.';
+
+/** What a person is told of an error. */
+export const sentenceOf = (error: unknown): string => (error instanceof LikewiseError ? error.message : bugSentence);

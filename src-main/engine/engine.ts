@@ -91,7 +91,11 @@ export function createEngine(options: EngineOptions): Engine {
     onSwitched: () => gallery.reload(),
   });
   const lensId = (): LensId => lenses.activeId;
-  const jobs = new JobQueue({ now: () => performance.now(), onChange: (status) => announce('job.changed', status) });
+  const jobs = new JobQueue({
+    now: () => performance.now(),
+    onChange: (status) => announce('job.changed', status),
+    onBug: (error) => onLog?.(error.stack ?? error.message),
+  });
   const decoders = options.decoders ?? Math.max(1, availableParallelism());
   const makePool = (processes: number): DecoderPool =>
     new DecoderPool({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FromEngine, Handlers } from '@contract/api';
-import { LikewiseError, type WireError } from '@contract/errors';
+import { bugSentence, LikewiseError, type WireError } from '@contract/errors';
 import { isCall, isPageCall, parseInput, parseMessage } from './parsers';
 
 /** Answers messages one by one: parses, checks who asks, calls, and turns what is thrown into plain data. */
@@ -67,6 +67,6 @@ export class Server {
     if (error instanceof z.ZodError) return { code: 'bad-argument', message: 'The request was not understood.' };
     if (signal.aborted) return { code: 'cancelled', message: 'Cancelled.' };
     this.#onBug(error);
-    return { code: 'bug', message: 'Something went wrong inside Likewise. Nothing of yours is lost; the log has the details.' };
+    return { code: 'bug', message: bugSentence };
   }
 }

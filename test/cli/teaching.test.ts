@@ -39,6 +39,9 @@ test('two photos are judged, listed, judged otherwise, and all of it is undone',
   expect(await cli.json('judgements', 'undo')).toMatchObject({ undone: [{ pathA: a, pathB: b, verdict: 'similar' }], similar: 1 });
   expect(await cli.json('judgements', 'undo')).toMatchObject({ undone: [{ verdict: null }], similar: 0 });
   expectRefusal(await cli('judgements', 'undo', '--json'), 1, 'nothing to undo');
+  // A photo that is named twice is one.
+  expect(await cli.json('judge', a, b, a, '--similar')).toMatchObject({ saved: 1, similar: 1 });
+  await cli.json('judgements', 'undo');
 });
 
 test('a file of judgements is one act; a contradiction is listed with its chain, and ignored when asked', async () => {

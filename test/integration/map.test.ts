@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ImageId, PhotoMap } from '@contract/data';
@@ -180,6 +180,10 @@ test('the command tells where each photo lies, the same with the same seed, on s
   const out = join(base, 'map.csv');
   expect((await cli('map', '--seed', '3', '--out', out)).code).toBe(0);
   expect(readFileSync(out, 'utf8').split('\n')[1]).toBe(`${told.points[0]!.path},${told.points[0]!.x},${told.points[0]!.y}`);
+  // A name is somebody else's text: it must not steer the terminal.
+  renameSync(told.points[0]!.path, `${told.points[0]!.path}\u001b[31m.jpg`);
+  await cli.json('index', join(base, 'photos'));
+  expect((await cli('map')).stdout).toContain('\\x1b[31m.jpg');
   const refused = await cli('map', '--out', join(base, 'map.png'));
   expect(refused.code).not.toBe(0);
   expect(refused.stderr).toContain('ends in neither .csv nor .json');

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { AppEvents, FromEngine, ToEngine } from '@contract/api';
 import { Heartbeat } from './Heartbeat';
-import { engineAway, PendingCalls } from './PendingCalls';
+import { callCancelled, engineAway, PendingCalls } from './PendingCalls';
 import { RestartPolicy } from './restartPolicy';
 import type { EnginePaths } from './enginePaths';
 
@@ -92,6 +92,7 @@ export class EngineProcess {
   /** Rejects with `LikewiseError` (also `cancelled`, `engine-away`), or with `Error` for a bug of the engine's. */
   call(call: string, input: unknown, from: 'page' | 'app', signal?: AbortSignal): Promise<unknown> {
     if (!this.#child?.connected) return Promise.reject(engineAway());
+    if (signal?.aborted) return Promise.reject(callCancelled());
     const { id, answer } = this.#pending.open();
     this.#send({ kind: 'call', id, call, input, from });
     signal?.addEventListener(

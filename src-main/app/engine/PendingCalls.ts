@@ -30,7 +30,7 @@ export class PendingCalls {
 
   /** The page gave up: whatever still arrives for this number is dropped. */
   cancelled(id: number): void {
-    this.#take(id)?.reject(new LikewiseError('cancelled', 'The request was cancelled.'));
+    this.#take(id)?.reject(callCancelled());
   }
 
   /** The engine is gone and will answer nothing more. */
@@ -48,6 +48,8 @@ export class PendingCalls {
 
 export const engineAway = (): LikewiseError =>
   new LikewiseError('engine-away', 'The search engine is restarting. Nothing is lost; try again in a moment.');
+
+export const callCancelled = (): LikewiseError => new LikewiseError('cancelled', 'The request was cancelled.');
 
 function fromWire({ code, message }: WireError): Error {
   return code === 'bug' ? new Error(message) : new LikewiseError(code, message);

@@ -155,6 +155,7 @@ describe('the engine process', () => {
     abort.abort();
     await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
     await expect.poll(() => onEvent.mock.calls.length).toBe(1);
+    await expect(engine.call('slow', undefined, 'app', abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   test('a Node that is not there is a crash like any other, not an exception', async () => {

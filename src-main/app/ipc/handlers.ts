@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { BrowserWindow, dialog, ipcMain, nativeImage, shell, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
 import { channels, type Reply } from '@contract/channels';
 import type { Backups, BinClearance, Folder, PictureBytes, Problem } from '@contract/data';
-import { LikewiseError, type WireError } from '@contract/errors';
+import { bugSentence, LikewiseError, type WireError } from '@contract/errors';
 import type { EngineProcess } from '../engine/EngineProcess';
 import { parseChrome, type WindowChrome } from '../window/chrome';
 import { menuText } from '../window/menuText';
@@ -108,6 +108,5 @@ async function startDrag(engine: EngineProcess, event: IpcMainEvent, imageId: un
 function toWire(error: unknown): WireError {
   if (error instanceof LikewiseError) return { code: error.code, message: error.message };
   console.error(error);
-  // A bug's own text may hold a path or a stack: that goes to the log, not to the page.
-  return { code: 'bug', message: 'Something went wrong inside Likewise. Nothing of yours was changed.' };
+  return { code: 'bug', message: bugSentence };
 }

@@ -37,7 +37,7 @@ interface Judged {
 function judgePaths({ files, judgements }: Engine, paths: readonly string[], isSimilar: boolean): Judged {
   const images = paths.map((path) => requireImage(files, path));
   const [first, ...others] = images as [ImageId, ...ImageId[]];
-  if (images.length > 2) return { saved: new Set(others).size, copies: 0, counts: judgements.saveGroup(images) };
+  if (images.length > 2) return { saved: new Set(images).size - 1, copies: 0, counts: judgements.saveGroup(images) };
   const verdict = isSimilar ? 'similar' : 'different';
   return { saved: 1, copies: 0, counts: judgements.save([{ imageA: first, imageB: others[0]!, verdict }], 'chosen') };
 }

@@ -1,5 +1,5 @@
 import { LikewiseError } from '@contract/errors';
-import { mapRows, writeMap } from '@engine/engine';
+import { mapRows, pathForPeople, writeMap } from '@engine/engine';
 import type { Context } from '../context';
 
 export interface MapOptions {
@@ -21,7 +21,7 @@ export async function map({ output, signal, withEngine }: Context, { out, seed }
     const about = { model: end.result.modelId, photos: rows.length };
     if (out === undefined) {
       output.json({ ...about, points: rows });
-      for (const { path, x, y } of rows) output.line(`${x.toFixed(3).padStart(9)} ${y.toFixed(3).padStart(9)}  ${path}`);
+      for (const { path, x, y } of rows) output.line(`${x.toFixed(3).padStart(9)} ${y.toFixed(3).padStart(9)}  ${pathForPeople(path)}`);
       return;
     }
     await writeMap(rows, out);

@@ -1,11 +1,13 @@
 import type { JobId, JobStatus } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
 import { expect, test } from 'vitest';
 import type { Job, JobContext } from './job';
 import { JobQueue } from './JobQueue';
 
-function makeQueue(): { queue: JobQueue; seen: JobStatus[] } {
-  const seen: JobStatus[] = [];
-  return { queue: new JobQueue({ now: () => performance.now(), onChange: (status) => seen.push(status) }), seen };
+function makeQueue(): { queue: JobQueue; seen: JobStatus[]; bugs: Error[] } {
+  const [seen, bugs]: [JobStatus[], Error[]] = [[], []];
+  const queue = new JobQueue({ now: () => performance.now(), onChange: (status) => seen.push(status), onBug: (bug) => bugs.push(bug) });
+  return { queue, seen, bugs };
 }
 
 /** Counts up to `steps`, asking before each step whether it may go on. */
@@ -88,12 +90,23 @@ test('cancelling ends a running, a paused and a waiting job, each as cancelled a
 });
 
 test('a job that throws is failed with its sentence, and the next one still runs', async () => {
-  const { queue } = makeQueue();
-  const bad = queue.add({ kind: 'verify', key: 'bad', run: () => Promise.reject(new Error('The disk is full.')) });
+  const { queue, bugs } = makeQueue();
+  const full = new LikewiseError('disk-full', 'The disk is full.');
+  const bad = queue.add({ kind: 'verify', key: 'bad', run: () => Promise.reject(full) });
   const good = queue.add(counting('good', 1));
   expect(await bad.ended).toMatchObject({ outcome: 'failed', error: { message: 'The disk is full.' } });
   expect(await good.ended).toEqual({ outcome: 'done', result: 1 });
   expect(queue.list()[0]).toMatchObject({ state: 'failed', message: 'The disk is full.' });
+  expect(bugs).toEqual([]);
+});
+
+test('a bug in a job goes to the log in full, and to the page in a sentence without a path', async () => {
+  const { queue, bugs } = makeQueue();
+  const bug = new TypeError('x is undefined, at /home/ana/photos/secret.jpg');
+  await queue.add({ kind: 'verify', key: 'bad', run: () => Promise.reject(bug) }).ended;
+  expect(bugs).toEqual([bug]);
+  expect(queue.list()[0]!.message).toContain('inside Likewise');
+  expect(queue.list()[0]!.message).not.toContain('secret');
 });
 
 test('a low battery holds what runs and says why; a person may still cancel it', async () => {

@@ -1,4 +1,5 @@
 import type { JobId, JobKind, JobPhase, JobState, JobStatus } from '@contract/data';
+import { LikewiseError, sentenceOf } from '@contract/errors';
 import { Gate } from './gate';
 import type { Job, JobLane, JobReport } from './job';
 import { Rate } from './rate';
@@ -49,15 +50,18 @@ const KEPT_ENDED = 20;
 export class JobQueue {
   readonly #now: () => number;
   readonly #onChange: (status: JobStatus) => void;
+  readonly #onBug: (error: Error) => void;
   readonly #entries: Entry[] = [];
   #isHeldByBattery = false;
   #nextId = 1;
   readonly #running = new Map<JobLane, Entry>();
   #isClosed = false;
 
-  constructor(options: { now: () => number; onChange: (status: JobStatus) => void }) {
+  /** @param options.onBug hears of what made a job fail and is nothing that a person could do something about */
+  constructor(options: { now: () => number; onChange: (status: JobStatus) => void; onBug: (error: Error) => void }) {
     this.#now = options.now;
     this.#onChange = options.onChange;
+    this.#onBug = options.onBug;
   }
 
   /** Queues a job; a waiting one of the same key is returned instead of a second. */
@@ -158,7 +162,8 @@ export class JobQueue {
 
   #end(entry: Entry, ended: Ended<unknown>): void {
     entry.state = ended.outcome;
-    entry.message = ended.outcome === 'failed' ? ended.error.message : null;
+    entry.message = ended.outcome === 'failed' ? sentenceOf(ended.error) : null;
+    if (ended.outcome === 'failed' && !(ended.error instanceof LikewiseError)) this.#onBug(ended.error);
     entry.ended.resolve(ended);
     this.#announce(entry);
     const old = this.#entries.filter((other) => other.state === 'done' || other.state === 'cancelled' || other.state === 'failed');

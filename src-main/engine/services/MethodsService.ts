@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ComparedLabels, JobId, LensId, MethodId, MethodsComparison, MethodsState } from '@contract/data';
+import { sentenceOf } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import type { Ended, JobQueue } from '../jobs/JobQueue';
 import type * as Methods from '../metric/methods';
@@ -106,7 +107,7 @@ export class MethodsService {
       announce('methods.ended', {
         jobId: job.id,
         outcome: ended.outcome,
-        message: ended.outcome === 'failed' ? ended.error.message : null,
+        message: ended.outcome === 'failed' ? sentenceOf(ended.error) : null,
       }),
     );
     return job;

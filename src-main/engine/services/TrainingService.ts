@@ -12,7 +12,7 @@ import {
   type SuspiciousJudgement,
   type TrainingResult,
 } from '@contract/data';
-import { LikewiseError } from '@contract/errors';
+import { LikewiseError, sentenceOf } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import type { Ended, JobQueue } from '../jobs/JobQueue';
 import type * as Methods from '../metric/methods';
@@ -134,7 +134,7 @@ export class TrainingService {
     const kind = isDeep(settings) ? 'trainDeep' : 'train';
     const job = this.#parts.jobs.add({ kind, key: `train ${++this.#started}`, lane: 'person', run });
     void job.ended.then((ended) => {
-      const message = ended.outcome === 'failed' ? ended.error.message : null;
+      const message = ended.outcome === 'failed' ? sentenceOf(ended.error) : null;
       this.#parts.announce('training.ended', { jobId: job.id, result: ended.outcome === 'done' ? ended.result : null, message });
     });
     return job;

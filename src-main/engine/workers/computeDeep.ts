@@ -58,8 +58,8 @@ export class DeepWork {
     const cache = this.#cache(folder, key);
     const { alteration } = augmentations[augment];
     const values = imageIds.map(() => new Float32Array(cache.viewSize * key.views));
+    const photos = toTensor(pixels, side);
     try {
-      const photos = toTensor(pixels, side);
       for (let view = 0; view < key.views; view++) {
         const activations = tf.tidy(() => network.run(network.normalise(alter(photos, imageIds, view, alteration, seed)), 0, key.from));
         const numbers = (await activations.data()) as Float32Array;
@@ -67,8 +67,8 @@ export class DeepWork {
         for (const [i, all] of values.entries())
           all.set(numbers.subarray(i * cache.viewSize, (i + 1) * cache.viewSize), view * cache.viewSize);
       }
-      photos.dispose();
     } finally {
+      photos.dispose();
       this.#end(key.backbone, network);
     }
     for (const [i, imageId] of imageIds.entries()) if (!cache.has(imageId)) cache.append(imageId, values[i]!);
@@ -124,12 +124,15 @@ export class DeepWork {
     const { views, alteration } = selfSupervision;
     const features = new Float32Array(views * imageIds.length * f);
     const photos = toTensor(pixels, side);
-    for (let view = 1; view <= views; view++) {
-      const output = tf.tidy(() => network.features(alter(photos, imageIds, view, alteration, seed)));
-      features.set(await output.data(), (view - 1) * imageIds.length * f);
-      output.dispose();
+    try {
+      for (let view = 1; view <= views; view++) {
+        const output = tf.tidy(() => network.features(alter(photos, imageIds, view, alteration, seed)));
+        features.set(await output.data(), (view - 1) * imageIds.length * f);
+        output.dispose();
+      }
+    } finally {
+      photos.dispose();
     }
-    photos.dispose();
     return features;
   }
 

@@ -46,6 +46,9 @@ export type FromCompute =
 
 export function toWireError(error: unknown): WireError {
   if (error instanceof LikewiseError) return { code: error.code, message: error.message };
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return { code: 'disk-full', message: 'The disk is full. Free some space, then start again; what was learned before is kept.' };
   return { code: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { ImageId, Language, LensId, MethodsComparison, ModelId, Verdict } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { methods } from '../../metric/methods';
@@ -41,6 +42,8 @@ const SEED = 42;
 const LOOKED_AT = [1, 2, 3, 5, 10, 20] as const;
 const EXAMPLES = 6;
 const RESULTS = 6;
+/** Judged photos of which it is looked up how their answers changed. */
+const MOST_SEARCHED = 200;
 
 /** A page about a model, in a folder. @returns its path and size */
 export async function makeReport(parts: ReportParts, out: string, signal?: AbortSignal): Promise<{ file: string; bytes: number }> {
@@ -69,7 +72,7 @@ async function collect(parts: ReportParts, signal: AbortSignal | undefined): Pro
       losses: metrics?.curves?.losses ?? [],
     },
     map: await mapOf(parts, after, signal),
-    examples: examplesOf(parts, before, after),
+    examples: await examplesOf(parts, before, after, signal),
   };
 }
 
@@ -133,7 +136,12 @@ async function mapOf(
 }
 
 /** Judged photos whose answers changed most, since a report of what stayed would say nothing. */
-function examplesOf({ store, lensId, backbone }: ReportParts, before: ExactIndex, after: ExactIndex): Example[] {
+async function examplesOf(
+  { store, lensId, backbone }: ReportParts,
+  before: ExactIndex,
+  after: ExactIndex,
+  signal: AbortSignal | undefined,
+): Promise<Example[]> {
   const judged = store.judgements.list(lensId);
   const verdicts = new Map(
     judged.flatMap(({ imageA: a, imageB: b, verdict }) => [[`${a} ${b}`, verdict] as const, [`${b} ${a}`, verdict] as const]),
@@ -146,13 +154,18 @@ function examplesOf({ store, lensId, backbone }: ReportParts, before: ExactIndex
       .filter((id) => id !== imageId)
       .slice(0, RESULTS);
   };
-  const found = sample(photos, photos.length, seededStream(SEED))
+  const candidates = sample(photos, photos.length, seededStream(SEED))
     .filter((imageId) => before.has(imageId) && after.has(imageId))
-    .slice(0, 200)
-    .map((imageId) => ({ imageId, before: answers(before, imageId), after: answers(after, imageId) }))
-    .map((one) => ({ ...one, changed: one.after.filter((id) => !one.before.includes(id)).length }))
-    .sort((a, b) => b.changed - a.changed)
-    .slice(0, EXAMPLES);
+    .slice(0, MOST_SEARCHED);
+  const searched: { imageId: ImageId; before: ImageId[]; after: ImageId[]; changed: number }[] = [];
+  for (const imageId of candidates) {
+    const [was, is] = [answers(before, imageId), answers(after, imageId)];
+    searched.push({ imageId, before: was, after: is, changed: is.filter((id) => !was.includes(id)).length });
+    // All of them together keep the engine from answering for seconds in a large library.
+    await letOthersRun();
+    signal?.throwIfAborted();
+  }
+  const found = searched.sort((a, b) => b.changed - a.changed).slice(0, EXAMPLES);
   const all = [...new Set(found.flatMap(({ imageId, before: was, after: is }) => [imageId, ...was, ...is]))];
   const names = new Map(store.photos.summaries(all, backbone).map(({ imageId, name }) => [imageId, name]));
   const photo = (imageId: ImageId, query: ImageId): ExamplePhoto => {
