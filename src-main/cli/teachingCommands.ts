@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { languages, methodIds } from '@contract/data';
+import { labelSources, languages, methodIds } from '@contract/data';
 import * as judging from './commands/judge';
 import * as lenses from './commands/lenses';
 import { methods, type MethodsOptions } from './commands/methods';
@@ -104,7 +104,7 @@ function addTrainingCommands({ program, finish, contextOf }: Registry): void {
     .addOption(new Option('--method <method>', 'how (default: triplet; sphereface where a network is trained)').choices(methodIds))
     .option('--config <file>', 'settings in YAML; resources/training has those of each method, explained')
     .addOption(new Option('--seed <number>', 'the same one gives the same model').argParser(wholeNumber(0, 2 ** 32 - 1)))
-    .addOption(new Option('--labels <source>', 'what to learn from (default: judgements)').choices(training.labelSources))
+    .addOption(new Option('--labels <source>', 'what to learn from (default: judgements)').choices(labelSources))
     .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line')
     .option('--exclude-classes <file>', 'with --labels folders: all but those')
     .option('--force', 'put it to use even if it is not better')
@@ -129,7 +129,7 @@ Examples:
     .action((options: { n: number }, command: Command) => training.suggest(contextOf(command), options));
 
   ofLens(add(program, 'methods', 'train all methods on the same labels, and compare them; the window shows it too'))
-    .addOption(new Option('--labels <source>', 'what to learn from').choices(training.labelSources).default('judgements'))
+    .addOption(new Option('--labels <source>', 'what to learn from').choices(labelSources).default('judgements'))
     .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line')
     .option('--exclude-classes <file>', 'with --labels folders: all but those')
     .addOption(new Option('--seed <number>', 'draws what is held out').argParser(wholeNumber(0, 2 ** 32 - 1)))

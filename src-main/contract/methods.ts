@@ -3,7 +3,8 @@ import type { MethodId, Figure } from './teaching';
 /** The five losses and the closed form, compared on the same labels and folds. Plain data, as in `data.ts`, which has all of it too. */
 
 /** What a comparison learns from. */
-export type ComparedLabels = 'judgements' | 'tags' | 'folders' | 'augmentation';
+export const labelSources = ['judgements', 'tags', 'folders', 'augmentation'] as const;
+export type LabelSource = (typeof labelSources)[number];
 
 /**
  * How often a distance occurs among pairs: the density at the distances 0, 0.05, … 2 (Euclidean, between unit vectors), smoothed by a
@@ -83,7 +84,7 @@ export interface ChanceFigures {
 
 export interface MethodsComparison {
   readonly madeAtMs: number;
-  readonly labels: ComparedLabels;
+  readonly labels: LabelSource;
   /** Judgements that were measured on, and learned from unless altered copies were; 0 where tags or folders are the labels. */
   readonly judgements: number;
   readonly folds: number;

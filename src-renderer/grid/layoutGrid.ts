@@ -41,8 +41,8 @@ export interface GridLayout {
 }
 
 /** A strip or a thread would leave no room for others: past these a photo gets margins inside its cell, and is never cropped. */
-export const leastRatio = 0.3;
-export const greatestRatio = 6;
+const leastRatio = 0.3;
+const greatestRatio = 6;
 /** Stands in until a picture's size is known. */
 const ratioWhileUnknown = 4 / 3;
 /** A last row this full is stretched; an emptier one keeps the target height and stays left. */

@@ -31,7 +31,7 @@ export function moveFocus(layout: GridLayout, from: number, move: Move, pageHeig
   }
 }
 
-export const centreOf = (layout: GridLayout, photo: number): number => layout.lefts[photo]! + layout.widths[photo]! / 2;
+const centreOf = (layout: GridLayout, photo: number): number => layout.lefts[photo]! + layout.widths[photo]! / 2;
 
 /** The row itself or the next one that way which holds photos; -1 when there is none. */
 function photoRow(layout: GridLayout, row: number, step: 1 | -1): number {

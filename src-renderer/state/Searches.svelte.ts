@@ -21,7 +21,7 @@ export type SearchState =
     }
   | { readonly kind: 'failed'; readonly error: CallError };
 
-export const firstHits = 60;
+const firstHits = 60;
 const mostHits = 960;
 const answersKept = 50;
 /** A search that was begun while the button went down is of no use much later: the library, or what is known of it, may have changed. */

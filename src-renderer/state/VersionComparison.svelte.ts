@@ -2,7 +2,7 @@ import type { ComparedAnswers, ImageId, Judgement, ModelId } from '@contract/dat
 import type { Client } from '../bridge/client';
 
 /** Answers of each version that are shown. */
-export const answersShown = 5;
+const answersShown = 5;
 /** Searches that are shown: as many as fit without going on for long. */
 const mostSearches = 8;
 

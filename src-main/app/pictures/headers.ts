@@ -2,7 +2,7 @@
  * What the page may load and do. No inline script or style, no eval and no WebAssembly: whatever needs those runs in the engine.
  * Svelte builds its templates through one Trusted Types policy of its own; no other policy can be made.
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -4,7 +4,7 @@ import { pageOrigin, scheme } from '../pictures/likewiseUrl';
 const allowedSchemes = new Set([`${scheme}:`, 'blob:', 'devtools:']);
 
 /** True for an address that our page may load at all; everything else is cut before a socket opens. */
-export const isLocalAddress = (address: string): boolean => allowedSchemes.has(URL.parse(address)?.protocol ?? '');
+const isLocalAddress = (address: string): boolean => allowedSchemes.has(URL.parse(address)?.protocol ?? '');
 
 /** Chromium's own background requests are off: this program does not talk to the network. Call before `app` is ready. */
 export function silenceChromium(): void {

@@ -16,7 +16,7 @@ export const buildMenu = (options: MenuOptions): Menu => Menu.buildFromTemplate(
  * What a key does is decided by the page, which knows what has the focus: the menu shows the keys of its rows and does not take them from it. On
  * macOS they are the menu's too, and reach it only when the page did not want them.
  */
-export function menuTemplate({ platform, isPackaged, language, onChoose }: MenuOptions): MenuItemConstructorOptions[] {
+function menuTemplate({ platform, isPackaged, language, onChoose }: MenuOptions): MenuItemConstructorOptions[] {
   const words = menuText[language];
   const isMac = platform === 'darwin';
   const ours = (action: MenuAction, label: string, accelerator?: string): MenuItemConstructorOptions => ({

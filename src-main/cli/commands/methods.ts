@@ -1,11 +1,10 @@
-import type { MethodsComparison } from '@contract/data';
+import type { LabelSource, MethodsComparison } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Context } from '../context';
 import { classFilter, type ClassOptions } from './maintain';
-import type { labelSources } from './train';
 
 export interface MethodsOptions extends ClassOptions {
-  readonly labels: (typeof labelSources)[number];
+  readonly labels: LabelSource;
   readonly seed?: number;
   readonly last?: boolean;
 }

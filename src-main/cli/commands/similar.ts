@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LikewiseError } from '@contract/errors';
-import type { SearchAnswer, SearchFilter, TagId } from '@contract/data';
+import type { SearchAnswer, SearchFilter } from '@contract/data';
 import { pathForPeople, type Engine } from '@engine/engine';
 import type { Context } from '../context';
+import { tagNamed } from './tags';
 
 export interface SimilarOptions {
   readonly k: number;
@@ -75,7 +76,7 @@ function filterOf({ files, tags }: Engine, options: SimilarOptions): SearchFilte
   const { folder, tag, camera, after, before, notSameBurst, notSameFolder } = options;
   return {
     ...(folder === undefined ? {} : files.folderAt(folder)),
-    ...(tag === undefined ? {} : { tagId: tagNamed(tags, tag) }),
+    ...(tag === undefined ? {} : { tagId: tagNamed(tags, tag).id }),
     ...(camera === undefined ? {} : { camera }),
     ...(after === undefined ? {} : { takenFromMs: after }),
     ...(before === undefined ? {} : { takenBeforeMs: before + DAY_MS }),
@@ -85,12 +86,6 @@ function filterOf({ files, tags }: Engine, options: SimilarOptions): SearchFilte
 }
 
 const DAY_MS = 86_400_000;
-
-function tagNamed(tags: Engine['tags'], name: string): TagId {
-  const tag = tags.find(name);
-  if (tag === null) throw new LikewiseError('tag-not-found', `There is no tag "${name}". "likewise tag list" names those there are.`);
-  return tag.id;
-}
 
 type AnyExample = Parameters<Engine['search']['ask']>[0]['query'];
 

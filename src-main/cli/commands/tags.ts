@@ -67,7 +67,8 @@ export async function setTagSimilar({ output, withEngine }: Context, name: strin
   await withEngine({ access: 'write' }, async ({ tags }) => tell(output, tags.setSimilar(tagNamed(tags, name).id, state === 'on')));
 }
 
-function tagNamed(tags: Engine['tags'], name: string): Tag {
+/** Throws `tag-not-found`. */
+export function tagNamed(tags: Engine['tags'], name: string): Tag {
   const tag = tags.find(name);
   if (tag === null) throw new LikewiseError('tag-not-found', `There is no tag "${name}". "likewise tag list" lists those that are.`);
   return tag;

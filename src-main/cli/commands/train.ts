@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { Figure, MethodId, ModelFigures, ModelId, ModelSummary } from '@contract/data';
+import type { Figure, LabelSource, MethodId, ModelFigures, ModelId, ModelSummary } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { isDeep, pathForPeople } from '@engine/engine';
 import type { Context } from '../context';
 import { pathOf } from './judge';
 import { classFilter, type ClassOptions } from './maintain';
 
-/** What a training may learn from. */
-export const labelSources = ['judgements', 'tags', 'folders', 'augmentation'] as const;
-
 export interface TrainOptions extends ClassOptions {
   readonly method?: MethodId;
   readonly config?: string;
   readonly seed?: number;
-  readonly labels?: (typeof labelSources)[number];
+  readonly labels?: LabelSource;
   readonly force?: boolean;
   readonly deep?: boolean;
   readonly blocks?: number;

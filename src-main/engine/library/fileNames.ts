@@ -2,7 +2,7 @@ import type { IgnoredKind } from './types';
 
 /** Endings of what we read. What a file is, is decided by its content later; the ending only says that it means to be a picture. */
 const readable = 'jpg jpeg jpe jfif png apng webp gif tif tiff avif heic heif hif';
-export const rawEndings: ReadonlySet<string> = new Set(
+const rawEndings: ReadonlySet<string> = new Set(
   'dng cr2 cr3 nef nrw arw sr2 srf orf ori rw2 raw raf pef srw 3fr iiq x3f crw kdc dcr mrw erf mef mos rwl'.split(' '),
 );
 /** Pictures that we do not read: they are opened all the same, and become a problem each instead of missing without a word. */
@@ -37,7 +37,7 @@ const cacheFolders: ReadonlySet<string> = new Set([
 ]);
 
 /** The part after the last dot in lower case; '' where there is none, or where the dot comes first. */
-export function endingOf(name: string): string {
+function endingOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();
 }

@@ -6,7 +6,7 @@ import { LikewiseError } from '@contract/errors';
 import type { BackendInfo } from './types';
 
 /** Set to `wasm`, this makes Likewise compute without the native library (for tests, and to find out whether it is to blame). */
-export const BACKEND_VARIABLE = 'LIKEWISE_BACKEND';
+const BACKEND_VARIABLE = 'LIKEWISE_BACKEND';
 
 const WHAT_IS_LOST = 'reading new photos takes several times longer, and training of the backbone is not offered';
 

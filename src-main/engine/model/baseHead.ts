@@ -14,6 +14,6 @@ export async function fitBaseHead(features: FeatureRows, pause: Pause): Promise<
   return { kind: 'linear', featureSize: f, size: axes.values.length, mean: Float32Array.from(mean), weights: Float32Array.from(weights) };
 }
 
-export function identityHead(f: number): LinearHead {
+function identityHead(f: number): LinearHead {
   return { kind: 'linear', featureSize: f, size: f, mean: null, weights: null };
 }

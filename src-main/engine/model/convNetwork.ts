@@ -27,7 +27,7 @@ export function forwardLayer(layer: ConvLayer, x: tf.Tensor4D): tf.Tensor4D {
   return layer.kind === 'full' ? tf.fused.conv2d(options) : tf.fused.depthwiseConv2d(options);
 }
 
-export function forwardBlock(block: Block, x: tf.Tensor4D): tf.Tensor4D {
+function forwardBlock(block: Block, x: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
     const y = block.layers.reduce((activation, layer) => forwardLayer(layer, activation), x);
     return block.isResidual ? tf.add(y, x) : y;

@@ -41,7 +41,7 @@ export type LoadedIndexFile =
 
 const FILE_NAME = /^model-\d+-generation-\d+-cosine\.hnsw(\.writing)?$/;
 
-export const indexFileName = ({ modelId, generation }: Pick<IndexFileRecord, 'modelId' | 'generation'>): string =>
+const indexFileName = ({ modelId, generation }: Pick<IndexFileRecord, 'modelId' | 'generation'>): string =>
   `model-${modelId}-generation-${generation}-cosine.hnsw`;
 
 /**

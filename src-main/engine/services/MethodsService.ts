@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { ComparedLabels, JobId, LensId, MethodId, MethodsComparison, MethodsState } from '@contract/data';
+import {
+  labelSources,
+  type JobId,
+  type LabelSource,
+  type LensId,
+  type MethodId,
+  type MethodsComparison,
+  type MethodsState,
+} from '@contract/data';
 import { sentenceOf } from '@contract/errors';
 import type { JobContext } from '../jobs/job';
 import type { Ended, JobQueue } from '../jobs/JobQueue';
@@ -46,12 +54,12 @@ interface Kept {
   readonly comparison: MethodsComparison;
 }
 
-function comparisonKey(lensId: LensId, labels: ComparedLabels): string {
+function comparisonKey(lensId: LensId, labels: LabelSource): string {
   return labels === 'judgements' ? `methods of lens ${lensId}` : `methods of lens ${lensId} by ${labels}`;
 }
 
 export function comparisonKeys(lensId: LensId): string[] {
-  return (['judgements', 'tags', 'folders', 'augmentation'] as const).map((labels) => comparisonKey(lensId, labels));
+  return labelSources.map((labels) => comparisonKey(lensId, labels));
 }
 
 /** Compares the methods on what was said in the lens in use; the last comparison of every kind of labels is kept with the lens. */
@@ -68,7 +76,7 @@ export class MethodsService {
     return this.#parts.store.access === 'write';
   }
 
-  last(labels: ComparedLabels = 'judgements'): MethodsState {
+  last(labels: LabelSource = 'judgements'): MethodsState {
     const { store, lensId } = this.#parts;
     const stored = store.settings.get(comparisonKey(lensId(), labels)) as Kept | undefined;
     const kept = stored?.figures === FIGURES ? stored : undefined;
@@ -82,7 +90,7 @@ export class MethodsService {
 
   /** Queues a comparison; `methods.ended` tells how it went. Throws `nothing-to-learn` at once where there is too little to compare on. */
   compare(
-    labels: ComparedLabels,
+    labels: LabelSource,
     { filter = null, seed = SEED }: CompareOptions = {},
   ): { readonly id: JobId; readonly ended: Promise<Ended<MethodsComparison>> } {
     const { compute, jobs, store, announce, about, settingsOf, clock } = this.#parts;
@@ -118,11 +126,11 @@ export class MethodsService {
   }
 
   /** The same for the same labels, in whatever order they were given. */
-  #said(lensId: LensId, labels: ComparedLabels): string {
+  #said(lensId: LensId, labels: LabelSource): string {
     return createHash('sha256').update(this.#linesOf(lensId, labels).sort().join('\n')).digest('hex');
   }
 
-  #linesOf(lensId: LensId, labels: ComparedLabels): string[] {
+  #linesOf(lensId: LensId, labels: LabelSource): string[] {
     const { judgements, tags } = this.#parts.store;
     if (labels === 'folders') return listClassItems(this.#parts.store, null, null).map(({ imageId, label }) => `${imageId} ${label}`);
     if (labels === 'tags') {

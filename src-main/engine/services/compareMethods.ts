@@ -1,4 +1,4 @@
-import { methodIds, type ComparedLabels, type MethodId, type MethodProbe, type MethodRow, type MethodsComparison } from '@contract/data';
+import { methodIds, type LabelSource, type MethodId, type MethodProbe, type MethodRow, type MethodsComparison } from '@contract/data';
 import type { JobContext } from '../jobs/job';
 import type { Method } from '../metric/methods';
 import type { TrainingSettings } from '../training/settings';
@@ -16,7 +16,7 @@ export interface CompareParts {
 }
 
 export interface CompareInput {
-  readonly labels: ComparedLabels;
+  readonly labels: LabelSource;
   readonly folds: readonly MethodSplit[];
   /** Judgements in all; 0 where there are none. */
   readonly judgements: number;

@@ -163,7 +163,7 @@ function folderOf(path: RelativePath): RelativePath {
 }
 
 /** Above this share of a folder's photos a scan asks before it takes them for gone: a half-mounted drive looks just like that. */
-export const MAX_SILENT_LOSS = 0.2;
+const MAX_SILENT_LOSS = 0.2;
 /** Below this many a share says nothing. */
 const FEW_FILES = 10;
 

@@ -2,14 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { labelSources, type LabelSource } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { methodIds, methods, optionProblems, usualDeepMethod, type MethodId } from '@engine/metric/methods';
 import { isDeep } from './deep/isDeep';
 import { augmentations, type Augmentation } from './deep/views';
 import type { RefineSettings } from './refine';
-
-export const labelSources = ['judgements', 'tags', 'folders', 'augmentation'] as const;
-export type LabelSource = (typeof labelSources)[number];
 
 /** A training's settings, complete and checked. */
 export interface TrainingSettings {

@@ -11,6 +11,7 @@ import type { BackendInfo } from '../model/types';
 import { serialiseSafetensors } from '../model/writeSafetensors';
 import { dropCheckpoint, writeAtomically } from '../training/deep/checkpoint';
 import { CutCache, type CutKey } from '../training/deep/cutCache';
+import { GALLERY } from '../training/deep/limits';
 import { cutBefore } from '../training/deep/tail';
 import { splitToTeach, trainDeep, type DeepProgress } from '../training/deep/trainDeep';
 import { alter, augmentations, selfSupervision } from '../training/deep/views';
@@ -23,9 +24,6 @@ export interface DeepParts {
   info(): Promise<BackendInfo>;
   network(id: BackboneId): Promise<ConvNetwork>;
 }
-
-/** Photos beside those judged, among which ranks are counted. */
-const GALLERY = 600;
 
 /** What the compute process does for deep training; see `DeepCalls`. */
 export class DeepWork {

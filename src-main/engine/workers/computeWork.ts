@@ -15,7 +15,7 @@ import { FeatureReader } from './computeFeatures';
 import { BATCH_SIZE, cancelled } from './computeMessages';
 
 /** Rows read and embedded at once: 2 MB of embeddings in a message. */
-export const CHUNK_SIZE = 2048;
+const CHUNK_SIZE = 2048;
 
 /** Pictures from which on it is worth the third of a second to make one graph of the network. A search by a picture is not. */
 const LEAST_TO_FUSE = 8;

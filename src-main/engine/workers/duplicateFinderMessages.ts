@@ -1,6 +1,6 @@
-import type { ErrorCode } from '@contract/errors';
 import type { ImageId, ModelId } from '@contract/data';
 import type { NearPair } from '../store/repositories/DuplicateRepository';
+import type { ThreadFailure } from './runThread';
 
 /** What the duplicate finder is started with. */
 export interface DuplicateFinderInput {
@@ -24,4 +24,4 @@ export type DuplicateFinderMessage =
       readonly total: number;
     }
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly code: ErrorCode | 'bug'; readonly message: string };
+  | ThreadFailure;

@@ -1,6 +1,6 @@
 import type { GraphInput } from '../search/buildGraph';
 import type { IndexFileAbout, IndexFileRecord } from '../search/indexFile';
-import type { ErrorCode } from '@contract/errors';
+import type { ThreadFailure } from './runThread';
 
 /** What the index builder is started with. */
 export interface IndexBuilderInput extends GraphInput {
@@ -15,4 +15,4 @@ export type IndexBuilderMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'saved'; readonly record: IndexFileRecord }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'failed'; readonly code: ErrorCode | 'bug'; readonly message: string };
+  | ThreadFailure;

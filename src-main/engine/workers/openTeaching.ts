@@ -7,10 +7,10 @@ import { embeddingsOf, type TeachingLibrary } from '../training/library';
 import type { JudgedPair, Pause } from '../training/types';
 import { gathered, TeachingPool } from './TeachingPool';
 import type { ClassedImages, JudgedImages, TeachingInput } from './teachingCalls';
+import { MOST_CLASSED } from '../training/deep/limits';
 
 /** Pairs of either kind that are drawn for each photo with a class. */
 const PAIRS_A_PHOTO = 3;
-const MOST_CLASSED = 10_000;
 
 /** Of this process. */
 export const pool = new TeachingPool();

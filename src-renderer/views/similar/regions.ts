@@ -7,7 +7,7 @@ export interface Point {
 }
 
 /** Smaller than this share of a side nobody meant to draw, and the network would see a blur. */
-export const leastSide = 0.06;
+const leastSide = 0.06;
 /** Where a region begins that is made by the keyboard. */
 export const middleRegion: PictureRegion = { x: 0.2, y: 0.2, width: 0.6, height: 0.6 };
 

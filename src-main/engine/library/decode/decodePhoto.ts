@@ -59,7 +59,7 @@ export async function decodePhoto(
   return { ...photo, timings: { readMs, decodeMs: performance.now() - started - readMs, cpuMs: (cpu.user + cpu.system) / 1000 } };
 }
 
-export function uprightSize({ width, height, orientation }: Picture): { width: number; height: number } {
+function uprightSize({ width, height, orientation }: Picture): { width: number; height: number } {
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }
 

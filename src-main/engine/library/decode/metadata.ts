@@ -7,7 +7,7 @@ export interface MetadataBlocks {
   readonly xmp: Buffer | undefined;
 }
 
-export const noMetadata: PhotoMetadata = { takenAtMs: null, camera: null, latitude: null, longitude: null, keywords: [] };
+const noMetadata: PhotoMetadata = { takenAtMs: null, camera: null, latitude: null, longitude: null, keywords: [] };
 
 /** Metadata lies at a file's start; what a JPEG holds past this is its picture. */
 const MAX_START_BYTES = 1 << 20;

@@ -11,7 +11,7 @@ import type { AskForMemory } from './PhotoReader';
 import { strictInput, underTransparent } from './sharpSetup';
 
 /** Beyond this, decoding takes hundreds of megabytes, so that only one process may be at it at a time. */
-export const LARGE_PICTURE_PIXELS = 50e6;
+const LARGE_PICTURE_PIXELS = 50e6;
 
 /** A picture whose header is read. Sizes are as stored, before it is turned upright. */
 export interface Picture {

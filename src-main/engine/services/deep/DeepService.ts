@@ -3,6 +3,7 @@ import { LikewiseError } from '@contract/errors';
 import type { Compute } from '../../model/types';
 import type { Store } from '../../store/store';
 import { isEnoughForDeep } from '../../training/deep/deepSplit';
+import { GALLERY, MOST_CLASSED } from '../../training/deep/limits';
 import type { ChangeNotices } from '../notices';
 import { labelsFor } from '../trainingLabels';
 import type { TrainingService } from '../TrainingService';
@@ -10,9 +11,6 @@ import { estimateDeep } from './deepCost';
 import { deepFolders } from './deepFolders';
 import { dropRun, readRunFile, stepsKept, type DeepRunFile } from './deepRunFile';
 import type { TrainedBackbones } from './TrainedBackbones';
-
-/** Photos beside those with a label, among which ranks are counted; photos with a label that are taken at most (`openTeaching`). */
-const [GALLERY, MOST_CLASSED] = [600, 10_000];
 
 /** Deep training as a window offers it: what to expect of it, what was left half done, and the networks that came of it. */
 export class DeepService {

@@ -27,7 +27,7 @@ export interface DrawOptions {
 }
 
 /** The seed of a map that nobody gave one. */
-export const USUAL_SEED = 1;
+const USUAL_SEED = 1;
 /** New photos, as a share of those that were arranged together, from which all are arranged again. */
 const OUTGROWN_SHARE = 0.2;
 

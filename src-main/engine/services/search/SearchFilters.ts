@@ -93,7 +93,7 @@ interface Shot {
 }
 
 /** By the camera's own clock: the times of files say when they were copied. */
-export function isSameBurst(one: Shot, other: Shot): boolean {
+function isSameBurst(one: Shot, other: Shot): boolean {
   if (one.takenAtMs === null || other.takenAtMs === null || one.camera !== other.camera) return false;
   return Math.abs(one.takenAtMs - other.takenAtMs) <= BURST_MS;
 }

@@ -29,7 +29,7 @@ export interface CutKey {
 }
 
 /** More is not kept on disk: twelve thousand photos at two blocks, with their mirrored copies. */
-export const MOST_CACHED_BYTES = 1024 ** 3;
+const MOST_CACHED_BYTES = 1024 ** 3;
 
 /**
  * Activations at the frozen cut, float16, on disk: an epoch then costs the trained blocks alone. A record is the image's id, its views and

@@ -18,6 +18,7 @@ import type { JudgedPair, Pause } from '../types';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
 import { DeepRun, type DeepParts, type Examples } from './deepRun';
 import { splitDeep, type DeepSplit } from './deepSplit';
+import { GALLERY } from './limits';
 
 export interface DeepTask {
   /** With the judgements over photos whose activations are there. */
@@ -72,7 +73,6 @@ export interface RunRecord {
 const CHECKPOINT_EVERY = 10;
 const EVALUATIONS = 6;
 const RESAMPLES = 80;
-const GALLERY = 600;
 /** Photos of a step: more take seconds, and a cancel waits for a step. */
 const MOST_A_STEP = 64;
 const BEST = 'best ';

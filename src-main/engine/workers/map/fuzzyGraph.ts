@@ -58,7 +58,7 @@ function has(rows: Int32Array, k: number, from: number, to: number): boolean {
 }
 
 /** How much each row takes each neighbour for one, [n, k], 0 to 1. */
-export function memberships({ k, rows, distances }: Neighbours): Float32Array {
+function memberships({ k, rows, distances }: Neighbours): Float32Array {
   const n = rows.length / k;
   const wanted = Math.log2(k + 1);
   let total = 0;

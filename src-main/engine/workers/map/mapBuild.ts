@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads';
-import { LikewiseError } from '@contract/errors';
+import { runThread, type ThreadFailure } from '../runThread';
 import { Order, type DrawnMap, type MapBuilderInput, type MapBuilderMessage } from './mapBuilderMessages';
 
 export interface MapBuild extends Omit<MapBuilderInput, 'stop'> {
@@ -11,45 +10,20 @@ export interface MapBuild extends Omit<MapBuilderInput, 'stop'> {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** A builder that was told to stop and is still there after this long is ended by force. */
-const STOP_WITHIN_MS = 1_000;
-
-/**
- * Draws a map in a thread of its own.
- * @throws the signal's reason when it is aborted, within 2 s; what the store throws; Error when the thread ends by itself
- */
+/** Draws a map in a thread of its own. Throws as `runThread` does, and what the store throws. */
 export async function buildMap({ entry, signal, mayGoOn, onProgress, ...input }: MapBuild): Promise<DrawnMap> {
-  signal.throwIfAborted();
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(entry, { workerData: { ...input, stop } satisfies MapBuilderInput, name: 'map builder' });
-  let force: NodeJS.Timeout | undefined;
-  const onAbort = (): void => {
-    tell(stop, Order.Stop);
-    force = setTimeout(() => void worker.terminate(), STOP_WITHIN_MS);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const last = await new Promise<MapBuilderMessage | null>((resolve, reject) => {
-      let said: MapBuilderMessage | null = null;
-      worker.on('message', (message: MapBuilderMessage) => {
-        if (message.kind !== 'progress') {
-          said = message;
-          return;
-        }
-        onProgress?.(message.done, message.total);
-        if (mayGoOn !== undefined) void hold(stop, mayGoOn);
-      });
-      worker.once('error', reject);
-      worker.once('exit', () => resolve(said));
-    });
-    signal.throwIfAborted();
-    if (last?.kind === 'drawn') return last.map;
-    if (last?.kind === 'failed' && last.code !== 'bug') throw new LikewiseError(last.code, last.message);
-    throw new Error(last?.kind === 'failed' ? last.message : 'The map builder ended before it was done.');
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    clearTimeout(force);
-  }
+  let shared: Int32Array | null = null;
+  const last = await runThread<MapBuilderInput, Exclude<MapBuilderMessage, ThreadFailure>>({
+    ...{ entry, signal, name: 'map builder' },
+    inputWith: (stop) => ({ ...input, stop: (shared = stop) }),
+    onMessage: (message) => {
+      if (message.kind !== 'progress') return;
+      onProgress?.(message.done, message.total);
+      if (mayGoOn !== undefined) void hold(shared!, mayGoOn);
+    },
+  });
+  if (last?.kind !== 'drawn') throw new Error('The map builder ended before it was done.');
+  return last.map;
 }
 
 /** Keeps the builder waiting while the job is paused. A cancelled job has told it to stop meanwhile, which must stay so. */
@@ -62,9 +36,4 @@ async function hold(stop: Int32Array, mayGoOn: () => Promise<void>): Promise<voi
     return;
   }
   if (Atomics.compareExchange(stop, 0, Order.Wait, Order.GoOn) === Order.Wait) Atomics.notify(stop, 0);
-}
-
-function tell(stop: Int32Array, order: Order): void {
-  Atomics.store(stop, 0, order);
-  Atomics.notify(stop, 0);
 }

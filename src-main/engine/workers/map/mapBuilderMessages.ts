@@ -1,8 +1,8 @@
 import type { ModelId } from '@contract/data';
-import type { ErrorCode } from '@contract/errors';
+import { STOP, type ThreadFailure } from '../runThread';
 
 /** What the builder is to do, as one shared number: a message would wait until the map is drawn. */
-export const Order = { GoOn: 0, Stop: 1, Wait: 2 } as const;
+export const Order = { GoOn: 0, Stop: STOP, Wait: 2 } as const;
 export type Order = (typeof Order)[keyof typeof Order];
 
 /** What the map builder is started with. */
@@ -29,4 +29,4 @@ export type MapBuilderMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'drawn'; readonly map: DrawnMap }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'failed'; readonly code: ErrorCode | 'bug'; readonly message: string };
+  | ThreadFailure;
