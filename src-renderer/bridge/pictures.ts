@@ -1,5 +1,8 @@
 import type { ImageId, PictureSize } from '@contract/data';
 
+/** What a dialog for choosing a picture offers: systems do not know all of these as pictures. */
+export const pictureEndings = 'image/*,.heic,.heif,.dng,.cr2,.cr3,.nef,.arw,.orf,.rw2,.raf';
+
 /** The address of a picture that the engine made of a photo. */
 export const pictureUrl = (size: PictureSize, imageId: ImageId): string => `likewise://${size}/${imageId}`;
 

@@ -49,6 +49,11 @@ export class Messages {
     return value.toLocaleString(this.#code);
   }
 
+  /** A lens's name: the one that every library begins with has one in the page's language, until a person gives it another. */
+  lens(name: string): string {
+    return name === 'default' ? this.t('lens.default') : name;
+  }
+
   list(parts: readonly string[]): string {
     return new Intl.ListFormat(this.#code, { style: 'long', type: 'conjunction' }).format(parts);
   }
