@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Handlers } from '@contract/api';
 import { LikewiseError } from '@contract/errors';
-import { minSideOf, setMinSide, type Engine } from '@engine/engine';
+import { minSideOf, pathForPeople, setMinSide, type Engine } from '@engine/engine';
 import { createBackupHandlers, type Reopen } from './backupHandlers';
 
 /** What each call does, in the engine's terms. */
@@ -33,7 +33,7 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'photos.details': ({ imageId }) => {
       const details = store.photos.details(imageId, backbone.id);
       if (details === null) throw new LikewiseError('file-not-found', 'This photo is not in the library any more.');
-      return details;
+      return { ...details, places: details.places.map((place) => ({ ...place, path: pathForPeople(place.path) })) };
     },
     'photos.shot': ({ imageId }) => pictures.shot(imageId),
     'photos.cameras': () => store.images.cameras(),

@@ -11,6 +11,8 @@ import { addFirstFolder, gridOf, photoNamed } from './fixtures/steps';
 /** In every file that no address may ever lead to. */
 const marker = 'these bytes must not be served';
 const htmlName = '<img src=x onerror=alert(1)>.jpg';
+/** Of a photo, with a character that turns what follows around: shown as it is, it would end in "exe.jpg". */
+const turnedName = 'gpj.\u202eexe.jpg';
 let likewise: Likewise;
 let base: string;
 let photos: string;
@@ -23,10 +25,11 @@ beforeAll(async () => {
   writeFileSync(join(base, 'outside', 'secret.txt'), marker);
   await writeScenes(photos);
   writeFileSync(join(photos, htmlName), await drawScene('house', 5));
+  writeFileSync(join(photos, turnedName), await drawScene('house', 6));
   writeFileSync(join(photos, '<b>bold\u202egpj.jpg'), marker);
   photosBefore = treeHash(photos);
   likewise = await startLikewise();
-  await addFirstFolder(likewise, photos, 13);
+  await addFirstFolder(likewise, photos, 14);
 });
 afterAll(async () => {
   await likewise?.close();
@@ -44,6 +47,9 @@ test('R10 a name that looks like HTML is shown as text: no element is made of it
   await gridOf(page).getByText(htmlName, { exact: true }).waitFor();
   await photoNamed(page, htmlName).click();
   await page.getByRole('heading', { name: htmlName, level: 1 }).waitFor();
+  await page.keyboard.press('Control+Digit1');
+  await photoNamed(page, 'gpj.\\u202eexe.jpg').hover();
+  await gridOf(page).getByText('gpj.\\u202eexe.jpg', { exact: true }).waitFor();
   await page.keyboard.press('Control+Digit6');
   await page.getByRole('table').getByText('<b>bold').waitFor();
   expect(await page.locator('img[src="x"], td b, td bold').count()).toBe(0);
@@ -317,5 +323,5 @@ test('R34 the page cannot leave its address, neither for the web nor for a pictu
     const urls = await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()));
     expect(urls).toEqual(['likewise://app/']);
   }
-  expect(await page.evaluate(() => document.querySelectorAll('[role="gridcell"]').length)).toBe(13);
+  expect(await page.evaluate(() => document.querySelectorAll('[role="gridcell"]').length)).toBe(14);
 });

@@ -30,12 +30,12 @@ export function hardenContents(contents: WebContents): void {
   const stay = (event: Electron.Event & { readonly url: string }): void => {
     if (URL.parse(event.url)?.origin !== pageOrigin && !isPageAddress(event.url)) event.preventDefault();
   };
+  // A picture dropped where nothing takes it would replace the page, too.
   contents.on('will-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-frame-navigate', stay);
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-attach-webview', (event) => event.preventDefault());
-  // A picture dropped on a page without a drop target would replace the page.
   if (app.isPackaged) contents.on('devtools-opened', () => contents.closeDevTools());
 }
 

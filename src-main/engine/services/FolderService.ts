@@ -4,6 +4,7 @@ import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Folder, FolderState, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { whyFolderIsIgnored } from '../library/fileNames';
+import { pathForPeople } from '../paths/relativePath';
 import type { Store } from '../store/store';
 import type { RootRow } from '../store/types';
 import type { Announce, ChangeNotices } from './notices';
@@ -31,7 +32,7 @@ export class FolderService {
       return {
         id: root.id,
         path: root.path,
-        name: basename(root.path) || root.path,
+        name: pathForPeople(basename(root.path) || root.path),
         state: root.state,
         photos: indexed + problems + (counts?.pending ?? 0),
         indexed,

@@ -22,6 +22,16 @@ test('the disk is waited for at the end of what a person did, also when that fai
   expect(connection.transaction(level)).toBe(NORMAL);
 });
 
+test.each(['write', 'read'] as const)('a library is trusted by no connection, here one to %s', (access) => {
+  const path = join(temporaryFolder(), 'a.db');
+  new Connection(path, 'write').close('checkpoint');
+  const connection = new Connection(path, access);
+  onTestFinished(() => connection.close(access === 'read' ? 'leave' : 'checkpoint'));
+  const settings = ['trusted_schema', 'cell_size_check', 'foreign_keys'].map((name) => connection.database.pragma(name, { simple: true }));
+  // No function of a schema that somebody else wrote runs, and pages are looked at before they are read.
+  expect(settings).toEqual([0, 1, 1]);
+});
+
 test('a snapshot does not see what another connection commits meanwhile', () => {
   const path = join(temporaryFolder(), 'a.db');
   const writer = new Connection(path, 'write');

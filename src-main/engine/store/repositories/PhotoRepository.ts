@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
-import { pathToText } from '../../paths/relativePath';
+import { pathForPeople, pathToText } from '../../paths/relativePath';
 import type {
   BackboneId,
   FolderState,
@@ -158,7 +158,7 @@ export class PhotoRepository {
     const { width, height, format, camera, latitude, longitude, keywords } = image;
     return {
       imageId,
-      name: basename(pathToText(first.path)),
+      name: pathForPeople(basename(first.path)),
       rootId: first.rootId,
       takenAtMs: image.takenAtMs ?? first.mtimeMs,
       isDated: image.takenAtMs !== null,

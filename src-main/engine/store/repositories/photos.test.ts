@@ -61,6 +61,14 @@ test('summaries come in the order asked for, without those that are gone', () =>
   expect(store.photos.details(77 as never, 'net')).toBeNull();
 });
 
+test('R10 a name is one that shows what is there: no character of it turns the text around, or stands for another', () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/r').id;
+  const { ids } = indexPaths(store, root, ['s/exe.\u202egpj.jpg', 'new\nline.jpg', 'odd\udcff.jpg']);
+  const names = store.photos.summaries(ids, 'net').map(({ name }) => name);
+  expect(names).toEqual(['exe.\\u202egpj.jpg', 'new\\nline.jpg', 'odd\\xff.jpg']);
+});
+
 test('hidden is every picture of which no file is there, but for those in a folder that is away', () => {
   const store = temporaryStore();
   const [first, second] = [store.roots.add('/a').id, store.roots.add('/b').id];
