@@ -114,7 +114,7 @@ const schemas: Schemas = {
   'problems.list': nothing,
   'problems.retry': ofRoot,
   'judgements.save': z.strictObject({ pairs: z.array(judgedPair).min(1).max(100_000), source: z.enum(judgementSources) }),
-  'judgements.saveGroup': z.strictObject({ imageIds: z.array(imageId).max(2000) }),
+  'judgements.saveGroup': z.strictObject({ imageIds }),
   'judgements.withdraw': z.strictObject({ pairs: z.array(pair).min(1).max(100_000) }),
   'judgements.undo': nothing,
   'judgements.list': z.strictObject({ imageId: imageId.optional() }),
