@@ -1,11 +1,10 @@
-import { subscribe, type AsyncSubscription, type Event } from '@parcel/watcher';
+import { subscribe, type AsyncSubscription } from '@parcel/watcher';
 import { isOnNetwork } from './filesystemKind';
-import type { RelativePath } from './types';
 
 export type WatchMode = 'watching' | 'polling';
 export interface WatchOptions {
-  /** Folders below which something changed; look at each with all that is below it. '' is the root itself: look at everything. */
-  readonly onChange: (folders: readonly RelativePath[]) => void;
+  /** Something changed below it, or it is time for a look. Where does not matter: what did not change costs a scan next to nothing. */
+  readonly onChange: () => void;
   /** The mode became another while it ran: too many folders to watch, or a watch that broke. */
   readonly onModeChange?: (mode: WatchMode, reason: string) => void;
   /** Quiet time before a change is told, so that a copy of a hundred files is one change. */
@@ -22,8 +21,6 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-/** More folders than this are one look at everything. */
-const MAX_FOLDERS = 200;
 const unwatched = ['**/.git', '**/node_modules', '**/@eaDir', '**/.thumbnails', '**/*.lrdata', '**/*.photoslibrary'];
 
 /** Tells of changes below a folder; where the system cannot, says so and asks for a look from time to time instead. */
@@ -36,11 +33,11 @@ export async function watchFolder(rootPath: string, options: WatchOptions): Prom
 class FolderWatch implements Watch {
   readonly #root: string;
   readonly #options: Required<WatchOptions>;
-  readonly #changed = new Set<RelativePath>();
   #subscription: AsyncSubscription | null = null;
   #poll: NodeJS.Timeout | null = null;
   #debounce: NodeJS.Timeout | null = null;
-  #firstChangeAt = 0;
+  /** Of the changes that were not told yet; null while there are none. */
+  #firstChangeAt: number | null = null;
   #isClosed = false;
   mode: WatchMode = 'watching';
   reason: string | null = null;
@@ -54,7 +51,7 @@ class FolderWatch implements Watch {
     try {
       if (await isOnNetwork(this.#root))
         this.#startPolling('The folder lies on a network or a virtual drive, which gives no notice of changes.');
-      else this.#subscription = await subscribe(this.#root, (error, events) => this.#take(error, events), { ignore: unwatched });
+      else this.#subscription = await subscribe(this.#root, (error, events) => this.#take(error, events.length), { ignore: unwatched });
     } catch (error) {
       this.#startPolling(reasonOf(error));
     }
@@ -67,24 +64,14 @@ class FolderWatch implements Watch {
     await this.#unsubscribe();
   }
 
-  #take(error: Error | null, events: readonly Event[]): void {
+  #take(error: Error | null, events: number): void {
     if (this.#isClosed) return;
-    if (error !== null) {
-      this.#startPolling(reasonOf(error));
-      this.#note('');
-    } else for (const event of events) this.#note(this.#folderOf(event.path));
+    if (error !== null) this.#startPolling(reasonOf(error));
+    if (error !== null || events > 0) this.#note();
   }
 
-  /** The folder that holds what changed. Names that are not UTF-8 come mangled: then the nearest folder above that is exact. */
-  #folderOf(path: string): RelativePath {
-    const parts = path.slice(this.#root.length).split('/').filter(Boolean).slice(0, -1);
-    const inexact = parts.findIndex((part) => part.includes('\ufffd'));
-    return (inexact < 0 ? parts : parts.slice(0, inexact)).join('/');
-  }
-
-  #note(folder: RelativePath): void {
-    if (this.#changed.size === 0) this.#firstChangeAt = performance.now();
-    this.#changed.add(folder);
+  #note(): void {
+    this.#firstChangeAt ??= performance.now();
     if (this.#debounce !== null) clearTimeout(this.#debounce);
     const { debounceMs, longestDelayMs } = this.#options;
     const wait = Math.max(0, Math.min(debounceMs, this.#firstChangeAt + longestDelayMs - performance.now()));
@@ -92,9 +79,8 @@ class FolderWatch implements Watch {
   }
 
   #tell(): void {
-    const folders = withoutNested([...this.#changed]);
-    this.#changed.clear();
-    this.#options.onChange(folders.length > MAX_FOLDERS ? [''] : folders);
+    this.#firstChangeAt = null;
+    this.#options.onChange();
   }
 
   #startPolling(reason: string): void {
@@ -102,7 +88,7 @@ class FolderWatch implements Watch {
     const wasWatching = this.#subscription !== null;
     this.mode = 'polling';
     this.reason = reason;
-    this.#poll = setInterval(() => this.#options.onChange(['']), this.#options.pollMs);
+    this.#poll = setInterval(() => this.#options.onChange(), this.#options.pollMs);
     this.#poll.unref();
     if (wasWatching) this.#options.onModeChange('polling', reason);
     void this.#unsubscribe();
@@ -114,15 +100,6 @@ class FolderWatch implements Watch {
     // A watch on a folder that is gone cannot be ended, and need not be.
     await subscription?.unsubscribe().catch(() => undefined);
   }
-}
-
-function withoutNested(folders: readonly RelativePath[]): RelativePath[] {
-  if (folders.includes('')) return [''];
-  const kept: RelativePath[] = [];
-  for (const folder of folders.toSorted()) {
-    if (!kept.some((outer) => folder === outer || folder.startsWith(`${outer}/`))) kept.push(folder);
-  }
-  return kept;
 }
 
 function reasonOf(error: unknown): string {
