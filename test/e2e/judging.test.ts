@@ -1,24 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enginePids, startLikewise, type Likewise } from './fixtures/likewise';
-import { writeScenes } from './fixtures/scenes';
-import { addFirstFolder, answerNames, gridOf, photoNamed } from './fixtures/steps';
+import { enginePids, type Likewise } from './fixtures/likewise';
+import { answerNames, closeScenes, gridOf, openScenes, photoNamed } from './fixtures/steps';
 
 let likewise: Likewise;
-let folder: string;
+let base: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'likewise-judging-'));
-  await writeScenes(folder);
-  likewise = await startLikewise();
-  await addFirstFolder(likewise, folder, 12);
+  ({ likewise, base } = await openScenes());
 });
-afterAll(async () => {
-  await likewise?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => closeScenes(likewise, base));
 
 const openKinOf = async (name: string): Promise<void> => {
   await likewise.page.keyboard.press('Control+Digit1');

@@ -1,23 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startLikewise, type Likewise } from './fixtures/likewise';
-import { writeScenes } from './fixtures/scenes';
-import { addFirstFolder, photoNamed } from './fixtures/steps';
+import type { Likewise } from './fixtures/likewise';
+import { closeScenes, openScenes, photoNamed } from './fixtures/steps';
 
 let likewise: Likewise;
 let base: string;
 beforeAll(async () => {
-  base = mkdtempSync(join(tmpdir(), 'likewise-settings-'));
-  await writeScenes(join(base, 'photos'));
-  likewise = await startLikewise({ dataDir: join(base, 'data') });
-  await addFirstFolder(likewise, join(base, 'photos'), 12);
+  ({ likewise, base } = await openScenes());
 });
-afterAll(async () => {
-  await likewise?.close();
-  rmSync(base, { recursive: true, force: true });
-});
+afterAll(() => closeScenes(likewise, base));
 
 const judged = (): Promise<number> =>
   likewise.page.evaluate(async () => {

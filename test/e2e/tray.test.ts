@@ -1,25 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFindings } from './fixtures/axe';
-import { enginePids, startLikewise, type Likewise } from './fixtures/likewise';
-import { drawScene, writeScenes } from './fixtures/scenes';
-import { addFirstFolder, answerNames, gridOf, photoNamed } from './fixtures/steps';
+import { enginePids, type Likewise } from './fixtures/likewise';
+import { drawScene } from './fixtures/scenes';
+import { answerNames, closeScenes, gridOf, openScenes, photoNamed } from './fixtures/steps';
 
 let likewise: Likewise;
-let folder: string;
+let base: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'likewise-tray-'));
-  await writeScenes(folder);
-  likewise = await startLikewise();
-  await addFirstFolder(likewise, folder, 12);
+  ({ likewise, base } = await openScenes());
 });
-afterAll(async () => {
-  await likewise?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => closeScenes(likewise, base));
 
 const searchFrom = async (page: Page, name: string): Promise<void> => {
   await page.keyboard.press('Control+Digit1');

@@ -1,25 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shortcuts } from '../../src-renderer/keyboard/table';
-import { electronBinary, enginePids, startLikewise, type Likewise } from './fixtures/likewise';
-import { writeScenes } from './fixtures/scenes';
-import { addFirstFolder, gridOf, photoNamed } from './fixtures/steps';
+import { electronBinary, enginePids, type Likewise } from './fixtures/likewise';
+import { closeScenes, gridOf, openScenes, photoNamed } from './fixtures/steps';
 
 let likewise: Likewise;
 let base: string;
 beforeAll(async () => {
-  base = mkdtempSync(join(tmpdir(), 'likewise-window-'));
-  await writeScenes(join(base, 'photos'));
-  likewise = await startLikewise({ dataDir: join(base, 'data') });
-  await addFirstFolder(likewise, join(base, 'photos'), 12);
+  ({ likewise, base } = await openScenes());
 });
-afterAll(async () => {
-  await likewise?.close();
-  rmSync(base, { recursive: true, force: true });
-});
+afterAll(() => closeScenes(likewise, base));
 
 /** The labels of the menu bar, and of all the rows in it. */
 const menuOf = ({ electron }: Likewise): Promise<{ bar: string[]; rows: { label: string; accelerator: string }[] }> =>
