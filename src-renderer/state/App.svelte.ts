@@ -13,6 +13,7 @@ import { Lenses } from './Lenses.svelte';
 import { Library } from './Library.svelte';
 import { Methods } from './Methods.svelte';
 import { Notices } from './Notices.svelte';
+import { outsidePicture } from './outsidePicture';
 import { PairsToAsk } from './PairsToAsk.svelte';
 import { PhotoMap } from './PhotoMap.svelte';
 import { PhotoList } from './PhotoList.svelte';
@@ -25,9 +26,6 @@ import { Training, usualChoice } from './Training.svelte';
 import { Trail, type Query } from './Trail.svelte';
 import { Upkeep } from './Upkeep.svelte';
 import { VersionComparison } from './VersionComparison.svelte';
-
-/** An outside picture larger than this is refused before it is read into memory. */
-const largestPictureBytes = 200 * 1024 * 1024;
 
 export type TeachTab = 'pairs' | 'contradictions' | 'tags' | 'training';
 
@@ -133,9 +131,8 @@ export class App {
       await this.library.refresh();
     } catch (error) {
       const { code, message } = toCallError(error);
-      if (code === 'library-damaged') this.damage = message;
-      else this.notices.report(error);
-      if (this.damage !== null) return;
+      if (code === 'library-damaged') return void (this.damage = message);
+      this.notices.report(error);
     }
     await this.photos.refresh();
     if (!this.isFirstRun) await Promise.all([this.judgements.refresh(), this.tags.refresh(), this.lenses.refresh()]);
@@ -209,11 +206,9 @@ export class App {
 
   /** Null for one that is too large, after a word about it. */
   async readPicture(file: File): Promise<Query | null> {
-    if (file.size > largestPictureBytes) {
-      this.notices.add({ kind: 'notice', key: 'tooLarge', subject: file.name });
-      return null;
-    }
-    return { kind: 'picture', name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), url: URL.createObjectURL(file) };
+    const picture = await outsidePicture(file);
+    if (picture === null) this.notices.add({ kind: 'notice', key: 'tooLarge', subject: file.name });
+    return picture;
   }
 
   async chooseFolder(): Promise<void> {
