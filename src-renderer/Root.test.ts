@@ -65,7 +65,8 @@ describe('the first run', () => {
     const over = job({ state: 'done' });
     bridge.tell('job.changed', over);
     bridge.tell('job.changed', over);
-    expect(bridge.inputsOf('search.confidence')).toEqual([{ query: { kind: 'photo', imageId: 1 }, more: [], less: [], imageIds: [1] }]);
+    const asked = { query: { kind: 'photo', imageId: 1 }, more: [], less: [], imageIds: [1] };
+    await waitFor(() => expect(bridge.inputsOf('search.confidence')).toEqual([asked]), { timeout: 5_000 });
   });
 
   test('the language is switched at once', async () => {

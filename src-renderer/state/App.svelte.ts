@@ -102,7 +102,7 @@ export class App {
     this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
     client.on('job.changed', ({ kind, state }) => {
       // Every start looks through the folders; once that is over the processor is free, and a search is what comes next.
-      if (kind === 'index' && state === 'done') this.searches.prepare(this.photos.firstIndexed);
+      if (kind === 'index' && state === 'done') void this.photos.refresh().then(() => this.searches.prepare(this.photos.firstIndexed));
     });
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
     client.on('library.changed', ({ problems, judgements, model, lenses }) => {

@@ -41,7 +41,7 @@ afterAll(async () => {
 test('with too few groups the screen says how many are missing; the formulas are there to be read all the same', async () => {
   const { page } = likewise;
   await page.keyboard.press('Control+Digit3');
-  await page.getByText('There are 5: 1 more to go').waitFor();
+  await page.getByText('1 is missing').waitFor();
   await page.getByRole('article', { name: 'SphereFace' }).locator('math').first().waitFor();
   expect(await page.getByRole('button', { name: 'Compare the methods' }).count()).toBe(0);
 });

@@ -108,7 +108,7 @@ describe('a comparison', () => {
 
 test('too few judgements: how many groups are missing, and where to get them', async () => {
   await open({ 'methods.last': () => known({ comparison: null, groups: 4 }) });
-  const status = await screen.findByText(/There are 4: 2 more to go/);
+  const status = await screen.findByText(/6 groups are needed.*; 2 are missing/);
   expect(status).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Compare the methods' })).toBeNull();
 });
