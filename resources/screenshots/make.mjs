@@ -37,16 +37,19 @@ const screens = {
   library: key('Control+Digit1'),
   similar: async (page) => {
     await openPhoto(page, 'kites-0');
-    await page.locator('[role=grid] img').nth(6).waitFor();
+    // How sure the answers are may come after them, the first time.
+    await page.locator('[role=grid] h3').first().waitFor({ timeout: 120_000 });
   },
   why: async (page) => {
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('KeyW');
+    await page.locator('dialog [aria-busy=false]').waitFor({ timeout: 120_000 });
   },
   judge: async (page) => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('KeyJ');
+    await page.locator('main figure img').first().waitFor({ timeout: 120_000 });
   },
   teach: async (page) => {
     await page.keyboard.press('Escape');
