@@ -107,6 +107,19 @@ describe('expert settings', () => {
     await userEvent.click(screen.getAllByRole('button', { name: /Teach now/ })[0]!);
     await waitFor(() => expect(bridge.inputsOf('training.start')).toEqual([{ method: 'triplet', options: { margin: 0.3 }, seed: 9 }]));
   });
+
+  test('go back to the usual with what was typed and could not be used', async () => {
+    await open([model(2, true), model(1, false)]);
+    await userEvent.click(await screen.findByText('Expert settings'));
+    const fields = (): HTMLInputElement[] => ['Margin', 'Seed'].map((name) => screen.getByRole('spinbutton', { name }));
+    for (const field of fields()) await userEvent.type(field, '-7{Tab}');
+    expect(fields().map((field) => field.getAttribute('aria-invalid'))).toEqual(['true', 'true']);
+    await userEvent.click(screen.getByRole('button', { name: 'Back to the usual' }));
+    expect(fields().map((field) => [field.value, field.getAttribute('aria-invalid')])).toEqual([
+      ['', 'false'],
+      ['', 'false'],
+    ]);
+  });
 });
 
 test('after a training the curve says how many steps were kept, and Enter takes the first button', async () => {
