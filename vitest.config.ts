@@ -24,19 +24,25 @@ export default defineConfig({
         // Components, in a page without a browser.
         plugins: [svelte({ configFile: here('svelte.config.js') })],
         resolve: { alias, conditions: ['browser'] },
-        test: { name: 'components', include: ['src-renderer/**/*.test.ts'], environment: 'jsdom', ...inMemory },
+        test: {
+          name: 'components',
+          include: ['src-renderer/**/*.test.ts'],
+          environment: 'jsdom',
+          setupFiles: [here('test/fixtures/componentSetup.ts')],
+          ...inMemory,
+        },
       },
       {
-        // These start processes of their own, so one file runs at a time. What `test/run.mjs` runs beside it, it knows to be safe: files that open
-        // windows beside files that do not, and those named `*.alone.test.ts`, which hold figures against a clock, by themselves.
+        // These start processes of their own, so one file runs at a time. What `test/run.mjs` runs beside it, it knows to be safe: never two files
+        // that open windows, and nothing beside those named `*.alone.test.ts`, which hold figures against a clock.
         resolve: { alias },
         test: {
           name: 'whole',
           include: ['test/{integration,cli,reliability,e2e}/**/*.test.ts'],
           environment: 'node',
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 360_000,
+          hookTimeout: 360_000,
           // What is waited for comes in a fraction of this; vitest's own second is short on a busy machine.
           expect: { poll: { timeout: 30_000 } },
         },

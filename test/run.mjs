@@ -1,42 +1,52 @@
 // `npm test`: the set-up, the gates, then all tests. Names of stages after `--` run only those: npm test -- lint unit
 import { say } from '../resources/setup/report.mjs';
 import { setUp } from '../resources/setup/steps.mjs';
-import { gates, runGates } from './run/gates.mjs';
+import { gates, runGate } from './run/gates.mjs';
+import { takeTurns } from './run/takeTurns.mjs';
 import { openDisplay } from './run/virtualDisplay.mjs';
 import { runVitest } from './run/vitest.mjs';
 
 const isEverythingRequired = process.env['LIKEWISE_REQUIRE_ALL'] === '1';
-const needsDisplay = 'test/e2e';
-const needsNoDisplay = ['test/integration', 'test/cli', 'test/reliability'];
 /** Tests that hold figures against a clock. */
 const alone = '.alone.test.ts';
-const stages = [...new Set(gates.map(({ group }) => group)), 'unit', 'components', 'whole'];
-
 /**
- * The tests that start processes of their own. Much of their time they wait for those, so two files run at once: one that opens windows, of which
- * only one at a time has the focus, and one that does not. What measures comes last, by itself. Windows need a display, real or virtual.
+ * The tests in parts, those that take longest first. Those of `whole` start processes of their own, and much of their time they wait for them.
+ * Of windows only one at a time has the focus, so one part holds all tests that open any.
  */
-async function runWhole() {
-  const display = await openDisplay();
-  const withoutWindows = () => runVitest('whole', { about: 'engine', args: [...needsNoDisplay, '--exclude', `**/*${alone}`] });
-  const measuring = () => runVitest('whole', { about: 'alone', args: [alone] });
+const parts = [
+  { about: 'windows', stage: 'whole', dirs: ['test/e2e'], needsDisplay: true },
+  ...['integration', 'reliability', 'cli'].map((about) => ({ about, stage: 'whole', dirs: [`test/${about}`] })),
+  ...['unit', 'components'].map((about) => ({ about, stage: about, dirs: [] })),
+];
+const stages = [...new Set([...gates.map(({ group }) => group), ...parts.map(({ stage }) => stage)])];
+
+/** Runs a part of the tests. Windows need a display, real or virtual. */
+async function runPart({ about, stage, dirs, needsDisplay = false }, isQuiet) {
+  const display = needsDisplay ? await openDisplay() : { env: {}, close() {} };
   if (display === null) {
-    const reason = `${needsDisplay}: there is no display, and no Xvfb to make one (sudo apt-get install xvfb)`;
+    const reason = `${dirs.join(' ')}: there is no display, and no Xvfb to make one (sudo apt-get install xvfb)`;
     console.log(`skipped: ${reason}`);
-    return [await withoutWindows(), await measuring(), { passed: 0, failed: 0, skipped: [reason] }];
+    return { passed: 0, failed: 0, skipped: [reason] };
   }
   try {
-    const windows = runVitest('whole', { about: 'windows', args: [needsDisplay], env: display.env });
-    return [...(await Promise.all([withoutWindows(), windows])), await measuring()];
+    return await runVitest(stage, { about, args: [...dirs, '--exclude', `**/*${alone}`], env: display.env, isQuiet });
   } finally {
     display.close();
   }
 }
 
+/** The gates, then the tests, two of them at a time; what measures comes last, with nothing beside it. */
 async function runAll(chosen) {
-  const results = await runGates(gates.filter(({ group }) => chosen.includes(group)));
-  for (const project of ['unit', 'components']) if (chosen.includes(project)) results.push(await runVitest(project));
-  if (chosen.includes('whole')) results.push(...(await runWhole()));
+  const chosenParts = parts.filter(({ stage }) => chosen.includes(stage));
+  const jobs = [
+    ...gates.filter(({ group }) => chosen.includes(group)).map((gate) => () => runGate(gate)),
+    ...chosenParts.map((part) => () => runPart(part, chosenParts.length > 1)),
+  ];
+  const results = await takeTurns(jobs, (reason) => {
+    console.log(`✗ ${reason.stack}`);
+    return { passed: 0, failed: 1, skipped: [] };
+  });
+  if (chosen.includes('whole')) results.push(await runVitest('whole', { about: 'alone', args: [alone] }));
   return results;
 }
 

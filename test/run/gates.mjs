@@ -17,7 +17,8 @@ export const gates = [
   },
 ];
 
-async function runGate({ name, script, args }) {
+/** Runs one of them. */
+export async function runGate({ name, script, args }) {
   const startedAtMs = performance.now();
   const { code, output } = await runTool(script, args);
   const isGood = code === 0;
@@ -25,15 +26,4 @@ async function runGate({ name, script, args }) {
   announce(result);
   if (!isGood) console.log(output.replace(/^/gm, '    '));
   return result;
-}
-
-/** Runs the gates two at a time. */
-export async function runGates(chosen) {
-  const waiting = [...chosen];
-  const results = [];
-  const takeTurns = async () => {
-    for (let gate = waiting.shift(); gate; gate = waiting.shift()) results.push(await runGate(gate));
-  };
-  await Promise.all([takeTurns(), takeTurns()]);
-  return results;
 }

@@ -34,21 +34,23 @@ export function longestFiles({ testResults }, count = 8) {
 /**
  * Runs one of vitest's projects, or a part of it.
  * @param about what the part is called in the report
+ * @param isQuiet keep what vitest says back, and show it only where something failed: two parts that talk at once are hard to read
  */
-export async function runVitest(project, { about = project, args = [], env = {} } = {}) {
+export async function runVitest(project, { about = project, args = [], env = {}, isQuiet = false } = {}) {
   const startedAtMs = performance.now();
   const dir = mkdtempSync(join(tmpdir(), 'likewise-test-'));
   const reportFile = join(dir, 'report.json');
   try {
     const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${reportFile}`];
-    const { code } = await runTool('node_modules/vitest/vitest.mjs', ['run', '--project', project, ...reporters, ...args], {
-      isQuiet: false,
+    const { code, output } = await runTool('node_modules/vitest/vitest.mjs', ['run', '--project', project, ...reporters, ...args], {
+      isQuiet,
       env: { TF_CPP_MIN_LOG_LEVEL: '2', ...env },
     });
     const report = readReport(reportFile);
     const counts = countTests(report, code === 0);
     const result = { name: `tests: ${about}`, ...counts, seconds: secondsSince(startedAtMs) };
     announce(result);
+    if (result.failed > 0 && isQuiet) console.log(output);
     if (result.seconds > LONG_SECONDS) console.log(`  the longest: ${longestFiles(report).join(', ')}`);
     return result;
   } finally {
