@@ -129,3 +129,14 @@ test('closing ends everything, and nothing can be started afterwards', async () 
   expect(await waiting.ended).toEqual({ outcome: 'cancelled' });
   expect(await queue.add(counting('c', 1)).ended).toEqual({ outcome: 'cancelled' });
 });
+
+test('a few jobs that have ended can still be asked about, and no more than that', async () => {
+  const { queue } = makeQueue();
+  const ids: number[] = [];
+  for (let at = 0; at < 25; at++) {
+    const job = queue.add(counting(`job ${at}`, 1));
+    ids.push(job.id);
+    await job.ended;
+  }
+  expect(queue.list().map(({ id }) => id)).toEqual(ids.slice(-20));
+});
