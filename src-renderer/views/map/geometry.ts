@@ -11,6 +11,8 @@ export interface Point {
 }
 
 const PADDING_PX = 56;
+/** At the top lie the tools, and half a thumbnail reaches up from its place. */
+const TOP_PX = 72;
 const WIDEST_ZOOM = 0.5;
 const CLOSEST_ZOOM = 400;
 
@@ -24,9 +26,11 @@ export function fitView(places: Float32Array, width: number, height: number): Vi
     maxY = Math.max(maxY, places[at + 1]!);
   }
   if (places.length === 0) return { scale: 1, left: width / 2, top: height / 2 };
-  const room = (pixels: number): number => Math.max(1, pixels - 2 * PADDING_PX);
-  const scale = Math.min(room(width) / Math.max(1e-6, maxX - minX), room(height) / Math.max(1e-6, maxY - minY));
-  return { scale, left: width / 2 - (scale * (minX + maxX)) / 2, top: height / 2 - (scale * (minY + maxY)) / 2 };
+  const across = Math.max(1, width - 2 * PADDING_PX);
+  const down = Math.max(1, height - TOP_PX - PADDING_PX);
+  const scale = Math.min(across / Math.max(1e-6, maxX - minX), down / Math.max(1e-6, maxY - minY));
+  const middle = { x: width / 2, y: (height + TOP_PX - PADDING_PX) / 2 };
+  return { scale, left: middle.x - (scale * (minX + maxX)) / 2, top: middle.y - (scale * (minY + maxY)) / 2 };
 }
 
 /** Zooms so that what lies under a point stays there. @param fitted the view of the whole map, which bounds how far it goes */

@@ -27,7 +27,7 @@ test('the first view shows every place inside the stage', () => {
         const { x, y } = screenOf(places, row, view);
         expect(x).toBeGreaterThan(50);
         expect(x).toBeLessThan(750);
-        expect(y).toBeGreaterThan(50);
+        expect(y).toBeGreaterThan(70);
         expect(y).toBeLessThan(550);
       }
     }),
