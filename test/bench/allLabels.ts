@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { methodIds, type MethodId } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
 import { judgementsOfClasses, NoClass } from '@engine/training/classJudgements';
-import { allRows, compareByTensor } from '@engine/training/evidence';
+import { compareByTensor } from '@engine/training/evidence';
 import { pauseFor } from '@engine/training/pause';
 import { readDefaults, type TrainingSettings } from '@engine/training/settings';
 import { teach } from '@engine/training/teach';
@@ -60,7 +60,7 @@ async function taughtBy({ spaces, base, untaught, labels }: LabelledSet, taught:
   const classes = labels.map((label, row) => (own.has(row) ? label : NoClass));
   const judged = judgementsOfClasses(
     classes,
-    (rows) => compareByTensor(untaught, allRows(untaught), rows),
+    (rows) => compareByTensor(untaught, untaught.values, rows),
     PAIRS_A_PHOTO,
     seededStream(settings.seed),
   );

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { nearestRows } from '@engine/metric/neighbourhoods';
 import { seededStream } from '@engine/metric/random';
 import { compareByTensor, PairEvidence } from '@engine/training/evidence';
+import { gatherRows } from '@engine/training/library';
 import { pauseFor } from '@engine/training/pause';
 import { readDefaults } from '@engine/training/settings';
 import { Suggester } from '@engine/training/suggest';
@@ -70,12 +71,13 @@ export async function run(args: readonly string[]): Promise<void> {
 const questions: Readonly<Record<string, (set: LabelledSet, taught: Int32Array, count: number, seed: number) => JudgedPair[]>> = {
   'first five results': ({ untaught, labels }, taught, count, seed) => {
     const random = seededStream(seed);
+    const among = gatherRows(untaught, taught);
     const judged: JudgedPair[] = [];
     const known = new Set<string>();
     while (judged.length < count) {
       const place = Math.floor(random() * taught.length);
       const a = taught[place]!;
-      for (const item of nearestRows(compareByTensor(untaught, taught, Int32Array.of(a)), FIRST, place)) {
+      for (const item of nearestRows(compareByTensor(untaught, among, Int32Array.of(a)), FIRST, place)) {
         const b = taught[item]!;
         const key = a < b ? `${a} ${b}` : `${b} ${a}`;
         if (known.has(key)) continue;

@@ -3,13 +3,15 @@ import { resampleCounts } from './random';
 import { LEAST_SCATTER } from './relevantComponents';
 import { scatterRoot, shortenedDirections, transposed, woodburyFactor } from './relevantDirections';
 import type { Random } from './samplers/shuffle';
-import { multiply, type Numbers } from './vectors';
+import { multiply, type Numbers, type Product } from './vectors';
 
 export interface Bagging {
   /** A of RCA, above 0 and below 1; near 1 it changes little. */
   readonly shrinkage: number;
   readonly resamples: number;
   readonly random: Random;
+  /** Multiplies the pairs' differences out to [d, d]; float64 unless given. */
+  readonly product?: Product;
 }
 
 /**
@@ -23,11 +25,13 @@ export function baggedComponents(
   d: number,
   pairs: readonly (readonly [number, number])[],
   weights: ArrayLike<number>,
-  { shrinkage, resamples, random }: Bagging,
+  { shrinkage, resamples, random, product = multiply }: Bagging,
 ): Float64Array | null {
   const draws = Array.from({ length: resamples }, () => resampleCounts(pairs.length, random).map((count, p) => count * weights[p]!));
   const sum =
-    pairs.length > d ? sumByDirections(embeddings, d, pairs, draws, shrinkage) : sumByPairs(embeddings, d, pairs, draws, shrinkage);
+    pairs.length > d
+      ? sumByDirections(embeddings, d, pairs, draws, shrinkage)
+      : sumByPairs(embeddings, d, pairs, draws, shrinkage, product);
   // L itself: z' L has the products z' L L' z = z' Q z.
   return sum === null ? null : choleskyFactor(sum, d);
 }
@@ -65,6 +69,7 @@ function sumByPairs(
   pairs: readonly (readonly [number, number])[],
   draws: readonly Float64Array[],
   shrinkage: number,
+  product: Product,
 ): Float64Array | null {
   const m = pairs.length;
   const differences = new Float64Array(m * d);
@@ -97,7 +102,7 @@ function sumByPairs(
         inner[chosen[i]! * m + chosen[j]!]! += (factors[i]! * factors[j]! * correction[Math.max(i, j) * r + Math.min(i, j)]!) / trace;
   }
   if (used === 0) return null;
-  const sum = multiply(transposed(differences, d), multiply(inner, differences, m, d), m, d).map((value) => -value);
+  const sum = product(transposed(differences, d), product(inner, differences, m, d), m, d).map((value) => -value);
   for (let i = 0; i < d; i++) sum[i * d + i]! += identity;
   return sum;
 }

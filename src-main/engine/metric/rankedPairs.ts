@@ -56,7 +56,8 @@ export function weightedAuc(
     dissimilar += tiedDissimilar;
     tiedSimilar = tiedDissimilar = 0;
   };
-  for (const [place, p] of order.entries()) {
+  for (let place = 0; place < order.length; place++) {
+    const p = order[place]!;
     if (tiesWithPrevious[place] === 0) settle();
     if (isSimilar[p] === 1) tiedSimilar += weights[p]!;
     else tiedDissimilar += weights[p]!;

@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { scatterRoot, transposed } from './relevantDirections';
-import { multiply, type Numbers } from './vectors';
+import { multiply, type Numbers, type Product } from './vectors';
 
 /** Directions with less of the variance are rounding errors. */
 const LEAST_SHARE = 1e-12;
@@ -10,6 +10,8 @@ export interface StretchOptions {
   readonly exponent: number;
   /** Which part of the scatter is the differences', the rest is the identity's: above 0, at most 1. */
   readonly share: number;
+  /** Multiplies where [d, d] and as many rows as pairs meet, which is most of the work; float64 unless given. */
+  readonly product?: Product;
 }
 
 /**
@@ -27,7 +29,7 @@ export function separatingStretch(
   d: number,
   pairs: readonly (readonly [number, number])[],
   weights: ArrayLike<number>,
-  { exponent, share }: StretchOptions,
+  { exponent, share, product = multiply }: StretchOptions,
 ): Float64Array | null {
   const root = scatterRoot(embeddings, d, pairs, weights);
   if (root === null) return null;
@@ -36,13 +38,13 @@ export function separatingStretch(
   const least = (1 - share) ** exponent;
   // With F F' = U L U', the rows of L^-1/2 U' F are the directions of C, and L the variances along them.
   const directions = multiply(Float64Array.from(eigenvectorMatrix.transpose().to1DArray()), rows, r, d);
-  const along = multiply(map, transposed(directions, d), d, r);
+  const along = product(map, transposed(directions, d), d, r);
   for (let p = 0; p < along.length; p++) {
     const variance = realEigenvalues[p % r]!;
     const longer = (1 - share + (share * variance) / meanVariance) ** exponent - least;
     along[p]! *= variance > LEAST_SHARE * r * meanVariance ? longer / variance : 0;
   }
-  const stretched = multiply(along, directions, r, d);
+  const stretched = product(along, directions, r, d);
   for (let p = 0; p < map.length; p++) stretched[p]! += least * map[p]!;
   return stretched;
 }

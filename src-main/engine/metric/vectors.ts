@@ -37,6 +37,9 @@ export function meanRow(rows: Numbers, d: number): Float64Array {
   return mean.map((sum) => sum / n);
 }
 
+/** Multiplies [n, k] and [k, m]. */
+export type Product = (a: Numbers, b: Numbers, k: number, m: number) => Float64Array;
+
 /** The product of [n, k] and [k, m], in float64; the rows of `b` are walked along, which is what a cache likes. */
 export function multiply(a: Numbers, b: Numbers, k: number, m: number): Float64Array {
   const n = a.length / k;

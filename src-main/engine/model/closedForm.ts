@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { unitRows } from '@engine/metric/losses/rows';
-import { LEAST_LENGTH, multiply } from '@engine/metric/vectors';
+import { LEAST_LENGTH, multiply, normaliseRows } from '@engine/metric/vectors';
 import { whiteningScales } from '@engine/metric/whitening';
-import { type Axes, principalAxes } from './principalAxes';
+import { type Axes, principalAxes, principalAxesOfFew } from './principalAxes';
 
 /** Features, all of them in memory. */
 export interface FeatureRows {
@@ -41,8 +41,7 @@ export async function fitClosedForm(features: FeatureRows, keep: number, lambda:
   const centre = tf.tensor1d(new Float32Array(mean));
   let basis: tf.Tensor2D | undefined;
   try {
-    const covariance = await sumChunks(features, f * f, pause, (rows) => gram(tf.sub(unitRows(rows), centre)));
-    const axes = await principalAxes(scale(covariance, 1 / features.n), f, keep);
+    const axes = await fitAxes(features, mean, centre, keep, pause);
     await pause();
     const k = axes.values.length;
     basis = tf.tidy(() => tf.transpose(tf.tensor2d(new Float32Array(axes.rows), [k, f])));
@@ -56,6 +55,20 @@ export async function fitClosedForm(features: FeatureRows, keep: number, lambda:
   } finally {
     tf.dispose([centre, ...(basis === undefined ? [] : [basis])]);
   }
+}
+
+async function fitAxes(features: FeatureRows, mean: Float64Array, centre: tf.Tensor1D, keep: number, pause: Pause): Promise<Axes> {
+  const { values, n, f } = features;
+  if (n <= keep + 1 && n < f) {
+    const rows = normaliseRows(Float64Array.from(values.subarray(0, n * f)), f);
+    return principalAxesOfFew(
+      rows.map((value, p) => value - mean[p % f]!),
+      f,
+      keep,
+    );
+  }
+  const covariance = await sumChunks(features, f * f, pause, (rows) => gram(tf.sub(unitRows(rows), centre)));
+  return principalAxes(scale(covariance, 1 / n), f, keep);
 }
 
 /** The mean of the features at unit length, [f], in float64 throughout: whether a library is copies of one photo is read from it. */

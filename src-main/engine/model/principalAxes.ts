@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { multiply } from '@engine/metric/vectors';
+import { multiply, normaliseRows } from '@engine/metric/vectors';
 
 /** Eigenvectors of a symmetric matrix, largest eigenvalue first. */
 export interface Axes {
@@ -29,8 +29,23 @@ const LEAST_REMAINDER = 1e-7;
  * @param keep how many; fewer come back when the matrix has fewer that are not zero
  */
 export async function principalAxes(covariance: Float64Array, f: number, keep: number): Promise<Axes> {
-  if (f <= LARGEST_FULL) return leading(decompose(covariance, f), f, keep);
+  // Where all are wanted an iteration would end with the same decomposition.
+  if (f <= LARGEST_FULL || keep >= f) return leading(decompose(covariance, f), f, keep);
   return subspaceIteration(covariance, f, keep);
+}
+
+/**
+ * Those of the covariance `rows' rows / n` of a few rows, by the products of the rows with each other: these have the same eigenvalues, and with fewer rows than
+ * numbers in a row they are a far smaller problem.
+ * @param rows [n, f] centred
+ */
+export function principalAxesOfFew(rows: Float64Array, f: number, keep: number): Axes {
+  const n = rows.length / f;
+  const each = Array.from({ length: n }, (_, i) => rows.subarray(i * f, (i + 1) * f));
+  const products = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) products[i * n + j] = products[j * n + i] = dot(each[i]!, each[j]!) / n;
+  const shares = leading(decompose(products, n), n, keep);
+  return { values: shares.values, rows: normaliseRows(multiply(shares.rows, rows, n, f), f) };
 }
 
 /** Orthogonal iteration (Golub and Van Loan, 8.2.4) with spare axes, then Rayleigh-Ritz: the eigenproblem inside the block. */

@@ -52,6 +52,24 @@ await describeWithBackends('base spaces', () => {
       expect(rowDot(got.values, 0, got.values, row, got.d)).toBeCloseTo(rowDot(expected, 0, expected, row, 24), 4);
   });
 
+  test('few photos have the axes that their covariance has, though these come from products of the photos with each other', async () => {
+    const [n, f, keep] = [20, 24, 19];
+    const few = made.features.subarray(0, n * f);
+    // The same photos twice have the same mean and covariance, and are too many for that way.
+    const twice = Float32Array.from([...few, ...few]);
+    const [got, expected] = [
+      await fitClosedForm({ values: few, n, f }, keep, 10, now),
+      await fitClosedForm({ values: twice, n: 2 * n, f }, keep, 10, now),
+    ];
+    expect(got.axes.values.length).toBe(keep);
+    got.secondEigenvalues.forEach((energy, k) => expect(energy).toBeCloseTo(expected.secondEigenvalues[k]!, 5));
+    const [ours, theirs] = [got, expected].map(({ mean, weights }) =>
+      embed(few, { kind: 'linear', featureSize: f, size: keep, mean: Float32Array.from(mean), weights: Float32Array.from(weights) }),
+    );
+    for (let row = 1; row < n; row++)
+      expect(Math.abs(rowDot(ours!, 0, ours!, row, keep) - rowDot(theirs!, 0, theirs!, row, keep))).toBeLessThan(1e-5);
+  });
+
   test('a head without axes has no spaces to derive', () => {
     expect(spacesOf({ kind: 'linear', featureSize: 24, size: 24, mean: null, weights: null })).toBeNull();
   });

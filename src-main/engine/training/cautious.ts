@@ -5,6 +5,7 @@ import type { Whitening } from './baseSpaces';
 import type { SpaceMap } from './composeHead';
 import { weightsOf } from './gate';
 import { judgedRowsOf, type TeachingLibrary } from './library';
+import { productByTensor } from './productByTensor';
 import type { JudgedPair } from './types';
 
 /** A of the careful step: so near to 1 that little changes. Down to the second where judgements held out nearly pass the gate. */
@@ -46,6 +47,7 @@ export function cautiousStep(
     shrinkage: untaught === 'none' ? SHRINKAGE_SMALL : SHRINKAGE + (SHRINKAGE_PROMISING - SHRINKAGE) * promise,
     resamples: RESAMPLES,
     random: seededStream(seed),
+    product: productByTensor,
   });
   return map === null ? null : { whitening, map, size: d };
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { seededRandom, randomUnitVectors } from '../../../test/fixtures/vectors';
 import { judgementsOfClasses, NoClass } from './classJudgements';
-import { allRows, compareByLoop } from './evidence';
+import { compareByLoop } from './evidence';
 import { foldsByQuery } from './folds';
 
 const rows = { values: randomUnitVectors(60, 8, seededRandom(1)), n: 60, d: 8 };
 const classes = Int32Array.from({ length: 60 }, (_, row) => (row < 5 ? NoClass : row === 5 ? 99 : row % 6));
-const judged = judgementsOfClasses(classes, (block) => compareByLoop(rows, allRows(rows), block), 2, seededRandom(2));
+const judged = judgementsOfClasses(classes, (block) => compareByLoop(rows, rows.values, block), 2, seededRandom(2));
 
 test('what is judged follows from the classes, no pair comes twice, and photos without a class are left out', () => {
   expect(judged.length).toBeGreaterThan(100);

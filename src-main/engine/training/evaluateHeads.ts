@@ -128,9 +128,9 @@ function measuresOf(places: readonly number[], isSimilar: Uint8Array, { logRanks
     auc: (weights) => weightedAuc(ranked, isSimilar, weights) ?? NaN,
     logRank: (weights) => {
       let [sum, total] = [0, 0];
-      for (const [i, place] of places.entries()) {
+      for (let i = 0; i < places.length; i++) {
         if (isSimilar[i] !== 1) continue;
-        sum += weights[i]! * logRanks[place]!;
+        sum += weights[i]! * logRanks[places[i]!]!;
         total += weights[i]!;
       }
       return sum / total;

@@ -13,14 +13,14 @@ const SCALE_PHOTOS = 300;
 /** Photos compared with the gallery at once. */
 const BLOCK = 64;
 
-/** Gives the cosines of some rows to all rows of a gallery, [rows, gallery]. */
-export type Compare = (embeddings: EmbeddingRows, gallery: Int32Array, rows: Int32Array) => Float32Array;
+/** Gives the cosines of some rows to a gallery, whose embeddings are [g, d]: [rows, g]. */
+export type Compare = (embeddings: EmbeddingRows, gallery: Float32Array, rows: Int32Array) => Float32Array;
 
 /** By TensorFlow, where it is loaded: one product for many rows. */
 export const compareByTensor: Compare = (embeddings, gallery, rows) => {
   const { d } = embeddings;
   const product = tf.tidy(() => {
-    const all = tf.tensor2d(galleryRows(embeddings, gallery), [gallery.length, d]);
+    const all = tf.tensor2d(gallery, [gallery.length / d, d]);
     return tf.matMul(tf.tensor2d(gatherRows(embeddings, rows), [rows.length, d]), all, false, true);
   });
   const similarities = new Float32Array(product.dataSync());
@@ -30,8 +30,8 @@ export const compareByTensor: Compare = (embeddings, gallery, rows) => {
 
 /** Without TensorFlow, for a few rows. */
 export const compareByLoop: Compare = ({ values, d }, gallery, rows) => {
-  const g = gallery.length;
-  return Float32Array.from({ length: rows.length * g }, (_, p) => rowDot(values, rows[Math.floor(p / g)]!, values, gallery[p % g]!, d));
+  const g = gallery.length / d;
+  return Float32Array.from({ length: rows.length * g }, (_, p) => rowDot(values, rows[Math.floor(p / g)]!, gallery, p % g, d));
 };
 
 /** A picture that is in no row, as one side of a pair: what was pasted, or a part of a photo. */
@@ -39,6 +39,14 @@ export interface Visitor {
   /** [d] unit length */
   readonly vector: Float32Array;
   readonly around: Neighbourhood;
+}
+
+/** What 0 and 1 are on the scale of similarity. */
+export interface EvidenceScale {
+  /** Mean cosine of two photos at random. */
+  readonly random: number;
+  /** Median cosine of a photo and its nearest. */
+  readonly nearest: number;
 }
 
 /** Every row of some embeddings. */
@@ -59,20 +67,30 @@ function galleryRows(embeddings: EmbeddingRows, gallery: Int32Array): Float32Arr
  */
 export class PairEvidence {
   readonly gallery: Int32Array;
+  readonly scale: EvidenceScale;
   readonly #compare: Compare;
   readonly #placeOf: ReadonlyMap<number, number>;
   readonly #neighbourhoods = new Map<number, Neighbourhood>();
-  readonly #random: number;
-  readonly #nearest: number;
   #embeddings: EmbeddingRows;
+  /** [g, d] */
+  #galleryRows: Float32Array;
 
-  /** @param embeddings w30: B(30) @param gallery rows of them, two at least */
-  constructor(embeddings: EmbeddingRows, gallery: Int32Array, compare: Compare, seed: number) {
+  /**
+   * @param embeddings w30: B(30) @param gallery rows of them, two at least
+   * @param scale of the same gallery and seed, where it is known: it takes longer than all the rest
+   */
+  constructor(embeddings: EmbeddingRows, gallery: Int32Array, compare: Compare, seed: number, scale: EvidenceScale | null = null) {
     this.#embeddings = embeddings;
+    this.#galleryRows = galleryRows(embeddings, gallery);
     this.gallery = gallery;
     this.#compare = compare;
     this.#placeOf = new Map([...gallery].map((row, place) => [row, place]));
-    const { values, d } = embeddings;
+    this.scale = scale ?? this.#findScale(seed);
+  }
+
+  #findScale(seed: number): EvidenceScale {
+    const { gallery } = this;
+    const { values, d } = this.#embeddings;
     const n = gallery.length;
     const random = seededStream(seed);
     let sum = 0;
@@ -80,7 +98,6 @@ export class PairEvidence {
       const a = Math.floor(random() * n);
       sum += rowDot(values, gallery[a]!, values, gallery[(a + 1 + Math.floor(random() * Math.max(1, n - 1))) % n]!, d);
     }
-    this.#random = sum / RANDOM_PAIRS;
     const nearest: number[] = [];
     for (const { row, similarities } of this.#each(sample([...gallery], SCALE_PHOTOS, random))) {
       const own = this.placeOf(row);
@@ -88,7 +105,7 @@ export class PairEvidence {
       for (let other = 0; other < n; other++) if (other !== own && similarities[other]! > best) best = similarities[other]!;
       nearest.push(best);
     }
-    this.#nearest = nearest.toSorted((a, b) => a - b)[nearest.length >> 1] ?? 1;
+    return { random: sum / RANDOM_PAIRS, nearest: nearest.toSorted((a, b) => a - b)[nearest.length >> 1] ?? 1 };
   }
 
   get embeddings(): EmbeddingRows {
@@ -98,6 +115,7 @@ export class PairEvidence {
   /** Takes more photos in, which are asked about and not in the gallery. @param embeddings the same rows, and others after them */
   extend(embeddings: EmbeddingRows): void {
     this.#embeddings = embeddings;
+    this.#galleryRows = galleryRows(embeddings, this.gallery);
   }
 
   /** Where a row is in the gallery, or -1. */
@@ -107,7 +125,7 @@ export class PairEvidence {
 
   /** Cosines to the gallery, [rows, gallery]. */
   similarities(rows: Int32Array): Float32Array {
-    return this.#compare(this.#embeddings, this.gallery, rows);
+    return this.#compare(this.#embeddings, this.#galleryRows, rows);
   }
 
   /** Looks at the surroundings of many photos at once; what `of` needs is looked up by itself otherwise, one photo at a time. */
@@ -135,10 +153,11 @@ export class PairEvidence {
     const ofB = this.#neighbourhoods.get(b)!;
     const ofA = typeof a === 'number' ? this.#neighbourhoods.get(a)! : a.around;
     const cosine = typeof a === 'number' ? rowDot(values, a, values, b, d) : rowDot(a.vector, 0, values, b, d);
+    const { random, nearest } = this.scale;
     // In a library of copies there is no scale; any positive number does.
-    const unit = Math.max(this.#nearest - this.#random, 1e-6);
+    const unit = Math.max(nearest - random, 1e-6);
     return Float64Array.of(
-      (cosine - this.#random) / unit,
+      (cosine - random) / unit,
       rowDot(ofA.direction, 0, ofB.direction, 0, d),
       (cosine - (ofA.nearness + ofB.nearness) / 2) / unit,
     );

@@ -1,6 +1,7 @@
 import { sample } from '@engine/metric/samplers/shuffle';
 import { seededStream } from '@engine/metric/random';
 import { type BaseSpaces, whiten, type Whitening } from './baseSpaces';
+import type { EvidenceScale } from './evidence';
 import type { EmbeddingRows, JudgedPair } from './types';
 
 /** Up to this many photos ranks are counted in the whole library; in a larger one in a fixed sample of as many. */
@@ -15,6 +16,8 @@ export interface TeachingLibrary {
   readonly gallery: Int32Array;
   /** over rows of `base` */
   readonly judged: readonly JudgedPair[];
+  /** Of the label-free embeddings over this gallery, for one seed, where somebody has found it before. */
+  readonly scale?: { readonly seed: number } & EvidenceScale;
   /** The judgements follow from complete classes, and none of them is doubted. */
   readonly isCertain?: boolean;
 }

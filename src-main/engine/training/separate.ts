@@ -1,8 +1,8 @@
 import { separatingStretch } from '@engine/metric/separatingStretch';
-import { multiply } from '@engine/metric/vectors';
 import type { SpaceMap } from './composeHead';
 import { weightsOf } from './gate';
 import { judgedRowsOf, type TeachingLibrary } from './library';
+import { productByTensor } from './productByTensor';
 import type { JudgedPair } from './types';
 
 /** A small power: at twice as much, kinds of photo that nobody judged begin to lose (README.md has the figures). */
@@ -27,6 +27,8 @@ export function separate(library: TeachingLibrary, taught: SpaceMap, judged: rea
     different.map((place) => judged[place]!),
   );
   const share = (SHARE * trusted) / (trusted + HALF_OF_SHARE);
-  const stretched = separatingStretch(map, multiply(values, map, d, size), size, pairs, weights, { exponent: EXPONENT, share });
+  const embeddings = productByTensor(values, map, d, size);
+  const options = { exponent: EXPONENT, share, product: productByTensor };
+  const stretched = separatingStretch(map, embeddings, size, pairs, weights, options);
   return stretched === null ? taught : { whitening, map: stretched, size };
 }

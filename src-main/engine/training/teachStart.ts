@@ -87,7 +87,8 @@ export function fitCandidate(
 export function trustOf(library: TeachingLibrary, seed: number): Float64Array {
   if (library.isCertain === true) return new Float64Array(library.judged.length).fill(1);
   const embeddings = embeddingsOf(library, library.spaces.untaught);
-  return trustIn(new PairEvidence(embeddings, library.gallery, compareByTensor, seed), library.judged);
+  const scale = library.scale?.seed === seed ? library.scale : null;
+  return trustIn(new PairEvidence(embeddings, library.gallery, compareByTensor, seed, scale), library.judged);
 }
 
 /** B(lambda) map of all rows of the library, unit length. */

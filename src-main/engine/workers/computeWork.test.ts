@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -48,6 +48,15 @@ await describeWithBackends(
       for (let i = 0; i < many.length; i++) expect(Math.abs(many[i]! - one[i % 1280]!)).toBeLessThan(1e-4);
       // The folder was made for the graph, which is gone again.
       expect(readdirSync(fused)).toEqual([]);
+    });
+
+    test('photos that come one by one are worth a graph from the eighth on', async () => {
+      const fused = join(folder, 'slowly');
+      const slow = new ComputeWork(modelsFolder, { fused });
+      for (let photo = 0; photo < 7; photo++) await slow.features('efficientnet-lite0', [picture], signal);
+      expect(existsSync(fused)).toBe(false);
+      await slow.features('efficientnet-lite0', [picture], signal);
+      expect(existsSync(fused)).toBe(true);
     });
 
     test('where no graph can be written the layers give the features, and it is said once', async () => {

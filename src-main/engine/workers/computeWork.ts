@@ -17,7 +17,7 @@ import { BATCH_SIZE, cancelled } from './computeMessages';
 /** Rows read and embedded at once: 2 MB of embeddings in a message. */
 const CHUNK_SIZE = 2048;
 
-/** Pictures from which on it is worth the third of a second to make one graph of the network. A search by a picture is not. */
+/** Pictures from which on it is worth half a second to make one graph of the network, together or one after the other: searches by a picture mostly are not. */
 const LEAST_TO_FUSE = 8;
 
 /** Folders of a library. */
@@ -35,6 +35,8 @@ export class ComputeWork {
   readonly #onLog: (line: string) => void;
   readonly #backbones = new Map<BackboneId, Promise<ConvNetwork>>();
   readonly #fused = new Map<BackboneId, Promise<FeatureNetwork>>();
+  /** Pictures that went through each of the networks, or are about to. */
+  readonly #seen = new Map<BackboneId, number>();
   #backend: Promise<BackendInfo> | undefined;
 
   constructor(modelsFolder: string, folders: LibraryFolders = {}, onLog: (line: string) => void = () => undefined) {
@@ -137,10 +139,12 @@ export class ComputeWork {
 
   /** The fastest way to the features of so many pictures. */
   async #reader(id: BackboneId, pictures: number): Promise<FeatureNetwork> {
+    const seen = (this.#seen.get(id) ?? 0) + pictures;
+    this.#seen.set(id, seen);
     const network = await this.network(id);
     const { backend } = await this.info();
     const folder = this.#folders.fused;
-    if (folder === undefined || backend !== 'tensorflow' || pictures < LEAST_TO_FUSE) return network;
+    if (folder === undefined || backend !== 'tensorflow' || seen < LEAST_TO_FUSE) return network;
     let fusing = this.#fused.get(id);
     if (fusing === undefined) {
       fusing = fuse(network, backboneSpec(id).side, folder).catch((error: unknown) => {

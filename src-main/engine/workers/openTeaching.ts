@@ -2,7 +2,7 @@ import type { ImageId } from '@contract/data';
 import { seededStream } from '../metric/random';
 import { sample } from '../metric/samplers/shuffle';
 import { judgementsOfClasses, NoClass } from '../training/classJudgements';
-import { allRows, compareByTensor } from '../training/evidence';
+import { compareByTensor } from '../training/evidence';
 import { embeddingsOf, type TeachingLibrary } from '../training/library';
 import type { JudgedPair, Pause } from '../training/types';
 import { gathered, TeachingPool } from './TeachingPool';
@@ -41,12 +41,12 @@ export async function openTeaching(
   const { pairs, used } = toRows(judged, rowOf);
   const gallery = Int32Array.from(sampled, (imageId) => rowOf.get(imageId)!);
   const library = { spaces: photos.spaces, base: gathered(photos, imageIds), gallery, judged: pairs };
-  if (classes === null) return { library, imageIds, used };
+  // The gallery is the pool's own, photo by photo, so that its scale is found once for all trainings.
+  if (classes === null) return { library: { ...library, scale: { seed, ...photos.evidence().scale } }, imageIds, used };
   const embeddings = embeddingsOf(library, library.spaces.untaught);
-  const all = allRows(embeddings);
   const drawn = judgementsOfClasses(
     classesOf(classes, rowOf, imageIds.length),
-    (rows) => compareByTensor(embeddings, all, rows),
+    (rows) => compareByTensor(embeddings, embeddings.values, rows),
     PAIRS_A_PHOTO,
     seededStream(seed),
   );

@@ -5,7 +5,7 @@ import { NoClass } from '../training/classJudgements';
 import { judgementsOfCopies } from '../training/deep/copyJudgements';
 import { embedTaught } from '../training/embedTaught';
 import { compareHeads, isAcceptable, isSurelyBetter } from '../training/evaluateHeads';
-import { allRows, compareByTensor } from '../training/evidence';
+import { compareByTensor } from '../training/evidence';
 import { embeddingsOf, type TeachingLibrary } from '../training/library';
 import { measurePairs } from '../training/measure';
 import { teach, type Taught, type TeachProgress } from '../training/teach';
@@ -46,11 +46,10 @@ export async function openCopies(
   const opened = await openTeaching(input, [...named, ...copies.imageIds], pause);
   const altered = await withCopies(opened.library, opened.imageIds, copies, pause);
   const embeddings = embeddingsOf(altered, altered.spaces.untaught);
-  const all = allRows(embeddings);
   const judged = judgementsOfCopies(
     altered.classes,
     opened.library.base.n,
-    (rows) => compareByTensor(embeddings, all, rows),
+    (rows) => compareByTensor(embeddings, embeddings.values, rows),
     PAIRS_A_PHOTO,
     seededStream(input.seed),
   );

@@ -3,7 +3,7 @@ import { seededStream } from '../metric/random';
 import { rowDot } from '../metric/vectors';
 import { judgementsOfClasses, NoClass } from '../training/classJudgements';
 import { embedTaught } from '../training/embedTaught';
-import { allRows, compareByTensor } from '../training/evidence';
+import { compareByTensor } from '../training/evidence';
 import { embeddingsOf } from '../training/library';
 import { measureGroups, measureKnown, type QueryFigures } from '../training/measureGroups';
 import { pauseFor } from '../training/pause';
@@ -104,6 +104,5 @@ async function drawPairs(
   const classes = Int32Array.from(imageIds, (_, row) => groupOf.get(row) ?? NoClass);
   await pause();
   const embeddings = embeddingsOf(library, library.spaces.untaught);
-  const all = allRows(embeddings);
-  return judgementsOfClasses(classes, (rows) => compareByTensor(embeddings, all, rows), PAIRS_A_PHOTO, seededStream(seed));
+  return judgementsOfClasses(classes, (rows) => compareByTensor(embeddings, embeddings.values, rows), PAIRS_A_PHOTO, seededStream(seed));
 }
