@@ -7,6 +7,7 @@ import { methodIds, type ImageId, type MethodId } from '@contract/data';
 import type { Engine } from '@engine/engine';
 import { loadBackend } from '@engine/model/backend';
 import { baseLensId } from '@engine/store/repositories/ModelRepository';
+import { embeddingSource } from '@engine/services/embeddingSource';
 import { judgedIn } from '@engine/services/trainingLabels';
 import { parseHead, serialiseHead } from '@engine/model/head';
 import { teachingWork } from '@engine/workers/computeTeaching';
@@ -52,6 +53,7 @@ export async function run(args: readonly string[]): Promise<void> {
         console.log('| method | part | wall ms | CPU ms |\n| --- | --- | --- | --- |');
         for (const method of methods) await whole(engine, method, pairs[0]!.imageA);
         for (const method of methods) await parts(engine, method);
+        await versions(engine);
         await asked(engine, pairs[0]!.imageA, pairs[1]!);
       } finally {
         await engine.close();
@@ -111,8 +113,18 @@ async function parts({ store, backbone }: Engine, method: MethodId): Promise<voi
     },
     ...{ config: {}, metrics: {}, fittedOn: 0, parentId: null },
   });
+  const work = new ComputeWork(join(root, 'resources/models'));
+  for (const [name, from] of [
+    ['by features', source],
+    ['by the label-free embeddings', embeddingSource(store, backbone.id)],
+  ] as const)
+    for (let round = 0; round < ROUNDS; round++) {
+      clock.restart();
+      for await (const chunk of work.embedAll(from, taught.head, signal)) void chunk;
+      clock.lap(`embed all ${name}`);
+    }
   let [embedMs, writeMs, startMs] = [0, 0, performance.now()];
-  for await (const { imageIds, embeddings } of new ComputeWork(join(root, 'resources/models')).embedAll(source, taught.head, signal)) {
+  for await (const { imageIds, embeddings } of work.embedAll(embeddingSource(store, backbone.id), taught.head, signal)) {
     embedMs += performance.now() - startMs;
     startMs = performance.now();
     store.embeddings.add(modelId, imageIds, embeddings);
@@ -122,6 +134,16 @@ async function parts({ store, backbone }: Engine, method: MethodId): Promise<voi
   store.models.discard(modelId);
   row(method, 'embed all, without the channel', embedMs);
   row(method, 'write', writeMs);
+}
+
+/** Each version as it is seen in a comparison: those that are not in use are embedded anew. */
+async function versions({ models }: Engine): Promise<void> {
+  const clock = stopwatch('versions', cpuOfAll);
+  for (const { id } of models.list().slice(0, ROUNDS + 1)) {
+    clock.restart();
+    const { size } = await models.embeddingsOf(id);
+    clock.lap(`version ${id}, ${size} photos`);
+  }
 }
 
 /** How long the page waits for a percentage beside its first results. */

@@ -67,6 +67,8 @@ export interface BackendInfo {
 export interface FeatureStore {
   readonly databasePath: string;
   readonly backbone: BackboneId;
+  /** The label-free model whose embeddings are there as well: those of every head that was taught upon it follow from them, without the features. */
+  readonly base?: { readonly modelId: number; readonly head: LinearHead };
 }
 
 export interface BaseFit {

@@ -14,6 +14,7 @@ import type { Store } from '../store/store';
 import type { ModelRow } from '../store/types';
 import { trainedAmong } from './deep/keptWeights';
 import type { TrainedBackbones } from './deep/TrainedBackbones';
+import { embeddingSource } from './embeddingSource';
 import { embedLibrary } from './embedLibrary';
 import type { Gallery } from './Gallery';
 import type { ChangeNotices } from './notices';
@@ -211,7 +212,7 @@ export class ModelService {
   }
 
   #sourceOf({ backbone }: ModelRow): FeatureStore {
-    return { databasePath: this.#store.databasePath, backbone };
+    return embeddingSource(this.#store, backbone);
   }
 
   #find(id: ModelId): ModelRow {

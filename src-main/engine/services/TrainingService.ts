@@ -30,6 +30,7 @@ import { isDeep } from '../training/deep/isDeep';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
 import type { BelievedOf, TeachingCompute, TeachingInput } from '../workers/teachingCalls';
 import type { DeepTraining } from './deep/DeepTraining';
+import { embeddingSource } from './embeddingSource';
 import { embedLibrary } from './embedLibrary';
 import type { ClassFilter } from './folderClasses';
 import type { Gallery } from './Gallery';
@@ -229,7 +230,7 @@ export class TrainingService {
     const isActive = taught.isAccepted || isForced;
     if (isActive) {
       try {
-        const { exact } = await embedLibrary({ store, compute }, input.store, modelId, taught.head, context);
+        const { exact } = await embedLibrary({ store, compute }, embeddingSource(store, backbone), modelId, taught.head, context);
         store.precious(() => store.models.activate(modelId));
         gallery.offer(modelId, taught.head, exact);
       } catch (error) {

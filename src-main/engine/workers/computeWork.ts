@@ -8,9 +8,11 @@ import { MOST_FITTED } from '../model/basePolicy';
 import { embedCells } from '../model/embedCells';
 import { type FeatureNetwork, fuse } from '../model/fusedNetwork';
 import type { ConvNetwork } from '../model/convNetwork';
+import { headUpon } from '../model/headUpon';
 import { loadBackbone } from '../model/loadBackbone';
 import { TensorHead } from '../model/tensorHead';
 import type { BackendInfo, BaseFit, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../model/types';
+import { baseEmbeddings } from './baseEmbeddings';
 import { FeatureReader } from './computeFeatures';
 import { BATCH_SIZE, cancelled } from './computeMessages';
 
@@ -110,6 +112,8 @@ export class ComputeWork {
   /** See `Compute.embedAll`. */
   async *embedAll(store: FeatureStore, head: Head, signal: AbortSignal): AsyncGenerator<EmbeddedChunk, void> {
     await this.info();
+    const upon = store.base === undefined ? null : headUpon(store.base.head, head);
+    if (upon !== null) return yield* embedFromBase({ ...store, base: store.base! }, head, upon, signal);
     const reader = new FeatureReader(store, head.featureSize);
     const tensors = new TensorHead(head);
     try {
@@ -154,6 +158,31 @@ export class ComputeWork {
       this.#fused.set(id, fusing);
     }
     return fusing;
+  }
+}
+
+/** By the embeddings of the label-free model, and by their features those that have none. @param upon what the head does to such embeddings */
+async function* embedFromBase(
+  store: FeatureStore & Required<Pick<FeatureStore, 'base'>>,
+  head: Head,
+  upon: Head,
+  signal: AbortSignal,
+): AsyncGenerator<EmbeddedChunk, void> {
+  const [tensors, ofFeatures] = [new TensorHead(upon), new TensorHead(head)];
+  const reader = new FeatureReader(store, head.featureSize);
+  try {
+    for (const { imageIds, embeddings, without } of baseEmbeddings(store, store.base, CHUNK_SIZE)) {
+      await pause(signal);
+      if (imageIds.length > 0) yield withoutZeros(imageIds, await tensors.embed(embeddings), head.size, []);
+      for (const page of reader.pagesOf(without, CHUNK_SIZE)) {
+        const embedded = page.imageIds.length === 0 ? new Float32Array(0) : await ofFeatures.embed(page.features);
+        yield withoutZeros(page.imageIds, embedded, head.size, page.damaged);
+      }
+    }
+  } finally {
+    tensors.dispose();
+    ofFeatures.dispose();
+    reader.close();
   }
 }
 
