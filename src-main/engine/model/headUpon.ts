@@ -15,16 +15,14 @@ export function headUpon(base: LinearHead, head: Head): Head | null {
   const { size: d } = head;
   if (mean === null || weights === null || head.mean === null || head.weights === null || head.featureSize !== f) return null;
   if (!mean.every((value, i) => value === head.mean![i])) return null;
-  const map = tf.tidy(() => {
+  let map: Float32Array | null = null;
+  tf.tidy(() => {
     const [axes, wanted] = [tf.tensor2d(weights, [f, k]), tf.tensor2d(head.weights!, [f, d])];
     const squares = tf.reshape(tf.sum(tf.square(axes), 0), [k, 1]);
     const found = tf.div<tf.Tensor2D>(tf.matMul(axes, wanted, true), squares);
     const outside = tf.sum(tf.square(tf.sub(wanted, tf.matMul(axes, found))));
     const share = Math.sqrt(outside.dataSync()[0]! / tf.sum(tf.square(wanted)).dataSync()[0]!);
-    return share < MOST_OUTSIDE ? found : null;
+    if (share < MOST_OUTSIDE) map = Float32Array.from(found.dataSync());
   });
-  if (map === null) return null;
-  const upon = { ...head, featureSize: k, mean: null, weights: Float32Array.from(map.dataSync()) };
-  map.dispose();
-  return upon;
+  return map === null ? null : { ...head, featureSize: k, mean: null, weights: map };
 }
