@@ -56,6 +56,7 @@ import type {
   Tag,
   TagId,
   TrainingResult,
+  TrialCalls,
   Undone,
   WhyAnswer,
 } from './data';
@@ -63,7 +64,7 @@ import type {
 export type * from './wire';
 
 /** All that the page may ask for. A new call here is a compile error until it has a parser and a handler. */
-export interface Calls extends DeepCalls {
+export interface Calls extends DeepCalls, TrialCalls {
   'library.status': { input: void; output: LibraryStatus };
   /** What the library takes on disk, and what reading photos takes on this computer. */
   'library.costs': { input: void; output: LibraryCosts };

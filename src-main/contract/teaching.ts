@@ -6,11 +6,11 @@ export type Verdict = 'similar' | 'different';
 
 /**
  * How a pair came to be judged. `search`: among the results of a search. `chosen`: two photos that the person picked. `suggested`: asked for
- * by the app because much is learned from it. `check`: asked for by the app, drawn by chance. `group`: from photos marked as belonging
- * together. `file`, `import`: read from a file that does not say.
+ * by the app because much is learned from it. `check`: asked for by the app, drawn by chance. `trial`: asked for by the app because only one of
+ * two versions finds it. `group`: from photos marked as belonging together. `file`, `import`: read from a file that does not say.
  * Figures before and after a training are quoted on what the app did not choose for its own use: on all but `suggested`.
  */
-export const judgementSources = ['search', 'chosen', 'suggested', 'check', 'group', 'file', 'import'] as const;
+export const judgementSources = ['search', 'chosen', 'suggested', 'check', 'trial', 'group', 'file', 'import'] as const;
 export type JudgementSource = (typeof judgementSources)[number];
 
 /** A pair is unordered. `imageA` is the photo that was looked at. */
@@ -127,6 +127,8 @@ export const trainingReasons = [
   'surely-better',
   'better',
   'cautious',
+  'bolder',
+  'bolder-again',
   'unchanged',
   'not-better',
   'too-few-judgements',
@@ -152,6 +154,10 @@ export interface TrainingResult {
   /** Judgements learned from, and those whose photos have no features now. */
   readonly judgements: number;
   readonly leftOut: number;
+  /** It goes further than the careful version, and a person's answers decide between the two; see `Trial`. */
+  readonly isBolder?: boolean | undefined;
+  /** A bolder version that was made beside it, and is not in use. */
+  readonly bolderId?: ModelId | null | undefined;
   /** Of a training of the network itself. */
   readonly deep?: { readonly blocks: number; readonly labels: string } | undefined;
 }

@@ -39,6 +39,7 @@ import { StatusService } from './services/StatusService';
 import { TagService } from './services/TagService';
 import { UndoService } from './services/UndoService';
 import { TrainingService } from './services/TrainingService';
+import { TrialService } from './services/TrialService';
 import { VersionService } from './services/VersionService';
 import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
 import { openStore } from './store/store';
@@ -164,6 +165,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, trained, lensId });
   const versions = new VersionService({ store, models });
+  const trials = new TrialService({ store, models, versions, changes, lensId });
   const training = new TrainingService({
     ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id, deep: deepTraining, examples },
     settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
@@ -193,7 +195,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
   const engine: Engine = {
     ...{ store, backbone, decoders, jobs, folders, indexing, gallery, search, pictures, status },
-    ...{ files, judgements, duplicates, tags, lenses, models, versions, training, deep, backups, methods, map, changes, rescan },
+    ...{ files, judgements, duplicates, tags, lenses, models, versions, trials, training, deep, backups, methods, map, changes, rescan },
     undo: new UndoService({ store, judgements, changes, lensId }),
     backend: () => compute.info(),
     listPhotos,

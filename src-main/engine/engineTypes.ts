@@ -24,6 +24,7 @@ import type { StatusService } from './services/StatusService';
 import type { TagService } from './services/TagService';
 import type { UndoService } from './services/UndoService';
 import type { TrainingService } from './services/TrainingService';
+import type { TrialService } from './services/TrialService';
 import type { VersionService } from './services/VersionService';
 import type { VerifyReport } from './services/verifyLibrary';
 import type { Store } from './store/store';
@@ -84,6 +85,7 @@ export interface Engine {
   readonly lenses: LensService;
   readonly models: ModelService;
   readonly versions: VersionService;
+  readonly trials: TrialService;
   readonly training: TrainingService;
   readonly deep: DeepService;
   readonly backups: BackupService;

@@ -7,7 +7,7 @@ import { createBackupHandlers, type Reopen } from './backupHandlers';
 /** What each call does, in the engine's terms. */
 /** @param reopen see `Reopen` */
 export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
-  const { duplicates, judgements, tags, lenses, models, versions, training, deep } = engine;
+  const { duplicates, judgements, tags, lenses, models, versions, trials, training, deep } = engine;
   const { store, folders, indexing, search, pictures, status, jobs, changes, backbone } = engine;
   return {
     ...createBackupHandlers(engine, reopen),
@@ -82,6 +82,9 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'models.remove': ({ modelId }) => models.remove(modelId),
     'models.compare': (about, signal) => versions.compare(about, signal),
     'models.curve': ({ modelId }) => versions.curve(modelId),
+    'trials.get': ({ modelId }) => trials.get(modelId),
+    'trials.begin': ({ modelId }, signal) => trials.begin(modelId, signal),
+    'trials.skip': ({ modelId, ...pair }) => trials.skip(modelId, pair),
     'tags.list': () => tags.list(),
     'tags.ofImage': ({ imageId }) => tags.ofImage(imageId),
     'tags.images': ({ tagId }) => tags.imagesOf(tagId),

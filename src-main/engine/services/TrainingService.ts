@@ -30,6 +30,7 @@ import { isDeep } from '../training/deep/isDeep';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
 import type { BelievedOf, TeachingCompute, TeachingInput } from '../workers/teachingCalls';
 import type { DeepTraining } from './deep/DeepTraining';
+import { keepBolder, usesBolder } from './bolderModels';
 import { embeddingSource } from './embeddingSource';
 import { embedLibrary } from './embedLibrary';
 import type { ClassFilter } from './folderClasses';
@@ -213,7 +214,8 @@ export class TrainingService {
     const labels = isByCopies ? { judged: judgedIfAny(store, lensId), classes: null } : labelsFor(store, lensId, settings.labels, filter);
     if (isDeep(settings)) return deep.run({ lensId, settings, labels, filter, about: this.about(), isForced, isResumed }, context);
     const copies = isByCopies ? await deep.copies(backbone, settings.seed, context) : null;
-    const input = { ...this.about(), ...labels, seed: settings.seed, settings, copies };
+    const boldness = settings.labels !== 'judgements' ? 'none' : usesBolder(store, lensId) ? 'wanted' : 'offered';
+    const input = { ...this.about(), ...labels, seed: settings.seed, settings, copies, boldness } as const;
     const { taught, used, leftOut } = await compute.train(input, signal, (progress) => {
       const { step = 0, loss } = progress;
       report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss, fraction: shareDone(progress) });
@@ -221,7 +223,8 @@ export class TrainingService {
     signal.throwIfAborted();
     if (taught.reason === 'unchanged') throw new LikewiseError('nothing-to-learn', reasonSentences.unchanged);
     const counts = { judgements: used, leftOut, seconds: (now() - startedAtMs) / 1000 };
-    const { result, curves } = recordOf(taught, settings, counts);
+    const record = recordOf(taught, settings, counts);
+    const { result, curves } = record;
     const model: NewModel = {
       ...{ lensId, kind: 'taught', backbone, size: taught.head.size, head: serialiseHead(taught.head) },
       ...{ config: settings, metrics: { training: result, curves }, fittedOn: used, parentId: store.models.own(lensId)?.id ?? null },
@@ -238,8 +241,9 @@ export class TrainingService {
         throw error;
       }
     }
+    const bolderId = keepBolder(store, model, record, taught.bolder, store.models.own(lensId)?.id ?? null);
     changes.changed({ model: true, photos: isActive });
-    return { ...result, modelId, isActive, seconds: (now() - startedAtMs) / 1000 };
+    return { ...result, modelId, bolderId, isActive, seconds: (now() - startedAtMs) / 1000 };
   }
 
   #judgements(): Judgement[] {

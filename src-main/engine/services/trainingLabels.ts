@@ -45,7 +45,7 @@ export function labelsFor(store: Store, lensId: LensId, source: TrainingSettings
   }
 }
 
-const plainSources = ['search', 'check', 'suggested'] as const;
+const plainSources = ['search', 'check', 'trial', 'suggested'] as const;
 
 /** What was said in a lens, which may be nothing: what decides about a training that learns from altered copies. */
 export function judgedIfAny(store: Store, lensId: LensId): JudgedImages[] {

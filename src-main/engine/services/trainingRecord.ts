@@ -2,7 +2,7 @@ import type { ModelId, ModelSummary, TrainingResult } from '@contract/data';
 import { reasonSentences } from '../training/evaluateHeads';
 import { illnessSentences } from '../training/health';
 import type { TrainingSettings } from '../training/settings';
-import type { Taught } from '../training/teach';
+import type { BolderVersion, Taught } from '../training/teach';
 import type { ModelRow } from '../store/types';
 
 /** What is kept with a taught model: how it was made, how it did, and the curves of its making. */
@@ -31,7 +31,7 @@ export function recordOf(
   settings: TrainingSettings,
   counts: { readonly judgements: number; readonly leftOut: number; readonly seconds: number },
 ): TrainingRecord {
-  const { comparison, isAccepted, reason, steps, illness, lack, start, losses, stepCurve, gate } = taught;
+  const { comparison, isAccepted, reason, steps, illness, lack, start, losses, stepCurve, gate, isBolder } = taught;
   return {
     settings,
     result: {
@@ -43,9 +43,34 @@ export function recordOf(
       reason,
       sentence: sentenceOf({ reason, illness, lack, steps, comparison }),
       ...counts,
+      ...(isBolder ? { isBolder } : {}),
     },
     curves: { start, losses, steps: stepCurve, gate },
   };
+}
+
+/** Of the bolder version that a training brought besides. */
+export function recordOfBolder({ comparison }: BolderVersion, beside: TrainingRecord): TrainingRecord {
+  const [before, after] = [comparison?.before ?? null, comparison?.after ?? null];
+  return {
+    settings: beside.settings,
+    result: {
+      ...beside.result,
+      isAccepted: false,
+      before,
+      after,
+      steps: 0,
+      reason: 'bolder',
+      sentence: reasonSentences.bolder,
+      isBolder: true,
+    },
+    curves: { start: 'bolder', losses: [], steps: [], gate: beside.curves.gate },
+  };
+}
+
+/** Whether a model is a bolder version, by what was kept with it. */
+export function isBolderRecord(metrics: unknown): boolean {
+  return (metrics as { readonly training?: TrainingRecord['result'] } | undefined)?.training?.isBolder === true;
 }
 
 function sentenceOf({

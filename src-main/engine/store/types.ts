@@ -89,6 +89,15 @@ export interface ModelRow {
   readonly parentId: ModelId | null;
 }
 
+/** A pair that was asked to tell two versions apart: `result` is among what one of them shows for `query`, and not among what the other does. */
+export interface TrialRow {
+  readonly query: ImageId;
+  readonly result: ImageId;
+  readonly foundBy: 'bolder' | 'current';
+  /** The person could not say. */
+  readonly isSkipped: boolean;
+}
+
 /** A model's head is opaque here: who writes it knows how to read it. */
 export interface NewModel {
   readonly lensId: LensId;

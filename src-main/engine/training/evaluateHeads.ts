@@ -20,12 +20,17 @@ export interface HeadFigures {
 }
 
 /** Why a model is, or is not, put to use. */
-export type Reason = 'surely-better' | 'better' | 'cautious' | 'unchanged' | 'not-better' | 'too-few-judgements' | 'copies-only';
+export type Reason =
+  'surely-better' | 'better' | 'cautious' | 'bolder' | 'bolder-again' | 'unchanged' | 'not-better' | 'too-few-judgements' | 'copies-only';
 
 export const reasonSentences: Readonly<Record<Reason, string>> = {
   'surely-better': 'On judgements that it had not seen, the new model ranks surely better than the one before.',
   better: 'On judgements that it had not seen, the new model ranks better than the one before, within the uncertainty of so few.',
   cautious: 'Your answers do not yet change the ranking safely, so only a careful step was taken.',
+  bolder:
+    'A bolder version: on judgements that it had not seen it tells similar from different better than the careful one, but only answers to its own results can say whether it ranks better.',
+  'bolder-again':
+    'As bold as the version in use, which you chose: on judgements that it had not seen it tells similar from different better than a careful one.',
   unchanged: 'There is nothing to learn from yet: no two different photos were judged similar.',
   'not-better': 'On judgements that it had not seen, the new model ranks no better; the one before stays in use.',
   'copies-only':
@@ -53,8 +58,8 @@ const RESAMPLES = 200;
 const TAIL = 0.05;
 
 /**
- * Compares two models on judgements that neither has seen. Only plain search judgements and checks count, where there are enough of them: pairs that
- * a person thought of are not what a search brings. A question that was chosen because the present model is undecided makes any other one look
+ * Compares two models on judgements that neither has seen. Only plain search judgements, checks and results of a trial count, where there are enough of
+ * them: pairs that a person thought of are not what a search brings. A trial asks as many results of the one ranking as of the other, which is fairer than a search. A question that was chosen because the present model is undecided makes any other one look
  * better, and never counts. Resamples are drawn by query photo, since the judgements of one
  * query stand or fall together.
  * @returns null without both kinds of answers among those that count
@@ -64,7 +69,7 @@ export function compareHeads(judged: readonly JudgedPair[], before: PairScoresOf
   const isSimilar = Uint8Array.from(places, (place) => Number(judged[place]!.isSimilar));
   if (!isSimilar.includes(0) || !isSimilar.includes(1)) return null;
   const resamples = resampleQueries(
-    places.map((place) => judged[place]!.heldOutWith ?? judged[place]!.a),
+    places.map((place) => judged[place]!),
     seed,
   );
   const measures = [before, after].map((scores) => measuresOf(places, isSimilar, scores));
@@ -87,9 +92,10 @@ export function compareHeads(judged: readonly JudgedPair[], before: PairScoresOf
   return { before: was!, after: is!, change: change!, judgements: places.length, isPlain };
 }
 
-function placesThatCount(judged: readonly JudgedPair[]): { readonly places: number[]; readonly isPlain: boolean } {
+/** The judgements that a figure may be quoted on; see `compareHeads`. */
+export function placesThatCount(judged: readonly JudgedPair[]): { readonly places: number[]; readonly isPlain: boolean } {
   const where = (isIt: (pair: JudgedPair) => boolean): number[] => [...judged.keys()].filter((place) => isIt(judged[place]!));
-  const plain = where(({ asked }) => asked === 'search' || asked === 'check');
+  const plain = where(({ asked }) => asked === 'search' || asked === 'check' || asked === 'trial');
   const similar = plain.filter((place) => judged[place]!.isSimilar).length;
   const isEnough = plain.length >= LEAST_PLAIN && Math.min(similar, plain.length - similar) >= LEAST_PLAIN_OF_EACH;
   const unsuggested = where(({ asked }) => asked !== 'suggested');
@@ -139,9 +145,10 @@ function measuresOf(places: readonly number[], isSimilar: Uint8Array, { logRanks
   };
 }
 
-/** @param queries [p] the query of each judgement @returns weights, [p] each */
-function resampleQueries(queries: readonly number[], seed: number): Float64Array[] {
+/** Draws judgements again, those of one query together. @returns weights, [p] each */
+export function resampleQueries(judged: readonly JudgedPair[], seed: number): Float64Array[] {
   const random = seededStream(seed);
+  const queries = judged.map(({ a, heldOutWith }) => heldOutWith ?? a);
   const byQuery = [...Map.groupBy(queries.keys(), (place) => queries[place]!).values()];
   return Array.from({ length: RESAMPLES }, () => {
     const weights = new Float64Array(queries.length);

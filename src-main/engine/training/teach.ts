@@ -1,6 +1,7 @@
 import { methods } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
 import type { Head, MlpBranch } from '@engine/model/types';
+import { findBolder, type Bolder } from './bolder';
 import { chooseSteps, type StepChoice } from './chooseSteps';
 import { composeHead, followedBy, type SpaceMap } from './composeHead';
 import type { Change } from './delta';
@@ -26,7 +27,7 @@ export interface Taught {
   readonly head: Head;
   /** The linear part of it. */
   readonly map: SpaceMap;
-  readonly start: StartKind;
+  readonly start: StartKind | 'bolder';
   readonly gate: GateOutcome;
   /** Steps of the loss after the start; 0 for RCA, and where none helped surely. */
   readonly steps: number;
@@ -44,7 +45,20 @@ export interface Taught {
   readonly reason: Reason;
   /** [judgements] */
   readonly trust: Float64Array;
+  /** It goes as far as a bolder version, as the person had chosen. */
+  readonly isBolder: boolean;
+  /** A version that goes further and may be better, to be tried by a person: nothing here puts it to use. */
+  readonly bolder: BolderVersion | null;
 }
+
+export interface BolderVersion {
+  readonly head: Head;
+  /** Before: what was taught. Both on judgements not seen. */
+  readonly comparison: Comparison | null;
+}
+
+/** Whether a bolder version is looked for: not at all, to be tried, or to be used since the one in use is such a one. */
+export type Boldness = 'none' | 'offered' | 'wanted';
 
 /** What a training is at: reads features, chooses the closed form, chooses the number of steps, takes them, measures what came of it. */
 export interface TeachProgress {
@@ -65,6 +79,7 @@ export async function teach(
   settings: TrainingSettings,
   pause: Pause,
   report: (progress: TeachProgress) => void = () => undefined,
+  boldness: Boldness = 'none',
 ): Promise<Taught> {
   report({ phase: 'start', fraction: 0 });
   const { seed } = settings;
@@ -86,23 +101,66 @@ export async function teach(
   const refined = asked === null ? null : await refineStart(library, shortened, startOf, folds, asked, settings, pause, report);
   report({ phase: 'measure', fraction: 0 });
   const isTaught = start.kind !== 'unchanged' || (refined?.steps ?? 0) > 0;
-  const comparison = isTaught ? await compareHeldOut(library, startOf, folds, refined?.after ?? null, seed, pause, report) : null;
+  const scores = isTaught && folds.length > 1 ? await scoreBoth(library, startOf, folds, refined?.after ?? null, pause, report) : null;
+  const comparison = scores === null ? null : compareHeads(library.judged, scores.before, scores.after, seed);
+  const found = scores === null || boldness === 'none' ? null : await boldly(library, start, onto, folds, scores, seed, boldness, pause);
   const map = refined?.map ?? shortened;
-  return {
-    head: composeHead(library.spaces, map, refined?.branch ?? null),
-    map,
-    start: start.kind,
+  const usual = {
     gate: start.gate,
-    steps: refined?.steps ?? 0,
-    losses: refined?.losses ?? [],
     stepCurve: refined?.curve ?? [],
     illness: refined?.illness ?? null,
     wasGentle: refined?.wasGentle ?? false,
     lack: refined?.lack ?? null,
-    comparison,
-    ...decide(start, comparison, isTaught, (refined?.steps ?? 0) > 0),
     trust: start.trust,
   };
+  const isWanted = boldness === 'wanted' && found !== null && found.overUntaught !== null && !isSurelyWorse(found.overUntaught);
+  if (isWanted) {
+    const reason = isSurelyBetter(found.overUntaught!) ? 'surely-better' : 'bolder-again';
+    return {
+      ...usual,
+      ...{ head: composeHead(library.spaces, found.map, null), map: found.map, start: 'bolder', steps: 0, losses: [] },
+      ...{ comparison: found.overUntaught, isAccepted: true, reason, isBolder: true, bolder: null },
+    };
+  }
+  return {
+    ...usual,
+    head: composeHead(library.spaces, map, refined?.branch ?? null),
+    map,
+    start: start.kind,
+    steps: refined?.steps ?? 0,
+    losses: refined?.losses ?? [],
+    comparison,
+    ...decide(start, comparison, isTaught, (refined?.steps ?? 0) > 0),
+    isBolder: false,
+    bolder: found === null ? null : { head: composeHead(library.spaces, found.map, null), comparison: found.overTaught },
+  };
+}
+
+/** What goes further, fitted to all judgements, against both that it might take the place of. */
+async function boldly(
+  library: TeachingLibrary,
+  start: Start,
+  onto: Float64Array | null,
+  folds: readonly Fold[],
+  { before, after }: BothScores,
+  seed: number,
+  boldness: Boldness,
+  pause: Pause,
+): Promise<{ readonly map: SpaceMap; readonly overTaught: Comparison | null; readonly overUntaught: Comparison | null } | null> {
+  const beaten = [before.cosines, after.cosines];
+  const bolder: Bolder | null = await findBolder(library, start, folds, beaten, { seed, isWanted: boldness === 'wanted' }, pause);
+  if (bolder === null) return null;
+  const scores = await scoreHeldOutBy(
+    library,
+    ({ taught }) => {
+      const judged = [...taught].map((place) => library.judged[place]!);
+      return embedBySpaceMap(library, truncate(bolder.refit(judged), onto));
+    },
+    folds,
+    pause,
+  );
+  const over = (former: PairScoresOf): Comparison | null => compareHeads(library.judged, former, scores, seed);
+  return { map: truncate(bolder.map, onto), overTaught: over(after), overUntaught: over(before) };
 }
 
 function decide(start: Start, comparison: Comparison | null, isTaught: boolean, isRefined: boolean): Pick<Taught, 'isAccepted' | 'reason'> {
@@ -175,32 +233,43 @@ function applied(start: SpaceMap, change: Change): Pick<Refined, 'map' | 'branch
   return { map: followedBy(start, change.map), branch: null };
 }
 
-/**
- * Before: the label-free embeddings. After: fitted to the other folds with what was chosen.
- * @param known after, where the choice of steps has measured it already
- */
-async function compareHeldOut(
+interface BothScores {
+  /** By the label-free embeddings. */
+  readonly before: PairScoresOf;
+  /** Fitted to the other folds with what was chosen. */
+  readonly after: PairScoresOf;
+}
+
+/** @param known after, where the choice of steps has measured it already */
+async function scoreBoth(
   library: TeachingLibrary,
   startOf: (fold: Fold) => EmbeddingRows,
   folds: readonly Fold[],
   known: PairScoresOf | null,
-  seed: number,
   pause: Pause,
   report: (progress: TeachProgress) => void,
-): Promise<Comparison | null> {
-  const { judged, gallery } = library;
-  if (folds.length < 2) return null;
-  const before = await measurePairs(embeddingsOf(library, library.spaces.untaught), gallery, judged);
-  if (known !== null) return compareHeads(judged, before, known, seed);
-  const after: PairScoresOf = { logRanks: new Float64Array(judged.length), cosines: new Float64Array(judged.length) };
+): Promise<BothScores> {
+  const before = await measurePairs(embeddingsOf(library, library.spaces.untaught), library.gallery, library.judged);
+  const tell = (fraction: number): void => report({ phase: 'measure', fraction });
+  return { before, after: known ?? (await scoreHeldOutBy(library, startOf, folds, pause, tell)) };
+}
+
+/** Each judgement by embeddings that were fitted to the other folds. */
+async function scoreHeldOutBy(
+  { judged, gallery }: TeachingLibrary,
+  embeddingsFor: (fold: Fold) => EmbeddingRows,
+  folds: readonly Fold[],
+  pause: Pause,
+  tell: (fraction: number) => void = () => undefined,
+): Promise<PairScoresOf> {
+  const pooled: PairScoresOf = { logRanks: new Float64Array(judged.length), cosines: new Float64Array(judged.length) };
   for (const [done, fold] of folds.entries()) {
-    report({ phase: 'measure', fraction: done / folds.length });
-    const embeddings = startOf(fold);
+    tell(done / folds.length);
     const held = [...fold.heldOut].map((place) => judged[place]!);
-    const scores = await measurePairs(embeddings, gallery, held);
+    const scores = await measurePairs(embeddingsFor(fold), gallery, held);
     for (const [i, place] of fold.heldOut.entries())
-      [after.logRanks[place], after.cosines[place]] = [scores.logRanks[i]!, scores.cosines[i]!];
+      [pooled.logRanks[place], pooled.cosines[place]] = [scores.logRanks[i]!, scores.cosines[i]!];
     await pause();
   }
-  return compareHeads(judged, before, after, seed);
+  return pooled;
 }

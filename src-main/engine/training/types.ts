@@ -1,8 +1,9 @@
 /**
- * How the two photos of a judgement came to be asked about: a result of a search, a random pair to check by, a question that teaches much, or not at
- * all (two chosen photos, a group, a file). Figures before and after are quoted on `search` and `check` where those are enough.
+ * How the two photos of a judgement came to be asked about: a result of a search, a random pair to check by, a result that only one of two versions
+ * shows (`trial`), a question that teaches much, or not at all (two chosen photos, a group, a file). Figures before and after are quoted on `search`,
+ * `check` and `trial` where those are enough.
  */
-export type Asked = 'search' | 'check' | 'suggested' | 'told';
+export type Asked = 'search' | 'check' | 'trial' | 'suggested' | 'told';
 
 /** One judgement over rows of a library in memory. */
 export interface JudgedPair {

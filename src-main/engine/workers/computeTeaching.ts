@@ -14,7 +14,7 @@ let fitted: { readonly evidence: PairEvidence; readonly judged: readonly JudgedI
 /** What the compute process does with judgements; see `TeachingCalls`. A backend must be there. */
 export const teachingWork = {
   async train(
-    { settings, copies = null, ...input }: TrainInput,
+    { settings, copies = null, boldness = 'none', ...input }: TrainInput,
     signal: AbortSignal,
     report: (progress: TeachProgress) => void,
   ): Promise<TrainOutput> {
@@ -23,7 +23,7 @@ export const teachingWork = {
     if (copies !== null) return teachByViews({ settings, copies, ...input }, pause, report);
     const { library, used } = await openTeaching(input, [], pause);
     const counts = { used: library.judged.length, leftOut: input.judged.length - used.length };
-    return { taught: await teach(library, settings, pause, report), ...counts };
+    return { taught: await teach(library, settings, pause, report, boldness), ...counts };
   },
 
   async suggest({ count, ...input }: TeachingCalls['suggest']['input'], signal: AbortSignal): Promise<SuggestedImages[]> {

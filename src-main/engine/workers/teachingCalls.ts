@@ -1,7 +1,7 @@
 import type { ImageId } from '@contract/data';
 import type { FeatureStore, LinearHead } from '../model/types';
 import type { TrainingSettings } from '../training/settings';
-import type { Taught, TeachProgress } from '../training/teach';
+import type { Boldness, Taught, TeachProgress } from '../training/teach';
 import type { Belief } from '../training/trust';
 import type { Asked } from '../training/types';
 
@@ -43,6 +43,7 @@ export interface TrainInput extends TeachingInput {
   readonly settings: TrainingSettings;
   /** What is learned from instead of the judgements; those then decide whether it is better. */
   readonly copies?: AlteredCopies | null;
+  readonly boldness?: Boldness;
 }
 
 /** `taught` is over the judgements that were used, in their order. */

@@ -37,6 +37,7 @@ export class ModelRepository {
   readonly #activate: Statement<[ModelId]>;
   readonly #prune: Statement<[ModelId]>;
   readonly #old: Statement<[LensId], ModelId>;
+  readonly #neverActive: Statement<[LensId], ModelId>;
   readonly #generation: Statement<[ModelId], number>;
   readonly #discard: Statement<[ModelId]>;
   readonly #strayEmbeddings: Statement<[]>;
@@ -70,6 +71,9 @@ export class ModelRepository {
         'SELECT id FROM model WHERE lens = ? AND is_active = 0 AND activation IS NOT NULL ORDER BY activation DESC LIMIT -1 OFFSET 1',
       )
       .pluck();
+    this.#neverActive = database
+      .prepare<[LensId], ModelId>('SELECT id FROM model WHERE lens = ? AND activation IS NULL ORDER BY id')
+      .pluck();
     this.#generation = database.prepare<[ModelId], number>('SELECT generation FROM model WHERE id = ?').pluck();
     const stray = 'is_active = 0 AND activation IS NULL';
     this.#strayEmbeddings = database.prepare(`DELETE FROM embedding WHERE model IN (SELECT id FROM model WHERE ${stray})`);
@@ -98,6 +102,11 @@ export class ModelRepository {
   /** Newest first. */
   list(lensId: LensId = defaultLensId): ModelRow[] {
     return this.#all.all(lensId).map(fromRow);
+  }
+
+  /** Those of a lens that were never put to use, oldest first. */
+  neverActive(lensId: LensId): ModelId[] {
+    return this.#neverActive.all(lensId);
   }
 
   /** Of all lenses, oldest first. */

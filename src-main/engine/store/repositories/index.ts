@@ -15,6 +15,7 @@ import { RootRepository } from './RootRepository';
 import { ScanRepository } from './ScanRepository';
 import { SettingRepository } from './SettingRepository';
 import { TagRepository } from './TagRepository';
+import { TrialRepository } from './TrialRepository';
 
 export interface Repositories {
   readonly roots: RootRepository;
@@ -33,6 +34,7 @@ export interface Repositories {
   readonly inHand: InHandRepository;
   readonly duplicates: DuplicateRepository;
   readonly settings: SettingRepository;
+  readonly trials: TrialRepository;
 }
 
 export function createRepositories(connection: Connection, clock: () => number): Repositories {
@@ -55,5 +57,6 @@ export function createRepositories(connection: Connection, clock: () => number):
     inHand: new InHandRepository(connection),
     duplicates: new DuplicateRepository(connection, clock),
     settings: new SettingRepository(connection),
+    trials: new TrialRepository(connection),
   };
 }

@@ -1,0 +1,52 @@
+import type { Statement } from 'better-sqlite3';
+import type { Connection } from '../connection';
+import type { ImageId, ModelId, TrialRow } from '../types';
+
+interface Row {
+  query: ImageId;
+  result: ImageId;
+  found_by: TrialRow['foundBy'];
+  is_skipped: number;
+}
+
+/** What was asked to tell two versions apart. The answers are judgements like any other, and kept with those. */
+export class TrialRepository {
+  readonly #connection: Connection;
+  readonly #list: Statement<[ModelId, ModelId], Row>;
+  readonly #insert: Statement<[ModelId, ModelId, number, ImageId, ImageId, TrialRow['foundBy'], number]>;
+  readonly #delete: Statement<[ModelId, ModelId]>;
+  readonly #skip: Statement<[ModelId, ModelId, ImageId, ImageId]>;
+
+  constructor(connection: Connection) {
+    const { database } = connection;
+    this.#connection = connection;
+    const ofBoth = 'bolder = ? AND current = ?';
+    this.#list = database.prepare(`SELECT query, result, found_by, is_skipped FROM trial_pair WHERE ${ofBoth} ORDER BY place`);
+    this.#insert = database.prepare(
+      'INSERT INTO trial_pair (bolder, current, place, query, result, found_by, is_skipped) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#delete = database.prepare(`DELETE FROM trial_pair WHERE ${ofBoth}`);
+    this.#skip = database.prepare(`UPDATE trial_pair SET is_skipped = 1 WHERE ${ofBoth} AND query = ? AND result = ?`);
+  }
+
+  /** In the order in which they are asked; empty where nothing was asked of the two. */
+  list(bolder: ModelId, current: ModelId): TrialRow[] {
+    return this.#list.all(bolder, current).map(({ query, result, found_by, is_skipped }) => ({
+      ...{ query, result, foundBy: found_by, isSkipped: is_skipped === 1 },
+    }));
+  }
+
+  /** Instead of what was asked of the two before. Precious. */
+  save(bolder: ModelId, current: ModelId, rows: readonly TrialRow[]): void {
+    this.#connection.precious(() => {
+      this.#delete.run(bolder, current);
+      for (const [place, { query, result, foundBy, isSkipped }] of rows.entries())
+        this.#insert.run(bolder, current, place, query, result, foundBy, Number(isSkipped));
+    });
+  }
+
+  /** The person cannot say. Precious. */
+  skip(bolder: ModelId, current: ModelId, query: ImageId, result: ImageId): void {
+    this.#connection.precious(() => this.#skip.run(bolder, current, query, result));
+  }
+}
