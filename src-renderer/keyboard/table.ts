@@ -32,6 +32,7 @@ export type Action =
   | 'teach'
   | 'teachNow'
   | 'trainDeeper'
+  | 'tryBolder'
   | 'findSimilar'
   | 'preview'
   | 'select'
@@ -112,6 +113,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'judge', code: 'KeyJ', label: 'J', group: 'teach' },
   { action: 'teachNow', code: 'Enter', ctrl: true, inText: true, label: '⏎', group: 'teach' },
   { action: 'trainDeeper', code: 'Enter', ctrl: true, shift: true, inText: true, label: '⏎', group: 'teach' },
+  { action: 'tryBolder', code: 'KeyB', label: 'B', group: 'teach' },
   { action: 'lens', code: 'KeyL', label: 'L', group: 'teach' },
   { action: 'undo', code: 'KeyZ', ctrl: true, label: 'Z', group: 'teach' },
   { action: 'redo', code: 'KeyZ', ctrl: true, shift: true, label: 'Z', group: 'teach' },

@@ -4,6 +4,7 @@ import { toCallError, type Client } from '../bridge/client';
 import { loadAhead } from '../bridge/pictures';
 import type { Messages } from '../i18n/Messages.svelte';
 import { isTextField, Keyboard } from '../keyboard/Keyboard';
+import { BolderTrial } from './BolderTrial.svelte';
 import { Deep } from './Deep.svelte';
 import { Doubts } from './Doubts.svelte';
 import { Duplicates } from './Duplicates.svelte';
@@ -21,6 +22,7 @@ import { PhotoNames } from './PhotoNames.svelte';
 import type { Preferences } from './Preferences.svelte';
 import { Problems } from './Problems.svelte';
 import { Searches } from './Searches.svelte';
+import type { SettingsPart } from './settingsParts';
 import { Tags } from './Tags.svelte';
 import { Training, usualChoice } from './Training.svelte';
 import { Trail, type Query } from './Trail.svelte';
@@ -28,9 +30,6 @@ import { Upkeep } from './Upkeep.svelte';
 import { VersionComparison } from './VersionComparison.svelte';
 
 export type TeachTab = 'pairs' | 'contradictions' | 'tags' | 'training';
-
-export const settingsParts = ['general', 'folders', 'recognition', 'lenses', 'backups', 'privacy', 'about'] as const;
-export type SettingsPart = (typeof settingsParts)[number];
 
 /** Beside the photo that is asked about. */
 const mostExamples = 24;
@@ -66,6 +65,7 @@ export class App {
   readonly methods: Methods;
   readonly comparison: VersionComparison;
   readonly pairs: PairsToAsk;
+  readonly bolder: BolderTrial;
   readonly upkeep: Upkeep;
   readonly trail = new Trail({ view: 'library', rootId: null });
   /** The photo in the large view, and the list that it can be paged through. */
@@ -104,6 +104,7 @@ export class App {
       // Every start looks through the folders; once that is over the processor is free, and a search is what comes next.
       if (kind === 'index' && state === 'done') void this.photos.refresh().then(() => this.searches.prepare(this.photos.firstIndexed));
     });
+    this.bolder = new BolderTrial(client, this.training, this.judgements, this.notices.report);
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
     client.on('library.changed', ({ problems, judgements, model, lenses }) => {
       const { view } = this.trail.current.place;

@@ -1,4 +1,4 @@
-import type { JudgementSource, SuggestedPair, Verdict } from '@contract/data';
+import type { JudgementSource, Verdict } from '@contract/data';
 import type { Client } from '../bridge/client';
 import { pairKey, type Judgements, type Pair } from './Judgements.svelte';
 
@@ -11,9 +11,15 @@ const mostAskedFor = 200;
 /** More are asked for while this many wait, so that the next pair is always there. */
 const fewLeft = 5;
 
+/** Where pairs come from, and what else is to be done with one of which a person cannot say anything. */
+export interface PairSource {
+  ask(count: number): Promise<readonly AskedPair[]>;
+  skip?(pair: AskedPair): void;
+}
+
 /** The pairs of judge mode: the one that is asked about, those that come next, and the way back. */
 export class PairsToAsk {
-  readonly #client: Client;
+  readonly #source: PairSource;
   readonly #judgements: Judgements;
   readonly #onError: (thrown: unknown) => void;
   #queue: readonly AskedPair[] = $state.raw([]);
@@ -24,8 +30,9 @@ export class PairsToAsk {
   #skipped = 0;
   readonly #seen = new Set<string>();
 
-  constructor(client: Client, judgements: Judgements, onError: (thrown: unknown) => void) {
-    this.#client = client;
+  /** @param source what teaches most, where none is named */
+  constructor(client: Client, judgements: Judgements, onError: (thrown: unknown) => void, source?: PairSource) {
+    this.#source = source ?? { ask: (count) => client.call('judgements.suggest', { count }) };
     this.#judgements = judgements;
     this.#onError = onError;
     client.on('library.changed', ({ lenses }) => {
@@ -55,7 +62,7 @@ export class PairsToAsk {
     try {
       // What waits already, or was skipped, is proposed again: so more are asked for.
       const count = Math.min(mostAskedFor, askedAtOnce + this.#queue.length + this.#skipped);
-      const pairs = await this.#client.call('judgements.suggest', { count });
+      const pairs = await this.#source.ask(count);
       this.#queue = [...this.#queue, ...this.#fresh(pairs)];
       this.#hasMore = pairs.length > 0;
     } catch (error) {
@@ -73,7 +80,10 @@ export class PairsToAsk {
     if (!pair) return;
     this.#queue = this.#queue.slice(1);
     this.#answered = [...this.#answered, pair];
-    if (verdict === null) this.#skipped++;
+    if (verdict === null) {
+      this.#skipped++;
+      this.#source.skip?.(pair);
+    }
     void this.#judgements.judge([pair], verdict, pair.source);
     if (this.#queue.length <= fewLeft && this.#hasMore) void this.fill();
   }
@@ -87,7 +97,13 @@ export class PairsToAsk {
     return true;
   }
 
-  #fresh(pairs: readonly SuggestedPair[]): readonly AskedPair[] {
+  /** No more is asked; the way back stays. */
+  end(): void {
+    this.#queue = [];
+    this.#hasMore = false;
+  }
+
+  #fresh(pairs: readonly AskedPair[]): readonly AskedPair[] {
     return pairs.filter((pair) => {
       const key = pairKey(pair);
       if (this.#seen.has(key) || this.#judgements.verdictOf(pair.imageA, pair.imageB)) return false;

@@ -24,7 +24,8 @@ export type Place =
   | { readonly view: 'teach' }
   | { readonly view: 'methods' }
   | { readonly view: 'map' }
-  | { readonly view: 'judge' }
+  /** `isTrial`: pairs that tell a bolder version from the one in use. */
+  | { readonly view: 'judge'; readonly isTrial?: boolean }
   | { readonly view: 'duplicates' }
   | { readonly view: 'problems' }
   | { readonly view: 'settings' };
@@ -135,5 +136,6 @@ function isSamePlace(a: Place, b: Place): boolean {
   if (a.view === 'similar' && b.view === 'similar') {
     return isSameQuery(a.query, b.query);
   }
+  if (a.view === 'judge' && b.view === 'judge') return a.isTrial === b.isTrial;
   return a.view === b.view;
 }

@@ -154,6 +154,11 @@ export class Training {
     this.#models = await this.#client.call('models.use', { modelId });
   }
 
+  /** Away with a version that is not in use. */
+  async remove(modelId: ModelId): Promise<void> {
+    this.#models = await this.#client.call('models.remove', { modelId });
+  }
+
   /** The person knows better than the figures. */
   async keepAnyway({ modelId }: TrainingResult): Promise<void> {
     await this.use(modelId);
@@ -163,7 +168,7 @@ export class Training {
   /** Away with the version that was just taught: one step back when it is in use already. */
   async discard({ modelId }: TrainingResult): Promise<void> {
     if (this.active?.id === modelId) await this.#client.call('models.rollBack', undefined);
-    this.#models = await this.#client.call('models.remove', { modelId });
+    await this.remove(modelId);
     this.close();
   }
 
