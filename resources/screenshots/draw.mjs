@@ -258,7 +258,7 @@ async function draw(kind, seed, design = 0) {
     `<filter id="grain"><feTurbulence type="fractalNoise" baseFrequency=".85" numOctaves="2" seed="${seed}"/><feColorMatrix type="saturate" values="0"/></filter></defs>` +
     `${kinds[kind](random, size, seeded(7_000 + design))}<rect width="100%" height="100%" filter="url(#grain)" opacity=".09"/></svg>`;
   const light = lights[Math.floor(random() * lights.length)];
-  return sharp(Buffer.from(svg))
+  const bytes = await sharp(Buffer.from(svg))
     .blur(0.6)
     .flatten({ background: '#888' })
     .removeAlpha()
@@ -266,6 +266,7 @@ async function draw(kind, seed, design = 0) {
     .withExif(exif(random))
     .jpeg({ quality: 88 })
     .toBuffer();
+  return { bytes, light: lights.indexOf(light) };
 }
 
 const places = {
@@ -285,10 +286,12 @@ const EACH_DESIGN = 5;
 
 /**
  * Writes the photos of the screenshots: folders that a person might have, and a few copies for the duplicates.
- * @returns what each photo shows, by its name: its kind, or the design of cups and kites
+ * @returns by the name of each photo: what it shows (its kind, or the design of cups and kites), the light it is in (one of four), its folder
  */
 export async function writePhotos(folder) {
   const shownBy = new Map();
+  const lightOf = new Map();
+  const placeOf = new Map();
   let seed = 1;
   for (const kind of Object.keys(kinds)) {
     const place = join(folder, places[kind]);
@@ -298,9 +301,11 @@ export async function writePhotos(folder) {
     for (let at = 1; at <= designs * each; at++) {
       const name = `${kind}-${String(at).padStart(2, '0')}.jpg`;
       const design = at % designs;
-      const bytes = await draw(kind, seed++, design);
+      const { bytes, light } = await draw(kind, seed++, design);
       writeFileSync(join(place, name), bytes);
       shownBy.set(name, designs > 1 ? `${kind} ${design}` : kind);
+      lightOf.set(name, light);
+      placeOf.set(name, places[kind]);
       if (at === 3) writeFileSync(join(place, `${kind}-03 copy.jpg`), bytes);
       if (at === 5)
         writeFileSync(
@@ -309,6 +314,6 @@ export async function writePhotos(folder) {
         );
     }
   }
-  writeFileSync(join(folder, 'Home', 'cut-off.jpg'), (await draw('cups', 999)).subarray(0, 4_000));
-  return shownBy;
+  writeFileSync(join(folder, 'Home', 'cut-off.jpg'), (await draw('cups', 999)).bytes.subarray(0, 4_000));
+  return { shownBy, lightOf, placeOf };
 }

@@ -117,7 +117,7 @@ const work = mkdtempSync(join(tmpdir(), 'likewise-screenshots-'));
 try {
   const photos = join(work, 'photos');
   const library = join(work, 'library');
-  const shownBy = await writePhotos(photos);
+  const { shownBy } = await writePhotos(photos);
   for (const folder of ['Holidays', 'Walks', 'Home']) likewise(library, 'index', join(photos, folder));
   judge(library, work, shownBy);
   mkdirSync(out, { recursive: true });
