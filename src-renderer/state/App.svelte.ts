@@ -22,14 +22,12 @@ import { PhotoNames } from './PhotoNames.svelte';
 import type { Preferences } from './Preferences.svelte';
 import { Problems } from './Problems.svelte';
 import { Searches } from './Searches.svelte';
-import type { SettingsPart } from './settingsParts';
+import type { SettingsPart, TeachTab } from './screenParts';
 import { Tags } from './Tags.svelte';
 import { Training, usualChoice } from './Training.svelte';
 import { Trail, type Query } from './Trail.svelte';
 import { Upkeep } from './Upkeep.svelte';
 import { VersionComparison } from './VersionComparison.svelte';
-
-export type TeachTab = 'pairs' | 'contradictions' | 'tags' | 'training';
 
 /** Beside the photo that is asked about. */
 const mostExamples = 24;
