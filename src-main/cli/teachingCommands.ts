@@ -6,6 +6,7 @@ import { methods, type MethodsOptions } from './commands/methods';
 import { report, type ReportOptions } from './commands/report';
 import * as tags from './commands/tags';
 import * as training from './commands/train';
+import * as trials from './commands/trials';
 import type { Context } from './context';
 import { wholeNumber } from './wholeNumber';
 
@@ -126,7 +127,12 @@ Examples:
     .action((options: training.TrainOptions, command: Command) => training.train(contextOf(command), options));
   ofLens(add(program, 'suggest', 'pairs whose answers teach much; every fourth is a check'))
     .addOption(new Option('-n <number>', 'how many').default(10).argParser(wholeNumber(1, 200)))
-    .action((options: { n: number }, command: Command) => training.suggest(contextOf(command), options));
+    .addOption(
+      new Option('--between <id>', 'pairs that tell this model from the one before it: results that only one of them shows').argParser(
+        wholeNumber(1, 2 ** 31 - 1),
+      ),
+    )
+    .action((options: { n: number; between?: number }, command: Command) => training.suggest(contextOf(command), options));
 
   ofLens(add(program, 'methods', 'train all methods on the same labels, and compare them; the window shows it too'))
     .addOption(new Option('--labels <source>', 'what to learn from').choices(labelSources).default('judgements'))
@@ -157,6 +163,10 @@ the judgements measure.`,
   ofLens(add(models, 'show', 'its settings, figures and curves'))
     .argument('<id>', 'which', id)
     .action((which: number, _, command: Command) => training.showModel(contextOf(command), which));
+  ofLens(add(models, 'compare', 'what answers to "suggest --between" say of two of them'))
+    .argument('<id>', 'the bolder one', id)
+    .argument('<other>', 'the one before it', id)
+    .action((which: number, other: number, _, command: Command) => trials.compareModels(contextOf(command), which, other));
   ofLens(add(models, 'use', 'put it to use, whatever was thought of it'))
     .argument('<id>', 'which', id)
     .action((which: number, _, command: Command) => training.useModel(contextOf(command), which));

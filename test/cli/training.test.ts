@@ -145,6 +145,28 @@ test('pairs are suggested, slips are looked for, and answers are said to be like
   }
 });
 
+test('results that tell a model from the one before it are named, and counted when they are judged', async () => {
+  const trained = await cli.json<TrainJson>('train', '--method', 'rca', '--seed', '7', '--force');
+  expect(trained['bolder']).toBeNull();
+  const model = String(trained.model);
+  const all = await cli.json<{ id: number; parent: number | null; kind: string }[]>('models', 'list');
+  const { parent } = all.find(({ id }) => id === trained.model)!;
+  const former = String(parent ?? all.find(({ kind }) => kind === 'base')!.id);
+  expectRefusal(await cli('models', 'compare', model, former, '--json'), 2, `suggest --between ${model}`);
+  const pairs = await cli.json<{ pathA: string; pathB: string; source: string }[]>('suggest', '--between', model);
+  expect(pairs.length).toBeGreaterThan(0);
+  expect(pairs.every(({ source }) => source === 'trial')).toBe(true);
+  const sceneOf = (path: string): number => paths.findIndex((shots) => shots.includes(path));
+  const rows = pairs.map(({ pathA, pathB }) => `${pathA},${pathB},${sceneOf(pathA) === sceneOf(pathB) ? 'similar' : 'different'}`);
+  await cli.json('judge', '--from', put(join(base, 'trial.csv'), rows.join('\n')));
+  const compared = await cli.json<{ answered: number; verdict: string; found: Record<string, { judged: number }> }>(
+    ...(['models', 'compare', model, former] as const),
+  );
+  expect(compared).toMatchObject({ asked: pairs.length, answered: pairs.length });
+  expect(compared.verdict).not.toBe('open');
+  expect(compared.found).toMatchObject({ bolder: { judged: pairs.length / 2 }, current: { judged: pairs.length / 2 } });
+});
+
 test('Ctrl-C ends a training with 130, and the model in use stays', async () => {
   await cli.json('judge', '--from', pairsFile());
   const before = await cli.json('models', 'list');

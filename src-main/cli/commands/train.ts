@@ -5,6 +5,7 @@ import { isDeep, pathForPeople } from '@engine/engine';
 import type { Context } from '../context';
 import { pathOf } from './judge';
 import { classFilter, type ClassOptions } from './maintain';
+import { suggestBetween } from './trials';
 
 export interface TrainOptions extends ClassOptions {
   readonly method?: MethodId;
@@ -41,7 +42,20 @@ export async function train({ output, signal, withEngine }: Context, options: Tr
     output.endProgress();
     if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', 'Interrupted; the model in use is as it was.');
     if (ended.outcome === 'failed') throw ended.error;
-    const { modelId, isAccepted, isActive, before, after, steps, seconds, reason, sentence, judgements, leftOut } = ended.result;
+    const {
+      modelId,
+      isAccepted,
+      isActive,
+      before,
+      after,
+      steps,
+      seconds,
+      reason,
+      sentence,
+      judgements,
+      leftOut,
+      bolderId = null,
+    } = ended.result;
     output.json({
       ...{ model: modelId, method: ended.result.method, accepted: isAccepted, active: isActive },
       ...{
@@ -53,6 +67,7 @@ export async function train({ output, signal, withEngine }: Context, options: Tr
         sentence,
         judgements,
         leftOut,
+        bolder: bolderId,
       },
     });
     output.line(sentence);
@@ -63,6 +78,10 @@ export async function train({ output, signal, withEngine }: Context, options: Tr
     output.line(
       `Model ${modelId}${isActive ? ' is in use' : ' is kept and not in use'}, after ${steps} steps and ${seconds.toFixed(1)} s.`,
     );
+    if (bolderId !== null)
+      output.line(
+        `Model ${bolderId} is a bolder version and may be better. "likewise suggest --between ${bolderId}" names pairs whose answers tell.`,
+      );
   });
 }
 
@@ -84,8 +103,10 @@ function figures(of: ModelFigures | null): object | null {
 
 const shown = ({ value, low, high }: Figure): string => `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 
-/** `suggest`: pairs whose answers teach much. */
-export async function suggest({ output, signal, withEngine }: Context, options: { readonly n: number }): Promise<void> {
+/** `suggest`: pairs whose answers teach much; with `--between` those whose answers tell a bolder version from the one before it. */
+export async function suggest(context: Context, options: { readonly n: number; readonly between?: number }): Promise<void> {
+  if (options.between !== undefined) return suggestBetween(context, options.between as ModelId);
+  const { output, signal, withEngine } = context;
   await withEngine({ access: 'read' }, async (engine) => {
     const pairs = (await engine.training.suggest(options.n, signal)).map(({ imageA, imageB, source, probability }) => ({
       ...{ pathA: pathOf(engine, imageA), pathB: pathOf(engine, imageB), source, probability: Number(probability.toFixed(4)) },

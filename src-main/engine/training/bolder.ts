@@ -89,9 +89,13 @@ export async function findBolder(
 export function boldFits(library: TeachingLibrary, { gate, trust }: Start): readonly Bolder['refit'][] {
   const whitening = gate.kind === 'accepted' ? gate.accepted.candidate.whitening : library.spaces.untaught;
   const trustIn = new Map(library.judged.map((pair, place) => [pair, trust[place]!]));
+  // Most strengths stretch the same RCA.
+  let last: { readonly judged: readonly JudgedPair[]; readonly shrinkage: number; readonly map: SpaceMap } | null = null;
   return strengths.map(({ shrinkage, stretch }) => (judged) => {
     const trusted = Float64Array.from(judged, (pair) => trustIn.get(pair)!);
-    return separate(library, fitCandidate(library, { whitening, shrinkage }, judged, trusted), judged, trusted, stretch ?? undefined);
+    if (last?.judged !== judged || last.shrinkage !== shrinkage)
+      last = { judged, shrinkage, map: fitCandidate(library, { whitening, shrinkage }, judged, trusted) };
+    return separate(library, last.map, judged, trusted, stretch ?? undefined);
   });
 }
 
