@@ -1,5 +1,5 @@
 import type { ModelId, ModelSummary, Trial } from '@contract/data';
-import type { Client } from '../bridge/client';
+import { toCallError, type Client } from '../bridge/client';
 import type { Judgements, Pair } from './Judgements.svelte';
 import { PairsToAsk, type AskedPair } from './PairsToAsk.svelte';
 import type { Training } from './Training.svelte';
@@ -43,7 +43,9 @@ export class BolderTrial {
     try {
       this.#heard(await this.#client.call('trials.get', { modelId }));
     } catch (error) {
-      this.#onError(error);
+      // A training that has just ended took it away; the list of versions follows.
+      if (toCallError(error).code === 'model-not-found') this.#known = null;
+      else this.#onError(error);
     }
   }
 

@@ -73,3 +73,12 @@ test('answers of one kind can be compared by nothing', () => {
     ),
   ).toBeNull();
 });
+
+test('answers of a trial count beside those of searches, and never by themselves where a person said more', () => {
+  const [before, after] = [scores(() => 0.3), scores(() => 0.4)];
+  const with20 = (others: JudgedPair['asked']): JudgedPair[] =>
+    judged.map((pair, place) => ({ ...pair, asked: place < 20 ? 'trial' : others }));
+  expect(compareHeads(with20('search'), before, after, 1)).toMatchObject({ judgements: 40, isPlain: true });
+  expect(compareHeads(with20('told'), before, after, 1)).toMatchObject({ judgements: 40, isPlain: false });
+  expect(compareHeads(with20('suggested'), before, after, 1)).toMatchObject({ judgements: 20, isPlain: true });
+});

@@ -95,9 +95,11 @@ export function compareHeads(judged: readonly JudgedPair[], before: PairScoresOf
 /** The judgements that a figure may be quoted on; see `compareHeads`. */
 export function placesThatCount(judged: readonly JudgedPair[]): { readonly places: number[]; readonly isPlain: boolean } {
   const where = (isIt: (pair: JudgedPair) => boolean): number[] => [...judged.keys()].filter((place) => isIt(judged[place]!));
+  const searched = where(({ asked }) => asked === 'search' || asked === 'check');
+  const similar = searched.filter((place) => judged[place]!.isSimilar).length;
+  const isEnough = searched.length >= LEAST_PLAIN && Math.min(similar, searched.length - similar) >= LEAST_PLAIN_OF_EACH;
+  // Not by themselves: on nothing but what two rankings disagree about most, no ranking does well.
   const plain = where(({ asked }) => asked === 'search' || asked === 'check' || asked === 'trial');
-  const similar = plain.filter((place) => judged[place]!.isSimilar).length;
-  const isEnough = plain.length >= LEAST_PLAIN && Math.min(similar, plain.length - similar) >= LEAST_PLAIN_OF_EACH;
   const unsuggested = where(({ asked }) => asked !== 'suggested');
   return isEnough || unsuggested.length === plain.length ? { places: plain, isPlain: true } : { places: unsuggested, isPlain: false };
 }

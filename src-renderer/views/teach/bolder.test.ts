@@ -98,8 +98,14 @@ test.each(['current', 'neither'] as const)(
   },
 );
 
+test('an offer that a training has just taken away is no error of the person’s', async () => {
+  await start({ 'trials.get': () => Promise.reject(Object.assign(new Error('gone'), { code: 'model-not-found' })) });
+  await card();
+  await waitFor(() => expect(screen.queryByText('That model is not there any more.')).toBeNull());
+});
+
 test('a bolder version of another one than that in use is not offered, and marked among the versions', async () => {
   await start({ 'models.list': () => versions(1) });
-  await screen.findByText(/bolder · 100 judgements/);
+  await screen.findByText('bolder · 100 judgements');
   expect(screen.queryByRole('region', { name: 'A bolder version could be better' })).toBeNull();
 });
