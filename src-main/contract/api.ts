@@ -2,7 +2,6 @@ import type {
   BackupPolicy,
   Backups,
   BackupSummary,
-  ComparedAnswers,
   Confidence,
   Contradiction,
   Example,
@@ -26,7 +25,6 @@ import type {
   Judgement,
   JudgementCounts,
   JudgementSource,
-  LearningCurve,
   Lens,
   LensId,
   LibraryCosts,
@@ -56,7 +54,7 @@ import type {
   Tag,
   TagId,
   TrainingResult,
-  TrialCalls,
+  VersionCalls,
   Undone,
   WhyAnswer,
 } from './data';
@@ -64,7 +62,7 @@ import type {
 export type * from './wire';
 
 /** All that the page may ask for. A new call here is a compile error until it has a parser and a handler. */
-export interface Calls extends DeepCalls, TrialCalls {
+export interface Calls extends DeepCalls, VersionCalls {
   'library.status': { input: void; output: LibraryStatus };
   /** What the library takes on disk, and what reading photos takes on this computer. */
   'library.costs': { input: void; output: LibraryCosts };
@@ -150,13 +148,6 @@ export interface Calls extends DeepCalls, TrialCalls {
   /** One step back: to the model that the one in use was made from. */
   'models.rollBack': { input: void; output: readonly ModelSummary[] };
   'models.remove': { input: { modelId: ModelId }; output: readonly ModelSummary[] };
-  /** What two versions answer to the same photos, of those that are indexed. Neither is put to use by it. */
-  'models.compare': {
-    input: { before: ModelId; after: ModelId; imageIds: readonly ImageId[]; k: number };
-    output: readonly ComparedAnswers[];
-  };
-  /** How a version learned; null for one that was not taught here. */
-  'models.curve': { input: { modelId: ModelId }; output: LearningCurve | null };
   'tags.list': { input: void; output: readonly Tag[] };
   'tags.ofImage': { input: { imageId: ImageId }; output: readonly Tag[] };
   'tags.images': { input: { tagId: TagId }; output: readonly ImageId[] };

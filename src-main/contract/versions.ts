@@ -49,8 +49,15 @@ export interface Trial {
   readonly found: { readonly bolder: Found; readonly current: Found } | null;
 }
 
-/** What the page may ask about them; part of `Calls`. */
-export interface TrialCalls {
+/** What the page may ask about versions; part of `Calls`. */
+export interface VersionCalls {
+  /** What two versions answer to the same photos, of those that are indexed. Neither is put to use by it. */
+  'models.compare': {
+    input: { before: ModelId; after: ModelId; imageIds: readonly ImageId[]; k: number };
+    output: readonly ComparedAnswers[];
+  };
+  /** How a version learned; null for one that was not taught here. */
+  'models.curve': { input: { modelId: ModelId }; output: LearningCurve | null };
   /** How a version does against the one that it may take the place of; null while nothing was asked about the two. */
   'trials.get': { input: { modelId: ModelId }; output: Trial | null };
   /** Chooses what is to be asked, once. Answers go to `judgements.save`, with the source `trial`. */
