@@ -1,6 +1,7 @@
 import { fitView, panned, screenOf, zoomAt, type Point, type View } from './geometry';
 import { COLOURS, OTHER } from './kinds';
-import { createPointRenderer, type PointRenderer } from './pointRenderer';
+import { createPointRenderer } from './createPointRenderer';
+import type { PointRenderer } from './pointRenderer';
 import { chooseThumbs, priorityOf, thumbSide, type Thumb } from './thumbs';
 
 export interface StageData {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { PhotoMap } from '@contract/data';
 import { seededRandom } from '../../../test/fixtures/vectors';
 import { findAreas } from './areas';
+import { blit, type Pixels } from './blit';
 import { commonOf } from './common';
 import { fitView, isInside, panned, pickRow, rowsAround, rowsInside, rowTowards, screenOf, zoomAt } from './geometry';
 import { kindsOf, lookOf, MOST_KINDS, OTHER } from './kinds';
@@ -83,7 +84,58 @@ test('an arrow leads to a photo in its own direction, and stays at the edge', ()
   expect(rowTowards(places, 0, -1, 0)).toBe(3);
   expect(rowTowards(places, 0, 0, 1)).toBe(2);
   expect(rowTowards(places, 1, 1, 0)).toBe(1);
-  expect(rowsAround(places, 0, 2)).toEqual([0, 1]);
+});
+
+test('the photos around one are the nearest, itself first, and of those equally far the earlier ones', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(4), { minLength: 2, maxLength: 40 }), fc.nat(39), fc.nat(50), (values, at, count) => {
+      const places = Float32Array.from(values.slice(0, values.length & ~1));
+      const row = at % (places.length / 2);
+      const square = (i: number): number => (places[i * 2]! - places[row * 2]!) ** 2 + (places[i * 2 + 1]! - places[row * 2 + 1]!) ** 2;
+      const others = Array.from({ length: places.length / 2 }, (_, i) => i).filter((i) => i !== row);
+      const all = [row, ...others.sort((a, b) => square(a) - square(b) || a - b)];
+      expect(rowsAround(places, row, count)).toEqual(all.slice(0, count));
+    }),
+  );
+});
+
+test('every photo has one place in the order of the pictures, which depends on its id alone', () => {
+  const ids = Int32Array.from({ length: 100_000 }, (_, row) => row * 7 + 1);
+  const order = priorityOf(ids);
+  expect(order.toSorted().every((row, at) => row === at)).toBe(true);
+  const backwards = priorityOf(ids.toReversed());
+  expect(backwards.every((row, at) => ids.length - 1 - row === order[at])).toBe(true);
+  // Neighbours in the library are not neighbours in it.
+  expect(order.filter((row, at) => Math.abs(row - order[at + 1]!) === 1).length).toBeLessThan(100);
+});
+
+test('a small picture that is laid over another covers it, mixes with it, and ends at its edges', () => {
+  const pixels = (width: number, ...all: (readonly number[])[]): Pixels => {
+    return { width, height: all.length / width, data: Uint8ClampedArray.from(all.flat()) };
+  };
+  const [clear, blue] = [
+    [0, 0, 0, 0],
+    [0, 0, 255, 255],
+  ] as const;
+  const small = pixels(2, [255, 0, 0, 255], [0, 255, 0, 102]);
+  const large = pixels(3, blue, blue, blue, clear, clear, clear);
+  blit(large, small, 0, 0);
+  blit(large, small, 0, 1);
+  blit(large, small, 2, 0);
+  blit(large, small, 2, 1);
+  blit(large, small, -1, -1);
+  expect([...large.data]).toEqual(
+    [
+      [255, 0, 0, 255],
+      [0, 102, 153, 255],
+      [255, 0, 0, 255],
+      [255, 0, 0, 255],
+      [0, 255, 0, 102],
+      [255, 0, 0, 255],
+    ].flat(),
+  );
+  blit(large, small, -1, 0);
+  expect([...large.data.subarray(0, 4)]).toEqual([153, 102, 0, 255]);
 });
 
 test('no two small pictures overlap, there are never too many, and those asked for come first', () => {

@@ -20,8 +20,23 @@ export const thumbSide = (view: View, fitted: View): number =>
 
 /** A fixed order in which photos get their pictures, so that the same ones show wherever the map is moved: by a hash of the id. */
 export function priorityOf(imageIds: Int32Array): Int32Array {
-  const hashes = Uint32Array.from(imageIds, (id) => Math.imul(id ^ (id >>> 15), 0x2c1b3c6d) >>> 0);
-  return Int32Array.from(imageIds.keys()).sort((a, b) => hashes[a]! - hashes[b]!);
+  const hashes = new Uint32Array(imageIds.length);
+  for (let row = 0; row < hashes.length; row++) hashes[row] = Math.imul(imageIds[row]! ^ (imageIds[row]! >>> 15), 0x2c1b3c6d);
+  return rowsBy(hashes);
+}
+
+/** Rows by rising keys, by the lower half of each key and then by the upper (radix sort): a comparison of 100,000 photos is a task of a tenth of a second. */
+function rowsBy(keys: Uint32Array): Int32Array {
+  let rows = Int32Array.from(keys.keys());
+  for (const shift of [0, 16]) {
+    const starts = new Int32Array(0x10000 + 1);
+    for (let row = 0; row < keys.length; row++) starts[((keys[row]! >>> shift) & 0xffff) + 1]!++;
+    for (let digit = 0; digit < 0x10000; digit++) starts[digit + 1]! += starts[digit]!;
+    const sorted = new Int32Array(rows.length);
+    for (let at = 0; at < rows.length; at++) sorted[starts[(keys[rows[at]!]! >>> shift) & 0xffff]!++] = rows[at]!;
+    rows = sorted;
+  }
+  return rows;
 }
 
 /**
