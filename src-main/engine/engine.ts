@@ -115,7 +115,10 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog },
     libraryFolders: computeFolders(options),
   });
-  const reader = new ReaderThread(join(workersFolder, 'reader.js'), options.libraryFolder);
+  const makeReader = (): ReaderThread => new ReaderThread(join(workersFolder, 'reader.js'), options.libraryFolder);
+  const reader = makeReader();
+  // What takes a second at 100,000 photos: the window's first questions must not wait behind it.
+  const loader = makeReader();
   const gallery = new Gallery({
     ...{ store, onLog, lensId, backbone: backbone.id, featureSize: backbone.featureSize },
     onLoaded: () => graphs?.ensure(),
@@ -188,7 +191,12 @@ export function createEngine(options: EngineOptions): Engine {
     photos: () => listPhotos('folder', {}),
     folders: () => reader.ask('folders', null),
   });
-  const status = new StatusService({ store, compute, backbone, folders: () => folders.list(), jobs: () => jobs.list() });
+  const status = new StatusService({
+    ...{ store, compute, backbone },
+    count: () => reader.ask('counts', { backbone: backbone.id }),
+    folders: (byRoot) => folders.list(byRoot),
+    jobs: () => jobs.list(),
+  });
 
   function rescan(rootId?: RootId): void {
     for (const root of store.roots.list()) if (rootId === undefined || root.id === rootId) void indexing.index(root.id);
@@ -199,7 +207,7 @@ export function createEngine(options: EngineOptions): Engine {
     undo: new UndoService({ store, judgements, changes, lensId }),
     backend: () => compute.info(),
     listPhotos,
-    preload: () => gallery.preload((modelId) => reader.ask('embeddings', { modelId })),
+    preload: () => gallery.preload((modelId) => loader.ask('embeddings', { modelId })).finally(() => loader.close()),
     evaluate: async ({ rootId = null, filter = null, modelId }, signal) => {
       const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);
       return evaluateFolders(store, exact, { rootId, filter }, signal);
@@ -225,7 +233,7 @@ export function createEngine(options: EngineOptions): Engine {
       await watches.close();
       await jobs.close();
       changes.flush();
-      await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), reader.close()]);
+      await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), reader.close(), loader.close()]);
       store.close();
     },
   };

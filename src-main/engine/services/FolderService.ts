@@ -6,7 +6,7 @@ import { LikewiseError } from '@contract/errors';
 import { whyFolderIsIgnored } from '../library/fileNames';
 import { pathForPeople } from '../paths/relativePath';
 import type { Store } from '../store/store';
-import type { RootRow } from '../store/types';
+import type { FileCounts, RootRow } from '../store/types';
 import type { Announce, ChangeNotices } from './notices';
 
 /** The folders that the user chose: adding, forgetting, and telling whether they can be reached now. */
@@ -23,8 +23,8 @@ export class FolderService {
     this.#watchState = parts.watchState;
   }
 
-  list(): Folder[] {
-    const { byRoot } = this.#store.files.counts();
+  /** @param byRoot what is in them, where that was counted already */
+  list(byRoot: ReadonlyMap<RootId, FileCounts> = this.#store.files.counts().byRoot): Folder[] {
     return this.#store.roots.list().map((root) => {
       const counts = byRoot.get(root.id);
       const indexed = counts?.indexed ?? 0;

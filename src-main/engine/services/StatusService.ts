@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Folder, IndexKind, JobStatus, LibraryCosts, LibraryStatus, ReadingCost } from '@contract/data';
-import type { BackboneSpec, BackendInfo, Compute } from '../model/types';
+import type { BackboneSpec, Compute } from '../model/types';
 import { wantedIndex } from '../search/chooseIndex';
 import { backupsFolder } from '../store/backupFiles';
 import type { Store } from '../store/store';
+import type { FileCounts, RootId, StoreCounts } from '../store/types';
 import { listBackups } from './BackupService';
 import { keptWeightsBytes } from './deep/keptWeights';
 
@@ -15,26 +16,34 @@ export class StatusService {
   readonly #store: Store;
   readonly #compute: Compute;
   readonly #backbone: BackboneSpec;
-  readonly #folders: () => Folder[];
+  readonly #count: () => Promise<StoreCounts>;
+  readonly #folders: (byRoot: ReadonlyMap<RootId, FileCounts>) => Folder[];
   readonly #jobs: () => JobStatus[];
 
-  constructor(parts: { store: Store; compute: Compute; backbone: BackboneSpec; folders: () => Folder[]; jobs: () => JobStatus[] }) {
+  constructor(parts: {
+    store: Store;
+    compute: Compute;
+    backbone: BackboneSpec;
+    /** As `Store.counts`, away from this thread: while photos are indexed it is asked once a second, and at 100,000 takes longer than a search. */
+    count: () => Promise<StoreCounts>;
+    folders: (byRoot: ReadonlyMap<RootId, FileCounts>) => Folder[];
+    jobs: () => JobStatus[];
+  }) {
     this.#store = parts.store;
     this.#compute = parts.compute;
     this.#backbone = parts.backbone;
+    this.#count = parts.count;
     this.#folders = parts.folders;
     this.#jobs = parts.jobs;
   }
 
   async get(): Promise<LibraryStatus> {
-    const info = await this.#backend();
-    const { total } = this.#store.files.counts();
-    const stats = this.#store.stats(this.#backbone.id);
+    const [info, { total, byRoot, shown, stats }] = await Promise.all([this.#compute.info(), this.#count()]);
     return {
       libraryPath: this.#store.folder,
-      folders: this.#folders(),
+      folders: this.#folders(byRoot),
       photos: total.indexed + total.pending + total.problem,
-      images: this.#store.photos.count(),
+      images: shown,
       features: stats.features,
       embeddings: stats.embeddings,
       problems: total.problem,
@@ -67,10 +76,6 @@ export class StatusService {
       },
       reading: (settings.get(READING_COST_KEY) as ReadingCost | undefined) ?? null,
     };
-  }
-
-  #backend(): Promise<BackendInfo> {
-    return this.#compute.info();
   }
 
   /** What a search would use now. */

@@ -11,7 +11,7 @@ import { takeLock, type Lock } from './lock';
 import { migrate, newestVersion } from './migrate';
 import { PictureStore } from './pictures';
 import { createRepositories, type Repositories } from './repositories';
-import type { Access, BackboneId, StoreStats } from './types';
+import type { Access, BackboneId, StoreCounts, StoreStats } from './types';
 
 export const LIBRARY_ID_KEY = 'library.id';
 
@@ -35,6 +35,8 @@ export interface Store extends Repositories {
   /** The same, and on the disk when it returns: for what a person did. Must be the outermost. */
   precious<Result>(work: () => Result): Result;
   stats(backbone: BackboneId): StoreStats;
+  /** Looks through the whole library. */
+  counts(backbone: BackboneId): StoreCounts;
   /** What SQLite finds wrong with the library file; nothing when all is well. Checksums are the repositories' own. */
   check(): string[];
   /** A copy of what cannot be computed again. Blocks this thread meanwhile. */
@@ -125,6 +127,10 @@ function build(
     transaction: (work) => translating(path, () => connection.transaction(work)),
     precious: (work) => translating(path, () => connection.precious(work)),
     stats: (backbone) => translating(path, () => stats(folder, plain, backbone)),
+    counts: (backbone) =>
+      translating(path, () =>
+        connection.snapshot(() => ({ ...plain.files.counts(), shown: plain.photos.count(), stats: stats(folder, plain, backbone) })),
+      ),
     check: () => translating(path, () => quickCheck(connection)),
     backup: (target) => writeBackup(path, target),
     close() {

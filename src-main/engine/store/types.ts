@@ -238,6 +238,15 @@ export interface StoreStats {
   readonly indexBytes: number;
 }
 
+/** What there is of everything, at one moment. */
+export interface StoreCounts {
+  readonly total: FileCounts;
+  readonly byRoot: ReadonlyMap<RootId, FileCounts>;
+  /** Different pictures that are shown. */
+  readonly shown: number;
+  readonly stats: StoreStats;
+}
+
 export type {
   BackboneId,
   FileId,

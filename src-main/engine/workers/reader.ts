@@ -22,6 +22,8 @@ function answer(message: ToReader): void {
       say({ id: message.id, output: store.backup(message.input.target) }, []);
     } else if (message.call === 'hidden') {
       say({ id: message.id, output: store.photos.hidden() }, []);
+    } else if (message.call === 'counts') {
+      say({ id: message.id, output: store.counts(message.input.backbone) }, []);
     } else if (message.call === 'folders') {
       const folders = store.maps.folders();
       say({ id: message.id, output: folders }, [folders.imageIds.buffer as ArrayBuffer, folders.folderOf.buffer as ArrayBuffer]);

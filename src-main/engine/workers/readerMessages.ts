@@ -2,7 +2,7 @@ import type { BackboneId, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '
 import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../store/backup';
 import type { PhotoFolders } from '../store/repositories/MapRepository';
-import type { HiddenPhotos, LoadedEmbeddings } from '../store/types';
+import type { HiddenPhotos, LoadedEmbeddings, StoreCounts } from '../store/types';
 
 /** What the reader is started with. */
 export interface ReaderInput {
@@ -15,6 +15,7 @@ export interface ReaderCalls {
   folders: { input: null; output: PhotoFolders };
   embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
   hidden: { input: null; output: HiddenPhotos };
+  counts: { input: { backbone: BackboneId }; output: StoreCounts };
   backup: { input: { target: string }; output: BackupReport };
 }
 
