@@ -161,6 +161,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ store, jobs, changes, rescan },
     decoding: promptDecoding,
     entry: join(workersFolder, 'duplicateFinder.js'),
+    count: (rules) => reader.ask('duplicates', { rules }),
   });
   const { trained, deep: deepTraining } = createDeep({
     ...{ store, gallery, compute, jobs, changes, decoding, decoders, own: backbone.id, libraryFolder: options.libraryFolder },
@@ -207,7 +208,10 @@ export function createEngine(options: EngineOptions): Engine {
     undo: new UndoService({ store, judgements, changes, lensId }),
     backend: () => compute.info(),
     listPhotos,
-    preload: () => gallery.preload((modelId) => loader.ask('embeddings', { modelId })).finally(() => loader.close()),
+    preload: async () => {
+      await gallery.preload((modelId) => loader.ask('embeddings', { modelId })).finally(() => loader.close());
+      await search.prepare();
+    },
     evaluate: async ({ rootId = null, filter = null, modelId }, signal) => {
       const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);
       return evaluateFolders(store, exact, { rootId, filter }, signal);

@@ -72,6 +72,12 @@ export class SearchService {
     this.#shown = parts.shown;
   }
 
+  /** Gets ready for the first search, where the model is in memory already. */
+  async prepare(): Promise<void> {
+    const active = this.#gallery.loaded;
+    if (active !== null) await this.#shown.prepare(active);
+  }
+
   /** Photos came, went, or their folder did: what may be answered is looked up again. */
   forgetShown(): void {
     this.#shown.forget();

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LikewiseError } from '@contract/errors';
 import { openStore } from '../store/store';
+import { countDuplicates } from './duplicates/countDuplicates';
 import type { FromReader, ReaderInput, ToReader } from './readerMessages';
 
 const { libraryFolder } = workerData as ReaderInput;
@@ -24,6 +25,8 @@ function answer(message: ToReader): void {
       say({ id: message.id, output: store.photos.hidden() }, []);
     } else if (message.call === 'counts') {
       say({ id: message.id, output: store.counts(message.input.backbone) }, []);
+    } else if (message.call === 'duplicates') {
+      say({ id: message.id, output: countDuplicates(store, message.input.rules) }, []);
     } else if (message.call === 'folders') {
       const folders = store.maps.folders();
       say({ id: message.id, output: folders }, [folders.imageIds.buffer as ArrayBuffer, folders.folderOf.buffer as ArrayBuffer]);

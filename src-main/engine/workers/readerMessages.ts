@@ -1,4 +1,4 @@
-import type { BackboneId, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '@contract/data';
+import type { BackboneId, DuplicateCounts, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../store/backup';
 import type { PhotoFolders } from '../store/repositories/MapRepository';
@@ -15,6 +15,7 @@ export interface ReaderCalls {
   folders: { input: null; output: PhotoFolders };
   embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
   hidden: { input: null; output: HiddenPhotos };
+  duplicates: { input: { rules: number }; output: DuplicateCounts };
   counts: { input: { backbone: BackboneId }; output: StoreCounts };
   backup: { input: { target: string }; output: BackupReport };
 }

@@ -3,7 +3,6 @@ import { basename, dirname } from 'node:path';
 import type {
   BinClearance,
   DuplicateChange,
-  DuplicateCount,
   DuplicateCounts,
   DuplicateDecision,
   DuplicateFile,
@@ -23,11 +22,11 @@ import { baseLensId } from '../../store/repositories/ModelRepository';
 import type { CopyRow } from '../../store/repositories/DuplicateRepository';
 import type { Store } from '../../store/store';
 import type { ModelRow } from '../../store/types';
+import { contentPairs, findGroups, type CopyGroup } from '../../workers/duplicates/findGroups';
 import { searchDuplicates } from '../../workers/duplicateSearch';
 import type { ChangeNotices } from '../notices';
 import { bestCopy } from './bestCopy';
 import { clearForBin } from './clearForBin';
-import { contentPairs, findGroups, spareBytes, type CopyGroup } from './findGroups';
 
 /** Goes up when pictures would be compared otherwise: what was found before is then found anew. */
 const RULES = 2;
@@ -39,6 +38,7 @@ export class DuplicateService {
   readonly #decoding: Decoding;
   readonly #changes: ChangeNotices;
   readonly #entry: string;
+  readonly #count: (rules: number) => Promise<DuplicateCounts>;
   readonly #rescan: (rootId: RootId) => void;
   #groups: readonly CopyGroup[] | null = null;
 
@@ -49,6 +49,8 @@ export class DuplicateService {
     changes: ChangeNotices;
     /** The bundle of the duplicate finder. */
     entry: string;
+    /** As `countDuplicates`, away from this thread: while photos are indexed the side bar asks again and again. */
+    count: (rules: number) => Promise<DuplicateCounts>;
     rescan: (rootId: RootId) => void;
   }) {
     this.#store = parts.store;
@@ -56,6 +58,7 @@ export class DuplicateService {
     this.#decoding = parts.decoding;
     this.#changes = parts.changes;
     this.#entry = parts.entry;
+    this.#count = parts.count;
     this.#rescan = parts.rescan;
   }
 
@@ -64,18 +67,8 @@ export class DuplicateService {
     this.#groups = null;
   }
 
-  counts(): DuplicateCounts {
-    const groups = this.#all();
-    const model = this.#store.models.own(baseLensId);
-    const compared = model === null ? 0 : this.#store.duplicates.checked(model.id, RULES).length;
-    return {
-      identical: countOf(groups, 'identical'),
-      edited: countOf(groups, 'edited'),
-      similar: countOf(groups, 'similar'),
-      compared,
-      of: model === null ? 0 : Math.max(compared, this.#store.embeddings.count(model.id)),
-      kept: groups.filter(({ isKept }) => isKept).length,
-    };
+  counts(): Promise<DuplicateCounts> {
+    return this.#count(RULES);
   }
 
   /** A part of one list, the largest saving first. @param isKept those that a person decided to keep whole, instead of the open ones */
@@ -114,7 +107,7 @@ export class DuplicateService {
   }
 
   /** Keeps a group whole for ever, or takes its pictures apart; null takes either back. @param fileIds the group's files */
-  decide(kind: DuplicateKind, fileIds: readonly FileId[], decision: DuplicateDecision | null): DuplicateCounts {
+  decide(kind: DuplicateKind, fileIds: readonly FileId[], decision: DuplicateDecision | null): Promise<DuplicateCounts> {
     const copies = fileIds.flatMap((fileId) => this.#store.duplicates.file(fileId) ?? []);
     if (copies.length < 2)
       throw new LikewiseError('file-not-found', 'These files are not in the library any more. Look at the list again.');
@@ -184,15 +177,6 @@ export class DuplicateService {
 
 /** A base of few photos keeps their features as they are. */
 const isWhitened = ({ size }: ModelRow): boolean => size === 256;
-
-function countOf(groups: readonly CopyGroup[], kind: DuplicateKind): DuplicateCount {
-  const open = groups.filter((group) => group.kind === kind && !group.isKept);
-  return {
-    groups: open.length,
-    spare: open.reduce((sum, { copies }) => sum + copies.length - 1, 0),
-    spareBytes: open.reduce((sum, group) => sum + spareBytes(group), 0),
-  };
-}
 
 function toFile(copy: CopyRow, changes: readonly DuplicateChange[]): DuplicateFile {
   const { fileId, imageId, rootId, sizeBytes, width, height, format, takenAtMs, mtimeMs } = copy;

@@ -52,6 +52,21 @@ test('of a large one it is read elsewhere: one search is answered as before, and
   expect(reads).toHaveLength(2);
 });
 
+test('what was looked up before the first search is not looked up by it; should another model have come, it is', async () => {
+  const { store, active, lose } = setUp(6_000);
+  const gone = lose();
+  let reads = 0;
+  const shown = new ShownPhotos(store, () => {
+    reads++;
+    return Promise.resolve({ ...store.photos.hidden(), shown: 77 });
+  });
+  await shown.prepare(active);
+  expect(shown.of(active)).toMatchObject({ hidden: new Set([gone]), count: 77 });
+  await shown.prepare(active);
+  expect(reads).toBe(1);
+  expect(shown.of({ ...active }).count).toBe(1);
+});
+
 test('when it cannot be read elsewhere, the next search looks itself', async () => {
   const { store, active, lose } = setUp(6_000);
   const shown = new ShownPhotos(store, () => Promise.reject(new Error('the thread ended')));

@@ -35,6 +35,11 @@ export class ShownPhotos {
     this.#isStale = true;
   }
 
+  /** Looks it up elsewhere before the first search, which would have to wait for it. */
+  async prepare(active: ActiveModel): Promise<void> {
+    if (this.#shown?.of !== active && !this.#isReading) await this.#readAgain(active);
+  }
+
   of(active: ActiveModel): Shown {
     const known = this.#shown?.of === active ? this.#shown : null;
     if (known !== null && !this.#isStale) return known;
