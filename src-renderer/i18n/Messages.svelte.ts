@@ -8,6 +8,9 @@ import { ja } from './messages/ja';
 export class Messages {
   readonly #i18n: i18n;
   #code: LanguageCode = $state('en');
+  /** By language and options. To make one takes a hundred times as long as to use it, and every answer of a search shows a number. */
+  readonly #numberFormats = new Map<string, Intl.NumberFormat>();
+  readonly #dateFormats = new Map<string, Intl.DateTimeFormat>();
 
   constructor(code: LanguageCode) {
     this.#code = code;
@@ -46,7 +49,7 @@ export class Messages {
   });
 
   number(value: number): string {
-    return value.toLocaleString(this.#code);
+    return this.#numbers().format(value);
   }
 
   /** A lens's name: the one that every library begins with has one in the page's language, until a person gives it another. */
@@ -59,7 +62,7 @@ export class Messages {
   }
 
   similarity(value: number): string {
-    return value.toLocaleString(this.#code, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    return this.#numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
   }
 
   /** Dates are kept as the camera's clock showed them, in UTC's place: so they are shown in UTC. */
@@ -91,23 +94,23 @@ export class Messages {
 
   seconds(value: number): string {
     const maximumFractionDigits = value < 10 ? 1 : 0;
-    const text = value.toLocaleString(this.#code, { style: 'unit', unit: 'second', unitDisplay: 'long', maximumFractionDigits });
+    const text = this.#numbers({ style: 'unit', unit: 'second', unitDisplay: 'long', maximumFractionDigits }).format(value);
     // Japanese has no space between a number and its word.
     return this.#code === 'ja' ? text.replace(/\s/g, '') : text;
   }
 
   loss(value: number): string {
-    return value.toLocaleString(this.#code, { maximumSignificantDigits: 3 });
+    return this.#numbers({ maximumSignificantDigits: 3 }).format(value);
   }
 
   /** A figure with a fixed number of digits. */
   figure(value: number, digits = 3, fewest = digits): string {
-    return value.toLocaleString(this.#code, { minimumFractionDigits: fewest, maximumFractionDigits: digits });
+    return this.#numbers({ minimumFractionDigits: fewest, maximumFractionDigits: digits }).format(value);
   }
 
   shortSeconds(value: number): string {
     const maximumFractionDigits = value < 10 ? 1 : 0;
-    return value.toLocaleString(this.#code, { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits });
+    return this.#numbers({ style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits }).format(value);
   }
 
   /** Of a picture; a number of pixels is written without separators. */
@@ -130,12 +133,23 @@ export class Messages {
     const step = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
     const value = bytes / 1000 ** step;
     const digits = step > 0 && value < 10 ? 1 : 0;
-    return value.toLocaleString(this.#code, { style: 'unit', unit: units[step]!, unitDisplay: 'short', maximumFractionDigits: digits });
+    return this.#numbers({ style: 'unit', unit: units[step]!, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
   }
 
   #date(atMs: number, options: Intl.DateTimeFormatOptions): string {
+    const key = `${this.#code} ${JSON.stringify(options)}`;
+    let format = this.#dateFormats.get(key);
     // English dates read day first here: the mock-ups' "16 October", not "October 16".
-    return new Date(atMs).toLocaleString(this.#code === 'en' ? 'en-GB' : this.#code, { ...options, timeZone: 'UTC' });
+    format ??= new Intl.DateTimeFormat(this.#code === 'en' ? 'en-GB' : this.#code, { ...options, timeZone: 'UTC' });
+    this.#dateFormats.set(key, format);
+    return format.format(atMs);
+  }
+
+  #numbers(options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+    const key = `${this.#code} ${JSON.stringify(options)}`;
+    const format = this.#numberFormats.get(key) ?? new Intl.NumberFormat(this.#code, options);
+    this.#numberFormats.set(key, format);
+    return format;
   }
 }
 
