@@ -7,7 +7,7 @@ import { engineEnvironment, enginePaths } from './engine/enginePaths';
 import { handlePage } from './ipc/handlers';
 import { scheme } from './pictures/likewiseUrl';
 import { listPageFiles } from './pictures/pageFiles';
-import { serve } from './pictures/serve';
+import { serve, type Sources } from './pictures/serve';
 import { reportPower } from './power';
 import { WindowChrome } from './window/chrome';
 import { createWindow } from './window/createWindow';
@@ -55,9 +55,9 @@ function start(): void {
   void app.whenReady().then(async () => {
     hardenSession(session.defaultSession);
     const pageFiles = await listPageFiles(join(import.meta.dirname, '..', 'renderer'));
-    const getPicture = (imageId: number, size: string, signal: AbortSignal): Promise<PictureBytes> =>
-      engine.call('pictures.get', { imageId, size }, 'app', signal) as Promise<PictureBytes>;
-    protocol.handle(scheme, (request) => serve(request, { pageFiles, getPicture }));
+    const getPicture = (imageId: number, size: string): Promise<PictureBytes> =>
+      engine.call('pictures.get', { imageId, size }, 'app') as Promise<PictureBytes>;
+    handleScheme({ pageFiles, getPicture });
     const chrome = new WindowChrome(join(app.getPath('userData'), 'chrome.json'), app.getLocale(), (action) => {
       bringForward();
       tellPages('menu.chosen', { action });
@@ -68,6 +68,19 @@ function start(): void {
     engine.start();
     openWindow(engine);
     app.on('activate', () => BrowserWindow.getAllWindows().length > 0 || openWindow(engine));
+  });
+}
+
+/**
+ * By the older of Electron's two ways, since the newer one makes streams of every picture: 1.6 ms of this thread for each instead of 0.7, and 4.6 ms until
+ * the page has it instead of 1.4 (measured with 32 kB); a click on a photo brings a dozen. Neither tells when nobody waits any more.
+ */
+function handleScheme(sources: Sources): void {
+  protocol.registerBufferProtocol(scheme, (request, callback) => {
+    void serve(request, sources).then(({ statusCode, headers, bytes }) => {
+      const [mimeType, charset] = headers['Content-Type']!.split('; charset=');
+      callback({ statusCode, headers, mimeType, charset, data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) });
+    });
   });
 }
 

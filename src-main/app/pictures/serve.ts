@@ -6,26 +6,36 @@ import type { PageFile } from './pageFiles';
 
 export interface Sources {
   readonly pageFiles: ReadonlyMap<string, PageFile>;
-  /** Rejects when there is no such picture, when the engine is away, and when `signal` says that nobody waits any more. */
-  readonly getPicture: (imageId: number, size: PictureSize, signal: AbortSignal) => Promise<PictureBytes>;
+  /** Rejects when there is no such picture, and when the engine is away. */
+  readonly getPicture: (imageId: number, size: PictureSize) => Promise<PictureBytes>;
+}
+
+/** What is answered to a request. */
+export interface Served {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly bytes: Uint8Array;
 }
 
 const pictureTypes = new Set<string>(['image/webp', 'image/jpeg']);
-const refuse = (status: number): Response => new Response(null, { status, headers: noHeaders() });
+const refuse = (statusCode: number): Served => ({ statusCode, headers: noHeaders(), bytes: new Uint8Array(0) });
 
 /** Answers every request of the scheme: the page's files from a list, and pictures by number, encoded by us, with a fixed type. */
-export async function serve(request: Request, { pageFiles, getPicture }: Sources): Promise<Response> {
-  if (request.method !== 'GET') return refuse(405);
-  const target = parseLikewiseUrl(request.url);
+export async function serve(
+  { url, method }: { readonly url: string; readonly method: string },
+  { pageFiles, getPicture }: Sources,
+): Promise<Served> {
+  if (method !== 'GET') return refuse(405);
+  const target = parseLikewiseUrl(url);
   if (target.kind === 'nothing') return refuse(404);
   if (target.kind === 'page') {
     const page = pageFiles.get(target.path);
-    return page ? new Response(new Uint8Array(await readFile(page.file)), { headers: pageHeaders(page.type) }) : refuse(404);
+    return page ? { statusCode: 200, headers: pageHeaders(page.type), bytes: await readFile(page.file) } : refuse(404);
   }
   try {
-    const { type, bytes } = await getPicture(target.imageId, target.size, request.signal);
+    const { type, bytes } = await getPicture(target.imageId, target.size);
     if (!pictureTypes.has(type)) return refuse(500);
-    return new Response(new Uint8Array(bytes), { headers: pictureHeaders(type, bytes.byteLength) });
+    return { statusCode: 200, headers: pictureHeaders(type, bytes.byteLength), bytes };
   } catch (error) {
     // 503 tells the page to ask again when the engine is back; the picture itself may be fine.
     const isAway = error instanceof Error && 'code' in error && error.code === 'engine-away';
