@@ -121,7 +121,7 @@ export class App {
 
   /** Grows when pictures that could not be had are worth another try: the engine is back, or has read more photos. */
   get pictureAttempt(): number {
-    return this.engine.starts + this.photos.loads;
+    return this.engine.starts + this.photos.changes;
   }
 
   async start(): Promise<void> {

@@ -19,7 +19,7 @@ const typingPauseMs = 120;
 export class PhotoList {
   readonly #client: Client;
   #table: PhotoTable = $state.raw(emptyTable);
-  #loads = $state(0);
+  #changes = $state(0);
   #isCurrent = $state(false);
   #order: PhotoOrder = $state('newest');
   /** Of the list that is there: the one that was asked for comes a moment later. */
@@ -30,6 +30,8 @@ export class PhotoList {
   #tagId: TagId | null = $state(null);
   #filter: PhotoFilter = none;
   #asked = 0;
+  #isWatched = false;
+  #isStale = false;
   #typing: ReturnType<typeof setTimeout> | undefined;
   /** While the library grows it changes a few times a second; the grid follows once a second. */
   readonly refresh: () => Promise<void>;
@@ -41,7 +43,7 @@ export class PhotoList {
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
     client.on('library.changed', ({ photos, tags }) => {
       const isAboutTags = this.#order === 'tag' || this.#tagId !== null || this.#filter.tagId !== undefined;
-      if (photos || (tags && isAboutTags)) void this.refresh();
+      if (photos || (tags && isAboutTags)) this.#heard();
     });
     this.#reload = () => void this.#load().catch(onError);
   }
@@ -54,9 +56,9 @@ export class PhotoList {
   get isLoaded(): boolean {
     return this.#isCurrent;
   }
-  /** How often the list came anew. */
-  get loads(): number {
-    return this.#loads;
+  /** How often the list came anew, or was said to be another. */
+  get changes(): number {
+    return this.#changes;
   }
   get order(): PhotoOrder {
     return this.#order;
@@ -100,6 +102,13 @@ export class PhotoList {
     this.#reload();
   }
 
+  /** Keeps the list up to date until the way back is called. Nobody else needs it, and of a large library it takes long to come. */
+  watch(): () => void {
+    this.#isWatched = true;
+    if (this.#isStale) void this.refresh();
+    return () => (this.#isWatched = false);
+  }
+
   /** Shows some photos of the list and no others; null shows all of it. */
   setOnly(only: readonly ImageId[] | null): void {
     this.#only = only;
@@ -128,7 +137,16 @@ export class PhotoList {
     this.#typing = setTimeout(this.#reload, typingPauseMs);
   }
 
+  #heard(): void {
+    if (this.#isWatched) void this.refresh();
+    else {
+      this.#isStale = true;
+      this.#changes++;
+    }
+  }
+
   async #load(): Promise<void> {
+    this.#isStale = false;
     const asked = ++this.#asked;
     const text = this.#text.trim();
     const order = this.#order;
@@ -144,7 +162,7 @@ export class PhotoList {
     // Every start looks through the folders and mostly finds them as they were: the grid is not laid out again for that.
     if (!isSameTable(table, this.#table)) this.#table = table;
     this.#shownOrder = order;
-    this.#loads++;
+    this.#changes++;
     this.#isCurrent = true;
   }
 }

@@ -230,6 +230,30 @@ describe('the list of photos', () => {
     ]);
   });
 
+  test('while nobody looks at it, it is not asked for when photos come, but by who looks at it next', async () => {
+    const bridge = new ScriptedBridge();
+    const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0);
+    const tell = (): void => bridge.tell('library.changed', { photos: true, folders: false, problems: false });
+    const asked = (): number => bridge.inputsOf('photos.list').length;
+    const end = list.watch();
+    await list.refresh();
+    tell();
+    await later(5);
+    expect(asked()).toBe(2);
+    end();
+    const { changes } = list;
+    tell();
+    await later(5);
+    expect(asked()).toBe(2);
+    expect(list.changes).toBe(changes + 1);
+    list.watch()();
+    await later(5);
+    expect(asked()).toBe(3);
+    list.watch();
+    await later(5);
+    expect(asked()).toBe(3);
+  });
+
   test('a slow answer to an old question does not replace the answer to a newer one', async () => {
     const bridge = new ScriptedBridge({
       'photos.list': async ({ order }) => {
