@@ -27,5 +27,20 @@ export function loadAhead(imageIds: readonly ImageId[], rowHeightPx: number): vo
   }
 }
 
+/** Two or three screens full. */
+const keptPictures = 120;
+const kept: HTMLImageElement[] = [];
+
+/**
+ * Of pictures that were shown, the last ones are held when their cells go, so that who comes back to them sees them at once: what nobody holds is asked
+ * for again.
+ */
+export const keepPicture = (picture: HTMLImageElement) => (): void => {
+  // Alone, since it would hold the whole screen that it was a part of.
+  picture.remove();
+  kept.push(picture);
+  if (kept.length > keptPictures) kept.shift();
+};
+
 export const gridPictureSize = (rowHeightPx: number, devicePixelRatio: number): PictureSize =>
   rowHeightPx * devicePixelRatio > thumbHeightPx ? 'large' : 'thumb';
