@@ -78,7 +78,7 @@ function start(): void {
 function handleScheme(sources: Sources): void {
   protocol.registerBufferProtocol(scheme, (request, callback) => {
     void serve(request, sources).then(({ statusCode, headers, bytes }) => {
-      const [mimeType, charset] = headers['Content-Type']!.split('; charset=');
+      const [mimeType = '', charset = ''] = headers['Content-Type']!.split('; charset=');
       callback({ statusCode, headers, mimeType, charset, data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) });
     });
   });
