@@ -61,12 +61,17 @@ describe('the first run', () => {
   });
 
   test('once the folders are looked through, how sure answers are is prepared, one time', async () => {
-    const { bridge } = await open();
+    const { bridge } = await open({ 'library.status': () => status({ jobs: [job()] }) });
     const over = job({ state: 'done' });
     bridge.tell('job.changed', over);
     bridge.tell('job.changed', over);
     const asked = { query: { kind: 'photo', imageId: 1 }, more: [], less: [], imageIds: [1] };
     await waitFor(() => expect(bridge.inputsOf('search.confidence')).toEqual([asked]), { timeout: 5_000 });
+  });
+
+  test('where they were looked through before the window was there, too', async () => {
+    const { bridge } = await open();
+    await waitFor(() => expect(bridge.inputsOf('search.confidence').length).toBe(1), { timeout: 5_000 });
   });
 
   test('the language is switched at once', async () => {

@@ -99,7 +99,6 @@ export class App {
     this.upkeep = new Upkeep(client);
     this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
     client.on('job.changed', ({ kind, state }) => {
-      // Every start looks through the folders; once that is over the processor is free, and a search is what comes next.
       if (kind === 'index' && state === 'done') void this.photos.refresh().then(() => this.searches.prepare(this.photos.firstIndexed));
     });
     this.bolder = new BolderTrial(client, this.training, this.judgements, this.notices.report);
@@ -134,6 +133,7 @@ export class App {
       this.notices.report(error);
     }
     await this.photos.refresh();
+    if (!this.library.isIndexing) this.searches.prepare(this.photos.firstIndexed);
     if (!this.isFirstRun) await Promise.all([this.judgements.refresh(), this.tags.refresh(), this.lenses.refresh()]);
     void this.duplicates.count();
   }

@@ -28,6 +28,7 @@ const answersKept = 50;
 const expectedForMs = 1_000;
 /** Answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
 const waitForWordsMs = 30;
+const restBeforeWordsMs = 1_500;
 
 const isPlain = ({ question }: TrailEntry, query: Query): boolean =>
   query.region === undefined && !question.hasTray && !question.isFiltered;
@@ -83,13 +84,14 @@ export class Searches {
 
   /**
    * What says how sure answers are takes seconds the first time: it is asked of one photo while nobody waits, so that the first answers come in
-   * their groups. Once is enough. What goes wrong is said when it is asked for in earnest.
+   * their groups. That is when the folders are looked through, and a moment later, for what is in view comes first. Once is enough. What goes
+   * wrong is said when it is asked for in earnest.
    */
   prepare(imageId: ImageId | undefined): void {
     if (this.#isPrepared || imageId === undefined) return;
     this.#isPrepared = true;
-    const nothing = { more: [], less: [], imageIds: [imageId] };
-    this.#client.call('search.confidence', { query: { kind: 'photo', imageId }, ...nothing }).catch(() => undefined);
+    const asked = { query: { kind: 'photo', imageId } as const, more: [], less: [], imageIds: [imageId] };
+    setTimeout(() => this.#client.call('search.confidence', asked).catch(() => undefined), restBeforeWordsMs);
   }
 
   of(entry: TrailEntry): SearchState {
