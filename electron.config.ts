@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
-import { plainIcons } from './resources/setup/plainIcons.mjs';
 
 const here = (path: string): string => resolve(import.meta.dirname, path);
 const alias = { '@contract': here('src-main/contract'), '@engine': here('src-main/engine') };
@@ -43,7 +42,7 @@ export default defineConfig({
   renderer: {
     root: here('src-renderer'),
     resolve: { alias },
-    plugins: [plainIcons(), svelte({ configFile: here('svelte.config.js') })],
+    plugins: [svelte({ configFile: here('svelte.config.js') })],
     build: { outDir: here('out/renderer'), minify: true, rolldownOptions: { input: { index: here('src-renderer/index.html') } } },
   },
 });

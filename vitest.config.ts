@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { plainIcons } from './resources/setup/plainIcons.mjs';
 
 const here = (path: string): string => resolve(import.meta.dirname, path);
 const alias = { '@contract': here('src-main/contract'), '@engine': here('src-main/engine') };
@@ -23,7 +22,7 @@ export default defineConfig({
       },
       {
         // Components, in a page without a browser.
-        plugins: [plainIcons(), svelte({ configFile: here('svelte.config.js') })],
+        plugins: [svelte({ configFile: here('svelte.config.js') })],
         resolve: { alias, conditions: ['browser'] },
         test: {
           name: 'components',

@@ -8,7 +8,7 @@ import { timed } from './report.mjs';
 
 const stampFile = join(outDir, 'built-from.txt');
 const sources = ['src-main', 'src-renderer', 'resources/training'];
-const settings = ['electron.config.ts', 'resources/setup/plainIcons.mjs', 'svelte.config.js', 'tsconfig.json', 'package-lock.json'];
+const settings = ['electron.config.ts', 'svelte.config.js', 'tsconfig.json', 'package-lock.json'];
 
 /** Adds each source file's path, size and time to the list; tests do not end up in the bundles. */
 function collect(dir, list) {

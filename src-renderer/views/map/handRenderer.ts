@@ -14,7 +14,7 @@ const outlines: readonly string[] = [
 
 /**
  * The same shapes as small pictures, where no graphics processor, and no imitation of one, is to be had. They are put together here and handed over as one
- * picture: asking the canvas for each of 100,000 takes a third of a second.
+ * picture, since each of 100,000 would be a call to the canvas.
  */
 export function drawnByHand(canvas: HTMLCanvasElement): PointRenderer {
   const context = canvas.getContext('2d');
