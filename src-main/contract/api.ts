@@ -84,6 +84,8 @@ export interface Calls extends DeepCalls, VersionCalls {
   'photos.details': { input: { imageId: ImageId }; output: PhotoDetails };
   /** Read from the file itself; null while it cannot be reached or read. */
   'photos.shot': { input: { imageId: ImageId }; output: PhotoShot | null };
+  /** Its full size, which is decoded on demand, is not waited for any more: a decoding that has begun ends. */
+  'photos.leaveFull': { input: { imageId: ImageId }; output: void };
   /** Those that took a photo of the library, by name. */
   'photos.cameras': { input: void; output: readonly string[] };
   'search.byImage': { input: { imageId: ImageId; k: number }; output: SearchAnswer };

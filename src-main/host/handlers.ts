@@ -36,6 +36,7 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
       return { ...details, places: details.places.map((place) => ({ ...place, path: pathForPeople(place.path) })) };
     },
     'photos.shot': ({ imageId }) => pictures.shot(imageId),
+    'photos.leaveFull': ({ imageId }) => pictures.leaveFull(imageId),
     'photos.cameras': () => store.images.cameras(),
     'search.byImage': ({ imageId, k }) => search.byImage(imageId, k),
     'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),

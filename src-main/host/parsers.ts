@@ -93,6 +93,7 @@ const schemas: Schemas = {
   'photos.summaries': z.strictObject({ imageIds: z.array(imageId).max(1000) }),
   'photos.details': z.strictObject({ imageId }),
   'photos.shot': z.strictObject({ imageId }),
+  'photos.leaveFull': z.strictObject({ imageId }),
   'photos.cameras': nothing,
   'search.byImage': z.strictObject({ imageId, k }),
   'search.byPicture': z.strictObject({ bytes, name: pictureName, k }),

@@ -28,6 +28,7 @@ const isRead: Readonly<Record<keyof Calls, boolean>> = {
   'photos.summaries': true,
   'photos.details': true,
   'photos.shot': true,
+  'photos.leaveFull': false,
   'photos.cameras': true,
   'search.byImage': true,
   'search.byPicture': true,

@@ -43,6 +43,22 @@ test('R9 a file that crashes the decoder, also twice in a row, is that file’s 
   await decoders.close();
 });
 
+test('R7 a picture that nobody waits for any more is given up: the process that is at it ends, one that waits is not begun, and the next is drawn', async () => {
+  const decoders = new DecoderPool({ entry: faulty, processes: 1, limits: defaultLimits });
+  await decoders.render(put('warm.jpg'), null);
+  const [running, waiting] = [new AbortController(), new AbortController()];
+  const hang = decoders.render(put('HANG.jpg'), null, running.signal);
+  const queued = decoders.render(put('HANG_too.jpg'), null, waiting.signal);
+  const next = decoders.render(put('next.jpg'), null);
+  waiting.abort();
+  running.abort();
+  await expect(hang).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  await expect(queued).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  expect((await next).ok).toBe(true);
+  await expect(decoders.render(put('late.jpg'), null, running.signal)).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  await decoders.close();
+});
+
 test('R7 a decoder that never answers is killed at the limit, and the next file is done within 2 s of it', async () => {
   const decoders = new DecoderPool({ entry: faulty, processes: 1, limits: { ...defaultLimits, timeLimitMs: 1000 } });
   await decoders.decode(put('warm.jpg'), geometry);

@@ -25,6 +25,7 @@ const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'photos.summaries': { maximumBytes: 65_536 },
   'photos.details': small,
   'photos.shot': small,
+  'photos.leaveFull': small,
   'photos.cameras': small,
   'search.byImage': small,
   'search.byPicture': { maximumBytes: 512 * 1024 * 1024 },

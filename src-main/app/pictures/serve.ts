@@ -30,7 +30,8 @@ export async function serve(
   if (target.kind === 'nothing') return refuse(404);
   if (target.kind === 'page') {
     const page = pageFiles.get(target.path);
-    return page ? { statusCode: 200, headers: pageHeaders(page.type), bytes: await readFile(page.file) } : refuse(404);
+    const bytes = page && (await readFile(page.file).catch(() => null));
+    return page && bytes ? { statusCode: 200, headers: pageHeaders(page.type), bytes } : refuse(404);
   }
   try {
     const { type, bytes } = await getPicture(target.imageId, target.size);

@@ -121,10 +121,11 @@ export interface Decoding {
   /** SHA-256 of the bytes alone, to recognise a file that moved without decoding it. */
   hash(source: { readonly path: string }): Promise<Outcome<{ contentHash: Uint8Array; sizeBytes: number }>>;
   decode(source: Source, geometry: InputGeometry, region?: Region): Promise<Outcome<DecodedPhoto>>;
-  /** The upright picture for the screen; `longSidePx` null = full size. */
+  /** The upright picture for the screen; `longSidePx` null = full size. Rejects with an AbortError when `signal` says that nobody waits any more. */
   render(
     source: Source,
     longSidePx: number | null,
+    signal?: AbortSignal,
   ): Promise<Outcome<{ type: 'image/webp' | 'image/jpeg'; bytes: Uint8Array; width: number; height: number }>>;
   /** How the picture was taken. Decodes nothing. */
   shot(source: { readonly path: string }): Promise<Outcome<PhotoShot>>;

@@ -26,3 +26,27 @@ test('R15: while a drive is away the kept picture stands in for the large one, a
   expect((await pictures.get(imageId!, 'preview')).bytes).toEqual(sharp);
   expect(renders).toBe(1);
 });
+
+test('a full size that nobody waits for any more is given up; who asks again gets it decoded anew', async () => {
+  const store = temporaryStore();
+  const [imageId] = indexPaths(store, store.roots.add('/photos').id, ['a.jpg']).ids;
+  const asked: AbortSignal[] = [];
+  const decoding = {
+    render: (_source: unknown, _longSidePx: unknown, signal: AbortSignal) => {
+      asked.push(signal);
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError'))));
+    },
+  } as unknown as Decoding;
+  const pictures = new PictureService({ store, decoding, backbone: backboneSpec(DEFAULT_BACKBONE) });
+  pictures.leaveFull(imageId!); // nothing is being decoded
+  const first = pictures.get(imageId!, 'full');
+  expect(pictures.get(imageId!, 'full')).toBe(first);
+  expect(asked).toHaveLength(1);
+  pictures.leaveFull(imageId!);
+  const second = pictures.get(imageId!, 'full');
+  await expect(first).rejects.toThrow('given up');
+  expect(asked.map(({ aborted }) => aborted)).toEqual([true, false]);
+  expect(pictures.get(imageId!, 'full')).toBe(second);
+  pictures.leaveFull(imageId!);
+  await expect(second).rejects.toThrow('given up');
+});

@@ -17,6 +17,8 @@ export class PictureService {
   readonly #backbone: BackboneSpec;
   /** Least recently used first. */
   readonly #previews = new Map<ImageId, Promise<PictureBytes>>();
+  /** Full sizes that are being decoded. */
+  readonly #fulls = new Map<ImageId, { readonly picture: Promise<PictureBytes>; readonly abort: AbortController }>();
 
   constructor(parts: { store: Store; decoding: Decoding; backbone: BackboneSpec }) {
     this.#store = parts.store;
@@ -33,8 +35,13 @@ export class PictureService {
       case 'preview':
         return this.#preview(imageId);
       case 'full':
-        return this.#render(imageId, null);
+        return this.#full(imageId);
     }
+  }
+
+  /** Nobody waits for its full size any more. What is not being decoded is none the worse for it. */
+  leaveFull(imageId: ImageId): void {
+    this.#fulls.get(imageId)?.abort.abort();
   }
 
   /** A small JPEG, which every part of the system can draw. Made from the thumbnail, so that it is there while the pointer moves. */
@@ -66,6 +73,18 @@ export class PictureService {
     });
   }
 
+  /** Tens of megabytes, so nothing of it is kept once it is there. */
+  #full(imageId: ImageId): Promise<PictureBytes> {
+    const begun = this.#fulls.get(imageId);
+    if (begun && !begun.abort.signal.aborted) return begun.picture;
+    const abort = new AbortController();
+    const picture = this.#render(imageId, null, abort.signal).finally(() => {
+      if (this.#fulls.get(imageId)?.abort === abort) this.#fulls.delete(imageId);
+    });
+    this.#fulls.set(imageId, { picture, abort });
+    return picture;
+  }
+
   /** A drive that is away leaves us the larger thumbnail: better than nothing on the screen. */
   #fallback(imageId: ImageId, error: unknown): PictureBytes {
     const large = this.#store.pictures.get(imageId, 'large');
@@ -73,8 +92,8 @@ export class PictureService {
     return large;
   }
 
-  async #render(imageId: ImageId, longSidePx: number | null): Promise<PictureBytes> {
-    const rendered = await this.#decoding.render({ path: this.pathOf(imageId) }, longSidePx);
+  async #render(imageId: ImageId, longSidePx: number | null, signal?: AbortSignal): Promise<PictureBytes> {
+    const rendered = await this.#decoding.render({ path: this.pathOf(imageId) }, longSidePx, signal);
     if (!rendered.ok) throw new LikewiseError('photo-not-readable', rendered.reason);
     return { type: rendered.value.type, bytes: rendered.value.bytes };
   }

@@ -49,8 +49,8 @@ export class DecoderPool implements Decoding {
     return this.#ask({ kind: 'decode', source, geometry, region });
   }
 
-  render(source: Source, longSidePx: number | null): Promise<Outcome<DecoderAnswers['render']>> {
-    return this.#ask({ kind: 'render', source, longSidePx });
+  render(source: Source, longSidePx: number | null, signal?: AbortSignal): Promise<Outcome<DecoderAnswers['render']>> {
+    return this.#ask({ kind: 'render', source, longSidePx }, signal);
   }
 
   shot(source: { readonly path: string }): Promise<Outcome<DecoderAnswers['shot']>> {
@@ -63,17 +63,32 @@ export class DecoderPool implements Decoding {
     const processes = [...this.#idle.splice(0), ...this.#busy.keys()];
     this.#busy.clear();
     this.#large.length = 0;
-    for (const { reject } of unfinished) reject(aborted());
+    for (const { reject } of unfinished) reject(aborted(true));
     await Promise.all(processes.map((process) => process.kill()));
   }
 
-  #ask<Kind extends DecoderTask['kind']>(task: DecoderTask & { kind: Kind }): Promise<Outcome<DecoderAnswers[Kind]>> {
-    if (this.#isClosed) return Promise.reject(aborted());
+  #ask<Kind extends DecoderTask['kind']>(task: DecoderTask & { kind: Kind }, signal?: AbortSignal): Promise<Outcome<DecoderAnswers[Kind]>> {
+    if (this.#isClosed || signal?.aborted) return Promise.reject(aborted(this.#isClosed));
     return new Promise((resolve, reject) => {
       // The answer's kind is the task's: the process takes one task at a time.
-      this.#waiting.push({ task, resolve: resolve as Waiting['resolve'], reject });
+      const waiting: Waiting = { task, resolve: resolve as Waiting['resolve'], reject };
+      this.#waiting.push(waiting);
+      signal?.addEventListener('abort', () => this.#giveUp(waiting), { once: true });
       this.#startNext();
     });
+  }
+
+  /** A decoder cannot be interrupted, so the process that is at it ends. */
+  #giveUp(waiting: Waiting): void {
+    const place = this.#waiting.indexOf(waiting);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    for (const [process, { task }] of this.#busy) {
+      if (task !== waiting.task) continue;
+      this.#release(process);
+      void process.kill();
+    }
+    waiting.reject(aborted(false));
+    this.#startNext();
   }
 
   #startNext(): void {
@@ -135,6 +150,6 @@ export class DecoderPool implements Decoding {
   }
 }
 
-function aborted(): DOMException {
-  return new DOMException('The decoder was closed.', 'AbortError');
+function aborted(isClosed: boolean): DOMException {
+  return new DOMException(isClosed ? 'The decoder was closed.' : 'Nobody waits for the picture any more.', 'AbortError');
 }
