@@ -23,7 +23,7 @@ import { baseLensId } from '../store/repositories/ModelRepository';
 import type { Store } from '../store/store';
 import type { Judgement, NewModel } from '../store/types';
 import { reasonSentences } from '../training/evaluateHeads';
-import type { TeachProgress } from '../training/teach';
+import type { BolderVersion, TeachProgress } from '../training/teach';
 import type * as Settings from '../training/settings';
 import type { TrainingSettings } from '../training/settings';
 import { isDeep } from '../training/deep/isDeep';
@@ -241,9 +241,23 @@ export class TrainingService {
         throw error;
       }
     }
-    const bolderId = keepBolder(store, model, record, taught.bolder, store.models.own(lensId)?.id ?? null);
+    const seconds = (now() - startedAtMs) / 1000;
     changes.changed({ model: true, photos: isActive });
-    return { ...result, modelId, bolderId, isActive, seconds: (now() - startedAtMs) / 1000 };
+    // After the new ranking answers: it need not wait for this.
+    const bolder = boldness === 'none' || taught.isBolder ? null : await this.#seekBolder(signal);
+    const bolderId = keepBolder(store, model, record, bolder, store.models.own(lensId)?.id ?? null);
+    changes.changed({ model: true });
+    return { ...result, modelId, bolderId, isActive, seconds };
+  }
+
+  /** The training is done and kept: a person who stops now stops this search alone. */
+  async #seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {
+    try {
+      return await this.#parts.compute.seekBolder(signal);
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
   }
 
   #judgements(): Judgement[] {

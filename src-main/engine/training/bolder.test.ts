@@ -44,13 +44,12 @@ await describeWithBackends('the bolder version', () => {
     const start = await findStart(library, settings.seed, now);
     expect(start.kind).toBe('cautious');
     expect(taught.head).toEqual(composeHead(library.spaces, start.map));
-    expect({ ...taught, bolder: null }).toEqual(usual);
-    expect(usual.bolder).toBeNull();
-    const { head, comparison } = taught.bolder!;
+    expect({ ...taught, seekBolder: null }).toEqual(usual);
+    const { head, comparison } = (await taught.seekBolder!(now))!;
     expect(comparison!.change.pairAuc.value).toBeGreaterThan(0.02);
     expect(head).not.toEqual(taught.head);
     const wanted = await teach(library, settings, now, undefined, 'wanted');
-    expect(wanted).toMatchObject({ isBolder: true, isAccepted: true, start: 'bolder', bolder: null });
+    expect(wanted).toMatchObject({ isBolder: true, isAccepted: true, start: 'bolder', seekBolder: null });
     expect(wanted.head).toEqual(head);
     const before = precision(embedBySpaceMap(library, taught.map));
     expect(precision(embedBySpaceMap(library, wanted.map))).toBeGreaterThan(before + 0.05);

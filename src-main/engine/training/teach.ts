@@ -47,8 +47,15 @@ export interface Taught {
   readonly trust: Float64Array;
   /** It goes as far as a bolder version, as the person had chosen. */
   readonly isBolder: boolean;
-  /** A version that goes further and may be better, to be tried by a person: nothing here puts it to use. */
-  readonly bolder: BolderVersion | null;
+}
+
+/** A training in the process that ran it. */
+export interface Teaching extends Taught {
+  /**
+   * Looks for a version that goes further and may be better, to be tried by a person: nothing here puts it to use. Apart, since nobody needs to wait for it
+   * before the new ranking is there. Null where none is to be offered.
+   */
+  readonly seekBolder: ((pause: Pause) => Promise<BolderVersion | null>) | null;
 }
 
 export interface BolderVersion {
@@ -80,7 +87,7 @@ export async function teach(
   pause: Pause,
   report: (progress: TeachProgress) => void = () => undefined,
   boldness: Boldness = 'none',
-): Promise<Taught> {
+): Promise<Teaching> {
   report({ phase: 'start', fraction: 0 });
   const { seed } = settings;
   const start = await findStart(library, seed, pause, (fraction) => report({ phase: 'start', fraction }));
@@ -103,7 +110,9 @@ export async function teach(
   const isTaught = start.kind !== 'unchanged' || (refined?.steps ?? 0) > 0;
   const scores = isTaught && folds.length > 1 ? await scoreBoth(library, startOf, folds, refined?.after ?? null, pause, report) : null;
   const comparison = scores === null ? null : compareHeads(library.judged, scores.before, scores.after, seed);
-  const found = scores === null || boldness === 'none' ? null : await boldly(library, start, onto, folds, scores, seed, boldness, pause);
+  const bold = (now: Pause): ReturnType<typeof boldly> =>
+    scores === null ? Promise.resolve(null) : boldly(library, start, onto, folds, scores, seed, boldness, now);
+  const wanted = boldness === 'wanted' ? await bold(pause) : null;
   const map = refined?.map ?? shortened;
   const usual = {
     gate: start.gate,
@@ -113,15 +122,18 @@ export async function teach(
     lack: refined?.lack ?? null,
     trust: start.trust,
   };
-  const isWanted = boldness === 'wanted' && found !== null && found.overUntaught !== null && !isSurelyWorse(found.overUntaught);
-  if (isWanted) {
-    const reason = isSurelyBetter(found.overUntaught!) ? 'surely-better' : 'bolder-again';
+  if (wanted !== null && wanted.overUntaught !== null && !isSurelyWorse(wanted.overUntaught)) {
+    const reason = isSurelyBetter(wanted.overUntaught) ? 'surely-better' : 'bolder-again';
     return {
       ...usual,
-      ...{ head: composeHead(library.spaces, found.map, null), map: found.map, start: 'bolder', steps: 0, losses: [] },
-      ...{ comparison: found.overUntaught, isAccepted: true, reason, isBolder: true, bolder: null },
+      ...{ head: composeHead(library.spaces, wanted.map, null), map: wanted.map, start: 'bolder', steps: 0, losses: [] },
+      ...{ comparison: wanted.overUntaught, isAccepted: true, reason, isBolder: true, seekBolder: null },
     };
   }
+  const offer = async (now: Pause): Promise<BolderVersion | null> => {
+    const found = wanted ?? (await bold(now));
+    return found === null ? null : { head: composeHead(library.spaces, found.map, null), comparison: found.overTaught };
+  };
   return {
     ...usual,
     head: composeHead(library.spaces, map, refined?.branch ?? null),
@@ -132,7 +144,7 @@ export async function teach(
     comparison,
     ...decide(start, comparison, isTaught, (refined?.steps ?? 0) > 0),
     isBolder: false,
-    bolder: found === null ? null : { head: composeHead(library.spaces, found.map, null), comparison: found.overTaught },
+    seekBolder: boldness === 'none' ? null : offer,
   };
 }
 

@@ -76,6 +76,8 @@ async function perform(
     case 'train':
       await work.info();
       return teachingWork.train(message.input, signal, nowAndThen(id));
+    case 'seekBolder':
+      return teachingWork.seekBolder(signal);
     case 'tryMethod':
       await work.info();
       return tryMethod(message.input, signal, nowAndThen(id));

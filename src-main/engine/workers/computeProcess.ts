@@ -4,7 +4,7 @@ import type { BackboneId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { BackendInfo, BaseFit, Compute, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../model/types';
 import type { DeepProgress } from '../training/deep/trainDeep';
-import type { TeachProgress } from '../training/teach';
+import type { BolderVersion, TeachProgress } from '../training/teach';
 import type { Belief } from '../training/trust';
 import {
   away,
@@ -109,6 +109,10 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
 
   train(input: TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<TrainOutput> {
     return this.#call({ call: 'train', input }, signal, { onProgress });
+  }
+
+  seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {
+    return this.#call({ call: 'seekBolder', input: null }, signal);
   }
 
   tryMethod(input: TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Tried> {

@@ -2,7 +2,7 @@ import type { ImageId } from '@contract/data';
 import type { PairEvidence } from '../training/evidence';
 import { pauseFor } from '../training/pause';
 import { Suggester } from '../training/suggest';
-import { teach, type TeachProgress } from '../training/teach';
+import { teach, type BolderVersion, type Teaching, type TeachProgress } from '../training/teach';
 import { type Belief, Calibration, trustIn } from '../training/trust';
 import { openTeaching, pool, toRows } from './openTeaching';
 import { teachByViews } from './teachByViews';
@@ -11,6 +11,9 @@ import type { JudgedImages, SuggestedImages, TeachingCalls, TeachingInput, Train
 /** The last one, which serves every score until something else is judged. */
 let fitted: { readonly evidence: PairEvidence; readonly judged: readonly JudgedImages[]; readonly calibration: Calibration } | null = null;
 
+/** Of the last training; it holds what that one had in memory, so it goes when it was asked for. */
+let seekBolder: Teaching['seekBolder'] = null;
+
 /** What the compute process does with judgements; see `TeachingCalls`. A backend must be there. */
 export const teachingWork = {
   async train(
@@ -18,12 +21,21 @@ export const teachingWork = {
     signal: AbortSignal,
     report: (progress: TeachProgress) => void,
   ): Promise<TrainOutput> {
+    seekBolder = null;
     report({ phase: 'read', fraction: 0 });
     const pause = pauseFor(signal);
     if (copies !== null) return teachByViews({ settings, copies, ...input }, pause, report);
     const { library, used } = await openTeaching(input, [], pause);
     const counts = { used: library.judged.length, leftOut: input.judged.length - used.length };
-    return { taught: await teach(library, settings, pause, report, boldness), ...counts };
+    const { seekBolder: seek, ...taught } = await teach(library, settings, pause, report, boldness);
+    seekBolder = seek;
+    return { taught, ...counts };
+  },
+
+  async seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {
+    const seek = seekBolder;
+    seekBolder = null;
+    return seek === null ? null : seek(pauseFor(signal));
   },
 
   async suggest({ count, ...input }: TeachingCalls['suggest']['input'], signal: AbortSignal): Promise<SuggestedImages[]> {

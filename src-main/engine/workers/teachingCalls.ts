@@ -1,7 +1,7 @@
 import type { ImageId } from '@contract/data';
 import type { FeatureStore, LinearHead } from '../model/types';
 import type { TrainingSettings } from '../training/settings';
-import type { Boldness, Taught, TeachProgress } from '../training/teach';
+import type { Boldness, BolderVersion, Taught, TeachProgress } from '../training/teach';
 import type { Belief } from '../training/trust';
 import type { Asked } from '../training/types';
 
@@ -122,6 +122,8 @@ export type BelievedOf =
 export interface TeachingCalls {
   /** Tells its progress, then answers. */
   train: { input: TrainInput; output: TrainOutput };
+  /** Of the training before it; null too where that one is not in memory any more. */
+  seekBolder: { input: null; output: BolderVersion | null };
   /** Tells its progress, then answers. */
   tryMethod: { input: TryInput; output: Tried };
   suggest: { input: TeachingInput & { readonly count: number }; output: readonly SuggestedImages[] };
@@ -137,6 +139,7 @@ export interface TeachingCalls {
 /** The engine's side of these calls. */
 export interface TeachingCompute {
   train(input: TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<TrainOutput>;
+  seekBolder(signal: AbortSignal): Promise<BolderVersion | null>;
   tryMethod(input: TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Tried>;
   suggest(input: TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly SuggestedImages[]>;
   trust(input: TeachingInput, signal?: AbortSignal): Promise<Float64Array>;
