@@ -54,9 +54,9 @@ await describeWithBackends('EfficientNet-Lite0', (backend) => {
       }
     });
 
-    test.skipIf(backend === 'wasm')(
-      'as one graph it gives the same features, the golden ones, and leaves nothing in the folder',
-      async () => {
+    // TensorFlow alone runs graphs.
+    if (backend !== 'wasm') {
+      test('as one graph it gives the same features, the golden ones, and leaves nothing in the folder', async () => {
         const folder = mkdtempSync(join(tmpdir(), 'likewise-fused-'));
         const before = tf.memory().numTensors;
         const graph = await fuse(network, 224, folder);
@@ -72,8 +72,8 @@ await describeWithBackends('EfficientNet-Lite0', (backend) => {
         graph.dispose();
         expect(readdirSync(folder)).toEqual([]);
         rmSync(folder, { recursive: true });
-      },
-    );
+      });
+    }
 
     test('the stem and each of the seven stages give the activations that an independent implementation gives', async () => {
       let x = tf.tidy(() => network.run(network.normalise(photos(1)), 0, 1));
