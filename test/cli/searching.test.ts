@@ -59,7 +59,7 @@ test('what is not there is named: a folder, a tag, a day, an example', async () 
   const from = photo('scene_01/shot_00.jpg');
   for (const [options, sentence] of [
     [['--folder', base], `${base} is no folder of the library, nor below one. Add it first.`],
-    [['--tag', 'waterfall'], 'There is no tag "waterfall". "likewise tag list" names those there are.'],
+    [['--tag', 'waterfall'], 'There is no tag "waterfall". "likewise tag list" lists those that are.'],
     [['--more', join(base, 'gone.jpg')], `There is no file ${join(base, 'gone.jpg')}. Check its name.`],
   ] as const) {
     const { code, stderr } = await cli('similar', from, ...options);
