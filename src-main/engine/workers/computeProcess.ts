@@ -17,16 +17,7 @@ import {
   type ToCompute,
 } from './computeMessages';
 import type { DeepCalls, DeepCompute, DeepInput, DeepOutput, DeepPlan } from './deepCalls';
-import type {
-  SuggestedImages,
-  TeachingCalls,
-  TeachingCompute,
-  TeachingInput,
-  TrainInput,
-  TrainOutput,
-  Tried,
-  TryInput,
-} from './teachingCalls';
+import type * as Teaching from './teachingCalls';
 
 export interface ComputeProcessOptions {
   /** The bundle of `compute.ts`. */
@@ -66,7 +57,7 @@ const LAST_MOMENTS_MS = 2000;
  * The engine's side of the compute process: starts it on first use, and again after it crashed. Calls that were under way when it crashed are
  * rejected with `engine-away`; none is repeated, since what crashed it may be their input.
  */
-export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
+export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCompute {
   readonly #options: ComputeProcessOptions;
   readonly #pending = new Map<number, Pending>();
   #child: ChildProcess | undefined;
@@ -107,7 +98,7 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
     return this.#call({ call: 'fitBase', input: { store } }, signal);
   }
 
-  train(input: TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<TrainOutput> {
+  train(input: Teaching.TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Teaching.TrainOutput> {
     return this.#call({ call: 'train', input }, signal, { onProgress });
   }
 
@@ -115,19 +106,19 @@ export class ComputeProcess implements Compute, TeachingCompute, DeepCompute {
     return this.#call({ call: 'seekBolder', input: null }, signal);
   }
 
-  tryMethod(input: TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Tried> {
+  tryMethod(input: Teaching.TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Teaching.Tried> {
     return this.#call({ call: 'tryMethod', input }, signal, { onProgress });
   }
 
-  suggest(input: TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly SuggestedImages[]> {
+  suggest(input: Teaching.TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly Teaching.SuggestedImages[]> {
     return this.#call({ call: 'suggest', input }, signal);
   }
 
-  trust(input: TeachingInput, signal?: AbortSignal): Promise<Float64Array> {
+  trust(input: Teaching.TeachingInput, signal?: AbortSignal): Promise<Float64Array> {
     return this.#call({ call: 'trust', input }, signal);
   }
 
-  believe({ base, ...input }: TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
+  believe({ base, ...input }: Teaching.TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
     const child = this.#start();
     if (this.#sentBase !== base) this.#send(child, { kind: 'base', base });
     this.#sentBase = base;
