@@ -250,12 +250,12 @@ export class TrainingService {
     return { ...result, modelId, bolderId, isActive, seconds };
   }
 
-  /** The training is done and kept: a person who stops now stops this search alone. */
+  /** The training is done and kept: who stops now, or a compute process that crashes (the log has it), ends this search alone. */
   async #seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {
     try {
       return await this.#parts.compute.seekBolder(signal);
     } catch (error) {
-      if (signal.aborted) return null;
+      if (signal.aborted || (error instanceof LikewiseError && error.code === 'engine-away')) return null;
       throw error;
     }
   }
