@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ImageId, ModelId, Trial, TrainingResult } from '@contract/data';
 import type { Engine } from '@engine/engine';
@@ -90,4 +91,21 @@ test('what was taught anew takes the place of an offer that nobody used; an offe
   expect(engine.store.trials.list(second.bolderId!, second.modelId)).toEqual([]);
   const base = engine.models.list().find(({ kind }) => kind === 'base')!;
   expect(() => engine.trials.get(base.id)).toThrow('nothing to compare it with');
+});
+
+test('the new ranking answers before a bolder version is looked for; who stops then keeps what was taught', async () => {
+  const { engine, ids } = await library();
+  judgeSearches(engine, ids, 100);
+  const job = engine.training.start(await engine.training.settings({ method: 'rca' }));
+  let isOver = false;
+  const ended = job.ended.finally(() => (isOver = true));
+  const inUse = (): string => engine.models.list().find(({ isActive }) => isActive)!.kind;
+  while (inUse() === 'base' && !isOver) await wait(1);
+  expect([inUse(), isOver]).toEqual(['taught', false]);
+  engine.jobs.cancel(job.id);
+  expect((await ended).outcome).toBe('done');
+  expect(engine.models.list().map(({ kind, isActive }) => [kind, isActive])).toEqual([
+    ['taught', true],
+    ['base', false],
+  ]);
 });
