@@ -1,4 +1,5 @@
-import type { BackboneId, JobId, LensId, MethodId, ModelId } from './data';
+import type { BackboneId, JobId, LensId, ModelId } from './ids';
+import type { MethodId } from './teaching';
 
 /** Deep training: the network itself learns. Plain data, as in `data.ts`, which has all of it too. */
 

@@ -1,4 +1,4 @@
-import type { FileId, ImageId, RootId } from './data';
+import type { FileId, ImageId, RootId } from './ids';
 
 /** Identical bytes; the same picture in other bytes; photos that only look alike. They are never mixed. */
 export type DuplicateKind = 'identical' | 'edited' | 'similar';

@@ -1,4 +1,4 @@
-import type { ModelId, RootId, TagId } from './data';
+import type { ModelId, RootId, TagId } from './ids';
 
 /** The library in two dimensions, as the window draws it. Plain data, as in `data.ts`, which has all of it too. */
 

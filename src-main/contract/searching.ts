@@ -1,4 +1,5 @@
-import type { ImageId, PhotoFilter } from './data';
+import type { ImageId } from './ids';
+import type { PhotoFilter, PhotoSummary } from './photos';
 
 /** What a person searches with, and where. Plain data, as in `data.ts`, which has all of it too. */
 
@@ -65,3 +66,23 @@ export type WhyAnswer =
     }
   /** The model in use is not linear: its similarity is no sum over cells. */
   | { readonly kind: 'not-linear' };
+
+/** One answer. `similarity` is a cosine, -1 to 1, larger is closer. */
+export interface SearchHit {
+  readonly photo: PhotoSummary;
+  readonly similarity: number;
+}
+
+export interface SearchAnswer {
+  readonly hits: readonly SearchHit[];
+  /** How many pictures were compared with the query. */
+  readonly searched: number;
+  /** How many pictures there are, those not yet embedded included. */
+  readonly of: number;
+  /** How many more were not compared because a filter leaves them out; absent without a filter. */
+  readonly leftOut?: number | undefined;
+  readonly index: IndexKind;
+  readonly milliseconds: number;
+}
+
+export type IndexKind = 'exact' | 'hnsw';

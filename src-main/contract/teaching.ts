@@ -1,4 +1,4 @@
-import type { ImageId, LensId, ModelId, TagId } from './data';
+import type { ImageId, LensId, ModelId, TagId } from './ids';
 
 /** What a person says of photos, and what is learned from it. Plain data, as in `data.ts`, which has all of it too. */
 

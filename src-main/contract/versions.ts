@@ -1,4 +1,4 @@
-import type { ImageId, ModelId } from './data';
+import type { ImageId, ModelId } from './ids';
 
 /** What two versions answer to one photo: the nearest first, itself left out. */
 export interface ComparedAnswers {

@@ -1,0 +1,26 @@
+import type { Folder } from './folders';
+import type { BackboneId } from './ids';
+import type { JobStatus } from './jobs';
+import type { IndexKind } from './searching';
+
+/** Which TensorFlow.js backend computes: the native library, or the slower WebAssembly one that is always there. */
+export type Backend = 'tensorflow' | 'wasm';
+
+export interface LibraryStatus {
+  readonly libraryPath: string;
+  readonly folders: readonly Folder[];
+  /** Files that are or may be photos. */
+  readonly photos: number;
+  /** Different pictures among them. */
+  readonly images: number;
+  readonly features: number;
+  readonly embeddings: number;
+  readonly problems: number;
+  readonly backend: Backend;
+  /** Why the native backend is not used; null when it is. */
+  readonly backendNotice: string | null;
+  readonly backbone: BackboneId;
+  readonly index: IndexKind;
+  readonly sizeBytes: number;
+  readonly jobs: readonly JobStatus[];
+}
