@@ -56,7 +56,7 @@ export { readPairs, requireImage } from './services/judgePairs';
 export type { Diagnosis } from './services/diagnose';
 export type { Evaluation } from './services/evaluateFolders';
 export type { VerifyReport } from './services/verifyLibrary';
-export { isDeep } from './training/deep/isDeep';
+export { isDeep } from './training/deep/backboneSettings';
 export { minSideOf, setMinSide } from './services/minSide';
 export { findBackup, listBackups, usualBackupPolicy } from './services/BackupService';
 export { restoreLibrary } from './services/restoreLibrary';

@@ -25,7 +25,8 @@ import { Searches } from './Searches.svelte';
 import type { SettingsPart, TeachTab } from './screenParts';
 import { Tags } from './Tags.svelte';
 import { Training, usualChoice } from './Training.svelte';
-import { Trail, type Query } from './Trail.svelte';
+import type { Query } from './query';
+import { Trail } from './Trail.svelte';
 import { Upkeep } from './Upkeep.svelte';
 import { VersionComparison } from './VersionComparison.svelte';
 

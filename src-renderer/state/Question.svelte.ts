@@ -1,5 +1,5 @@
-import type { Example, SearchFilter } from '@contract/data';
-import type { Query } from './Trail.svelte';
+import type { SearchFilter } from '@contract/data';
+import { isSameQuery, type Query } from './query';
 
 /** Examples and counter-examples beside the picture that was asked about. */
 export interface Tray {
@@ -113,18 +113,4 @@ export class Question {
     this.isInHand = false;
     this.#version++;
   }
-}
-
-export function isSameQuery(a: Query, b: Query): boolean {
-  if (JSON.stringify(a.region) !== JSON.stringify(b.region)) return false;
-  if (a.kind === 'photo' || b.kind === 'photo') return a.kind === 'photo' && b.kind === 'photo' && a.imageId === b.imageId;
-  return a.url === b.url;
-}
-
-/** As the engine is told. */
-export function toExample(query: Query): Example {
-  const region = query.region === undefined ? {} : { region: query.region };
-  return query.kind === 'photo'
-    ? { kind: 'photo', imageId: query.imageId, ...region }
-    : { kind: 'picture', bytes: query.bytes, name: query.name, ...region };
 }

@@ -3,8 +3,8 @@ import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Confidence, ExampleSearch, ImageId, SearchAnswer } from '@contract/data';
 import { toCallError, type CallError, type Client } from '../bridge/client';
 import type { PhotoNames } from './PhotoNames.svelte';
-import { toExample } from './Question.svelte';
-import type { Query, TrailEntry } from './Trail.svelte';
+import { toExample, type Query } from './query';
+import type { TrailEntry } from './Trail.svelte';
 
 type Confidences = ReadonlyMap<ImageId, Confidence>;
 

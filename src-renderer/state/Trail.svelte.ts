@@ -1,13 +1,7 @@
-import type { ImageId, PictureRegion, RootId, SearchFilter, TagId } from '@contract/data';
-import { isSameQuery, Question } from './Question.svelte';
+import type { ImageId, RootId, SearchFilter, TagId } from '@contract/data';
+import { isSameQuery, type Query } from './query';
+import { Question } from './Question.svelte';
 import { Selection } from './Selection.svelte';
-
-/** What is searched with: a picture, or with `region` a part of it. */
-export type Query = { readonly region?: PictureRegion | undefined } & (
-  | { readonly kind: 'photo'; readonly imageId: ImageId }
-  /** From outside the library. `url` shows it on the page, where the page can. */
-  | { readonly kind: 'picture'; readonly name: string; readonly bytes: Uint8Array; readonly url: string }
-);
 
 export type Place =
   /**

@@ -1,4 +1,4 @@
-import type { Query } from './Trail.svelte';
+import type { Query } from './query';
 
 /** A picture larger than this is refused before it is read into memory. */
 const largestBytes = 200 * 1024 * 1024;

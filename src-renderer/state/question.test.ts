@@ -5,7 +5,8 @@ import { createClient } from '../bridge/client';
 import { PhotoNames } from './PhotoNames.svelte';
 import { Question } from './Question.svelte';
 import { Searches } from './Searches.svelte';
-import { Trail, type Query } from './Trail.svelte';
+import type { Query } from './query';
+import { Trail } from './Trail.svelte';
 
 const photo = (imageId: number): Query => ({ kind: 'photo', imageId: imageId as ImageId });
 const picture = (url: string): Query => ({ kind: 'picture', name: 'x.jpg', bytes: Uint8Array.of(1), url });

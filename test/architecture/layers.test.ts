@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { circles } from './circles';
 import { objectionTo, objections } from './layers';
-import { importsOf, readSources } from './sources';
+import { importsOf, readSources, type SourceFile } from './sources';
 
 const sources = readSources();
 
@@ -77,4 +78,21 @@ test.each([
   ],
 ])('allowed: %s', (_name, path, text) => {
   expect(objectionsTo(path, text)).toEqual([]);
+});
+
+const source = (path: string, text: string): SourceFile => ({ path, text, imports: importsOf(path, text) });
+
+test('no files of the product import one another in a circle', () => {
+  expect(circles(sources)).toEqual([]);
+});
+
+test('a circle is found, by values or types, and who only leads to it or hangs on it is not', () => {
+  const found = circles([
+    source('src-main/engine/engine.ts', "import { a } from './jobs/a';"),
+    source('src-main/engine/jobs/a.ts', "import type { B } from './b';\nimport { d } from './d';"),
+    source('src-main/engine/jobs/b.ts', "import { c } from '@engine/jobs/c';"),
+    source('src-main/engine/jobs/c.ts', "import { a } from './a';"),
+    source('src-main/engine/jobs/d.ts', ''),
+  ]);
+  expect(found).toEqual(['src-main/engine/jobs/a.ts', 'src-main/engine/jobs/b.ts', 'src-main/engine/jobs/c.ts']);
 });

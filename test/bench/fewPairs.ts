@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededStream } from '@engine/metric/random';
-import { methodIds, type MethodId } from '@engine/metric/methods';
+import { methodIds } from '@engine/metric/methods';
 import { pauseFor } from '@engine/training/pause';
 import { readDefaults } from '@engine/training/settings';
 import { teach } from '@engine/training/teach';
@@ -10,33 +10,12 @@ import type { EmbeddingRows, JudgedPair } from '@engine/training/types';
 import { sharedPath } from '../fixtures/shared';
 import { classSets, readSet, type LabelledSet } from './fewPairsData';
 import { retrieval, searchPairs, splitClasses, withWrongAnswers, type ClassSplit, type Figures } from './fewPairsProtocol';
+import type { BenchMethod, FewPairsRun } from './fewPairsRun';
 import { summarise } from './fewPairsSummary';
 
 const USAGE =
   'npm run bench:few-pairs -- [--data FOLDER_OF_CLASS_FOLDERS] [--cache FOLDER] [--wrong 0.1] [--pairs 50,100,200] [--seeds 1,2,3,4] [--methods rca,gate,triplet] [--steps 60] [--json]';
 const WRONG = [0, 0.1, 0.2];
-
-/** `gate`: what passes the gate, else the label-free head. `rca`: that, else the cautious step. The others refine `rca`. */
-export type BenchMethod = MethodId | 'gate';
-/** `kept`: what the product refuses counts as no change. `never refused`: it counts as it is, which is what a refusal is worth. */
-export type Use = 'kept' | 'never refused';
-
-export interface FewPairsRun {
-  readonly set: string;
-  readonly pairs: number;
-  readonly wrong: number;
-  readonly seed: number;
-  readonly method: BenchMethod;
-  readonly use: Use;
-  readonly split: 'unseen' | 'seen';
-  readonly recallAt1Before: number;
-  readonly recallAt1After: number;
-  readonly mapAtRBefore: number;
-  readonly mapAtRAfter: number;
-  /** How the start was found, and steps of the loss after it. */
-  readonly start: string;
-  readonly steps: number;
-}
 
 /** See the README of this folder for the protocol. */
 export async function run(args: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { FewPairsRun, Use } from './fewPairs';
+import type { FewPairsRun, Use } from './fewPairsRun';
 
 /** A run is hurt when either half falls by more than this in MAP@R. */
 const HURT = 0.005;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { nearestRows } from '@engine/metric/neighbourhoods';
 import { seededStream } from '@engine/metric/random';
 import { compareByTensor, PairEvidence } from '@engine/training/evidence';
-import { gatherRows } from '@engine/training/library';
+import { gatherRows } from '@engine/training/gatherRows';
 import { pauseFor } from '@engine/training/pause';
 import { readDefaults } from '@engine/training/settings';
 import { Suggester } from '@engine/training/suggest';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backbone } from './loadBackbone';
 import { damaged, type StoredTensor } from './safetensors';
+import type { Backbone } from './types';
 
 /** A convolution with batch norm folded in. `kernel` may be a variable: the last blocks can be trained. */
 export interface ConvLayer {

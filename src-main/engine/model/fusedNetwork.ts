@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import { openSavedModel } from './backend';
 import type { ConvNetwork } from './convNetwork';
-import type { Backbone } from './loadBackbone';
 import { encodeSavedModel, SIGNATURE, TAG } from './savedModel';
+import type { Backbone } from './types';
 
 /** What reads features as a backbone does, and can do nothing else. */
 export type FeatureNetwork = Pick<Backbone, 'features' | 'dispose'>;

@@ -1,21 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { BackboneId } from '@contract/data';
 import { backboneSpec, MAX_BACKBONE_BYTES, trainedBackboneFile, type KnownBackbone } from './backbones';
 import type { ConvNetwork } from './convNetwork';
 import { createEfficientNetLite0 } from './efficientNetLite';
 import { damaged, parseSafetensors, readBounded, type StoredTensor } from './safetensors';
 import { createSmallCnn } from './smallCnn';
-
-/** A network in memory. Its tensors live until `dispose`. */
-export interface Backbone {
-  /** @param pixels [b, side, side, 3], 0 to 255, any dtype @returns [b, h, w, f] the last feature map, before pooling */
-  featureMap(pixels: tf.Tensor4D): tf.Tensor4D;
-  /** @param pixels as above @returns [b, f] */
-  features(pixels: tf.Tensor4D): tf.Tensor2D;
-  dispose(): void;
-}
 
 /** How each backbone's network is built from the tensors of its file. */
 const networks: Readonly<Record<KnownBackbone, (tensors: ReadonlyMap<string, StoredTensor>, name: string) => ConvNetwork>> = {

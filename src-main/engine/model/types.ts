@@ -1,4 +1,14 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Backend, BackboneId } from '@contract/data';
+
+/** A network in memory. Its tensors live until `dispose`. */
+export interface Backbone {
+  /** @param pixels [b, side, side, 3], 0 to 255, any dtype @returns [b, h, w, f] the last feature map, before pooling */
+  featureMap(pixels: tf.Tensor4D): tf.Tensor4D;
+  /** @param pixels as above @returns [b, f] */
+  features(pixels: tf.Tensor4D): tf.Tensor2D;
+  dispose(): void;
+}
 
 /** One row of the table of backbones, or a backbone that was trained here. */
 export interface BackboneSpec {

@@ -26,7 +26,7 @@ import { reasonSentences } from '../training/evaluateHeads';
 import type { BolderVersion, TeachProgress } from '../training/teach';
 import type * as Settings from '../training/settings';
 import type { TrainingSettings } from '../training/settings';
-import { isDeep } from '../training/deep/isDeep';
+import { isDeep } from '../training/deep/backboneSettings';
 import { LEAST_FOR_FIGURE, suspicious } from '../training/trust';
 import type { BelievedOf, TeachingCompute, TeachingInput } from '../workers/teachingCalls';
 import type { DeepTraining } from './deep/DeepTraining';

@@ -3,7 +3,7 @@ import { neighbourhoodOf, type Neighbourhood } from '@engine/metric/neighbourhoo
 import { seededStream } from '@engine/metric/random';
 import { sample } from '@engine/metric/samplers/shuffle';
 import { rowDot } from '@engine/metric/vectors';
-import { gatherRows } from './library';
+import { gatherRows } from './gatherRows';
 import type { EmbeddingRows } from './types';
 
 /** Random pairs whose mean cosine is the zero of the scale. */

@@ -1,5 +1,5 @@
 import { rowDot } from '@engine/metric/vectors';
-import type { RefineSettings } from './refine';
+import type { RefineSettings } from './refineSettings';
 
 /** What can go wrong in a training. */
 export type Illness = 'not-finite' | 'collapsed' | 'stuck-at-margin';

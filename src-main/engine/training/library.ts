@@ -2,6 +2,7 @@ import { sample } from '@engine/metric/samplers/shuffle';
 import { seededStream } from '@engine/metric/random';
 import { type BaseSpaces, whiten, type Whitening } from './baseSpaces';
 import type { EvidenceScale } from './evidence';
+import { gatherRows } from './gatherRows';
 import type { EmbeddingRows, JudgedPair } from './types';
 
 /** Up to this many photos ranks are counted in the whole library; in a larger one in a fixed sample of as many. */
@@ -64,11 +65,4 @@ export function judgedRowsOf({ spaces, base }: TeachingLibrary, whitening: White
   const placeOf = new Map(rows.map((row, place) => [row, place]));
   const { values, d } = whiten(spaces, { values: gatherRows(base, rows), n: rows.length, d: base.d }, whitening);
   return { values, d, pairs: judged.map(({ a, b }) => [placeOf.get(a)!, placeOf.get(b)!] as const) };
-}
-
-/** @returns [rows, d] */
-export function gatherRows({ values, d }: EmbeddingRows, rows: ArrayLike<number>): Float32Array {
-  const gathered = new Float32Array(rows.length * d);
-  for (let i = 0; i < rows.length; i++) gathered.set(values.subarray(rows[i]! * d, (rows[i]! + 1) * d), i * d);
-  return gathered;
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gatherRows } from './library';
+import { gatherRows } from './gatherRows';
 import { cosineOf, logRank, rankedFirst, type Similarities } from './ranks';
 import type { EmbeddingRows, JudgedPair } from './types';
 

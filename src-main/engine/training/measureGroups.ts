@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Partners } from '@engine/metric/pairGraph';
 import { relevantRanks, scoreQuery } from '@engine/metric/retrieval';
 import { rowDot } from '@engine/metric/vectors';
-import { gatherRows } from './library';
+import { gatherRows } from './gatherRows';
 import type { EmbeddingRows, Pause } from './types';
 
 /** Queries compared with the gallery at once. */

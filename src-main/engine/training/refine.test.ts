@@ -8,7 +8,8 @@ import { embedRows } from './embedRows';
 import { gentler } from './health';
 import { embeddingsOf } from './library';
 import { pauseFor } from './pause';
-import { Refinement, type LossId, type RefineSettings } from './refine';
+import { Refinement } from './refine';
+import type { LossId, RefineSettings } from './refineSettings';
 import { lackOf, supervisionOf } from './supervision';
 import type { JudgedPair } from './types';
 

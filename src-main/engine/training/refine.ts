@@ -1,26 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { methods, type MethodId } from '@engine/metric/methods';
-import type { MinerId } from '@engine/metric/miners/miners';
+import { methods } from '@engine/metric/methods';
 import { reducers } from '@engine/metric/reducers/reducers';
 import { seededStream } from '@engine/metric/random';
-import { isFiniteChange, makeDelta, type Change, type Delta, type DeltaKind } from './delta';
+import { isFiniteChange, makeDelta, type Change, type Delta } from './delta';
 import { HealthCheck, type Illness } from './health';
-import { gatherRows } from './library';
+import { gatherRows } from './gatherRows';
+import type { RefineSettings } from './refineSettings';
 import { batchesOf, type Batch, type Supervision } from './supervision';
 import type { EmbeddingRows, Pause } from './types';
-
-/** The methods that learn step by step. */
-export type LossId = Exclude<MethodId, 'rca'>;
-
-export interface RefineSettings {
-  readonly method: LossId;
-  readonly options: Readonly<Record<string, number>>;
-  readonly miner: MinerId | null;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  readonly batch: { readonly groups: number; readonly perGroup: number };
-  readonly head: DeltaKind;
-}
 
 /**
  * Lets a loss change the start, from no change at all, by Adam. The same input and seed give the same bits,

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { labelSources, type LabelSource } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { methodIds, methods, optionProblems, usualDeepMethod, type MethodId } from '@engine/metric/methods';
-import { isDeep } from './deep/isDeep';
+import { isDeep, type BackboneSettings } from './deep/backboneSettings';
 import { augmentations, type Augmentation } from './deep/views';
-import type { RefineSettings } from './refine';
+import type { RefineSettings } from './refineSettings';
 
 /** A training's settings, complete and checked. */
 export interface TrainingSettings {
@@ -56,16 +56,6 @@ export function backboneAsked(
   if (isDeep(chosen) && methods[chosen.method].deep === 'none')
     throw new LikewiseError('bad-argument', 'RCA takes no steps, so it cannot train a network. Choose one of the five losses.');
   return chosen;
-}
-
-export interface BackboneSettings {
-  /** What is trained: the library's backbone from its published weights on, or the small network from nothing. */
-  readonly start: 'pretrained' | 'small-cnn';
-  /** Blocks of the pretrained one that are trained; 0 trains a head alone. */
-  readonly unfreeze: number;
-  readonly learningRate: number;
-  readonly steps: number;
-  readonly augment: Augmentation;
 }
 
 /** What else holds where the small network is trained and a file does not say otherwise. */

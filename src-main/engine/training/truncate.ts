@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { principalAxes } from '@engine/model/principalAxes';
 import { followedBy, type SpaceMap } from './composeHead';
-import { gatherRows, type TeachingLibrary } from './library';
+import { gatherRows } from './gatherRows';
+import type { TeachingLibrary } from './library';
 import { embedBySpaceMap } from './teachStart';
 
 /**

@@ -6,7 +6,8 @@ import { backboneSpec } from '../model/backbones';
 import type { FeatureStore, LinearHead } from '../model/types';
 import { type BaseSpaces, fitSpaces, project, spacesOf, whiten } from '../training/baseSpaces';
 import { compareByTensor, PairEvidence } from '../training/evidence';
-import { gatherRows, selectRows } from '../training/library';
+import { gatherRows } from '../training/gatherRows';
+import { selectRows } from '../training/library';
 import type { EmbeddingRows, Pause } from '../training/types';
 import { FeatureReader } from './computeFeatures';
 

@@ -1,17 +1,11 @@
-import type { OracleCase } from '../caseFile';
 import { runClosedForm } from './closedForm';
 import { headRunner } from './head';
 import { arcFaceRunner, contrastiveRunner, cosFaceRunner, sphereFaceRunner, tripletRunner } from './losses';
 import { minersRunner } from './miners';
 import { runMutualInformation, runPairGraph, runPairMetrics } from './pairs';
 import { runRetrievalMetrics } from './retrievalMetrics';
+import type { Runner } from './runner';
 import { traceRunner } from './trace';
-
-export interface Runner {
-  run(oracleCase: OracleCase): void | Promise<void>;
-  /** Whether it computes with TensorFlow, and so runs once on each backend. */
-  readonly usesTensors: boolean;
-}
 
 /** Which function checks the cases of which file. */
 export const runners: Readonly<Record<string, Runner>> = {

@@ -12,7 +12,7 @@ import { mineBatchHard } from '@engine/metric/miners/batchHard';
 import { exactDistanceMatrix } from '@engine/metric/miners/distanceMatrix';
 import { mean } from '@engine/metric/reducers/mean';
 import { relationsOfClasses } from '@engine/metric/relations';
-import type { Runner } from './index';
+import type { Runner } from './runner';
 import { labels, matrix, tensorRunner, triplets, vector } from './tensorRunner';
 import { listsOf, lossAndSlopes } from './tensors';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { expectClose, type Nested, type Tolerance } from '../caseFile';
-import type { Runner } from './index';
+import type { Runner } from './runner';
 
 /** What is compared: numbers in any nesting, or such by name. */
 export type Value = Nested | { readonly [name: string]: Nested };

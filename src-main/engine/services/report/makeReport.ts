@@ -12,13 +12,13 @@ import { listClassItems } from '../folderClasses';
 import { chanceOf, countQueries, figuresOf, joinFolds, mapGain, recallAt } from '../methodFigures';
 import { splitLabels } from '../methodSplit';
 import { labelsFor } from '../trainingLabels';
-import { isDeep } from '../../training/deep/isDeep';
+import { isDeep } from '../../training/deep/backboneSettings';
 import type { TrainingRecord } from '../trainingRecord';
 import { loadCharts } from './charts';
 import { reportMark, reportPage } from './page';
 import { MOST_POINTS, placeOnMap } from './placeOnMap';
 import type { Example, ExamplePhoto, Measurement, ReportData } from './reportData';
-import { reportWords } from './reportWords';
+import { reportWords } from './reportLanguages';
 import { checkReportFolder, writeReport } from './writeReport';
 
 export interface ReportParts {

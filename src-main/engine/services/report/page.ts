@@ -3,7 +3,8 @@ import { methods } from '../../metric/methods';
 import { allLossesChart, distanceChart, lossChart, mapChart, recallChart, type DrawChart } from './charts';
 import { escapeHtml as escape } from './escape';
 import type { Example, ExamplePhoto, Measurement, ReportData } from './reportData';
-import { reportWords, type ReportWords } from './reportWords';
+import { reportWords } from './reportLanguages';
+import type { ReportWords } from './reportWords';
 import { style } from './style';
 
 const WIDTH = 1016;

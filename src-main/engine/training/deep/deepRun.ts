@@ -6,7 +6,7 @@ import { reducers } from '@engine/metric/reducers/reducers';
 import type { ConvNetwork } from '@engine/model/convNetwork';
 import type { LinearHead } from '@engine/model/types';
 import { HealthCheck, type Illness } from '../health';
-import type { RefineSettings } from '../refine';
+import type { RefineSettings } from '../refineSettings';
 import { batchesOf, type Batch, type Supervision } from '../supervision';
 import type { EmbeddingRows, Pause } from '../types';
 import { Adam } from './adam';

@@ -1,0 +1,16 @@
+import type { MethodId } from '@engine/metric/methods';
+import type { MinerId } from '@engine/metric/miners/miners';
+import type { DeltaKind } from './delta';
+
+/** The methods that learn step by step. */
+export type LossId = Exclude<MethodId, 'rca'>;
+
+export interface RefineSettings {
+  readonly method: LossId;
+  readonly options: Readonly<Record<string, number>>;
+  readonly miner: MinerId | null;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly batch: { readonly groups: number; readonly perGroup: number };
+  readonly head: DeltaKind;
+}
