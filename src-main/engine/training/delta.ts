@@ -4,6 +4,7 @@ import { unitRows } from '@engine/metric/losses/rows';
 import { seededStream } from '@engine/metric/random';
 import type { Random } from '@engine/metric/samplers/shuffle';
 import type { MlpBranch } from '@engine/model/types';
+import type { DeltaKind } from './refineSettings';
 
 /** What a refinement found, to be applied to the start's embeddings: a matrix from the right, [d, d], or a branch beside them. */
 export type Change = { readonly kind: 'linear'; readonly map: Float64Array } | { readonly kind: 'mlp'; readonly branch: MlpBranch };
@@ -17,8 +18,6 @@ export interface Delta {
   /** Multiplies what is learned by a factor. */
   decay(factor: number): void;
 }
-
-export type DeltaKind = 'linear' | 'residual' | 'mlp';
 
 /** Rank of the residual head's change. */
 const RANK = 32;

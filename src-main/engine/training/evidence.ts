@@ -4,6 +4,7 @@ import { seededStream } from '@engine/metric/random';
 import { sample } from '@engine/metric/samplers/shuffle';
 import { rowDot } from '@engine/metric/vectors';
 import { gatherRows } from './gatherRows';
+import type { EvidenceScale } from './library';
 import type { EmbeddingRows } from './types';
 
 /** Random pairs whose mean cosine is the zero of the scale. */
@@ -39,14 +40,6 @@ export interface Visitor {
   /** [d] unit length */
   readonly vector: Float32Array;
   readonly around: Neighbourhood;
-}
-
-/** What 0 and 1 are on the scale of similarity. */
-export interface EvidenceScale {
-  /** Mean cosine of two photos at random. */
-  readonly random: number;
-  /** Median cosine of a photo and its nearest. */
-  readonly nearest: number;
 }
 
 /** Every row of some embeddings. */

@@ -1,12 +1,19 @@
 import { sample } from '@engine/metric/samplers/shuffle';
 import { seededStream } from '@engine/metric/random';
 import { type BaseSpaces, whiten, type Whitening } from './baseSpaces';
-import type { EvidenceScale } from './evidence';
 import { gatherRows } from './gatherRows';
 import type { EmbeddingRows, JudgedPair } from './types';
 
 /** Up to this many photos ranks are counted in the whole library; in a larger one in a fixed sample of as many. */
 export const LARGEST_GALLERY = 3000;
+
+/** What 0 and 1 are on the scale of similarity. */
+export interface EvidenceScale {
+  /** Mean cosine of two photos at random. */
+  readonly random: number;
+  /** Median cosine of a photo and its nearest. */
+  readonly nearest: number;
+}
 
 /** What a training looks at: the photos judged, and those they are ranked among. */
 export interface TeachingLibrary {

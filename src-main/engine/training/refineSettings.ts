@@ -1,9 +1,11 @@
 import type { MethodId } from '@engine/metric/methods';
 import type { MinerId } from '@engine/metric/miners/miners';
-import type { DeltaKind } from './delta';
 
 /** The methods that learn step by step. */
 export type LossId = Exclude<MethodId, 'rca'>;
+
+/** What a refinement may change of the start. */
+export type DeltaKind = 'linear' | 'residual' | 'mlp';
 
 export interface RefineSettings {
   readonly method: LossId;

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { labelSources, type LabelSource } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { methodIds, methods, optionProblems, usualDeepMethod, type MethodId } from '@engine/metric/methods';
+import { augmentations, type Augmentation } from './deep/augmentations';
 import { isDeep, type BackboneSettings } from './deep/backboneSettings';
-import { augmentations, type Augmentation } from './deep/views';
 import type { RefineSettings } from './refineSettings';
 
 /** A training's settings, complete and checked. */

@@ -1,4 +1,4 @@
-import type { Augmentation } from './views';
+import type { Augmentation } from './augmentations';
 
 /** How a network is trained; a part of `TrainingSettings`. */
 export interface BackboneSettings {

@@ -13,12 +13,13 @@ import { judge, teachingLibrary } from '../../../../test/fixtures/teaching';
 import { seededRandom } from '../../../../test/fixtures/vectors';
 import { readDefaults, withBackbone, type TrainingSettings } from '../settings';
 import type { TeachingLibrary } from '../library';
+import { augmentations, selfSupervision } from './augmentations';
 import { readCheckpoint } from './checkpoint';
 import { CutCache } from './cutCache';
 import type { Examples } from './deepRun';
 import { cutBefore, TrainableTail } from './tail';
 import { trainDeep, type DeepTask } from './trainDeep';
-import { alter, augmentations, selfSupervision } from './views';
+import { alter } from './views';
 
 const here = (path: string): string => resolve(import.meta.dirname, '../../../../', path);
 const folder = mkdtempSync(join(tmpdir(), 'likewise-deep-'));
