@@ -1,7 +1,7 @@
 import { choleskyFactor } from './cholesky';
 import { resampleCounts } from './random';
 import { LEAST_SCATTER } from './relevantComponents';
-import { scatterRoot, shortenedDirections, transposed, woodburyFactor } from './relevantDirections';
+import { gramOf, scatterRoot, shortenedDirections, transposed, woodburyFactor } from './relevantDirections';
 import type { Random } from './samplers/shuffle';
 import { multiply, type Numbers, type Product } from './vectors';
 
@@ -75,7 +75,7 @@ function sumByPairs(
   const differences = new Float64Array(m * d);
   for (const [p, [a, b]] of pairs.entries())
     for (let k = 0; k < d; k++) differences[p * d + k] = embeddings[a * d + k]! - embeddings[b * d + k]!;
-  const gram = multiply(differences, transposed(differences, d), d, m);
+  const gram = gramOf(differences, d);
   const inner = new Float64Array(m * m);
   let [used, identity] = [0, 0];
   for (const drawn of draws) {
@@ -95,24 +95,33 @@ function sumByPairs(
     const correction = new Float64Array(r * r);
     addGram(correction, woodburyFactor(root, shrinkage), r, 1);
     let trace = d;
-    for (let i = 0; i < r; i++) for (let j = 0; j < r; j++) trace -= correction[Math.max(i, j) * r + Math.min(i, j)]! * own[i * r + j]!;
+    for (let i = 0; i < r; i++) for (let j = 0; j <= i; j++) trace -= (i === j ? 1 : 2) * correction[i * r + j]! * own[i * r + j]!;
     identity += 1 / trace;
+    // Its lower triangle: the pairs are chosen in ascending order.
     for (let i = 0; i < r; i++)
-      for (let j = 0; j < r; j++)
-        inner[chosen[i]! * m + chosen[j]!]! += (factors[i]! * factors[j]! * correction[Math.max(i, j) * r + Math.min(i, j)]!) / trace;
+      for (let j = 0, p = chosen[i]! * m; j <= i; j++) inner[p + chosen[j]!]! += (factors[i]! * factors[j]! * correction[i * r + j]!) / trace;
   }
   if (used === 0) return null;
+  for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) inner[j * m + i] = inner[i * m + j]!;
   const sum = product(transposed(differences, d), product(inner, differences, m, d), m, d).map((value) => -value);
   for (let i = 0; i < d; i++) sum[i * d + i]! += identity;
   return sum;
 }
 
-/** Adds `factor rows' rows` to the lower triangle. @param rows [r, d] */
+/** Adds `factor rows' rows` to the lower triangle, four rows at a time. @param rows [r, d] */
 function addGram(target: Float64Array, rows: Float64Array, d: number, factor: number): void {
-  for (let start = 0; start < rows.length; start += d) {
+  const r = rows.length / d;
+  for (let first = 0; first < r; first += 4) {
+    const startOf = (row: number): number => Math.min(r - 1, first + row) * d;
+    const [q0, q1, q2, q3] = [startOf(0), startOf(1), startOf(2), startOf(3)];
+    // A row past the last is the last one once more, with no weight.
+    const weightOf = (row: number): number => (first + row < r ? factor : 0);
+    const [w0, w1, w2, w3] = [weightOf(0), weightOf(1), weightOf(2), weightOf(3)];
     for (let i = 0; i < d; i++) {
-      const scaled = factor * rows[start + i]!;
-      if (scaled !== 0) for (let j = 0, p = i * d; j <= i; j++, p++) target[p]! += scaled * rows[start + j]!;
+      const [f0, f1, f2, f3] = [w0 * rows[q0 + i]!, w1 * rows[q1 + i]!, w2 * rows[q2 + i]!, w3 * rows[q3 + i]!];
+      if (f0 === 0 && f1 === 0 && f2 === 0 && f3 === 0) continue;
+      for (let j = 0, p = i * d; j <= i; j++, p++)
+        target[p]! += f0 * rows[q0 + j]! + f1 * rows[q1 + j]! + f2 * rows[q2 + j]! + f3 * rows[q3 + j]!;
     }
   }
 }

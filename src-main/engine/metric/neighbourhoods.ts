@@ -1,4 +1,4 @@
-import { LEAST_LENGTH, type Numbers } from './vectors';
+import { LEAST_LENGTH, rowDot, type Numbers } from './vectors';
 
 /** How crowded it is around a photo, and in which direction the crowd lies. */
 export interface Neighbourhood {
@@ -39,7 +39,7 @@ export function neighbourhoodOf(
   const places = nearestRows(similarities, NEIGHBOURS, self);
   const direction = new Float64Array(d);
   for (const place of places) for (let k = 0; k < d; k++) direction[k]! += embeddings[gallery[place]! * d + k]!;
-  const length = Math.max(Math.hypot(...direction), LEAST_LENGTH);
+  const length = Math.max(Math.sqrt(rowDot(direction, 0, direction, 0, d)), LEAST_LENGTH);
   return {
     nearness: places.reduce((sum, place) => sum + similarities[place]!, 0) / Math.max(1, places.length),
     direction: direction.map((value) => value / length),

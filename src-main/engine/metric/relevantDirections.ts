@@ -47,14 +47,7 @@ function condensed(rows: Float64Array, d: number): Float64Array {
 
 function rootOf(rows: Float64Array, d: number): ScatterRoot | null {
   const r = rows.length / d;
-  const gram = new Float64Array(r * r);
-  for (let i = 0; i < r; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = 0, p = i * d, q = j * d; k < d; k++, p++, q++) sum += rows[p]! * rows[q]!;
-      gram[i * r + j] = gram[j * r + i] = sum;
-    }
-  }
+  const gram = gramOf(rows, d);
   let trace = 0;
   for (let i = 0; i < r; i++) trace += gram[i * r + i]!;
   return trace < LEAST_SCATTER ? null : { rows, r, d, meanVariance: trace / d, gram };
@@ -84,4 +77,30 @@ export function transposed(matrix: Float64Array, m: number): Float64Array {
   const result = new Float64Array(matrix.length);
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) result[j * n + i] = matrix[i * m + j]!;
   return result;
+}
+
+/** `rows rows'`. @param rows [r, d] @returns [r, r] */
+export function gramOf(rows: Float64Array, d: number): Float64Array {
+  const r = rows.length / d;
+  const gram = new Float64Array(r * r);
+  for (let i = 0; i < r; i++) {
+    // Four at a time: each number of row i is read for all of them.
+    for (let first = 0; first <= i; first += 4) {
+      const startOf = (j: number): number => Math.min(i, first + j) * d;
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      const [q0, q1, q2, q3] = [startOf(0), startOf(1), startOf(2), startOf(3)];
+      for (let k = 0, p = i * d; k < d; k++, p++) {
+        const value = rows[p]!;
+        s0 += value * rows[q0 + k]!;
+        s1 += value * rows[q1 + k]!;
+        s2 += value * rows[q2 + k]!;
+        s3 += value * rows[q3 + k]!;
+      }
+      for (const [j, sum] of [s0, s1, s2, s3].entries()) {
+        if (first + j > i) break;
+        gram[i * r + first + j] = gram[(first + j) * r + i] = sum;
+      }
+    }
+  }
+  return gram;
 }

@@ -12,12 +12,22 @@ export function embedRows(rows: EmbeddingRows, change: Change): EmbeddingRows {
 }
 
 /** `normalise(rows map)`. @param map [d, m] */
-export function throughMap({ values, n, d }: EmbeddingRows, map: Float64Array): EmbeddingRows {
-  const size = map.length / d;
-  const product = tf.tidy(() => unitRows(tf.matMul(tf.tensor2d(values, [n, d]), tf.tensor2d(new Float32Array(map), [d, size]))));
-  const mapped = new Float32Array(product.dataSync());
-  product.dispose();
-  return { values: mapped, n, d: size };
+function throughMap(rows: EmbeddingRows, map: Float64Array): EmbeddingRows {
+  return rowsOf(() => throughMapByTensor(rows, map));
+}
+
+/** The same, [n, m], where it is looked at by other operations alone. Inside of a tidy. */
+export function throughMapByTensor({ values, n, d }: EmbeddingRows, map: Float64Array): tf.Tensor2D {
+  return unitRows(tf.matMul(tf.tensor2d(values, [n, d]), tf.tensor2d(new Float32Array(map), [d, map.length / d])));
+}
+
+/** Takes embeddings out of TensorFlow's memory. */
+export function rowsOf(embedded: () => tf.Tensor2D): EmbeddingRows {
+  const tensor = tf.tidy(embedded);
+  const [n, d] = tensor.shape;
+  const values = new Float32Array(tensor.dataSync());
+  tensor.dispose();
+  return { values, n, d };
 }
 
 function throughBranch({ values, n, d }: EmbeddingRows, branch: MlpBranch): EmbeddingRows {

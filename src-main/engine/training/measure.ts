@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gatherRows } from './gatherRows';
 import { cosineOf, logRank, rankedFirst, type Similarities } from './ranks';
 import type { EmbeddingRows, JudgedPair } from './types';
 
+/** Embeddings that stay in TensorFlow's memory, [n, d]; made inside of a tidy. */
+export type EmbeddedTensor = () => tf.Tensor2D;
+
 /** Similarities of some photos to the gallery and to each other under given embeddings. */
-async function similaritiesOf(embeddings: EmbeddingRows, gallery: Int32Array, pairs: readonly JudgedPair[]): Promise<Similarities> {
+async function similaritiesOf(embedded: EmbeddedTensor, gallery: Int32Array, pairs: readonly JudgedPair[]): Promise<Similarities> {
   const { photos, ranked } = rankedFirst(pairs);
-  const { d } = embeddings;
   const [toGallery, among] = tf.tidy(() => {
-    const rows = tf.tensor2d(gatherRows(embeddings, photos), [photos.length, d]);
-    const all = tf.tensor2d(gatherRows(embeddings, gallery), [gallery.length, d]);
-    return [tf.matMul(tf.slice(rows, 0, ranked), all, false, true), tf.matMul(rows, rows, false, true)] as const;
+    const all = embedded();
+    const [rows, others] = [photos, gallery].map((some) => tf.gather(all, tf.tensor1d(some, 'int32'))) as [tf.Tensor2D, tf.Tensor2D];
+    return [tf.matMul(tf.slice(rows, 0, ranked), others, false, true), tf.matMul(rows, rows, false, true)] as const;
   });
   const [nearby, mutual] = (await Promise.all([toGallery.data(), among.data()])) as Float32Array[];
   tf.dispose([toGallery, among]);
@@ -25,9 +26,17 @@ export interface PairScoresOf {
   readonly cosines: Float64Array;
 }
 
-/** @param embeddings unit rows @param gallery the rows among which ranks are counted */
-export async function measurePairs(embeddings: EmbeddingRows, gallery: Int32Array, pairs: readonly JudgedPair[]): Promise<PairScoresOf> {
-  const similarities = await similaritiesOf(embeddings, gallery, pairs);
+/**
+ * @param embeddings unit rows; those that nobody else looks at need not leave TensorFlow's memory, which spares megabytes of copies
+ * @param gallery the rows among which ranks are counted
+ */
+export async function measurePairs(
+  embeddings: EmbeddingRows | EmbeddedTensor,
+  gallery: Int32Array,
+  pairs: readonly JudgedPair[],
+): Promise<PairScoresOf> {
+  const embedded = typeof embeddings === 'function' ? embeddings : () => tf.tensor2d(embeddings.values, [embeddings.n, embeddings.d]);
+  const similarities = await similaritiesOf(embedded, gallery, pairs);
   return {
     logRanks: Float64Array.from(pairs, (pair) => (pair.isSimilar ? logRank(similarities, gallery, pair) : NaN)),
     cosines: Float64Array.from(pairs, (pair) => cosineOf(similarities, pair)),

@@ -15,9 +15,9 @@ import { Refinement } from './refine';
 import type { RefineSettings } from './refineSettings';
 import { refineSettingsOf, type TrainingSettings } from './settings';
 import { lackOf, supervisionOf } from './supervision';
-import { embedBySpaceMap, findStart, refitStart, type Start, type StartKind } from './teachStart';
+import { embedBySpaceMap, findStart, refitStart, tensorBySpaceMap, type Start, type StartKind } from './teachStart';
 import { truncate, truncation } from './truncate';
-import type { EmbeddingRows, Pause } from './types';
+import type { Pause } from './types';
 
 const FOLDS = 5;
 /** Parts of `steps.max` that are tried. */
@@ -96,13 +96,13 @@ export async function teach(
   const asked = refineSettingsOf(settings);
   const onto = await truncation(library, start.map, settings.head.dim);
   const shortened = truncate(start.map, onto);
-  const starts = new Map<Fold, EmbeddingRows>();
+  const starts = new Map<Fold, SpaceMap>();
   // The choice of steps and the comparison look at the same ones.
-  const startOf = (fold: Fold): EmbeddingRows => {
+  const startOf = (fold: Fold): SpaceMap => {
     const known = starts.get(fold);
     if (known !== undefined) return known;
     const judged = [...fold.taught].map((place) => library.judged[place]!);
-    const fitted = embedBySpaceMap(library, truncate(refitStart(library, start, judged, seed), onto));
+    const fitted = truncate(refitStart(library, start, judged, seed), onto);
     starts.set(fold, fitted);
     return fitted;
   };
@@ -167,7 +167,7 @@ async function boldly(
     library,
     ({ taught }) => {
       const judged = [...taught].map((place) => library.judged[place]!);
-      return embedBySpaceMap(library, truncate(bolder.refit(judged), onto));
+      return truncate(bolder.refit(judged), onto);
     },
     folds,
     pause,
@@ -201,7 +201,7 @@ interface Refined {
 async function refineStart(
   library: TeachingLibrary,
   start: SpaceMap,
-  startOf: (fold: Fold) => EmbeddingRows,
+  startOf: (fold: Fold) => SpaceMap,
   folds: readonly Fold[],
   asked: RefineSettings,
   { seed, steps }: TrainingSettings,
@@ -220,7 +220,7 @@ async function refineStart(
   for (const [attempt, used] of [asked, gentler(asked)].entries()) {
     const tell = (fraction: number): void => report({ phase: 'steps', fraction });
     tell(0);
-    const choice = await chooseSteps(library, folds, startOf, used, checkpoints, seed, pause, tell);
+    const choice = await chooseSteps(library, folds, (fold) => embedBySpaceMap(library, startOf(fold)), used, checkpoints, seed, pause, tell);
     if (choice.illness !== null) {
       illness = choice.illness;
       continue;
@@ -256,7 +256,7 @@ interface BothScores {
 /** @param known after, where the choice of steps has measured it already */
 async function scoreBoth(
   library: TeachingLibrary,
-  startOf: (fold: Fold) => EmbeddingRows,
+  startOf: (fold: Fold) => SpaceMap,
   folds: readonly Fold[],
   known: PairScoresOf | null,
   pause: Pause,
@@ -267,19 +267,21 @@ async function scoreBoth(
   return { before, after: known ?? (await scoreHeldOutBy(library, startOf, folds, pause, tell)) };
 }
 
-/** Each judgement by embeddings that were fitted to the other folds. */
+/** Each judgement by a map that was fitted to the other folds. */
 async function scoreHeldOutBy(
-  { judged, gallery }: TeachingLibrary,
-  embeddingsFor: (fold: Fold) => EmbeddingRows,
+  library: TeachingLibrary,
+  mapFor: (fold: Fold) => SpaceMap,
   folds: readonly Fold[],
   pause: Pause,
   tell: (fraction: number) => void = () => undefined,
 ): Promise<PairScoresOf> {
+  const { judged, gallery } = library;
   const pooled: PairScoresOf = { logRanks: new Float64Array(judged.length), cosines: new Float64Array(judged.length) };
   for (const [done, fold] of folds.entries()) {
     tell(done / folds.length);
     const held = [...fold.heldOut].map((place) => judged[place]!);
-    const scores = await measurePairs(embeddingsFor(fold), gallery, held);
+    const map = mapFor(fold);
+    const scores = await measurePairs(() => tensorBySpaceMap(library, map), gallery, held);
     for (const [i, place] of fold.heldOut.entries())
       [pooled.logRanks[place], pooled.cosines[place]] = [scores.logRanks[i]!, scores.cosines[i]!];
     await pause();

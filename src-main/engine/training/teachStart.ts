@@ -1,8 +1,9 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { relevantComponents, similarScatter } from '@engine/metric/relevantComponents';
 import { scalesOf } from './baseSpaces';
 import { cautiousStep } from './cautious';
 import type { SpaceMap } from './composeHead';
-import { throughMap } from './embedRows';
+import { rowsOf, throughMapByTensor } from './embedRows';
 import { compareByTensor, PairEvidence } from './evidence';
 import { passGate, promiseOf, weightsOf, type GateOutcome } from './gate';
 import type { Candidate } from './heldOut';
@@ -92,11 +93,18 @@ export function trustOf(library: TeachingLibrary, seed: number): Float64Array {
 }
 
 /** B(lambda) map of all rows of the library, unit length. */
-export function embedBySpaceMap(library: TeachingLibrary, { whitening, map, size }: SpaceMap): EmbeddingRows {
-  if (map === null) return embeddingsOf(library, whitening);
-  const { spaces, base } = library;
-  const scales = scalesOf(spaces, whitening);
+export function embedBySpaceMap(library: TeachingLibrary, map: SpaceMap): EmbeddingRows {
+  return map.map === null ? embeddingsOf(library, map.whitening) : rowsOf(() => tensorBySpaceMap(library, map));
+}
+
+/** The same, [n, d], where it is looked at by other operations alone. Inside of a tidy. */
+export function tensorBySpaceMap(library: TeachingLibrary, { whitening, map, size }: SpaceMap): tf.Tensor2D {
+  if (map === null) {
+    const { values, n, d } = embeddingsOf(library, whitening);
+    return tf.tensor2d(values, [n, d]);
+  }
+  const scales = scalesOf(library.spaces, whitening);
   // The length that whitening leaves a row with is of no matter, since the map is linear and the row is scaled at the end.
   const whole = map.map((value, p) => value * scales[Math.floor(p / size)]!);
-  return throughMap(base, whole);
+  return throughMapByTensor(library.base, whole);
 }
