@@ -99,7 +99,8 @@ function sumByPairs(
     identity += 1 / trace;
     // Its lower triangle: the pairs are chosen in ascending order.
     for (let i = 0; i < r; i++)
-      for (let j = 0, p = chosen[i]! * m; j <= i; j++) inner[p + chosen[j]!]! += (factors[i]! * factors[j]! * correction[i * r + j]!) / trace;
+      for (let j = 0, p = chosen[i]! * m; j <= i; j++)
+        inner[p + chosen[j]!]! += (factors[i]! * factors[j]! * correction[i * r + j]!) / trace;
   }
   if (used === 0) return null;
   for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) inner[j * m + i] = inner[i * m + j]!;

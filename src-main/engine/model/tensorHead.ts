@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { branchedHead, type MlpWeights } from '@engine/metric/heads';
-import { LEAST_LENGTH, multiply, normaliseRows } from '@engine/metric/vectors';
+import { unitRows } from '@engine/metric/losses/rows';
+import { LEAST_LENGTH, multiply } from '@engine/metric/vectors';
 import { isLinear } from './head';
 import type { Head, MlpBranch } from './types';
 
@@ -8,15 +9,16 @@ import type { Head, MlpBranch } from './types';
 export class TensorHead {
   readonly #head: Head;
   readonly #weights: tf.Tensor2D | null;
-  /** [d]: where the mean of the features ends up. */
-  readonly #shift: Float64Array | null;
+  /** [d]: where the mean of the features ends up; null without one. */
+  readonly #shift: tf.Tensor1D | null;
   readonly #branch: MlpWeights | null;
 
   constructor(head: Head) {
     const { mean, weights, featureSize: f, size: d } = head;
     this.#head = head;
     this.#weights = weights === null ? null : tf.keep(tf.tensor2d(weights, [f, d]));
-    this.#shift = mean === null ? null : weights === null ? Float64Array.from(mean) : multiply(mean, weights, f, d);
+    const shift = mean === null || weights === null ? mean : new Float32Array(multiply(mean, weights, f, d));
+    this.#shift = shift === null ? null : tf.keep(tf.tensor1d(shift));
     this.#branch = isLinear(head) ? null : branchTensors(head.branch, d);
   }
 
@@ -25,32 +27,30 @@ export class TensorHead {
    * @param features [n, f] @returns [n, d], as `embed` gives them up to float32's rounding
    */
   async embed(features: Float32Array): Promise<Float32Array> {
-    const { featureSize: f, size: d } = this.#head;
+    const { featureSize: f } = this.#head;
     const n = features.length / f;
-    const embeddings = this.#weights === null ? features.slice() : await product(features, n, this.#weights);
-    for (let row = 0; row < n; row++) {
-      const factor = 1 / Math.max(Math.sqrt(squaredLength(features, row * f, f)), LEAST_LENGTH);
-      for (let k = 0, p = row * d; k < d; k++, p++) embeddings[p] = embeddings[p]! * factor - (this.#shift?.[k] ?? 0);
-    }
-    normaliseRows(embeddings, d);
-    if (this.#branch === null) return embeddings;
-    const linear = tf.tensor2d(embeddings, [n, d]);
-    const branched = branchedHead(linear, null, this.#branch);
-    const values = (await branched.data()) as Float32Array;
-    tf.dispose([linear, branched]);
+    const embedded = tf.tidy(() => {
+      const rows = tf.tensor2d(features, [n, f]);
+      const product: tf.Tensor2D = this.#weights === null ? rows : tf.matMul(rows, this.#weights);
+      // Nothing is taken from it where there is no mean, so that its length is of no matter before the end.
+      const centred: tf.Tensor2D = this.#shift === null ? product : tf.sub(tf.div(product, lengthsOf(features, n, f)), this.#shift);
+      const unit = unitRows(centred);
+      return this.#branch === null ? unit : branchedHead(unit, null, this.#branch);
+    });
+    const values = (await embedded.data()) as Float32Array;
+    embedded.dispose();
     return values;
   }
 
   dispose(): void {
-    for (const tensor of [this.#weights, ...Object.values(this.#branch ?? {})]) (tensor as tf.Tensor | null)?.dispose();
+    for (const tensor of [this.#weights, this.#shift, ...Object.values(this.#branch ?? {})]) (tensor as tf.Tensor | null)?.dispose();
   }
 }
 
-async function product(features: Float32Array, n: number, weights: tf.Tensor2D): Promise<Float32Array> {
-  const multiplied = tf.tidy(() => tf.matMul(tf.tensor2d(features, [n, weights.shape[0]]), weights));
-  const values = (await multiplied.data()) as Float32Array;
-  multiplied.dispose();
-  return values;
+/** @returns [n, 1]; what has no length has the least */
+function lengthsOf(features: Float32Array, n: number, f: number): tf.Tensor2D {
+  const lengths = Float32Array.from({ length: n }, (_, row) => Math.max(Math.sqrt(squaredLength(features, row * f, f)), LEAST_LENGTH));
+  return tf.tensor2d(lengths, [n, 1]);
 }
 
 /** In four sums, which a processor adds up side by side. */

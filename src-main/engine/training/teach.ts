@@ -220,7 +220,16 @@ async function refineStart(
   for (const [attempt, used] of [asked, gentler(asked)].entries()) {
     const tell = (fraction: number): void => report({ phase: 'steps', fraction });
     tell(0);
-    const choice = await chooseSteps(library, folds, (fold) => embedBySpaceMap(library, startOf(fold)), used, checkpoints, seed, pause, tell);
+    const choice = await chooseSteps(
+      library,
+      folds,
+      (fold) => embedBySpaceMap(library, startOf(fold)),
+      used,
+      checkpoints,
+      seed,
+      pause,
+      tell,
+    );
     if (choice.illness !== null) {
       illness = choice.illness;
       continue;
