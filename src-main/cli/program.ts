@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { LikewiseError } from '@contract/errors';
-import { exportFormats, exportSubjects } from '@engine/engine';
+import { exportFormats, exportSubjects, pathForPeople } from '@engine/engine';
 import * as backups from './commands/backups';
 import { doctor } from './commands/doctor';
 import { duplicateKinds, duplicates, type DuplicatesOptions } from './commands/duplicates';
@@ -23,7 +23,13 @@ function usageSentence(text: string): string {
     .trim()
     .split('\n');
   const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`.replace(/(?<![.?!])$/u, '.');
-  return [sentence, ...rest, 'See "likewise --help".'].join(' ');
+  return pathForPeople([sentence, ...rest, 'See "likewise --help".'].join(' '));
+}
+
+/** To the system an empty name is the working folder, and an empty library would be the app's: neither is what a script meant whose variable was not set. */
+function refuseEmpty(command: Command): void {
+  const values = [...command.args, ...Object.values(command.optsWithGlobals<Readonly<Record<string, unknown>>>())].flat();
+  if (values.includes('')) throw new LikewiseError('bad-argument', 'An argument is empty: nothing was done. Give every name in full.');
 }
 
 for (const stream of [process.stdout, process.stderr]) endWithReader(stream);
@@ -35,6 +41,7 @@ const program = new Command('likewise')
   .helpCommand(false)
   .showSuggestionAfterError()
   .exitOverride()
+  .hook('preAction', (_, command) => refuseEmpty(command))
   .configureOutput({ outputError: (text, write) => write(`${usageSentence(text)}\n`) });
 
 const contextOf = (command: Command): ReturnType<typeof createContext> => createContext(command.optsWithGlobals<GlobalOptions>());
@@ -108,8 +115,9 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   else {
-    const isOurs = error instanceof LikewiseError;
-    process.stderr.write(`${isOurs ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    // A sentence quotes names and files as they are: on a terminal it stays one line, and turns nothing round.
+    const ours = error instanceof LikewiseError ? pathForPeople(error.message) : null;
+    process.stderr.write(`${ours ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
     process.exitCode = exitCodeOf(error);
   }
 }

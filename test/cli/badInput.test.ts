@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -87,6 +87,28 @@ test('export says where it cannot write, and what npy cannot hold', async () => 
   const out = join(base, 'no/such/folder/x.npy');
   expectRefusal(await cli('export', '--what', 'features', '--format', 'npy', '--out', out), 2, out);
   expectRefusal(await cli('export', '--what', 'photos', '--format', 'npy', '--out', join(base, 'x.npy')), 2, 'npy');
+});
+
+test('an empty name is refused before anything is done: it is neither the working folder nor the library of the app', async () => {
+  for (const args of [
+    ['index', ''],
+    ['similar', ''],
+    ['export', '--what', 'photos', '--format', 'csv', '--out', ''],
+  ])
+    expectRefusal(await cli(...args), 2, 'empty');
+  expectRefusal(await startCli(['status', '--library', '']).ended, 2, 'empty');
+});
+
+test('what is written out takes the place of no photo', async () => {
+  const photo = join(base, 'photos/scene_01/shot_00.jpg');
+  const before = readFileSync(photo);
+  expectRefusal(await cli('export', '--what', 'photos', '--format', 'csv', '--out', photo), 2, photo);
+  expect(readFileSync(photo)).toEqual(before);
+});
+
+test('a sentence that quotes what a file holds is one line, and turns no direction', async () => {
+  const file = put(join(base, 'odd.csv'), 'a\u202e"b,c\n');
+  expectRefusal(await cli('judge', '--from', file), 2, 'odd.csv', '\\u202e');
 });
 
 test('a library that is no library is named, and left as it is', async () => {

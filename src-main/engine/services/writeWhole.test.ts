@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { smallDisk } from '../../../test/fixtures/smallDisk';
@@ -9,6 +9,25 @@ test('the parts of a file lie in it one after the other', async () => {
   const path = join(temporaryFolder(), 'out.bin');
   await writeWhole(path, [Buffer.from('a'), Buffer.from('bc')]);
   expect(readFileSync(path, 'utf8')).toBe('abc');
+});
+
+test('a photo is never written over, whether its name or its content tells', async () => {
+  const folder = temporaryFolder();
+  const jpeg = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex');
+  for (const [name, content] of [
+    ['IMG_1.JPG', jpeg],
+    ['cut.cr2', Buffer.from('no picture any more')],
+    ['scan', jpeg],
+    ['renamed.csv', jpeg],
+  ] as const) {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    await expect(writeWhole(path, [Buffer.from('rows')])).rejects.toThrow(`${path} is a photo`);
+    expect(readFileSync(path)).toEqual(content);
+  }
+  const out = join(folder, 'out.csv');
+  for (const rows of ['first', 'second']) await writeWhole(out, [Buffer.from(rows)]);
+  expect(readFileSync(out, 'utf8')).toBe('second');
 });
 
 test('R19: where there is room for a part of a file only, it says so and leaves nothing', async ({ skip }) => {

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { LikewiseError } from '@contract/errors';
+import { kindOfName } from '../library/fileNames';
+import { looksLikePicture, statNow } from '../library/statFile';
 
 /**
- * Writes a file that only its owner can read: whole, or not at all.
+ * Writes a file that only its owner can read: whole, or not at all, and never in the place of a photo.
  * Throws `disk-full`, or `bad-argument` where nothing may be written.
  */
 export async function writeWhole(path: string, parts: Iterable<Uint8Array>): Promise<void> {
+  if (isPhoto(path)) throw new LikewiseError('bad-argument', `${path} is a photo, which Likewise never writes over. Choose another name.`);
   const temporary = join(dirname(path), `.likewise-${randomUUID()}.part`);
   let handle: FileHandle | null = null;
   try {
@@ -28,6 +31,14 @@ export async function writeWhole(path: string, parts: Iterable<Uint8Array>): Pro
       cause: error,
     });
   }
+}
+
+/** Of this library or not: by its name, or by how it begins. */
+function isPhoto(path: string): boolean {
+  const found = statNow(path);
+  if (found === 'gone') return false;
+  const kind = kindOfName(basename(path));
+  return kind === 'photo' || kind === 'raw' || ('sizeBytes' in found && looksLikePicture(path));
 }
 
 /** A file's name may begin with "=": a spreadsheet must not run it. Numbers are left alone, since theirs may begin with "-". */
