@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +41,14 @@ test('a backup that is not there, or is none, is refused in one sentence and not
   const { code, stderr } = await cli('restore', letter);
   expect(code).toBe(1);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-  expect(stderr).toContain('damaged');
+  expect(stderr).toContain(`${letter} is no backup of Likewise`);
+  const others = join(base, 'others.db');
+  new Database(others).exec('CREATE TABLE bookmark (url TEXT)').close();
+  expect((await cli('restore', others)).stderr).toContain(`${others} is no backup of Likewise`);
+  const out = join(base, 'no/such/folder/kept.db');
+  const nowhere = await cli('backup', 'make', '--out', out);
+  expect([nowhere.code, nowhere.stderr.trimEnd().split('\n').length]).toEqual([2, 1]);
+  expect(nowhere.stderr).toContain(out);
   expect(await cli.json('judgements', 'list')).toHaveLength(1);
 });
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { BackupSummary } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
@@ -38,7 +38,7 @@ export async function restore(
   name: string,
   { keepNewer = false }: { readonly keepNewer?: boolean },
 ): Promise<void> {
-  const backup = existsSync(name) ? resolve(name) : findBackup(libraryFolder, name);
+  const backup = existsSync(name) && statSync(name).isFile() ? resolve(name) : findBackup(libraryFolder, name);
   const report = await restoreLibrary({ libraryFolder, backup, keepsNewer: keepNewer, nowMs: Date.now() });
   // Models whose embeddings were not at hand.
   await withEngine({ access: 'write' }, ({ models }) => models.embedMissing());

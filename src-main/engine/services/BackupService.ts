@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { backupTurns, type BackboneId, type BackupKind, type BackupPolicy, type Backups, type BackupSummary } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { readBackup, type BackupReport } from '../store/backup';
@@ -109,8 +109,10 @@ export class BackupService {
     return listBackups(folder).find((summary) => summary.name === name)!;
   }
 
-  /** A backup in a file of its own, anywhere, with the weights of trained networks in a folder beside it. Throws as `make` does. */
+  /** A backup in a file of its own, anywhere, with the weights of trained networks in a folder beside it. Throws as `make` does, and `bad-argument`. */
   async makeAt(path: string): Promise<BackupReport & { readonly networks: number; readonly networksMissing: number }> {
+    if (!existsSync(dirname(path)))
+      throw new LikewiseError('bad-argument', `${path} cannot be written: its folder is not there. Choose another place for the backup.`);
     const missing = this.#keepWeights(keptWeightsFolder(path));
     const report = await this.#write(path);
     return { ...report, networks: trainedAmong(report.backbones).length, networksMissing: missing.length };

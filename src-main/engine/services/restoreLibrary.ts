@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { BackboneId, RestoreReport } from '@contract/data';
 import { backupName, backupsFolder, parseBackupName } from '../store/backupFiles';
+import { translating } from '../store/errors';
 import { restoreBackup } from '../store/restore';
 import { deepFolders } from './deep/deepFolders';
 import { bringWeights, keptWeightsFolder, trainedAmong } from './deep/keptWeights';
@@ -21,7 +22,7 @@ export interface RestoreRequest {
 export async function restoreLibrary({ libraryFolder, backup, keepsNewer, nowMs }: RestoreRequest): Promise<RestoreReport> {
   const path = resolve(backup);
   const madeAtMs = parseBackupName(basename(path))?.madeAtMs ?? null;
-  mkdirSync(backupsFolder(libraryFolder), { recursive: true, mode: 0o700 });
+  translating(libraryFolder, () => mkdirSync(backupsFolder(libraryFolder), { recursive: true, mode: 0o700 }));
   const before = freeName(backupsFolder(libraryFolder), nowMs);
   const own = deepFolders(libraryFolder).backbones;
   const keptOwn = join(backupsFolder(libraryFolder), 'backbones');

@@ -5,7 +5,7 @@ import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { BackboneId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
-import { BACKUP_DIGEST_KEY, checkBackup, syncPath, writeBackup } from './backup';
+import { BACKUP_DIGEST_KEY, checkBackup, syncPath, writeBackup, type BackupReport } from './backup';
 import { carryOver, keepNewer } from './carryOver';
 import { Connection } from './connection';
 import { translateError } from './errors';
@@ -47,7 +47,7 @@ export async function restoreBackup({ folder, backup, before, keepSinceMs, onSou
   const lock = takeLock(join(folder, 'lock.db'), folder);
   const next = join(folder, 'library.next.db');
   try {
-    const { schemaVersion, backbones } = checkBackup(backup);
+    const { schemaVersion, backbones } = checkGiven(backup);
     if (schemaVersion > newestVersion())
       throw new LikewiseError(
         'library-too-new',
@@ -71,6 +71,22 @@ export async function restoreBackup({ folder, backup, before, keepSinceMs, onSou
     throw translateError(error, path);
   } finally {
     lock.release();
+  }
+}
+
+/** Any file may be given for a backup. Throws `library-damaged` for one that cannot serve. */
+function checkGiven(backup: string): BackupReport {
+  try {
+    return checkBackup(backup);
+  } catch (cause) {
+    if (cause instanceof LikewiseError && cause.code !== 'library-damaged') throw cause;
+    throw new LikewiseError(
+      'library-damaged',
+      `${backup} is no backup of Likewise, or a damaged one. Choose another. Nothing was changed.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
