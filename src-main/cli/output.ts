@@ -54,8 +54,7 @@ class BarProgress {
       this.#bar = new SingleBar({ stream: this.#stream, format: '{phase} {bar} {count}', hideCursor: true, clearOnComplete: true });
       this.#bar.start(1, 0, { phase: '', count: '' });
     }
-    this.#bar.setTotal(Math.max(1, job.total));
-    this.#bar.update(job.done, { phase: phases[job.phase], count: describe(job) });
+    this.#bar.update(job.fraction ?? job.done / Math.max(1, job.total), { phase: phases[job.phase], count: describe(job) });
   }
 
   end(): void {
@@ -88,7 +87,9 @@ class LineProgress {
 }
 
 function describe(job: JobStatus): string {
-  const count = job.total > 0 ? `${job.done} of ${job.total}` : `${job.done}`;
+  // What has no steps to count, or has not begun to count them, still gets on.
+  const share = job.fraction === undefined ? `${job.done}` : `${Math.floor(job.fraction * 100)} %`;
+  const count = job.total > 0 ? `${job.done} of ${job.total}` : share;
   const rate = job.perSecond > 0 ? `, ${job.perSecond < 10 ? job.perSecond.toFixed(1) : Math.round(job.perSecond)}/s` : '';
   const left = job.secondsLeft !== null && job.secondsLeft >= 1 ? `, ${describeSeconds(job.secondsLeft)} left` : '';
   const loss = job.loss === undefined ? '' : `, loss ${job.loss.toFixed(4)}`;

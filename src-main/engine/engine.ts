@@ -87,16 +87,16 @@ export function createEngine(options: EngineOptions): Engine {
   const changes = new ChangeNotices(announce, ({ tags }) => {
     if (tags === true) search.forgetFilters();
   });
-  const lenses = new LensService({
-    ...{ store, changes },
-    onSwitched: () => gallery.reload(),
-  });
-  const lensId = (): LensId => lenses.activeId;
   const jobs = new JobQueue({
     now: () => performance.now(),
     onChange: (status) => announce('job.changed', status),
     onBug: (error) => onLog?.(error.stack ?? error.message),
   });
+  const lenses = new LensService({
+    ...{ store, jobs, changes },
+    onSwitched: () => gallery.reload(),
+  });
+  const lensId = (): LensId => lenses.activeId;
   const decoders = options.decoders ?? Math.max(1, availableParallelism());
   const makePool = (processes: number): DecoderPool =>
     new DecoderPool({

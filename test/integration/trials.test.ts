@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { ImageId, ModelId, Trial, TrainingResult } from '@contract/data';
+import type { ImageId, JobId, ModelId, Trial, TrainingResult } from '@contract/data';
 import type { Engine } from '@engine/engine';
+import { childrenOf } from '../fixtures/processes';
 import { copiedLibrary } from '../fixtures/taughtLibrary';
 import { acrossTheGrain } from '../fixtures/teaching';
+
+type Ended = Awaited<ReturnType<Engine['training']['start']>['ended']>;
 
 const made = acrossTheGrain(160, 1280, 5);
 const library = copiedLibrary('trials', made);
@@ -93,19 +96,70 @@ test('what was taught anew takes the place of an offer that nobody used; an offe
   expect(() => engine.trials.get(base.id)).toThrow('nothing to compare it with');
 });
 
-test('the new ranking answers before a bolder version is looked for; who stops then keeps what was taught', async () => {
-  const { engine, ids } = await library();
+/** A training that has come to where its new ranking answers, and looks for a bolder version. */
+async function seeking(engine: Engine, ids: readonly ImageId[]): Promise<{ readonly id: JobId; readonly ended: Promise<Ended> }> {
   judgeSearches(engine, ids, 100);
-  const job = engine.training.start(await engine.training.settings({ method: 'rca' }));
+  const { id, ended } = engine.training.start(await engine.training.settings({ method: 'rca' }));
   let isOver = false;
-  const ended = job.ended.finally(() => (isOver = true));
+  void ended.then(() => (isOver = true));
   const inUse = (): string => engine.models.list().find(({ isActive }) => isActive)!.kind;
   while (inUse() === 'base' && !isOver) await wait(1);
   expect([inUse(), isOver]).toEqual(['taught', false]);
-  engine.jobs.cancel(job.id);
-  expect((await ended).outcome).toBe('done');
-  expect(engine.models.list().map(({ kind, isActive }) => [kind, isActive])).toEqual([
-    ['taught', true],
-    ['base', false],
-  ]);
+  return { id, ended };
+}
+
+test.each([
+  ['who stops', ({ engine, id }: { engine: Engine; id: JobId }): void => engine.jobs.cancel(id)],
+  [
+    'a crash of what computes',
+    (): void => void process.kill(childrenOf(process.pid).find(({ command }) => command.includes('compute.js'))!.pid, 'SIGKILL'),
+  ],
+])(
+  'the new ranking answers before a bolder version is looked for; %s then ends that search alone, and the next training finds one',
+  async (_, stop) => {
+    const { engine, ids } = await library();
+    const { id, ended } = await seeking(engine, ids);
+    stop({ engine, id });
+    const { outcome } = await ended;
+    expect(outcome).toBe('done');
+    expect(engine.models.list().map(({ kind, isActive }) => [kind, isActive])).toEqual([
+      ['taught', true],
+      ['base', false],
+    ]);
+    expect((await train(engine)).bolderId).not.toBeNull();
+  },
+);
+
+test('a version that is removed while its trial begins is named in a sentence, and nothing is asked about it', async () => {
+  const { engine, ids } = await library();
+  judgeSearches(engine, ids, 100);
+  const { bolderId, modelId } = await train(engine);
+  const begun = engine.trials.begin(bolderId!);
+  // Until the library is being embedded with it.
+  await wait(1);
+  engine.models.remove(bolderId!);
+  await expect(begun).rejects.toMatchObject({ code: 'model-not-found' });
+  expect(engine.store.trials.list(bolderId!, modelId)).toEqual([]);
+});
+
+test('what a job works for stays as long as it does: a lens that is taught, a model that is being put to use; an offer that a training drops is not used', async () => {
+  const { engine, ids } = await library();
+  judgeSearches(engine, ids, 100);
+  const { bolderId, modelId } = await train(engine);
+  const lens = engine.lenses.create('other');
+  engine.lenses.use(lens.id);
+  judgeSearches(engine, ids, 20);
+  const training = engine.training.start(await engine.training.settings({ method: 'rca' }));
+  expect(() => engine.lenses.remove(lens.id, true)).toThrow('is being taught');
+  expect((await training.ended).outcome).toBe('done');
+  engine.lenses.remove(lens.id, true);
+
+  const using = engine.models.use(bolderId!);
+  expect(() => engine.models.remove(bolderId!)).toThrow('is being put to use');
+  await using;
+  await engine.models.use(modelId);
+  const offered = (await train(engine)).bolderId!;
+  const again = engine.training.start(await engine.training.settings({ method: 'rca' }));
+  await expect(engine.models.use(offered)).rejects.toMatchObject({ code: 'model-not-found' });
+  expect((await again.ended).outcome).toBe('done');
 });

@@ -1,7 +1,7 @@
 import type { JobId, JobKind, JobPhase, JobState, JobStatus } from '@contract/data';
 import { LikewiseError, sentenceOf } from '@contract/errors';
 import { Gate } from './gate';
-import type { Job, JobLane, JobReport } from './job';
+import type { Job, JobLane, JobNeeds, JobReport } from './job';
 import { Rate } from './rate';
 
 /** How a job ended, for the one who started it. */
@@ -23,6 +23,8 @@ interface Entry {
   perSecond: number;
   message: string | null;
 }
+
+const isOver = (state: JobState): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
 
 const laneOf = ({ job }: Entry): JobLane => job.lane ?? 'background';
 
@@ -75,6 +77,14 @@ export class JobQueue {
     return this.#entries.map((entry) => this.#status(entry));
   }
 
+  /** Whether a job that has not ended needs a lens, or a model. */
+  isNeeded({ lensId, modelId }: Partial<JobNeeds>): boolean {
+    return this.#entries.some(
+      ({ state, job: { needs } }) =>
+        !isOver(state) && needs !== undefined && (needs.lensId === lensId || (modelId !== undefined && needs.modelId === modelId)),
+    );
+  }
+
   pause(id: JobId): void {
     this.#setPaused(id, true);
   }
@@ -100,7 +110,7 @@ export class JobQueue {
   /** Cancels what runs and what waits, and resolves when all of it has ended. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const open = this.#entries.filter((entry) => entry.state !== 'done' && entry.state !== 'failed' && entry.state !== 'cancelled');
+    const open = this.#entries.filter(({ state }) => !isOver(state));
     for (const entry of open) this.cancel(entry.id);
     await Promise.all(open.map((entry) => entry.ended.promise));
   }
@@ -166,7 +176,7 @@ export class JobQueue {
     if (ended.outcome === 'failed' && !(ended.error instanceof LikewiseError)) this.#onBug(ended.error);
     entry.ended.resolve(ended);
     this.#announce(entry);
-    const old = this.#entries.filter((other) => other.state === 'done' || other.state === 'cancelled' || other.state === 'failed');
+    const old = this.#entries.filter(({ state }) => isOver(state));
     for (const dropped of old.slice(0, Math.max(0, old.length - KEPT_ENDED))) this.#entries.splice(this.#entries.indexOf(dropped), 1);
   }
 

@@ -1,4 +1,4 @@
-import type { JobKind, JobPhase, MethodId } from '@contract/data';
+import type { JobKind, JobPhase, LensId, MethodId, ModelId } from '@contract/data';
 
 /** What a job tells while it runs. */
 export interface JobReport {
@@ -22,6 +22,11 @@ export interface JobContext {
   mayGoOn(): Promise<void>;
 }
 
+export interface JobNeeds {
+  readonly lensId: LensId;
+  readonly modelId?: ModelId;
+}
+
 export type JobLane = 'background' | 'person';
 
 /** Work that takes long: it reports, can be paused and cancelled, and keeps what it finished. Being cancelled is an outcome, not an error. */
@@ -31,5 +36,7 @@ export interface Job<Result> {
   readonly key: string;
   /** What a person waits for does not queue up behind what may take hours. `background` unless given. */
   readonly lane?: JobLane | undefined;
+  /** What it works for, which must stay as long as it does. */
+  readonly needs?: JobNeeds | undefined;
   run(context: JobContext): Promise<Result>;
 }

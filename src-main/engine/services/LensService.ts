@@ -1,5 +1,6 @@
 import type { Lens, LensId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import type { JobQueue } from '../jobs/JobQueue';
 import { defaultLensId } from '../store/repositories/ModelRepository';
 import { comparisonKeys } from './MethodsService';
 import type { Store } from '../store/store';
@@ -9,13 +10,15 @@ import type { ChangeNotices } from './notices';
 /** Several notions of similarity over one library, each with its own judgements and models. One is in use; most users never see another. */
 export class LensService {
   readonly #store: Store;
+  readonly #jobs: Pick<JobQueue, 'isNeeded'>;
   readonly #changes: ChangeNotices;
   readonly #onSwitched: () => void;
   #override: LensId | null = null;
 
   /** @param parts.onSwitched another lens answers from now on */
-  constructor(parts: { store: Store; changes: ChangeNotices; onSwitched: () => void }) {
+  constructor(parts: { store: Store; jobs: Pick<JobQueue, 'isNeeded'>; changes: ChangeNotices; onSwitched: () => void }) {
     this.#store = parts.store;
+    this.#jobs = parts.jobs;
     this.#changes = parts.changes;
     this.#onSwitched = parts.onSwitched;
   }
@@ -47,7 +50,7 @@ export class LensService {
     const lens = lenses.find((known) => isSameName(known.name, name.trim()));
     if (lens === undefined) {
       const names = lenses.map((known) => `"${known.name}"`).join(', ');
-      throw new LikewiseError('lens-not-found', `There is no lens "${name}". There are ${names}; "lens create" makes another.`);
+      throw new LikewiseError('lens-not-found', `There is no lens "${name}", only ${names}. "lens create" makes another.`);
     }
     return lens;
   }
@@ -80,10 +83,15 @@ export class LensService {
     this.#onSwitched();
   }
 
-  /** Throws `bad-argument` for the default lens, and without `isConfirmed` for one that holds what a person said or taught. */
+  /** Throws `bad-argument` for the default lens, while a job works for it, and without `isConfirmed` for one that holds what a person said or taught. */
   remove(id: LensId, isConfirmed: boolean): void {
     const { name, isActive, isDefault, similar, different, models } = this.get(id);
     if (isDefault) throw new LikewiseError('bad-argument', `The lens "${name}" is the default one, which cannot be removed.`);
+    if (this.#jobs.isNeeded({ lensId: id }))
+      throw new LikewiseError(
+        'bad-argument',
+        `The lens "${name}" is being taught, or given another model, now. Wait for that, or stop it, then remove it.`,
+      );
     if (!isConfirmed && similar + different + models > 0) {
       const held = `${similar + different} judgements and ${models} models`;
       throw new LikewiseError(

@@ -82,6 +82,7 @@ export class ModelService {
       kind: 'useModel',
       key: `use ${id} ${lensId}`,
       lane: 'person',
+      needs: { lensId, modelId: id },
       run: (context) => this.#switchTo(model, lensId, context),
     }).ended;
     if (ended.outcome === 'failed') throw ended.error;
@@ -109,17 +110,24 @@ export class ModelService {
       .filter(({ id, backbone }) => backbone === this.#backbone && this.#store.embeddings.missing(id, backbone, MANY).length === MANY);
     const runs = lacking.map(
       (model) =>
-        this.#jobs.add({ kind: 'embed', key: `embed ${model.id}`, lane: 'person', run: (context) => this.#embedAgain(model, context) })
-          .ended,
+        this.#jobs.add({
+          kind: 'embed',
+          key: `embed ${model.id}`,
+          lane: 'person',
+          needs: { lensId: model.lensId, modelId: model.id },
+          run: (context) => this.#embedAgain(model, context),
+        }).ended,
     );
     await Promise.all(runs);
   }
 
-  /** Throws `bad-argument` for the model in use and for the label-free one. */
+  /** Throws `bad-argument` for the model in use, for one that is being put to use, and for the label-free one. */
   remove(id: ModelId): ModelSummary[] {
     const model = this.#find(id);
     if (model.isActive || model.lensId === baseLensId)
       throw new LikewiseError('bad-argument', `The model ${id} is in use, or is what all others start from. Put another one to use first.`);
+    if (this.#jobs.isNeeded({ modelId: id }))
+      throw new LikewiseError('bad-argument', `The model ${id} is being put to use now. Wait for that, or stop it, then remove it.`);
     this.#store.models.discard(id);
     this.#trained.collect();
     this.#changes.changed({ model: true });
@@ -179,6 +187,8 @@ export class ModelService {
 
   async #switchTo(model: ModelRow, lensId: LensId, context: JobContext): Promise<void> {
     const { models, embeddings } = this.#store;
+    // A training that had its turn before drops the offers of earlier ones.
+    if (models.get(model.id) === null) throw notFound(model.id);
     if (model.lensId === baseLensId) {
       models.deactivate(lensId);
       this.#gallery.reload();
@@ -218,7 +228,7 @@ export class ModelService {
   #find(id: ModelId): ModelRow {
     const model = this.#store.models.get(id);
     const isShown = model !== null && (model.lensId === this.#lensId() || (model.lensId === baseLensId && model.isActive));
-    if (!isShown) throw new LikewiseError('model-not-found', `There is no model ${id} in this lens. "models list" shows those that are.`);
+    if (!isShown) throw notFound(id);
     return model;
   }
 
@@ -237,6 +247,10 @@ export class ModelService {
       );
     return parseHead(bytes, `model ${model.id}`);
   }
+}
+
+function notFound(id: ModelId): LikewiseError {
+  return new LikewiseError('model-not-found', `There is no model ${id} in this lens. "models list" shows those that are.`);
 }
 
 /** What a command waits for without a bar of its own. */

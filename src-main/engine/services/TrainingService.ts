@@ -134,7 +134,7 @@ export class TrainingService {
     const lensId = this.#parts.lensId();
     const run = (context: JobContext): Promise<TrainingResult> => this.#run(lensId, settings, isForced, filter, isResumed, context);
     const kind = isDeep(settings) ? 'trainDeep' : 'train';
-    const job = this.#parts.jobs.add({ kind, key: `train ${++this.#started}`, lane: 'person', run });
+    const job = this.#parts.jobs.add({ kind, key: `train ${++this.#started}`, lane: 'person', needs: { lensId }, run });
     void job.ended.then((ended) => {
       const message = ended.outcome === 'failed' ? sentenceOf(ended.error) : null;
       this.#parts.announce('training.ended', { jobId: job.id, result: ended.outcome === 'done' ? ended.result : null, message });

@@ -52,7 +52,7 @@ export class TrialService {
     return rows.length === 0 ? null : this.#trialOf(bolder, current, rows);
   }
 
-  /** Chooses the pairs, where that was not done yet; none are asked where both versions show the same. Throws `model-not-found`, and `cancelled`. */
+  /** Chooses the pairs, where that was not done yet; none are asked where both versions show the same. Throws `model-not-found`, also for one that goes meanwhile, and `cancelled`. */
   async begin(bolder: ModelId, signal?: AbortSignal): Promise<Trial> {
     const current = this.#rivalOf(bolder);
     const known = this.between(bolder, current);
@@ -63,6 +63,9 @@ export class TrialService {
       bolder,
     );
     const compared = await this.#versions.compare({ before: current, after: bolder, imageIds, k: DEPTH }, signal);
+    // A version may have been removed meanwhile, the lens changed, or another have asked the same.
+    const meanwhile = this.between(bolder, current);
+    if (meanwhile !== null) return meanwhile;
     const closure = new PairClosure(
       judgements.map(({ imageA, imageB, verdict }) => ({ a: imageA, b: imageB, isSimilar: verdict === 'similar' })),
     );
