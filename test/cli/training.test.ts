@@ -159,6 +159,8 @@ test('results that tell a model from the one before it are named, and counted wh
   const sceneOf = (path: string): number => paths.findIndex((shots) => shots.includes(path));
   const rows = pairs.map(({ pathA, pathB }) => `${pathA},${pathB},${sceneOf(pathA) === sceneOf(pathB) ? 'similar' : 'different'}`);
   await cli.json('judge', '--from', put(join(base, 'trial.csv'), rows.join('\n')));
+  const said = await cli.json<{ source: string }[]>('judgements', 'list');
+  expect(said.filter(({ source }) => source === 'trial')).toHaveLength(pairs.length);
   const compared = await cli.json<{ answered: number; verdict: string; found: Record<string, { judged: number }> }>(
     ...(['models', 'compare', model, former] as const),
   );

@@ -32,7 +32,7 @@ export class JudgementService {
   /** One act for `undo`; all of them or none. Throws `bad-argument` for a photo judged against itself, or a pair said both ways. */
   save(pairs: readonly JudgedPair[], source: JudgementSource): JudgementCounts {
     const [lensId, judgedAtMs] = [this.#lensId(), this.#clock()];
-    return this.saveAll(pairs.map((pair) => ({ ...pair, lensId, source, judgedAtMs })));
+    return this.saveAll(pairs.map((pair) => ({ ...pair, lensId, source: this.#sourceOf(pair, source), judgedAtMs })));
   }
 
   /** The same with everything that a judgement holds, for those that come from a file. */
@@ -99,6 +99,12 @@ export class JudgementService {
       throw new LikewiseError('bad-argument', 'These two photos are no contradiction: there is nothing to ignore.');
     this.#store.judgements.ignoreContradiction(this.#lensId(), pair);
     this.#changed();
+  }
+
+  /** Who names a pair by itself, on the command line or in a file, does not say that a trial asked about it. */
+  #sourceOf({ imageA, imageB }: PairIds, source: JudgementSource): JudgementSource {
+    const isNamed = source === 'chosen' || source === 'file';
+    return isNamed && this.#store.trials.asks(this.#lensId(), imageA, imageB) ? 'trial' : source;
   }
 
   #changed(): JudgementCounts {

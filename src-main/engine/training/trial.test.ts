@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chanceOf, chooseTrialPairs, SHOWN, verdictOf, type BothResults, type Found } from './trial';
+import { chanceOf, chooseTrialPairs, SHOWN, verdictOf, type BothResults, type Found, type TrialCounts, type TrialVerdict } from './trial';
 
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
 const always = (): boolean => true;
@@ -90,4 +90,49 @@ test('a verdict waits for twelve answers, or for all where there are fewer, and 
   expect(chanceOf(found(8, 10), found(4, 10))).toBeCloseTo(0.0849, 4);
   expect([4, 0].map((left) => verdictOf({ bolder: found(8, 10), current: found(4, 10) }, left))).toEqual(['open', 'bolder']);
   expect(verdictOf({ bolder: found(0, 0), current: found(0, 0) }, 0)).toBe('neither');
+});
+
+type Named = Exclude<TrialVerdict, 'open'>;
+
+/**
+ * How often a trial ends in each verdict, by every way that its answers can go: questions come in blocks of four, half of them of either ranking. No chance is drawn.
+ * @param similar how likely a photo is similar, of those that the one ranking alone found and of those of the other
+ */
+function endsOf(questions: number, similar: Readonly<Record<'bolder' | 'current', number>>): Record<Named, number> {
+  const ends: Record<Named, number> = { bolder: 0, current: 0, neither: 0 };
+  let open = new Map<string, { readonly counts: TrialCounts; chance: number }>([
+    ['', { counts: { bolder: found(0, 0), current: found(0, 0) }, chance: 1 }],
+  ]);
+  for (let asked = 0; asked < questions; asked++) {
+    const next: typeof open = new Map();
+    const begun = asked - (asked % 4);
+    const block = Math.min(4, questions - begun);
+    for (const { counts, chance } of open.values())
+      for (const by of ['bolder', 'current'] as const)
+        for (const isSimilar of [0, 1]) {
+          const isAsked = (block / 2 + begun / 2 - counts[by].judged) / (block - (asked - begun));
+          const share = chance * isAsked * (isSimilar === 1 ? similar[by] : 1 - similar[by]);
+          if (share <= 0) continue;
+          const now = { ...counts, [by]: found(counts[by].similar + isSimilar, counts[by].judged + 1) };
+          const verdict = verdictOf(now, questions - asked - 1);
+          const key = JSON.stringify(now);
+          if (verdict !== 'open') ends[verdict] += share;
+          else next.set(key, { counts: now, chance: share + (next.get(key)?.chance ?? 0) });
+        }
+    open = next;
+  }
+  return ends;
+}
+
+test('with all its looks a trial names a version that is no better in seven of a hundred at most, and one that is clearly better in six of ten', () => {
+  for (const questions of [4, 8, 12, 16, 18, 20])
+    for (const similar of [0.1, 0.3, 0.5, 0.7, 0.9]) {
+      const { bolder, current, neither } = endsOf(questions, { bolder: similar, current: similar });
+      expect(bolder + current + neither).toBeCloseTo(1, 9);
+      expect(bolder).toBeCloseTo(current, 9);
+      expect(bolder).toBeLessThan(0.07);
+    }
+  const clear = endsOf(20, { bolder: 0.7, current: 0.3 });
+  expect(clear.bolder).toBeGreaterThan(0.6);
+  expect(clear.current).toBeLessThan(0.001);
 });

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
-import type { ImageId, ModelId, TrialRow } from '../types';
+import type { ImageId, LensId, ModelId, TrialRow } from '../types';
 
 interface Row {
   query: ImageId;
@@ -16,6 +16,7 @@ export class TrialRepository {
   readonly #insert: Statement<[ModelId, ModelId, number, ImageId, ImageId, TrialRow['foundBy'], number]>;
   readonly #delete: Statement<[ModelId, ModelId]>;
   readonly #skip: Statement<[ModelId, ModelId, ImageId, ImageId]>;
+  readonly #asks: Statement<[{ lens: LensId; a: ImageId; b: ImageId }], 1>;
 
   constructor(connection: Connection) {
     const { database } = connection;
@@ -27,6 +28,17 @@ export class TrialRepository {
     );
     this.#delete = database.prepare(`DELETE FROM trial_pair WHERE ${ofBoth}`);
     this.#skip = database.prepare(`UPDATE trial_pair SET is_skipped = 1 WHERE ${ofBoth} AND query = ? AND result = ?`);
+    this.#asks = database
+      .prepare<[{ lens: LensId; a: ImageId; b: ImageId }], 1>(
+        `SELECT 1 FROM trial_pair JOIN model ON model.id = bolder
+         WHERE lens = @lens AND is_skipped = 0 AND ((query = @a AND result = @b) OR (query = @b AND result = @a))`,
+      )
+      .pluck();
+  }
+
+  /** Whether a pair is a question of a trial in a lens, whichever of the two photos was the query. */
+  asks(lens: LensId, a: ImageId, b: ImageId): boolean {
+    return this.#asks.get({ lens, a, b }) !== undefined;
   }
 
   /** In the order in which they are asked; empty where nothing was asked of the two. */
