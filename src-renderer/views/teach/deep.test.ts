@@ -42,7 +42,7 @@ async function open(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {
 /** The form, by its key. */
 async function openForm(): Promise<void> {
   await fireEvent.keyDown(document.activeElement ?? document.body, { code: 'Enter', ctrlKey: true, shiftKey: true });
-  await screen.findByLabelText('Learn from');
+  await screen.findByText(/Looks at|are needed/);
 }
 const told = (change: Parameters<typeof job>[0]): ReturnType<typeof job> =>
   job({ id: 7 as never, kind: 'trainDeep', phase: 'learning', ...change });
@@ -64,6 +64,19 @@ test('by its key the form opens with what is usual, says what it takes, and begi
   await userEvent.type(steps, '60{Tab}');
   await userEvent.click(screen.getByRole('button', { name: 'Train the network' }));
   expect(bridge.inputsOf('training.startDeep')).toEqual([{ method: 'sphereface', labels: 'folders', blocks: 2, steps: 60 }]);
+});
+
+test('the form is there at once, and what it takes comes when it is worked out', async () => {
+  let tell = (): void => undefined;
+  const isWorkedOut = new Promise<void>((resolve) => (tell = resolve));
+  await open({ 'training.deepOutlook': () => isWorkedOut.then(() => deepOutlook()) });
+  await fireEvent.keyDown(document.activeElement ?? document.body, { code: 'Enter', ctrlKey: true, shiftKey: true });
+  await screen.findByText('Working out how long it takes on this computer.');
+  expect(screen.getByLabelText<HTMLSelectElement>('Learn from').disabled).toBe(true);
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Train the network' }).disabled).toBe(true);
+  tell();
+  await screen.findByText(/Looks at 640 photos/);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Learn from')));
 });
 
 test('a method that takes no step is not offered, and what stands in the way is said in place of the time', async () => {

@@ -292,7 +292,7 @@ describe('teaching', () => {
     screen.getByText('90% of the time between 78% and 88%');
     expect(screen.getByRole('button', { name: /^Keep Version 1/ }).className).toContain('primary');
     await userEvent.click(screen.getByRole('button', { name: /^Keep Version 1/ }));
-    await screen.findByText('Teach it what you mean by similar');
+    await screen.findByRole('heading', { name: /more judgements for a first try/ });
   });
 
   test('one that is kept can be discarded at once, which goes back to the version before', async () => {
@@ -324,6 +324,16 @@ describe('teaching', () => {
     const at = (meanLogRank: number) => ({ ...figures(1), meanLogRank: { value: meanLogRank, low: 0, high: 2 } });
     await start(result({ before: at(Math.log(4.2)), after: at(Math.log(3.1)) }), [model(2, true), model(1, false)]);
     screen.getByText('Similar photos come at place 4.2 on average, now 3.1');
+  });
+
+  test('with too few to learn from, to judge more is the first button, and to teach all the same the second', async () => {
+    const { bridge } = await open({ 'training.start': () => 7 as never });
+    await openTab(/Training/);
+    await screen.findByRole('heading', { name: '7 more judgements for a first try' });
+    const main = within(screen.getByRole('main'));
+    expect(main.getByRole('button', { name: 'Judge pairs' }).className).toContain('primary');
+    await userEvent.click(main.getByRole('button', { name: 'Teach anyway' }));
+    await waitFor(() => expect(bridge.inputsOf('training.start').length).toBe(1));
   });
 
   test('with nothing new to learn, to judge more pairs is the first button', async () => {
@@ -361,7 +371,7 @@ describe('teaching', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Stop' }));
     expect(bridge.inputsOf('jobs.cancel')).toEqual([{ jobId: 7 }]);
     bridge.tell('training.ended', { jobId: 7 as never, result: null, message: null });
-    await screen.findByText('Teach it what you mean by similar');
+    await screen.findByRole('heading', { name: /more judgements for a first try/ });
     await key({ code: 'Enter', ctrlKey: true });
     bridge.tell('training.ended', { jobId: 7 as never, result: null, message: 'The loss became NaN twice.' });
     await screen.findByText('The loss became NaN twice.');
@@ -416,9 +426,8 @@ describe('how sure answers are', () => {
       'search.confidence': () => new Promise(() => undefined),
     });
     await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
-    await within(await screen.findByRole('grid', { name: 'Similar photos' })).findByRole('gridcell', {
-      name: 'photo-2.jpg, 0.90, Similar',
-    });
+    // A number alone says little: none stands in their place.
+    await within(await screen.findByRole('grid', { name: 'Similar photos' })).findByRole('gridcell', { name: 'photo-2.jpg, Similar' });
   });
 
   test('another version that answers makes the answers be asked for again', async () => {
