@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { keepPicture } from './pictures';
+import { cellPictureSize, keepPicture } from './pictures';
+
+test('a panorama is drawn from the larger of the stored pictures, lying or upright; a usual photo from what its row asks for', () => {
+  expect(cellPictureSize('thumb', 1000, 170)).toBe('large');
+  expect(cellPictureSize('thumb', 50, 170)).toBe('large');
+  expect(cellPictureSize('thumb', 300, 200)).toBe('thumb');
+});
 
 test('a picture whose cell goes is held by itself, without the screen that it was a part of', () => {
   const cell = document.createElement('div');

@@ -44,3 +44,8 @@ export const keepPicture = (picture: HTMLImageElement) => (): void => {
 
 export const gridPictureSize = (rowHeightPx: number, devicePixelRatio: number): PictureSize =>
   rowHeightPx * devicePixelRatio > thumbHeightPx ? 'large' : 'thumb';
+
+/** A panorama is wider than a usual photo of its height by far: what is stored for that would be drawn several times too large. */
+const panoramaRatio = 2.5;
+export const cellPictureSize = (size: PictureSize, widthPx: number, heightPx: number): PictureSize =>
+  widthPx > panoramaRatio * heightPx || heightPx > panoramaRatio * widthPx ? 'large' : size;

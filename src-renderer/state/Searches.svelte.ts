@@ -18,6 +18,8 @@ export type SearchState =
       readonly confidence: Confidences | null;
       /** The answers are grouped by it. Not so when it came after a hand did: then each says its word where it lies. */
       readonly isGrouped: boolean;
+      /** How sure the answers are is not known yet. */
+      readonly areWordsToCome: boolean;
     }
   | { readonly kind: 'failed'; readonly error: CallError };
 
@@ -165,9 +167,9 @@ export class Searches {
       // While the words are waited for, and the cells are made, the pictures come.
       this.#onAnswer(answer.hits.map(({ photo }) => photo.imageId));
       this.#names.learn(answer.hits.map((hit) => hit.photo));
-      const show = (confidence: Confidences | null, isGrouped: boolean): void => {
+      const show = (confidence: Confidences | null, isGrouped: boolean, areWordsToCome = false): void => {
         this.#asking.delete(entry.id);
-        this.#states.set(entry.id, { kind: 'answered', answer, k, confidence, isGrouped });
+        this.#states.set(entry.id, { kind: 'answered', answer, k, confidence, isGrouped, areWordsToCome });
       };
       // More answers to a list that is in its groups wait for their words: nobody waits for them, and the list would fall apart without.
       const before = untrack(() => this.#states.get(entry.id));
@@ -177,14 +179,14 @@ export class Searches {
         ? undefined
         : setTimeout(() => {
             isShown = true;
-            if (!isOvertaken()) show(null, true);
+            if (!isOvertaken()) show(null, true, true);
           }, waitForWordsMs);
       const confidence = await words;
       clearTimeout(later);
       if (isOvertaken()) return;
       if (!isShown) show(confidence, true);
       // Photos must not move away under a hand that has begun to use them; they are in their groups when one comes back.
-      else if (confidence) show(confidence, isUntouched(entry));
+      else show(confidence, confidence === null || isUntouched(entry));
     } catch (error) {
       if (isOvertaken()) return;
       this.#asking.delete(entry.id);

@@ -62,9 +62,11 @@ describe('how sure answers are', () => {
     const asked = searches.ensure(entry);
     await later(100);
     expect(confidence()).toBeNull();
+    expect(searches.of(entry)).toMatchObject({ areWordsToCome: true });
     entry.question.isInHand = true;
     await asked;
     expect(confidence()?.size).toBe(1);
+    expect(searches.of(entry)).toMatchObject({ areWordsToCome: false });
     expect(isGrouped()).toBe(false);
     await searches.ensure(entry);
     expect(isGrouped()).toBe(true);
