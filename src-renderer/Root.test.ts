@@ -82,6 +82,56 @@ describe('the first run', () => {
   });
 });
 
+describe('the focus', () => {
+  const restsOnTheScreen = (): boolean =>
+    document.activeElement?.contains(screen.getByRole('main')) === true && document.activeElement !== document.body;
+
+  test('goes back to what had it when a dialog is closed', async () => {
+    await open();
+    const photos = await grid('Photos');
+    await key({ code: 'Home' });
+    await key({ code: 'Space' });
+    const dialog = await screen.findByRole('dialog', { name: 'Large view of photo-1.jpg' });
+    within(dialog).getByRole('button', { name: 'Close' }).focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(document.activeElement).toBe(photos);
+  });
+
+  test('goes on in the screen that a key opens, not at the first button of the window', async () => {
+    await open();
+    await grid('Photos');
+    await key({ code: 'Comma', ctrlKey: true });
+    await screen.findByRole('heading', { name: 'Settings' });
+    await waitFor(() => expect(restsOnTheScreen()).toBe(true));
+    await userEvent.tab();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Back' }));
+  });
+
+  test('stays on the row of the side bar that was pressed, and leaves another row for the screen of a key', async () => {
+    await open();
+    await grid('Photos');
+    const row = screen.getByRole('button', { name: 'Problems' });
+    row.focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(row.getAttribute('aria-current')).toBe('page'));
+    expect(document.activeElement).toBe(row);
+    await key({ code: 'Comma', ctrlKey: true });
+    await waitFor(() => expect(restsOnTheScreen()).toBe(true));
+  });
+
+  test('that rests on a screen leaves the keys of its photos alone', async () => {
+    const { app } = await open();
+    await grid('Photos');
+    await key({ code: 'Comma', ctrlKey: true });
+    await waitFor(() => expect(restsOnTheScreen()).toBe(true));
+    let isHeard = false;
+    app.keyboard.use({ moveRight: () => void (isHeard = true) });
+    await key({ code: 'ArrowRight' });
+    expect(isHeard).toBe(true);
+  });
+});
+
 describe('the library', () => {
   test('is an ARIA grid whose active cell follows the arrow keys', async () => {
     await open();
@@ -132,16 +182,30 @@ describe('the library', () => {
     await grid('Photos');
   });
 
+  test('of a folder that is not connected its photos are shown, with that said above them and a way to look again', async () => {
+    const { bridge } = await open({ 'library.status': () => status({ folders: [folder({ state: 'offline' })] }) });
+    await userEvent.click(await screen.findByRole('button', { name: 'camera, offline' }));
+    await screen.findByText('Not connected. Its photos can still be searched.');
+    await grid('Photos');
+    await userEvent.click(screen.getByRole('button', { name: 'Look again' }));
+    await waitFor(() => expect(bridge.inputsOf('folders.rescan')).toEqual([{ rootId: 1 }]));
+  });
+
   test('an offline folder is named as such, and one that fills shows how far it is', async () => {
     await open({
       'library.status': () =>
         status({
-          folders: [folder({ name: 'USB', state: 'offline' }), folder({ id: 2 as never, name: 'camera', photos: 200, indexed: 50 })],
+          folders: [
+            folder({ name: 'USB', state: 'offline' }),
+            folder({ id: 2 as never, name: 'camera', photos: 200, indexed: 50 }),
+            folder({ id: 3 as never, name: 'new', photos: 0, indexed: 0 }),
+          ],
           jobs: [job()],
         }),
     });
     await screen.findByRole('button', { name: 'USB, offline' });
     await screen.findByRole('button', { name: 'camera, 25 percent indexed' });
+    await screen.findByRole('button', { name: 'new, 0 percent indexed' });
   });
 });
 

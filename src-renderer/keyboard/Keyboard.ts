@@ -28,8 +28,13 @@ export function shortcutFor(event: KeyboardEvent, isMac: boolean): Shortcut | nu
   if (!row) return null;
   const target = event.target instanceof Element ? event.target : null;
   if (!row.inText && isTextField(target)) return null;
-  if (row.inGrid && target && target !== document.body && !target.closest('[role="grid"], [role="application"]')) return null;
+  if (row.inGrid && target && !isAtRest(target) && !target.closest('[role="grid"], [role="application"]')) return null;
   return row;
+}
+
+/** Nothing that a person works with has the focus: it lies on the page, or on the screen as a whole (marked `data-rest`). */
+export function isAtRest(element: Element | null): boolean {
+  return element === null || element === document.body || element.hasAttribute('data-rest');
 }
 
 export function isTextField(element: Element | null): boolean {

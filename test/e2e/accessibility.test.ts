@@ -69,6 +69,19 @@ describe('with photos, axe finds nothing, in dark and in light,', () => {
     await page.keyboard.press('Escape');
   });
 
+  test('and the focus goes back to the photos when the large view is closed, and on in the screen that a key opens', async () => {
+    const { page } = likewise;
+    const focused = (attribute: string) => page.evaluate((name) => document.activeElement?.getAttribute(name) ?? null, attribute);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused('role')).toBe('grid');
+    await page.keyboard.press('Control+Comma');
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused('aria-label')).toBe('Back');
+    await page.keyboard.press('Alt+ArrowLeft');
+    await gridOf(page, 'Similar photos').waitFor();
+  });
+
   test('in the question for a tag, and in the menu of lenses', async () => {
     const { page } = likewise;
     await page.keyboard.press('Control+Digit1');

@@ -164,3 +164,13 @@ test('scrolling points at the part that is read and never moves the page; being 
   await waitFor(() => expect(moved).toHaveBeenCalledTimes(2));
   moved.mockRestore();
 });
+
+test('the focus follows to the part that was asked for, so that the next Tab finds its first button', async () => {
+  await openSettings();
+  const row = await screen.findByRole('button', { name: 'Folders' });
+  row.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(document.activeElement).toBe(within(screen.getByRole('main')).getByRole('heading', { name: 'Folders' }));
+  await userEvent.tab();
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add a folder…' }));
+});
