@@ -1,52 +1,83 @@
 // `npm test`: the set-up, the gates, then all tests. Names of stages after `--` run only those: npm test -- lint unit
+import { availableParallelism } from 'node:os';
 import { say } from '../resources/setup/report.mjs';
 import { setUp } from '../resources/setup/steps.mjs';
 import { gates, runGate } from './run/gates.mjs';
 import { takeTurns } from './run/takeTurns.mjs';
-import { openDisplay } from './run/virtualDisplay.mjs';
+import { isOwn, openDisplay } from './run/virtualDisplay.mjs';
 import { runVitest } from './run/vitest.mjs';
 
 const isEverythingRequired = process.env['LIKEWISE_REQUIRE_ALL'] === '1';
 /** Tests that hold figures against a clock. */
 const alone = '.alone.test.ts';
+/** Of windows only one at a time has the focus of its display. */
+const shards = isOwn ? [1, 2] : [1];
 /**
- * The tests in parts, those that take longest first. Those of `whole` start processes of their own, and much of their time they wait for them.
- * Of windows only one at a time has the focus, so one part holds all tests that open any.
+ * The tests in parts, those that take longest first. Those of `whole` start processes of their own, and much of their time they wait for them: so there
+ * are more at a time than processors. The last ones share their work among processors by themselves.
  */
 const parts = [
-  { about: 'windows', stage: 'whole', dirs: ['test/e2e'], needsDisplay: true },
-  ...['integration', 'reliability', 'cli'].map((about) => ({ about, stage: 'whole', dirs: [`test/${about}`] })),
-  ...['unit', 'components'].map((about) => ({ about, stage: about, dirs: [] })),
+  ...shards.map((shard) => ({
+    about: `windows ${shard}/${shards.length}`,
+    stage: 'whole',
+    args: ['test/e2e', `--shard=${shard}/${shards.length}`],
+    needsDisplay: true,
+  })),
+  ...['integration', 'cli', 'reliability'].map((about) => ({ about, stage: 'whole', args: [`test/${about}`] })),
+  ...['unit', 'components'].map((about) => ({ about, stage: about, args: [] })),
 ];
+const atATime = Math.ceil(1.5 * availableParallelism());
 const stages = [...new Set([...gates.map(({ group }) => group), ...parts.map(({ stage }) => stage)])];
 
 /** Runs a part of the tests. Windows need a display, real or virtual. */
-async function runPart({ about, stage, dirs, needsDisplay = false }, isQuiet) {
+async function runPart({ about, stage, args, needsDisplay = false }, isQuiet) {
   const display = needsDisplay ? await openDisplay() : { env: {}, close() {} };
   if (display === null) {
-    const reason = `${dirs.join(' ')}: there is no display, and no Xvfb to make one (sudo apt-get install xvfb)`;
+    const reason = `${about}: there is no display, and no Xvfb to make one (sudo apt-get install xvfb)`;
     console.log(`skipped: ${reason}`);
     return { passed: 0, failed: 0, skipped: [reason] };
   }
   try {
-    return await runVitest(stage, { about, args: [...dirs, '--exclude', `**/*${alone}`], env: display.env, isQuiet });
+    return await runVitest(stage, { about, args: [...args, '--exclude', `**/*${alone}`], env: display.env, isQuiet });
   } finally {
     display.close();
   }
 }
 
-/** The gates, then the tests, two of them at a time; what measures comes last, with nothing beside it. */
+const nothing = { passed: 0, failed: 0, skipped: [] };
+
+/** A part of the set-up. @returns a failure where it did not finish */
+async function prepare(purpose) {
+  try {
+    await setUp(purpose, { again: isEverythingRequired });
+    return nothing;
+  } catch (reason) {
+    say(`The set-up did not finish. ${reason.message}`);
+    return { ...nothing, failed: 1 };
+  }
+}
+
+/** The gates, beside what is left of the set-up, then the tests: some of all these at a time. What measures comes last, with nothing beside it. */
 async function runAll(chosen) {
+  const forGates = await prepare('gates');
+  if (forGates.failed > 0) return [forGates];
   const chosenParts = parts.filter(({ stage }) => chosen.includes(stage));
+  let isReady = Promise.resolve(false);
+  const once = async (run) => ((await isReady) ? run() : nothing);
   const jobs = [
+    () => {
+      const forTests = prepare('app');
+      isReady = forTests.then(({ failed }) => failed === 0);
+      return forTests;
+    },
     ...gates.filter(({ group }) => chosen.includes(group)).map((gate) => () => runGate(gate)),
-    ...chosenParts.map((part) => () => runPart(part, chosenParts.length > 1)),
+    ...chosenParts.map((part) => () => once(() => runPart(part, chosenParts.length > 1))),
   ];
-  const results = await takeTurns(jobs, (reason) => {
+  const results = await takeTurns(jobs, atATime, (reason) => {
     console.log(`✗ ${reason.stack}`);
-    return { passed: 0, failed: 1, skipped: [] };
+    return { ...nothing, failed: 1 };
   });
-  if (chosen.includes('whole')) results.push(await runVitest('whole', { about: 'alone', args: [alone] }));
+  if (chosen.includes('whole')) results.push(await once(() => runVitest('whole', { about: 'alone', args: [alone] })));
   return results;
 }
 
@@ -68,13 +99,5 @@ if (unknown.length > 0) {
   console.error(`unknown stage ${unknown.join(', ')}; there are ${stages.join(', ')}`);
   process.exitCode = 2;
 } else {
-  let isSetUp = true;
-  try {
-    await setUp('app', { again: isEverythingRequired });
-  } catch (reason) {
-    isSetUp = false;
-    say(`The set-up did not finish. ${reason.message}`);
-    conclude([{ passed: 0, failed: 1, skipped: [] }]);
-  }
-  if (isSetUp) conclude(await runAll(asked.length > 0 ? asked : stages));
+  conclude(await runAll(asked.length > 0 ? asked : stages));
 }

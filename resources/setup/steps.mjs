@@ -23,8 +23,9 @@ const steps = {
   build: { isDone: isBuilt, install: build },
 };
 
-/** Which steps each purpose needs, in order. The command line opens no window. */
+/** Which steps each purpose needs, in order. The command line opens no window; the gates run nothing, but would trip over what a build leaves for seconds. */
 const purposes = {
+  gates: ['packages', 'build'],
   all: ['packages', 'hnswlib', 'tensorflow', 'electron'],
   app: ['packages', 'hnswlib', 'tensorflow', 'electron', 'build'],
   commandLine: ['packages', 'hnswlib', 'tensorflow', 'build'],
@@ -34,7 +35,7 @@ const isPending = (name, again) => !steps[name].isDone() && (again || !hasFailed
 
 /**
  * Brings the project to where `purpose` works: each step whose product is missing or damaged runs, the others cost a few file checks.
- * @param purpose 'all' | 'app' | 'commandLine'
+ * @param purpose 'gates' | 'all' | 'app' | 'commandLine'
  * @param again also try what failed lately
  * @returns whether anything had to be done
  */

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 
+/** Whether each part gets a display of its own, so that its windows have the focus whatever another part opens. */
+export const isOwn = process.platform === 'linux' && !process.env['DISPLAY'];
+
 /**
  * The display for the tests that open windows: the one that is there, or an Xvfb of our own on a free number.
  * @returns {Promise<{ env: Record<string, string>, close(): void } | null>} null when there is neither
  */
 export function openDisplay() {
-  if (process.platform !== 'linux' || process.env['DISPLAY']) return Promise.resolve({ env: {}, close() {} });
+  if (!isOwn) return Promise.resolve({ env: {}, close() {} });
   return new Promise((resolve) => {
     // It writes the number that it chose to descriptor 3 once it takes connections.
     const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
