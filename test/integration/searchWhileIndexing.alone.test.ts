@@ -14,7 +14,7 @@ const BOUND_MS = 500;
 test('while a run reads photos, a search by a photo is answered, at once', async () => {
   const base = scratchFolder('search');
   const photos = join(base, 'photos');
-  await writeScenes(photos, 12, 16);
+  await writeScenes(photos, 12, 11);
   const opened = openEngine(join(base, 'library'));
   const { engine } = opened;
   const root = await engine.folders.add(photos);
