@@ -34,12 +34,13 @@ export default defineConfig({
       },
       {
         // These start processes of their own, so one file runs at a time. What `test/run.mjs` runs beside it, it knows to be safe: never two files
-        // that open windows, and nothing beside those named `*.alone.test.ts`, which hold figures against a clock.
+        // that open windows on one display, and nothing beside those named `*.alone.test.ts`, which hold figures against a clock.
         resolve: { alias },
         test: {
           name: 'whole',
           include: ['test/{integration,cli,reliability,e2e}/**/*.test.ts'],
           environment: 'node',
+          globalSetup: [here('test/fixtures/madeOnce.ts')],
           fileParallelism: false,
           testTimeout: 360_000,
           hookTimeout: 360_000,

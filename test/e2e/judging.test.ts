@@ -1,7 +1,8 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enginePids, type Likewise } from './fixtures/likewise';
-import { answerNames, closeScenes, gridOf, openScenes, photoNamed } from './fixtures/steps';
+import { closeScenes, openScenes } from './fixtures/openScenes';
+import { answerNames, gridOf, photoNamed } from './fixtures/steps';
 
 let likewise: Likewise;
 let base: string;

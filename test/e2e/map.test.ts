@@ -1,30 +1,18 @@
 import AxeBuilder from '@axe-core/playwright';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeScenes } from '../fixtures/photoFolder';
-import { enginePids, startLikewise, type Likewise } from './fixtures/likewise';
+import { enginePids, type Likewise } from './fixtures/likewise';
 import { mapOf, placesOf, untilSettled } from './fixtures/map';
-import { addFirstFolder, gridOf } from './fixtures/steps';
-
-const SCENES = 4;
-const SHOTS = 7;
+import { closeScenes, openShots, SCENES, SHOTS } from './fixtures/openScenes';
+import { gridOf } from './fixtures/steps';
 
 describe('the map of a folder of scenes', () => {
   let likewise: Likewise;
-  let folder: string;
+  let base: string;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'likewise-map-'));
-    await writeScenes(folder, SCENES, SHOTS);
-    likewise = await startLikewise();
-    await addFirstFolder(likewise, folder, SCENES * SHOTS);
+    ({ likewise, base } = await openShots());
   });
-  afterAll(async () => {
-    await likewise?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => closeScenes(likewise, base));
   const shown = async (page: Page): Promise<number[]> => {
     await page.keyboard.press('Control+Digit4');
     await mapOf(page).waitFor({ timeout: 60_000 });

@@ -1,29 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeScenes } from '../fixtures/photoFolder';
-import { startLikewise, type Likewise } from './fixtures/likewise';
+import type { Likewise } from './fixtures/likewise';
 import { mapOf, untilSettled } from './fixtures/map';
-import { addFirstFolder } from './fixtures/steps';
-
-const SCENES = 4;
-const SHOTS = 7;
+import { closeScenes, openShots, SHOTS } from './fixtures/openScenes';
 
 let likewise: Likewise;
-let folder: string;
+let base: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'likewise-flight-'));
-  await writeScenes(folder, SCENES, SHOTS);
-  likewise = await startLikewise();
-  await addFirstFolder(likewise, folder, SCENES * SHOTS);
+  ({ likewise, base } = await openShots());
   await untilSettled(likewise.page);
 });
-afterAll(async () => {
-  await likewise?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => closeScenes(likewise, base));
 
 const openMap = async (page: Page): Promise<void> => {
   await page.keyboard.press('Control+Digit4');

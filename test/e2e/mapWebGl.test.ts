@@ -1,36 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeScenes } from '../fixtures/photoFolder';
-import { startLikewise, webGlSwitches, type Likewise } from './fixtures/likewise';
+import { webGlSwitches, type Likewise } from './fixtures/likewise';
 import { mapOf, placesOf, screenPixels, untilSettled, type Placed } from './fixtures/map';
-import { addFirstFolder } from './fixtures/steps';
-
-const SCENES = 4;
-const SHOTS = 7;
+import { closeScenes, openShots, SCENES, SHOTS } from './fixtures/openScenes';
 
 /** The map as users have it: drawn by WebGL 2, where other tests of it run without a graphics card and have it drawn by hand. */
 let likewise: Likewise;
-let folder: string;
+let base: string;
 let all: Placed[];
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'likewise-map-gl-'));
-  await writeScenes(folder, SCENES, SHOTS);
-  likewise = await startLikewise({ switches: webGlSwitches });
+  ({ likewise, base } = await openShots({ switches: webGlSwitches }));
   const { page } = likewise;
-  await addFirstFolder(likewise, folder, SCENES * SHOTS);
   await untilSettled(page);
   await page.keyboard.press('Control+Digit4');
   await mapOf(page).waitFor({ timeout: 60_000 });
   await untilSettled(page);
   all = await placesOf(page);
 });
-afterAll(async () => {
-  await likewise?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => closeScenes(likewise, base));
 
 const legend = (page: Page) => page.getByRole('region', { name: 'What the colours and shapes mean' });
 

@@ -2,12 +2,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Likewise } from './fixtures/likewise';
-import { closeScenes, openScenes, photoNamed } from './fixtures/steps';
+import { closeScenes, openScenes } from './fixtures/openScenes';
+import { photoNamed } from './fixtures/steps';
 
 let likewise: Likewise;
 let base: string;
+let photos: string;
 beforeAll(async () => {
-  ({ likewise, base } = await openScenes());
+  ({ likewise, base, photos } = await openScenes());
 });
 afterAll(() => closeScenes(likewise, base));
 
@@ -152,5 +154,5 @@ test('R20 a library that was damaged while the app was closed is offered its new
   await photoNamed(page, 'house-1.jpg').waitFor({ timeout: 60_000 });
   expect(await judged()).toBeGreaterThan(0);
   expect(readdirSync(libraryDir).some((name) => name.startsWith('library.damaged-'))).toBe(true);
-  expect(existsSync(join(base, 'photos', 'house-1.jpg'))).toBe(true);
+  expect(existsSync(join(photos, 'house-1.jpg'))).toBe(true);
 });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFindings } from './fixtures/axe';
 import { enginePids, type Likewise } from './fixtures/likewise';
 import { drawScene } from './fixtures/scenes';
-import { answerNames, closeScenes, gridOf, openScenes, photoNamed } from './fixtures/steps';
+import { closeScenes, openScenes } from './fixtures/openScenes';
+import { answerNames, gridOf, photoNamed } from './fixtures/steps';
 
 let likewise: Likewise;
 let base: string;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFindings } from './fixtures/axe';
 import { enginePids, type Likewise } from './fixtures/likewise';
 import { drawScene } from './fixtures/scenes';
-import { answerNames, closeScenes, gridOf, openScenes, pastePicture, photoNamed, wordHeadings } from './fixtures/steps';
+import { closeScenes, openScenes } from './fixtures/openScenes';
+import { answerNames, gridOf, pastePicture, photoNamed, wordHeadings } from './fixtures/steps';
 
 /** Under load the process that computes takes its time to start. */
 const slow = { timeout: 60_000 };

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shortcuts } from '../../src-renderer/keyboard/table';
 import { electronBinary, enginePids, type Likewise } from './fixtures/likewise';
-import { closeScenes, gridOf, openScenes, photoNamed } from './fixtures/steps';
+import { closeScenes, openScenes } from './fixtures/openScenes';
+import { gridOf, photoNamed } from './fixtures/steps';
 
 let likewise: Likewise;
 let base: string;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { TrainingResult } from '@contract/data';
 import type { Engine } from '@engine/engine';
-import { openEngine, type OpenedEngine } from '../fixtures/engine';
-import { indexedLibrary } from '../fixtures/indexedLibrary';
-import { put, scratchFolder, sceneJpeg, writeScenes } from '../fixtures/photoFolder';
+import { openEngine } from '../fixtures/engine';
+import { indexedLibrary, type IndexedLibrary } from '../fixtures/indexedLibrary';
+import { put, sceneJpeg } from '../fixtures/photoFolder';
 import { childrenOf } from '../fixtures/processes';
 
 const SETTINGS = `
@@ -16,17 +16,7 @@ steps: { choose: fixed }
 backbone: { unfreeze: 1, steps: 16, learningRate: 1e-4, augment: flip }
 `;
 
-async function library(name: string): Promise<{ opened: OpenedEngine; engine: Engine; base: string; photos: string }> {
-  const base = scratchFolder(name);
-  const photos = join(base, 'photos');
-  await writeScenes(photos, 12, 3);
-  const opened = openEngine(join(base, 'library'));
-  await opened.index(photos);
-  return { opened, engine: opened.engine, base, photos };
-}
-
-/** The same, indexed once, for a test that adds no photo. */
-const indexed = indexedLibrary('deep', 12, 3);
+const indexed = (): Promise<IndexedLibrary> => indexedLibrary('deep', 12, 3);
 
 async function trainDeep({ training }: Engine, isResumed = false): Promise<TrainingResult> {
   const ended = await training.start(await training.settings({ yaml: SETTINGS }), true, null, isResumed).ended;
@@ -35,7 +25,9 @@ async function trainDeep({ training }: Engine, isResumed = false): Promise<Train
 }
 
 test('a backbone trained here is put to use with features of its own; killed and resumed it is the same to the bit', async () => {
-  const { opened, engine, base, photos } = await library('deep');
+  const { base, library, open } = await indexed();
+  const opened = open();
+  const { engine } = opened;
   const before = engine.models.list().find(({ isActive }) => isActive)!;
   await expect(trainDeep(engine, true)).rejects.toMatchObject({ code: 'bad-argument' });
 
@@ -55,7 +47,7 @@ test('a backbone trained here is put to use with features of its own; killed and
   // Its name holds the checksum of its weights.
   expect(backboneOf(whole.modelId)).toBe(trained);
   expect(engine.store.models.head(whole.modelId)).toEqual(engine.store.models.head(resumed.modelId));
-  expect(readdirSync(join(base, 'library', 'backbones'))).toEqual([`${trained}.safetensors`]);
+  expect(readdirSync(join(library, 'backbones'))).toEqual([`${trained}.safetensors`]);
 
   // Everything that answers uses it: a photo of the library, one from outside, and one that came later.
   const [id] = engine.store.files.list().flatMap(({ imageId }) => (imageId === null ? [] : [imageId]));
@@ -63,25 +55,27 @@ test('a backbone trained here is put to use with features of its own; killed and
   expect(hits).toHaveLength(5);
   const outside = await engine.search.bySource({ bytes: await sceneJpeg(1, 0) }, 'outside', 3);
   expect(outside.hits[0]!.similarity).toBeGreaterThan(0.99);
-  put(join(photos, 'scene_01', 'shot_09.jpg'), await sceneJpeg(1, 9));
-  await opened.index(photos);
+  put(join(base, 'more', 'shot_09.jpg'), await sceneJpeg(1, 9));
+  await opened.index(join(base, 'more'));
   await expect.poll(() => engine.store.embeddings.count(whole.modelId), { timeout: 20_000 }).toBe(37);
 
   await opened.close();
-  const again = openEngine(join(base, 'library')).engine;
+  const again = openEngine(library).engine;
   expect(again.search.byImage(id!, 5).hits[0]!.photo.imageId).toBe(hits[0]!.photo.imageId);
   await again.models.rollBack();
   await again.models.rollBack();
   expect(again.models.list().find(({ isActive }) => isActive)!.id).toBe(again.models.list().at(-1)!.id);
   for (const modelId of [whole.modelId, resumed.modelId]) again.models.remove(modelId);
-  expect(existsSync(join(base, 'library', 'backbones', `${trained}.safetensors`))).toBe(false);
+  expect(existsSync(join(library, 'backbones', `${trained}.safetensors`))).toBe(false);
   expect(again.store.features.backbones()).toEqual([again.backbone.id]);
 });
 
 const choice = { method: 'sphereface', labels: 'folders', blocks: 1, steps: 12 } as const;
 
 test('paused it takes no step; cancelled and gone on with after a restart, it loses none, also where the library has grown meanwhile', async () => {
-  const { opened, engine, base, photos } = await library('deep-resumed');
+  const { base, library, open } = await indexed();
+  const opened = open();
+  const { engine } = opened;
   expect((await engine.deep.outlook(choice)).interrupted).toBeNull();
   expect(() => engine.deep.resume()).toThrow('no interrupted training');
   const id = await engine.deep.start(choice);
@@ -99,9 +93,9 @@ test('paused it takes no step; cancelled and gone on with after a restart, it lo
   await expect.poll(async () => (await engine.deep.outlook(choice)).interrupted?.step, { timeout: 10_000 }).toBeGreaterThan(heldAt);
   await opened.close();
 
-  const again = openEngine(join(base, 'library'));
-  put(join(photos, 'scene_01', 'shot_09.jpg'), await sceneJpeg(1, 9));
-  await again.index(photos);
+  const again = openEngine(library);
+  put(join(base, 'more', 'shot_09.jpg'), await sceneJpeg(1, 9));
+  await again.index(join(base, 'more'));
   const { interrupted } = await again.engine.deep.outlook(choice);
   expect(interrupted).toMatchObject({ choice });
   const resumedId = again.engine.deep.resume();
@@ -119,7 +113,7 @@ test('paused it takes no step; cancelled and gone on with after a restart, it lo
   await expect(again.engine.deep.remove(network!.id)).rejects.toMatchObject({ code: 'bad-argument' });
   await again.engine.models.use(again.engine.models.list().at(-1)!.id);
   expect(await again.engine.deep.remove(network!.id)).toEqual([]);
-  expect(readdirSync(join(base, 'library', 'backbones'))).toEqual([]);
+  expect(readdirSync(join(library, 'backbones'))).toEqual([]);
   expect(again.engine.models.list()).toHaveLength(1);
 });
 

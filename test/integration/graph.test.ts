@@ -2,22 +2,20 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ImageId } from '@contract/data';
-import { openEngine, type OpenedEngine } from '../fixtures/engine';
-import { sceneJpeg, put, scratchFolder, writeScenes } from '../fixtures/photoFolder';
+import { openEngine, rootIdOf, type OpenedEngine } from '../fixtures/engine';
+import { indexedLibrary } from '../fixtures/indexedLibrary';
+import { put, sceneJpeg } from '../fixtures/photoFolder';
 import { startChild, buildChildScript } from '../fixtures/childScript';
 
 const PHOTOS = 60;
 /** Any gallery gets a graph. */
 const small = { graphFromBytes: 1 } as const;
 
-async function indexed(): Promise<{ library: string; photos: string; opened: OpenedEngine }> {
-  const base = scratchFolder('graph');
-  const [library, photos] = [join(base, 'library'), join(base, 'photos')];
-  await writeScenes(photos, 6, PHOTOS / 6);
-  const opened = openEngine(library, small);
-  await opened.index(photos);
+async function indexed(): Promise<{ base: string; library: string; photos: string; opened: OpenedEngine }> {
+  const { base, library, photos, open } = await indexedLibrary('graph', 6, PHOTOS / 6);
+  const opened = open(small);
   await graphReady(opened);
-  return { library, photos, opened };
+  return { base, library, photos, opened };
 }
 
 /** Waits for the job that builds or opens the graph. */
@@ -74,13 +72,13 @@ test('R26 a damaged index file is not opened: answers are exact meanwhile, and i
 });
 
 test('photos that come and go after the graph was built are answered, or not, at once', async () => {
-  const { photos, opened } = await indexed();
-  put(join(photos, 'scene_01/late.jpg'), await sceneJpeg(1, 30));
-  await opened.index(photos);
-  const late = opened.engine.files.imageAt(join(photos, 'scene_01/late.jpg'))!;
+  const { base, photos, opened } = await indexed();
+  const lateAt = put(join(base, 'more/late.jpg'), await sceneJpeg(1, 30));
+  await opened.index(join(base, 'more'));
+  const late = opened.engine.files.imageAt(lateAt)!;
   const early = opened.engine.files.imageAt(join(photos, 'scene_01/shot_02.jpg'))!;
   expect(opened.engine.search.byImage(early, PHOTOS).hits.map(({ photo }) => photo.imageId)).toContain(late);
-  opened.engine.store.scans.apply(opened.engine.store.roots.list()[0]!.id, {
+  opened.engine.store.scans.apply(rootIdOf(opened.engine, join(base, 'more')), {
     missingIds: opened.engine.store.files.filesOf(late).map(({ fileId }) => fileId),
   });
   opened.engine.changes.changed({ photos: true });
@@ -89,15 +87,17 @@ test('photos that come and go after the graph was built are answered, or not, at
 });
 
 test('R29 killed between the library’s commit and the index’ save, the next start serves exactly the library’s photos', async () => {
-  const { library, photos, opened } = await indexed();
+  const { base, library, opened } = await indexed();
   await opened.close();
+  const more = join(base, 'more');
   const script = await buildChildScript(join(import.meta.dirname, '../reliability/r29_engineChild.ts'), 'r29_engineChild');
-  for (let kill = 0; kill < 6; kill++) {
-    for (let shot = 0; shot < 6; shot++) put(join(photos, `more_${kill}/${shot}.jpg`), await sceneJpeg(20 + kill, shot));
-    const child = startChild(script, library, photos);
-    // The photos are committed; the graph is about to be built, in the making, or just saved.
+  // The photos are committed; the graph is about to be built, in the making, or just saved.
+  const moments = process.env['LIKEWISE_LONG'] === '1' ? [0, 15, 30, 45, 60, 75] : [0, 30, 75];
+  for (const [kill, afterMs] of moments.entries()) {
+    for (let shot = 0; shot < 6; shot++) put(join(more, `${kill}/${shot}.jpg`), await sceneJpeg(20 + kill, shot));
+    const child = startChild(script, library, more);
     await child.saw('settled');
-    await new Promise((done) => setTimeout(done, kill * 15));
+    await new Promise((done) => setTimeout(done, afterMs));
     await child.kill();
     const again = openEngine(library, small);
     await graphReady(again);

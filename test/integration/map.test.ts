@@ -1,12 +1,13 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ImageId, PhotoMap } from '@contract/data';
 import { buildMap } from '@engine/workers/map/mapBuild';
 import { cliOn } from '../fixtures/cli';
-import { openEngine, workersFolder, type OpenedEngine } from '../fixtures/engine';
+import { openEngine, rootIdOf, workersFolder, type OpenedEngine } from '../fixtures/engine';
+import { indexedLibrary } from '../fixtures/indexedLibrary';
 import { sameLabelNearest } from '../fixtures/mapQuality';
-import { scratchFolder, writeScenes } from '../fixtures/photoFolder';
+import { put, sceneJpeg, writeScenes } from '../fixtures/photoFolder';
 import { imageRow, newModel, temporaryFolder, temporaryStore } from '../fixtures/store';
 import { photoLikeVectors, seededRandom } from '../fixtures/vectors';
 
@@ -21,12 +22,11 @@ const placesById = ({ imageIds, places }: PhotoMap): Map<number, string> =>
   new Map([...imageIds].map((id, row) => [id, places.subarray(row * 2, row * 2 + 2).join()]));
 
 test('a library is drawn, its scenes lie together, and the map is there after a restart; new photos join without moving the others', async () => {
-  const base = scratchFolder('map');
-  const photos = join(base, 'photos');
-  await writeScenes(photos, 4, 9);
-  const opened = openEngine(join(base, 'library'));
-  expect(await opened.engine.map.get()).toMatchObject({ state: 'too-few', photos: 0, modelId: null });
-  await opened.index(photos);
+  const { base, library, open } = await indexedLibrary('map', 4, 9);
+  const empty = openEngine(join(base, 'empty'));
+  expect(await empty.engine.map.get()).toMatchObject({ state: 'too-few', photos: 0, modelId: null });
+  await empty.close();
+  const opened = open();
   expect(await opened.engine.map.get()).toMatchObject({ state: 'none', photos: 36 });
 
   const first = await drawn(opened);
@@ -37,12 +37,13 @@ test('a library is drawn, its scenes lie together, and the map is there after a 
   expect(first.ratios[0]).toBeCloseTo(4 / 3, 2);
 
   await opened.close();
-  const again = openEngine(join(base, 'library'));
+  const again = openEngine(library);
   const kept = await again.engine.map.get();
   expect(placesById(kept)).toEqual(placesById(first));
 
-  await writeScenes(photos, 1, 4, 9);
-  await again.index(photos);
+  const more = join(base, 'more');
+  await writeScenes(more, 1, 4, 9);
+  await again.index(more);
   const before = await again.engine.map.get();
   // Whether the model was fitted anew, too, is the indexer's matter; only with the same one must nothing move.
   if (before.modelId === first.modelId) {
@@ -52,17 +53,14 @@ test('a library is drawn, its scenes lie together, and the map is there after a 
     for (const [id, place] of placesById(first)) expect(after.get(id)).toBe(place);
   } else expect((await drawn(again)).imageIds).toHaveLength(40);
 
-  rmSync(join(photos, 'scene_09'), { recursive: true });
-  await again.engine.indexing.index(again.engine.store.roots.list()[0]!.id, 'accept');
+  rmSync(join(more, 'scene_09'), { recursive: true });
+  await again.engine.indexing.index(rootIdOf(again.engine, more), 'accept');
   expect((await again.engine.map.get()).imageIds).toHaveLength(36);
 });
 
 test('tags and judged groups are rows of the map, and a taught model has the map before it beside its own', async () => {
-  const base = scratchFolder('map');
-  const photos = join(base, 'photos');
-  const paths = await writeScenes(photos, 4, 8);
-  const opened = openEngine(join(base, 'library'));
-  await opened.index(photos);
+  const { base, photos, paths, open } = await indexedLibrary('map', 4, 9);
+  const opened = open();
   const { engine } = opened;
   const images = paths.map((path) => engine.files.imageAt(join(photos, path))!);
   const tag = engine.tags.create('harbour');
@@ -89,10 +87,8 @@ test('tags and judged groups are rows of the map, and a taught model has the map
 });
 
 test('what was asked for in one lens is done in it, though another is in use before its turn comes', async () => {
-  const base = scratchFolder('map');
-  await writeScenes(join(base, 'photos'), 4, 6);
-  const opened = openEngine(join(base, 'library'));
-  await opened.index(join(base, 'photos'));
+  const { base, open } = await indexedLibrary('map', 4, 9);
+  const opened = open();
   const { engine } = opened;
   const own = engine.models.list()[0]!;
   const file = join(base, 'model.bin');
@@ -114,13 +110,10 @@ test('what was asked for in one lens is done in it, though another is in use bef
 });
 
 test('with too few photos drawing is refused in a sentence, and nothing is saved', async () => {
-  const base = scratchFolder('map');
-  await writeScenes(join(base, 'photos'), 2, 3);
-  const opened = openEngine(join(base, 'library'));
-  await opened.index(join(base, 'photos'));
+  const opened = (await indexedLibrary('map', 2, 4)).open();
   const end = await opened.engine.map.draw().ended;
   expect(end).toMatchObject({ outcome: 'failed', error: { code: 'nothing-indexed', message: expect.stringContaining('20') } });
-  expect(await opened.engine.map.get()).toMatchObject({ state: 'too-few', photos: 6, needed: 20 });
+  expect(await opened.engine.map.get()).toMatchObject({ state: 'too-few', photos: 8, needed: 20 });
 });
 
 test('R33: a map that is being drawn ends within 2 s of being cancelled, in its search and in its arranging', async () => {
@@ -167,13 +160,11 @@ test('a map that is being drawn waits while it is paused, and is finished afterw
 });
 
 test('the command tells where each photo lies, the same with the same seed, on stdout and in a file', async () => {
-  const base = scratchFolder('map');
-  await writeScenes(join(base, 'photos'), 3, 8);
-  const cli = cliOn(join(base, 'library'));
-  await cli.json('index', join(base, 'photos'));
+  const { base, library } = await indexedLibrary('map', 4, 9);
+  const cli = cliOn(library);
   type Told = { photos: number; points: { path: string; x: number; y: number }[] };
   const told = await cli.json<Told>('map', '--seed', '3');
-  expect(told.photos).toBe(24);
+  expect(told.photos).toBe(36);
   expect(told.points.every(({ path, x, y }) => path.endsWith('.jpg') && Number.isFinite(x) && Number.isFinite(y))).toBe(true);
   expect(await cli.json<Told>('map', '--seed', '3')).toEqual(told);
   expect((await cli.json<Told>('map', '--seed', '4')).points).not.toEqual(told.points);
@@ -181,8 +172,8 @@ test('the command tells where each photo lies, the same with the same seed, on s
   expect((await cli('map', '--seed', '3', '--out', out)).code).toBe(0);
   expect(readFileSync(out, 'utf8').split('\n')[1]).toBe(`${told.points[0]!.path},${told.points[0]!.x},${told.points[0]!.y}`);
   // A name is somebody else's text: it must not steer the terminal.
-  renameSync(told.points[0]!.path, `${told.points[0]!.path}\u001b[31m.jpg`);
-  await cli.json('index', join(base, 'photos'));
+  put(join(base, 'more', '\u001b[31m.jpg'), await sceneJpeg(9, 0));
+  await cli.json('index', join(base, 'more'));
   expect((await cli('map')).stdout).toContain('\\x1b[31m.jpg');
   const refused = await cli('map', '--out', join(base, 'map.png'));
   expect(refused.code).not.toBe(0);

@@ -1,21 +1,19 @@
-import { cpSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ImageId } from '@contract/data';
 import { openEngine, type OpenedEngine } from '../fixtures/engine';
-import { scratchFolder, writeScenes } from '../fixtures/photoFolder';
+import { indexedLibrary, type IndexedLibrary } from '../fixtures/indexedLibrary';
+import { writeScenes } from '../fixtures/photoFolder';
 
-async function libraryOfScenes(scenes = 3, shots = 3): Promise<{ base: string; photos: string; opened: OpenedEngine; images: ImageId[] }> {
-  const base = scratchFolder('teach');
-  const photos = join(base, 'photos');
-  const paths = await writeScenes(photos, scenes, shots);
-  const opened = openEngine(join(base, 'library'));
-  await opened.index(photos);
-  return { base, photos, opened, images: paths.map((path) => opened.engine.files.imageAt(join(photos, path))!) };
+async function libraryOfScenes(): Promise<IndexedLibrary & { readonly opened: OpenedEngine; readonly images: ImageId[] }> {
+  const indexed = await indexedLibrary('teach', 3, 3);
+  const opened = indexed.open();
+  return { ...indexed, opened, images: indexed.paths.map((path) => opened.engine.files.imageAt(join(indexed.photos, path))!) };
 }
 
 test('R25: judgements exported from one library are the same in another, whose photos were moved and renamed', async () => {
-  const { base, opened, images } = await libraryOfScenes();
+  const { base, photos, opened, images } = await libraryOfScenes();
   const { engine } = opened;
   engine.judgements.save([{ imageA: images[4]!, imageB: images[0]!, verdict: 'different' }], 'check');
   engine.judgements.saveGroup(images.slice(0, 3));
@@ -25,7 +23,7 @@ test('R25: judgements exported from one library are the same in another, whose p
   const expected = engine.judgements.list();
 
   const elsewhere = join(base, 'elsewhere', 'deep');
-  cpSync(join(base, 'photos'), elsewhere, { recursive: true });
+  cpSync(photos, elsewhere, { recursive: true });
   renameSync(join(elsewhere, 'scene_01'), join(elsewhere, 'renamed'));
   const other = openEngine(join(base, 'other'));
   await other.index(elsewhere);
@@ -46,18 +44,19 @@ test('R25: judgements exported from one library are the same in another, whose p
 });
 
 test('R25: photos that are not in the library are named, the rest is imported, and later answers are not overwritten', async () => {
-  const { base, photos, opened, images } = await libraryOfScenes(2, 2);
+  const { base, photos, opened, images } = await libraryOfScenes();
   const { engine } = opened;
   engine.judgements.save([{ imageA: images[0]!, imageB: images[1]!, verdict: 'similar' }], 'search');
-  engine.judgements.save([{ imageA: images[0]!, imageB: images[2]!, verdict: 'different' }], 'search');
+  engine.judgements.save([{ imageA: images[0]!, imageB: images[3]!, verdict: 'different' }], 'search');
   const file = join(base, 'out.json');
   await engine.exportJudgements(file);
   await new Promise((resolve) => setTimeout(resolve, 5));
 
-  rmSync(join(photos, 'scene_02'), { recursive: true });
+  const elsewhere = join(base, 'elsewhere');
+  cpSync(join(photos, 'scene_01'), elsewhere, { recursive: true });
   const other = openEngine(join(base, 'other'));
-  await other.index(photos);
-  const [a, b] = [0, 1].map((n) => other.engine.files.imageAt(join(photos, `scene_01/shot_0${n}.jpg`))!) as [ImageId, ImageId];
+  await other.index(elsewhere);
+  const [a, b] = [0, 1].map((n) => other.engine.files.imageAt(join(elsewhere, `shot_0${n}.jpg`))!) as [ImageId, ImageId];
   other.engine.judgements.save([{ imageA: b, imageB: a, verdict: 'different' }], 'search');
   expect(await other.engine.importJudgements(file)).toMatchObject({
     read: 2,
@@ -70,7 +69,7 @@ test('R25: photos that are not in the library are named, the rest is imported, a
 });
 
 test('judging in one lens changes nothing that another says, and a photo that comes later is found through all of them', async () => {
-  const { photos, opened, images } = await libraryOfScenes();
+  const { base, opened, images } = await libraryOfScenes();
   const { engine } = opened;
   const before = engine.search.byImage(images[0]!, 5);
   const place = engine.lenses.create(' same  place ');
@@ -83,8 +82,8 @@ test('judging in one lens changes nothing that another says, and a photo that co
   expect(engine.search.byImage(images[0]!, 5).hits).toEqual(before.hits);
   engine.lenses.use(engine.lenses.find('default').id);
   expect(engine.judgements.counts()).toEqual({ similar: 0, different: 0, contradictions: 0 });
-  await writeScenes(photos, 1, 2, 9);
-  await opened.index(photos);
+  await writeScenes(join(base, 'more'), 1, 2, 9);
+  await opened.index(join(base, 'more'));
   for (const lens of engine.lenses.list()) {
     engine.lenses.use(lens.id);
     expect(engine.search.byImage(images[0]!, 20).searched).toBe(11);
@@ -95,11 +94,11 @@ test('judging in one lens changes nothing that another says, and a photo that co
 });
 
 test('what was said survives a restart, and so does the way back', async () => {
-  const { base, opened, images } = await libraryOfScenes(1, 3);
+  const { library, opened, images } = await libraryOfScenes();
   opened.engine.judgements.save([{ imageA: images[0]!, imageB: images[1]!, verdict: 'similar' }], 'search');
   opened.engine.judgements.save([{ imageA: images[1]!, imageB: images[0]!, verdict: 'different' }], 'search');
   await opened.close();
-  const { engine } = openEngine(join(base, 'library'));
+  const { engine } = openEngine(library);
   expect(engine.judgements.list()).toMatchObject([{ imageA: images[1], imageB: images[0], verdict: 'different' }]);
   expect(engine.judgements.undo()?.undone).toEqual([{ imageA: images[0], imageB: images[1], verdict: 'similar' }]);
   expect(engine.judgements.undo()?.undone).toEqual([{ imageA: images[0], imageB: images[1], verdict: null }]);
@@ -107,7 +106,7 @@ test('what was said survives a restart, and so does the way back', async () => {
 });
 
 test('a judgement that cannot be is refused whole', async () => {
-  const { opened, images } = await libraryOfScenes(1, 3);
+  const { opened, images } = await libraryOfScenes();
   const { judgements } = opened.engine;
   const [a, b, c] = images as [ImageId, ImageId, ImageId];
   const good = { imageA: a, imageB: b, verdict: 'similar' } as const;

@@ -14,7 +14,6 @@ import { indexedLibrary } from '../fixtures/indexedLibrary';
 import { put } from '../fixtures/photoFolder';
 
 const PHOTOS = 8;
-const indexed = indexedLibrary('networks', 2, PHOTOS / 2);
 
 interface Library {
   readonly engine: Engine;
@@ -25,7 +24,7 @@ interface Library {
 }
 
 async function library(): Promise<Library> {
-  const { base, library: folder, photos, open } = await indexed();
+  const { base, library: folder, photos, open } = await indexedLibrary('networks', 2, PHOTOS / 2);
   return { engine: open().engine, base, photos, weights: (id) => join(folder, 'backbones', trainedBackboneFile(id)) };
 }
 

@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ImageId } from '@contract/data';
 import { cliOn } from '../fixtures/cli';
 import { openEngine } from '../fixtures/engine';
+import { indexedLibrary, type IndexedLibrary } from '../fixtures/indexedLibrary';
 import { put, sceneJpeg, scratchFolder, writeScenes } from '../fixtures/photoFolder';
 
 const PHOTOS = 40;
@@ -26,29 +26,11 @@ function damage(library: string, table: 'feature' | 'embedding'): ImageId[] {
   return chosen;
 }
 
-/** The library and its photos, for a test of its own; the photos of `shared` are for looking at only. */
-interface Indexed {
-  readonly library: string;
-  readonly photos: string;
-}
-async function indexed(base = scratchFolder('r23')): Promise<Indexed> {
-  const [library, photos] = [join(base, 'library'), join(base, 'photos')];
-  await writeScenes(photos, 4, PHOTOS / 4);
-  await cliOn(library).json('index', photos);
-  return { library, photos };
-}
-
-let first: Indexed;
-beforeAll(async () => void (first = await indexed(mkdtempSync(join(tmpdir(), 'likewise-r23-')))));
-afterAll(() => rmSync(dirname(first.library), { recursive: true, force: true }));
-function shared(): Indexed {
-  const library = join(scratchFolder('r23'), 'library');
-  cpSync(first.library, library, { recursive: true });
-  return { library, photos: first.photos };
-}
+/** A copy of the library; its photos are for looking at only, so what is added lies in another folder. */
+const indexed = (): Promise<IndexedLibrary> => indexedLibrary('r23', 4, PHOTOS / 4);
 
 test('R23 every damaged embedding is found and never answered, and whoever may write computes it again', async () => {
-  const { library } = shared();
+  const { library } = await indexed();
   const before = openEngine(library, { access: 'read' });
   const sound = before.engine.gallery.active()!;
   const vectors = new Map(Array.from(sound.exact.ids(), (id) => [id, sound.exact.vector(id)!]));
@@ -73,7 +55,7 @@ test('R23 every damaged embedding is found and never answered, and whoever may w
 });
 
 test('R23 verify finds every damaged embedding and mends it', async () => {
-  const { library } = shared();
+  const { library } = await indexed();
   damage(library, 'embedding');
   const cli = cliOn(library);
   expect(await cli.json('verify')).toMatchObject({ files: PHOTOS, changed: [], damagedFeatures: 0, damagedEmbeddings: DAMAGED });
@@ -81,7 +63,7 @@ test('R23 verify finds every damaged embedding and mends it', async () => {
 });
 
 test('R23 verify finds every damaged feature, and the next run computes just those again', async () => {
-  const { library, photos } = shared();
+  const { library, photos } = await indexed();
   damage(library, 'feature');
   const cli = cliOn(library);
   expect(await cli.json('verify')).toMatchObject({ damagedFeatures: DAMAGED, damagedEmbeddings: 0 });
@@ -91,19 +73,19 @@ test('R23 verify finds every damaged feature, and the next run computes just tho
 });
 
 test('R23 features that are found damaged while the library is embedded anew are computed again by the next run', async () => {
-  const { library, photos } = await indexed();
+  const { base, library, photos } = await indexed();
   damage(library, 'feature');
   // The library grows enough for its head to be fitted again, which reads every feature.
-  await writeScenes(photos, 2, PHOTOS / 4, 30);
+  await writeScenes(join(base, 'more'), 2, PHOTOS / 4, 30);
   const cli = cliOn(library);
-  await cli.json('index', photos);
+  await cli.json('index', join(base, 'more'));
   await cli.json('index', photos);
   expect(await cli.json('status')).toMatchObject({ photos: PHOTOS + 20, features: PHOTOS + 20, embeddings: PHOTOS + 20 });
   expect(await cli.json('verify')).toMatchObject({ damagedFeatures: 0, damagedEmbeddings: 0 });
 });
 
 test('R23 a damaged model is never answered with, and the next run makes it anew from the features', async () => {
-  const { library, photos } = await indexed();
+  const { base, library, photos } = await indexed();
   const database = new Database(join(library, 'library.db'));
   const head = database.prepare<[], Buffer>('SELECT head FROM model WHERE is_active = 1').pluck().get()!;
   head[head.length - 3] = head[head.length - 3]! ^ 0x40;
@@ -112,13 +94,17 @@ test('R23 a damaged model is never answered with, and the next run makes it anew
   const cli = cliOn(library);
   const query = join(photos, 'scene_01/shot_01.jpg');
   expect(await cli('similar', query)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('damaged') as string });
-  put(join(photos, 'new.jpg'), await sceneJpeg(1, 30));
-  expect(await cli.json('index', photos)).toMatchObject({ photos: PHOTOS + 1, indexed: 1 });
+  put(join(base, 'more', 'new.jpg'), await sceneJpeg(1, 30));
+  expect(await cli.json('index', join(base, 'more'))).toMatchObject({ photos: 1, indexed: 1 });
   expect(await cli.json('similar', query, '-k', '20')).toMatchObject({ searched: PHOTOS + 1, of: PHOTOS + 1 });
 });
 
 test('verify names a photo whose bytes changed behind the back of its stamp, and the next run reads it', async () => {
-  const { library, photos } = await indexed();
+  const base = scratchFolder('r23');
+  const [library, photos] = [join(base, 'library'), join(base, 'photos')];
+  await writeScenes(photos, 2, 2);
+  const cli = cliOn(library);
+  await cli.json('index', photos);
   const path = join(photos, 'scene_02/shot_01.jpg');
   const [bytes, { atime, mtime }] = [readFileSync(path), statSync(path)];
   bytes[bytes.length - 100] = bytes[bytes.length - 100]! ^ 1;
@@ -129,7 +115,6 @@ test('verify names a photo whose bytes changed behind the back of its stamp, and
   const { ctimeMs, mtimeMs } = statSync(path);
   database.prepare("UPDATE file SET ctime_ms = ?, mtime_ms = ? WHERE path_text = 'scene_02/shot_01.jpg'").run(ctimeMs, mtimeMs);
   database.close();
-  const cli = cliOn(library);
   expect(await cli.json('index', photos)).toMatchObject({ indexed: 0 });
   expect(await cli.json('verify')).toMatchObject({ changed: [path] });
   expect(await cli.json('index', photos)).toMatchObject({ indexed: 1 });
