@@ -4,6 +4,17 @@ export type Numbers = Float32Array | Float64Array;
 /** Shorter than this a vector has no direction: it is divided by this instead of by its length, as the losses do. */
 export const LEAST_LENGTH = 1e-12;
 
+/** How far the length of a unit vector may be from 1: float16 features and float32 products leave less than this. */
+const UNIT_TOLERANCE = 0.01;
+
+/** Whether `vectors[from, from + d)` is finite and of unit length, within 1 %. */
+export function isUnit(vectors: Numbers, from: number, d: number): boolean {
+  let squares = 0;
+  for (let p = from; p < from + d; p++) squares += vectors[p]! ** 2;
+  // A number that is not finite fails this comparison too.
+  return Math.abs(Math.sqrt(squares) - 1) <= UNIT_TOLERANCE;
+}
+
 /** The dot product of row `i` of `a` and row `j` of `b`, both [*, d], summed in float64. */
 export function rowDot(a: Numbers, i: number, b: Numbers, j: number, d: number): number {
   let sum = 0;

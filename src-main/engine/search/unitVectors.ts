@@ -1,15 +1,13 @@
-/** How far the length of a vector may be from 1. */
-const LENGTH_TOLERANCE = 0.01;
+import { isUnit } from '../metric/vectors';
+
 /** Ids are SQLite row ids in practice; both indexes keep them in 32 bits. */
 const MAX_ID = 2 ** 31 - 1;
 
 /** Why the row at `from` may not be searched, or null: it must be finite and of unit length. @param vectors row-major */
 export function whyNotUnit(vectors: Float32Array, from: number, dimension: number): string | null {
-  let squares = 0;
-  for (let i = from; i < from + dimension; i++) squares += vectors[i]! * vectors[i]!;
-  if (!Number.isFinite(squares)) return 'has a number that is not finite';
-  const length = Math.sqrt(squares);
-  return Math.abs(length - 1) > LENGTH_TOLERANCE ? `has length ${length.toPrecision(4)}, not 1` : null;
+  if (isUnit(vectors, from, dimension)) return null;
+  const length = Math.hypot(...vectors.subarray(from, from + dimension));
+  return Number.isFinite(length) ? `has length ${length.toPrecision(4)}, not 1` : 'has a number that is not finite';
 }
 
 /** @throws RangeError that names the first id that cannot be taken. @param vectors [n, d] row-major */

@@ -1,4 +1,5 @@
 import type { ChanceFigures, DistanceCurve, Figure, RankingFigures } from '@contract/data';
+import { intervalOf } from '../metric/interval';
 import { rankPairs, weightedAuc } from '../metric/rankedPairs';
 import { resampleCounts, seededStream } from '../metric/random';
 import type { Tried } from '../workers/teachingCalls';
@@ -10,8 +11,6 @@ export type Measured = Pick<
 >;
 
 const RESAMPLES = 400;
-/** Which share of the resamples lies below an interval, and above it. */
-const TAIL = 0.05;
 /** Where densities of distances are given: unit vectors lie between 0 and 2. */
 const DISTANCES = Array.from({ length: 41 }, (_, step) => step / 20);
 const LEAST_BANDWIDTH = 0.04;
@@ -105,7 +104,7 @@ function meanByGroup(values: Float64Array, groups: Int32Array, seed: number): Fi
   };
   const random = seededStream(seed);
   const drawn = Array.from({ length: RESAMPLES }, () => meanOf(resampleCounts(all.length, random)));
-  return interval(meanOf(new Float64Array(all.length).fill(1)), drawn);
+  return intervalOf(meanOf(new Float64Array(all.length).fill(1)), drawn);
 }
 
 function aucOf({ distances, isSimilar, isQuoted, pairGroups }: Measured, seed: number): Figure | null {
@@ -126,16 +125,10 @@ function aucOf({ distances, isSimilar, isQuoted, pairGroups }: Measured, seed: n
       places.map((place) => counts[place]!),
     );
   });
-  return interval(
+  return intervalOf(
     value,
     drawn.filter((one) => one !== null),
   );
-}
-
-function interval(value: number, drawn: readonly number[]): Figure {
-  const sorted = drawn.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? value;
-  return { value, low: at(TAIL), high: at(1 - TAIL) };
 }
 
 /** A kernel density with Silverman's bandwidth (1986, eq. 3.31), which few pairs do not make narrower than a line can show. */

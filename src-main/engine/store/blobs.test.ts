@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checksum, fromFloat16Blob, fromFloat32Blob, isUnit, toFloat16Blob, toFloat32Blob } from './blobs';
+import { checksum, fromFloat16Blob, fromFloat32Blob, toFloat16Blob, toFloat32Blob } from './blobs';
 
 test('a feature comes back within the precision of 16 bits, from a blob at any address', () => {
   const values = Float32Array.of(0, 1, -2.5, 0.333, 1e-5, 65504);
@@ -19,19 +19,6 @@ test('what is not finite in 16 bits is refused', () => {
 test('an embedding comes back bit for bit, also from a part of a longer array', () => {
   const values = Float32Array.of(9, 0.1, 0.2, 0.3);
   expect([...fromFloat32Blob(toFloat32Blob(values.subarray(1)))]).toEqual([...values.subarray(1)]);
-});
-
-test('only finite vectors whose length is within 1 % of 1 count as unit', () => {
-  expect(isUnit(Float32Array.of(5, 0.6, 0.8), 1, 2)).toBe(true);
-  expect(isUnit(Float32Array.of(1.009, 0), 0, 2)).toBe(true);
-  for (const bad of [
-    [0, 0],
-    [1.02, 0],
-    [0.98, 0],
-    [NaN, 1],
-    [Infinity, 0],
-  ])
-    expect(isUnit(Float32Array.from(bad), 0, 2)).toBe(false);
 });
 
 test('the checksum is the CRC-32 that every other program computes', () => {

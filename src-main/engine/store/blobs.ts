@@ -1,8 +1,5 @@
 import { crc32 } from 'node:zlib';
 
-/** How far the length of an embedding may be from 1. */
-const UNIT_TOLERANCE = 0.01;
-
 /** Little endian is what every platform that this runs on uses; the blobs say so too. */
 export const checksum = (blob: Uint8Array): number => crc32(blob);
 
@@ -27,13 +24,4 @@ function copyOf(blob: Uint8Array): ArrayBuffer {
   const copy = new ArrayBuffer(blob.byteLength);
   new Uint8Array(copy).set(blob);
   return copy;
-}
-
-/** Whether `vectors[start, start + size)` is finite and its length within 1 % of 1. */
-export function isUnit(vectors: Float32Array, start: number, size: number): boolean {
-  let squares = 0;
-  for (let i = start; i < start + size; i++) squares += vectors[i]! * vectors[i]!;
-  const length = Math.sqrt(squares);
-  // A number that is not finite fails this comparison too.
-  return Math.abs(length - 1) <= UNIT_TOLERANCE;
 }

@@ -1,14 +1,9 @@
+import type { Figure } from '@contract/data';
+import { intervalOf } from '@engine/metric/interval';
 import { rankPairs, weightedAccuracy, weightedAuc } from '@engine/metric/rankedPairs';
 import { seededStream } from '@engine/metric/random';
 import type { PairScoresOf } from './measure';
 import type { JudgedPair } from './types';
-
-/** A figure and the interval in which nine tenths of the resamples lie. */
-export interface Figure {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 export interface HeadFigures {
   /** Chance that a similar pair is closer than a different one. */
@@ -35,7 +30,7 @@ export const reasonSentences: Readonly<Record<Reason, string>> = {
   'not-better': 'On judgements that it had not seen, the new model ranks no better; the one before stays in use.',
   'copies-only':
     'Altered copies of your photos are found better or worse, as the figures say; whether photos that you find alike are, nobody has judged, so the model in use stays.',
-  'too-few-judgements': 'There are too few judgements to measure by, so only a careful step was taken.',
+  'too-few-judgements': 'There are too few judgements of either answer to measure by, so only a careful step was taken.',
 };
 
 export interface Comparison {
@@ -54,8 +49,6 @@ const LEAST_PLAIN = 20;
 const LEAST_PLAIN_OF_EACH = 5;
 
 const RESAMPLES = 200;
-/** Which share of the resamples lies below the interval, and above it. */
-const TAIL = 0.05;
 
 /**
  * Compares two models on judgements that neither has seen. Only plain search judgements, checks and results of a trial count, where there are enough of
@@ -81,7 +74,7 @@ export function compareHeads(judged: readonly JudgedPair[], before: PairScoresOf
     const values = at(new Float64Array(places.length).fill(1));
     const drawn = resamples.map(at).filter((row) => row.every(Number.isFinite));
     return [0, 1, 2].map((column) =>
-      interval(
+      intervalOf(
         values[column]!,
         drawn.map((row) => row[column]!),
       ),
@@ -158,10 +151,4 @@ export function resampleQueries(judged: readonly JudgedPair[], seed: number): Fl
       for (const place of byQuery[Math.floor(random() * byQuery.length)]!) weights[place]!++;
     return weights;
   });
-}
-
-function interval(value: number, drawn: readonly number[]): Figure {
-  const sorted = drawn.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? value;
-  return { value, low: at(TAIL), high: at(1 - TAIL) };
 }

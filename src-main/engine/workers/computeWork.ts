@@ -1,6 +1,7 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackboneId } from '@contract/data';
+import { isUnit } from '../metric/vectors';
 import { loadBackend } from '../model/backend';
 import { backboneSpec } from '../model/backbones';
 import { fitBaseHead } from '../model/baseHead';
@@ -191,9 +192,7 @@ function withoutZeros(imageIds: Int32Array, embeddings: Float32Array, d: number,
   const bad = [...damaged];
   let kept = 0;
   for (let row = 0; row < imageIds.length; row++) {
-    let squared = 0;
-    for (let p = row * d; p < (row + 1) * d; p++) squared += embeddings[p]! ** 2;
-    if (!(Math.abs(Math.sqrt(squared) - 1) < 0.01)) {
+    if (!isUnit(embeddings, row * d, d)) {
       bad.push(imageIds[row]!);
       continue;
     }

@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
-import { checksum, fromFloat32Blob, isUnit, toFloat32Blob } from '../blobs';
+import { isUnit } from '../../metric/vectors';
+import { checksum, fromFloat32Blob, toFloat32Blob } from '../blobs';
 import type { Connection } from '../connection';
 import type { BackboneId, EmbeddingRow, ImageId, LoadedEmbeddings, ModelId } from '../types';
 
