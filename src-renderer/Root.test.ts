@@ -1,12 +1,8 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { folder, giveThePageASize, job, lens, ScriptedBridge, status, summary, tableOf } from '../test/e2e/fixtures/scriptedBridge';
-import { createClient } from './bridge/client';
-import { Messages } from './i18n/Messages.svelte';
-import Root from './Root.svelte';
-import { App } from './state/App.svelte';
-import { Preferences } from './state/Preferences.svelte';
+import { folder, giveThePageASize, job, lens, status, summary, tableOf } from '../test/e2e/fixtures/scriptedBridge';
+import { openApp, type Answers, type OpenedApp } from './openApp.fixture';
 
 beforeAll(() => giveThePageASize());
 afterEach(cleanup);
@@ -17,21 +13,12 @@ const kin = [
   { photo: summary(3, { name: '<b>x</b>.jpg' }), similarity: 0.5 },
 ];
 
-async function open(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}): Promise<{ app: App; bridge: ScriptedBridge }> {
-  const bridge = new ScriptedBridge({
+async function open(answers: Answers = {}): Promise<OpenedApp> {
+  const { app, bridge } = await openApp({
     'search.byImage': () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 }),
     'search.byPicture': () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 }),
     ...answers,
   });
-  const app = new App({
-    client: createClient(bridge),
-    messages: new Messages('en'),
-    preferences: new Preferences(localStorage, 'en'),
-    isMac: false,
-  });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  render(Root, { app });
-  await app.start();
   return { app, bridge };
 }
 const key = (init: KeyboardEventInit): Promise<boolean> => fireEvent.keyDown(document.activeElement ?? document.body, init);
@@ -270,7 +257,7 @@ describe('similar photos', () => {
 describe('judging', () => {
   const counts = { similar: 1, different: 0, contradictions: 0 };
   const saves = { 'judgements.save': () => counts, 'judgements.saveGroup': () => counts, 'judgements.withdraw': () => counts };
-  const openKin = async (answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}) => {
+  const openKin = async (answers: Answers = {}) => {
     const opened = await open({ ...saves, ...answers });
     await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
     return { ...opened, answers: await grid('Similar photos') };

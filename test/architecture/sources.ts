@@ -20,7 +20,8 @@ export interface Import {
   readonly isTypeOnly: boolean;
 }
 
-const isSource = (name: string): boolean => /\.(ts|svelte)$/.test(name) && !/\.(test|bench)\.ts$/.test(name) && !name.endsWith('.d.ts');
+const isSource = (name: string): boolean =>
+  /\.(ts|svelte)$/.test(name) && !/\.(test|bench|fixture)\.ts$/.test(name) && !name.endsWith('.d.ts');
 
 /** Every file of the product: `src-main` and `src-renderer`, tests apart. */
 export function readSources(): SourceFile[] {

@@ -1,13 +1,9 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { DuplicateFile, DuplicateGroup, DuplicateKind, FileId, ImageId, RootId } from '@contract/data';
-import { duplicateCounts, giveThePageASize, job, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
-import { createClient } from '../../bridge/client';
-import { Messages } from '../../i18n/Messages.svelte';
-import Root from '../../Root.svelte';
-import { App } from '../../state/App.svelte';
-import { Preferences } from '../../state/Preferences.svelte';
+import { duplicateCounts, giveThePageASize, job } from '../../../test/e2e/fixtures/scriptedBridge';
+import { openApp, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => {
   giveThePageASize();
@@ -24,24 +20,15 @@ const file = (id: number, change: Partial<DuplicateFile> = {}): DuplicateFile =>
 });
 const group = (kind: DuplicateKind, ...files: DuplicateFile[]): DuplicateGroup => ({ kind, files, bestReasons: ['most-pixels'] });
 
-async function open(groups: readonly DuplicateGroup[]): Promise<{ app: App; bridge: ScriptedBridge }> {
+async function open(groups: readonly DuplicateGroup[]): Promise<OpenedApp> {
   const count = (kind: DuplicateKind) => ({ groups: groups.filter((one) => one.kind === kind).length, spare: 1, spareBytes: 1 });
-  const bridge = new ScriptedBridge({
+  const { app, bridge } = await openApp({
     'duplicates.counts': () =>
       duplicateCounts({ identical: count('identical'), edited: count('edited'), similar: count('similar'), compared: 2, of: 3 }),
     'duplicates.list': ({ kind }) => ({ groups: groups.filter((one) => one.kind === kind), total: count(kind).groups }),
     'duplicates.decide': () => duplicateCounts({ kept: 1 }),
     'judgements.save': () => ({ similar: 1, different: 0, contradictions: 0 }),
   });
-  const app = new App({
-    client: createClient(bridge),
-    messages: new Messages('en'),
-    preferences: new Preferences(localStorage, 'en'),
-    isMac: false,
-  });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  render(Root, { app });
-  await app.start();
   await fireEvent.keyDown(document.body, { code: 'Digit5', ctrlKey: true });
   await screen.findByRole('tab', { name: /Identical files/ });
   return { app, bridge };

@@ -1,13 +1,10 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ImageId, Judgement, Tag, TagId } from '@contract/data';
-import { duplicateCounts, giveThePageASize, ScriptedBridge, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
-import { createClient } from '../../bridge/client';
-import { Messages } from '../../i18n/Messages.svelte';
-import Root from '../../Root.svelte';
-import { App } from '../../state/App.svelte';
-import { Preferences } from '../../state/Preferences.svelte';
+import type { ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
+import { duplicateCounts, giveThePageASize, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
+import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => {
   giveThePageASize();
@@ -18,17 +15,8 @@ beforeEach(() => localStorage.clear());
 
 const tag = (id: number, name: string, images = 1): Tag => ({ id: id as TagId, name, images, membersAreSimilar: false });
 
-async function open(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}): Promise<{ app: App; bridge: ScriptedBridge }> {
-  const bridge = new ScriptedBridge(answers);
-  const app = new App({
-    client: createClient(bridge),
-    messages: new Messages('en'),
-    preferences: new Preferences(localStorage, 'en'),
-    isMac: false,
-  });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  render(Root, { app });
-  await app.start();
+async function open(answers: Answers = {}): Promise<OpenedApp> {
+  const { app, bridge } = await openApp(answers);
   await screen.findByRole('grid', { name: 'Photos' });
   return { app, bridge };
 }

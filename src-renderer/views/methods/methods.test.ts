@@ -1,15 +1,11 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DistanceCurves, JobId, MethodId, MethodRow, MethodsComparison, MethodsState, ModelSummary } from '@contract/data';
-import { giveThePageASize, job, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
-import { createClient } from '../../bridge/client';
+import { giveThePageASize, job } from '../../../test/e2e/fixtures/scriptedBridge';
 import type { LanguageCode } from '../../i18n/catalogue';
-import { Messages } from '../../i18n/Messages.svelte';
-import Root from '../../Root.svelte';
-import { App } from '../../state/App.svelte';
-import { Preferences } from '../../state/Preferences.svelte';
 import { byQuality, dependenceOf, scaleOf } from './appearance';
+import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => giveThePageASize());
 afterEach(cleanup);
@@ -44,16 +40,8 @@ const known = (change: Partial<MethodsState> = {}): MethodsState => ({
   ...change,
 });
 
-async function open(
-  answers: ConstructorParameters<typeof ScriptedBridge>[0] = {},
-  language: LanguageCode = 'en',
-): Promise<{ app: App; bridge: ScriptedBridge }> {
-  const bridge = new ScriptedBridge({ 'methods.last': () => known(), ...answers });
-  const preferences = new Preferences(localStorage, language);
-  const app = new App({ client: createClient(bridge), messages: new Messages(language), preferences, isMac: false });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  render(Root, { app });
-  await app.start();
+async function open(answers: Answers = {}, language: LanguageCode = 'en'): Promise<OpenedApp> {
+  const { app, bridge } = await openApp({ 'methods.last': () => known(), ...answers }, language);
   await screen.findByRole('grid');
   await fireEvent.keyDown(document.body, { code: 'Digit3', ctrlKey: true });
   return { app, bridge };

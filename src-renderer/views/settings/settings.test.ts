@@ -6,6 +6,7 @@ import type { BackupSummary } from '@contract/data';
 import { folder, giveThePageASize, lens, ScriptedBridge, status } from '../../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../../bridge/client';
 import { Messages } from '../../i18n/Messages.svelte';
+import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 import Root from '../../Root.svelte';
 import { App } from '../../state/App.svelte';
 import { Preferences } from '../../state/Preferences.svelte';
@@ -23,19 +24,14 @@ const backup = (change: Partial<BackupSummary> = {}): BackupSummary => ({
   ...change,
 });
 
-async function openSettings(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}): Promise<{ app: App; bridge: ScriptedBridge }> {
-  const bridge = new ScriptedBridge(answers);
-  const preferences = new Preferences(localStorage, 'en');
-  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  render(Root, { app });
-  await app.start();
+async function openSettings(answers: Answers = {}): Promise<OpenedApp> {
+  const { app, bridge } = await openApp(answers);
   app.openSettings('general');
   await screen.findByRole('heading', { name: 'Backups' });
   return { app, bridge };
 }
 const policy = { every: 'day', keep: 10, withNetworks: true } as const;
-const withBackups = (list: readonly BackupSummary[]): ConstructorParameters<typeof ScriptedBridge>[0] => ({
+const withBackups = (list: readonly BackupSummary[]): Answers => ({
   'backups.list': () => ({ folder: '/b', policy, list }),
 });
 

@@ -1,13 +1,10 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ModelSummary, Trial } from '@contract/data';
-import { giveThePageASize, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
-import { createClient } from '../../bridge/client';
-import { Messages } from '../../i18n/Messages.svelte';
-import Root from '../../Root.svelte';
-import { App } from '../../state/App.svelte';
-import { Preferences } from '../../state/Preferences.svelte';
+import type { ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
+import { giveThePageASize } from '../../../test/e2e/fixtures/scriptedBridge';
+import { openApp, type Answers } from '../../openApp.fixture';
 
 beforeAll(() => giveThePageASize());
 afterEach(cleanup);
@@ -32,9 +29,9 @@ const ended = (verdict: Trial['verdict']): Trial => ({
   found: { bolder: { judged: 10, similar: 9 }, current: { judged: 10, similar: 2 } },
 });
 
-async function start(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}): Promise<ScriptedBridge> {
+async function start(answers: Answers = {}): Promise<ScriptedBridge> {
   const counts = { similar: 60, different: 40, contradictions: 0 };
-  const bridge = new ScriptedBridge({
+  const { bridge } = await openApp({
     'judgements.counts': () => counts,
     'judgements.save': () => counts,
     'models.list': () => versions(),
@@ -42,15 +39,6 @@ async function start(answers: ConstructorParameters<typeof ScriptedBridge>[0] = 
     'trials.begin': () => open,
     ...answers,
   });
-  const app = new App({
-    client: createClient(bridge),
-    messages: new Messages('en'),
-    preferences: new Preferences(localStorage, 'en'),
-    isMac: false,
-  });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  render(Root, { app });
-  await app.start();
   await screen.findByRole('grid', { name: 'Photos' });
   await fireEvent.keyDown(document.body, { code: 'Digit2', ctrlKey: true });
   await userEvent.click(await screen.findByRole('radio', { name: /Training/ }));

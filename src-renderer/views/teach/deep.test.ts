@@ -1,13 +1,9 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MethodInfo, ModelSummary, TrainedBackbone, TrainingResult } from '@contract/data';
-import { deepOutlook, giveThePageASize, job, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
-import { createClient } from '../../bridge/client';
-import { Messages } from '../../i18n/Messages.svelte';
-import Root from '../../Root.svelte';
-import { App } from '../../state/App.svelte';
-import { Preferences } from '../../state/Preferences.svelte';
+import { deepOutlook, giveThePageASize, job } from '../../../test/e2e/fixtures/scriptedBridge';
+import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => giveThePageASize());
 afterEach(cleanup);
@@ -23,19 +19,14 @@ const method = (id: MethodInfo['id'], name: string, deep: MethodInfo['deep']): M
 });
 const methods = [method('triplet', 'Triplet', 'possible'), method('sphereface', 'SphereFace', 'usual'), method('rca', 'RCA', 'none')];
 
-async function open(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}): Promise<{ app: App; bridge: ScriptedBridge }> {
-  const bridge = new ScriptedBridge({
+async function open(answers: Answers = {}): Promise<OpenedApp> {
+  const { app, bridge } = await openApp({
     'judgements.counts': () => ({ similar: 20, different: 20, contradictions: 0 }),
     'training.methods': () => methods,
     'training.startDeep': () => 7 as never,
     'training.resumeDeep': () => 8 as never,
     ...answers,
   });
-  const preferences = new Preferences(localStorage, 'en');
-  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  render(Root, { app });
-  await app.start();
   await screen.findByRole('grid', { name: 'Photos' });
   return { app, bridge };
 }

@@ -1,13 +1,9 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Confidence, Contradiction, Judgement, ModelSummary, SuggestedPair, Tag, TrainingResult } from '@contract/data';
-import { giveThePageASize, job, lens, ScriptedBridge, summary } from '../../../test/e2e/fixtures/scriptedBridge';
-import { createClient } from '../../bridge/client';
-import { Messages } from '../../i18n/Messages.svelte';
-import Root from '../../Root.svelte';
-import { App } from '../../state/App.svelte';
-import { Preferences } from '../../state/Preferences.svelte';
+import { giveThePageASize, job, lens, summary } from '../../../test/e2e/fixtures/scriptedBridge';
+import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => giveThePageASize());
 afterEach(cleanup);
@@ -19,19 +15,14 @@ const judgement = (imageA: number, imageB: number, verdict: 'similar' | 'differe
 const judgements = [judgement(1, 2, 'similar'), judgement(2, 3, 'similar'), judgement(1, 3, 'different')];
 const nothingElse = { photos: false, folders: false, problems: false };
 
-async function open(answers: ConstructorParameters<typeof ScriptedBridge>[0] = {}): Promise<{ app: App; bridge: ScriptedBridge }> {
-  const bridge = new ScriptedBridge({
+async function open(answers: Answers = {}): Promise<OpenedApp> {
+  const { app, bridge } = await openApp({
     'judgements.list': () => judgements,
     'judgements.counts': () => counts,
     'judgements.save': () => counts,
     'judgements.withdraw': () => counts,
     ...answers,
   });
-  const preferences = new Preferences(localStorage, 'en');
-  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  render(Root, { app });
-  await app.start();
   await screen.findByRole('grid', { name: 'Photos' });
   return { app, bridge };
 }

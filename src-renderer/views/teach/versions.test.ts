@@ -1,13 +1,9 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ImageId, Judgement, MethodInfo, ModelSummary } from '@contract/data';
-import { giveThePageASize, job, ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
-import { createClient } from '../../bridge/client';
-import { Messages } from '../../i18n/Messages.svelte';
-import Root from '../../Root.svelte';
-import { App } from '../../state/App.svelte';
-import { Preferences } from '../../state/Preferences.svelte';
+import { giveThePageASize, job } from '../../../test/e2e/fixtures/scriptedBridge';
+import { openApp, type OpenedApp } from '../../openApp.fixture';
 import { ownSearches } from '../../state/VersionComparison.svelte';
 
 beforeAll(() => giveThePageASize());
@@ -26,8 +22,8 @@ const triplet = {
   options: [{ key: 'margin', unit: '', min: 0.01, max: 1, default: 0.2, about: '', sensitivity: '' }],
 } as MethodInfo;
 
-async function open(models: ModelSummary[]): Promise<{ app: App; bridge: ScriptedBridge }> {
-  const bridge = new ScriptedBridge({
+async function open(models: ModelSummary[]): Promise<OpenedApp> {
+  const { app, bridge } = await openApp({
     'judgements.list': () => [judgement(1, 2), judgement(1, 3), judgement(2, 3)],
     'judgements.counts': () => ({ similar: 3, different: 0, contradictions: 0 }),
     'models.list': () => models,
@@ -40,11 +36,6 @@ async function open(models: ModelSummary[]): Promise<{ app: App; bridge: Scripte
         after: [2, after === 3 ? 1 : 3].filter((id) => id !== imageId) as ImageId[],
       })),
   });
-  const preferences = new Preferences(localStorage, 'en');
-  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  render(Root, { app });
-  await app.start();
   await screen.findByRole('grid', { name: 'Photos' });
   await fireEvent.keyDown(document.body, { code: 'Digit2', ctrlKey: true });
   await userEvent.click(await screen.findByRole('radio', { name: /Training/ }));
