@@ -98,27 +98,30 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const lensId = (): LensId => lenses.activeId;
   const decoders = options.decoders ?? Math.max(1, availableParallelism());
-  const makePool = (processes: number): DecoderPool =>
+  const makePool = (processes: number, isPrompt: boolean): DecoderPool =>
     new DecoderPool({
       entry: join(workersFolder, 'decoder.js'),
-      processes,
+      ...{ processes, isPrompt },
       // Asked for with each file: a person may change them meanwhile.
       get limits() {
         return { ...defaultLimits, minSidePx: minSideOf(store), ...options.limits };
       },
       onCrash: ({ path, detail }) => onLog?.(`A decoder ended over ${path ?? 'a pasted picture'}: ${detail}`),
     });
-  const decoding = makePool(decoders);
+  const decoding = makePool(decoders, false);
   // A click must not wait behind a file that takes its thirty seconds.
-  const promptDecoding = makePool(1);
+  const promptDecoding = makePool(1, true);
   const compute = new ComputeProcess({
     ...{ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog },
     libraryFolders: computeFolders(options),
   });
-  const makeReader = (): ReaderThread => new ReaderThread(join(workersFolder, 'reader.js'), options.libraryFolder);
-  const reader = makeReader();
+  const makeReader = (yields: boolean): ReaderThread =>
+    new ReaderThread(join(workersFolder, 'reader.js'), { libraryFolder: options.libraryFolder, yields });
+  const reader = makeReader(false);
+  // Counting copies takes half a second at 100,000 photos and comes again and again while photos are indexed: no list waits behind it, and no click beside it.
+  const patientReader = makeReader(true);
   // What takes a second at 100,000 photos: the window's first questions must not wait behind it.
-  const loader = makeReader();
+  const loader = makeReader(false);
   const gallery = new Gallery({
     ...{ store, onLog, lensId, backbone: backbone.id, featureSize: backbone.featureSize },
     onLoaded: () => graphs?.ensure(),
@@ -161,7 +164,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ store, jobs, changes, rescan },
     decoding: promptDecoding,
     entry: join(workersFolder, 'duplicateFinder.js'),
-    count: (rules) => reader.ask('duplicates', { rules }),
+    count: (rules) => patientReader.ask('duplicates', { rules }),
   });
   const { trained, deep: deepTraining } = createDeep({
     ...{ store, gallery, compute, jobs, changes, decoding, decoders, own: backbone.id, libraryFolder: options.libraryFolder },
@@ -178,7 +181,7 @@ export function createEngine(options: EngineOptions): Engine {
   const deep = new DeepService({ store, compute, training, trained, changes, lensId, libraryFolder: options.libraryFolder });
   const backups = new BackupService({
     ...{ store, clock: Date.now, onLog: (line) => onLog?.(line) },
-    write: (target) => reader.ask('backup', { target }),
+    write: (target) => patientReader.ask('backup', { target }),
   });
   const methods = new MethodsService({
     ...{ store, compute, jobs, announce, lensId, clock: Date.now },
@@ -237,7 +240,7 @@ export function createEngine(options: EngineOptions): Engine {
       await watches.close();
       await jobs.close();
       changes.flush();
-      await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), reader.close(), loader.close()]);
+      await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), reader.close(), patientReader.close(), loader.close()]);
       store.close();
     },
   };

@@ -1,31 +1,60 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { access, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { CDPSession, ElectronApplication, Page } from 'playwright-core';
-import { answerFolderDialog, startLikewise } from '../e2e/fixtures/likewise';
+import { answerFolderDialog, startLikewise, type Likewise } from '../e2e/fixtures/likewise';
 import { gridOf } from '../e2e/fixtures/steps';
 import { jpegPhoto } from '../fixtures/images';
 import { makeUpLibrary } from '../fixtures/madeUpLibrary';
+import { printClicks, timeClicks, type ClickPlan } from './gallery/clicks';
+import { reportLongTasks } from './gallery/longTasks';
+import { ProcessorUse } from './gallery/processorUse';
+import { reportClicks, type Message } from './gallery/splitClicks';
+import { traceWhile } from './gallery/trace';
 
 const d = 256;
 const FRAMES = 240;
 const FRAME_PX = 400;
-const CLICKS = 60;
 /** Photos to index while clicks are timed. */
 const NEW_PHOTOS = 400;
 /** For how long a hand holds the button of a mouse down. */
 const PRESS_MS = 80;
 const NOTHING_ELSE = 'nothing else to do';
+const PARTS = ['scrolling', 'clicks', 'presses', 'indexing'] as const;
+const root = resolve(import.meta.dirname, '../..');
 
-/** The real app on a made-up library, driven from outside. @param args how many photos (100000) */
-export async function run([count = '100000']: readonly string[]): Promise<void> {
-  const photos = Number(count);
+/**
+ * The real app on a made-up library, driven from outside.
+ * @param args how many photos (100000); `--trace`: with traces of all processes, which tell what the slowest clicks and the long tasks are made of, and make
+ * everything slower; `--library DIR`: keeps the made-up library there for the next run; `--only scrolling,clicks,presses,indexing`; `--clicks 60`; `--switch --js-flags=X`: of Chromium
+ */
+export async function run(args: readonly string[]): Promise<void> {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      trace: { type: 'boolean', default: false },
+      library: { type: 'string' },
+      only: { type: 'string', default: PARTS.join() },
+      clicks: { type: 'string', default: '60' },
+      switch: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const photos = Number(positionals[0] ?? '100000');
+  const clicks = Number(values.clicks);
   const folder = await mkdtemp(join(tmpdir(), 'likewise-bench-'));
-  const libraryFolder = join(folder, 'data', 'library');
-  await mkdir(join(folder, 'data'));
-  await makeUpLibrary(libraryFolder, join(folder, 'photos'), photos, d, true);
+  const dataDir = join(folder, 'data');
+  await putLibrary(dataDir, photos, values.library ?? join(folder, 'made'));
+  const messages = join(folder, 'messages.jsonl');
+  await writeFile(messages, '');
+  const timedHost = {
+    LIKEWISE_HOST: join(import.meta.dirname, 'gallery/timedHost.mjs'),
+    LIKEWISE_BENCH_HOST: join(root, 'out/main/host.js'),
+    LIKEWISE_BENCH_MESSAGES: messages,
+  };
   const launchedMs = performance.now();
-  const likewise = await startLikewise({ dataDir: join(folder, 'data') });
+  const likewise = await startLikewise({ dataDir, switches: values.switch, ...(values.trace ? { env: timedHost } : {}) });
   try {
     const { page, electron } = likewise;
     await page.waitForFunction(() => document.querySelector('[role="grid"] [role="gridcell"]') !== null, undefined, { timeout: 120_000 });
@@ -33,28 +62,68 @@ export async function run([count = '100000']: readonly string[]): Promise<void> 
     console.log(
       `${photos} photos, load ${loadavg()[0]!.toFixed(1)}; from the launch to the first photo in the page ${firstCellMs.toFixed(0)} ms`,
     );
+    const parts = new Set(values.only.split(','));
     const devtools = await page.context().newCDPSession(page);
-    await reportScrolling(page, devtools);
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    if (parts.has('scrolling')) {
+      if (values.trace) reportLongTasks(await traceWhile(electron, () => reportScrolling(page, devtools)));
+      else await reportScrolling(page, devtools);
+    }
     await reportMemory(electron, devtools);
+    const clicked = async (name: string, plan: Omit<ClickPlan, 'clicks'>): Promise<void> => {
+      if (!values.trace) return printClicks(name, await timeClicks(page, { clicks, ...plan }));
+      const use = new ProcessorUse(electron.process().pid!, availableParallelism());
+      const trace = await traceWhile(electron, async () => printClicks(name, await timeClicks(page, { clicks, ...plan, around: use })));
+      await page.waitForTimeout(700);
+      const lines = (await readFile(messages, 'utf8')).trim().split('\n');
+      reportClicks(
+        trace,
+        lines.filter(Boolean).map((line) => JSON.parse(line) as Message),
+        use.windows,
+      );
+    };
     console.log('| ms from a click to | clicks | median | p99 | longest |\n| --- | --- | --- | --- | --- |');
-    print(NOTHING_ELSE, await timeClicks(page, 0));
-    print(`${NOTHING_ELSE}, after a press of ${PRESS_MS} ms`, await timeClicks(page, PRESS_MS));
-    await mkdir(join(folder, 'new'));
-    for (let i = 0; i < NEW_PHOTOS; i++)
-      await writeFile(join(folder, 'new', `new-${i}.jpg`), await jpegPhoto({ width: 800, height: 600, seed: 100 + i }));
-    await answerFolderDialog(electron, join(folder, 'new'));
-    await page.getByRole('button', { name: 'Add a folder' }).click();
-    await page.getByRole('progressbar').waitFor();
-    print(`while ${NEW_PHOTOS} photos are indexed`, await timeClicks(page, 0, () => page.getByRole('progressbar').isVisible()));
+    const pressed = `after a press of ${PRESS_MS} ms`;
+    if (parts.has('clicks')) await clicked(NOTHING_ELSE, { pressMs: 0 });
+    if (parts.has('presses')) await clicked(`${NOTHING_ELSE}, ${pressed}`, { pressMs: PRESS_MS });
+    if (!parts.has('indexing')) return;
+    for (const [name, pressMs] of [
+      ['while photos are indexed', 0],
+      [`while photos are indexed, ${pressed}`, PRESS_MS],
+    ] as const) {
+      await index(likewise, folder, `new-${pressMs}`);
+      await clicked(name, { pressMs, mayGoOn: () => page.getByRole('progressbar').isVisible() });
+      await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 120_000 });
+    }
   } finally {
     await likewise.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** Made, or copied from where it was kept: what is measured leaves traces in it. */
+async function putLibrary(dataDir: string, photos: number, kept: string): Promise<void> {
+  const isThere = await access(join(kept, 'library')).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) await makeUpLibrary(join(kept, 'library'), join(kept, 'photos'), photos, d, true);
+  await mkdir(dataDir);
+  await cp(join(kept, 'library'), join(dataDir, 'library'), { recursive: true });
+}
+
+async function index({ page, electron }: Likewise, folder: string, name: string): Promise<void> {
+  await mkdir(join(folder, name));
+  const seed = name.length * 10_000;
+  for (let i = 0; i < NEW_PHOTOS; i++)
+    await writeFile(join(folder, name, `${name}-${i}.jpg`), await jpegPhoto({ width: 800, height: 600, seed: seed + i }));
+  await answerFolderDialog(electron, join(folder, name));
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await page.getByRole('progressbar').waitFor();
+}
+
 /** A page down in every frame. Script and layout are the page's own work; painting is done by a processor here, where a window has a graphics card. */
 async function reportScrolling(page: Page, devtools: CDPSession): Promise<void> {
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
   const metrics = async (): Promise<Map<string, number>> =>
     new Map((await devtools.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, value]));
   const before = await metrics();
@@ -89,109 +158,4 @@ async function reportMemory(electron: ElectronApplication, devtools: CDPSession)
   const heapMib = metrics.find(({ name }) => name === 'JSHeapUsedSize')!.value / 2 ** 20;
   const kib = await electron.evaluate(({ app }) => app.getAppMetrics().find(({ type }) => type === 'Tab')!.memory.workingSetSize);
   console.log(`Memory of the page after it: ${heapMib.toFixed(0)} MiB of objects, ${(kib / 1024).toFixed(0)} MiB the process`);
-}
-
-interface Click {
-  /** The first neighbour is in the page, and a frame began. */
-  readonly cellsMs: number;
-  /** The pictures of all neighbours in view have been painted, by Chromium's own clock (Element Timing, steps of 4 ms). */
-  readonly paintedMs: number;
-}
-
-/**
- * Clicks on a photo, sees its neighbours, goes back.
- * @param pressMs how long the button is down before; 0: a click from nowhere, as no hand makes it, for which nothing could be prepared
- */
-async function timeClicks(page: Page, pressMs: number, mayGoOn: () => Promise<boolean> = () => Promise.resolve(true)): Promise<Click[]> {
-  const clicks: Click[] = [];
-  while (clicks.length < CLICKS && (await mayGoOn())) {
-    await gridOf(page).waitFor();
-    const at = clicks.length;
-    const seen = page.evaluate(watchClick, { at, isByHand: pressMs > 0 });
-    const [click] = await Promise.all([seen, pressMs > 0 ? press(page, at, pressMs) : null]);
-    clicks.push(click);
-    await page.keyboard.press('Alt+ArrowLeft');
-    await page.waitForTimeout(60);
-  }
-  return clicks;
-}
-
-async function press(page: Page, at: number, pressMs: number): Promise<void> {
-  const { x, y } = await page.evaluate(middleOf, at);
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.waitForTimeout(pressMs);
-  await page.mouse.up();
-}
-
-/** In the page: of a photo that is seen whole. One that is not indexed yet has no neighbours to show. */
-function middleOf(at: number): { readonly x: number; readonly y: number } {
-  const grid = document.querySelector('[role="grid"][aria-label="Photos"]')!;
-  const view = grid.getBoundingClientRect();
-  const inView = [...grid.querySelectorAll('[role="gridcell"]:not(.waiting)')].filter((cell) => {
-    const box = cell.getBoundingClientRect();
-    return box.top >= view.top && box.bottom <= view.bottom;
-  });
-  const { left, top, width, height } = inView[at % inView.length]!.getBoundingClientRect();
-  return { x: left + width / 2, y: top + height / 2 };
-}
-
-/** In the page: clicks, or waits for the click of a hand, and watches what comes of it. */
-function watchClick({ at, isByHand }: { at: number; isByHand: boolean }): Promise<Click> {
-  const answers = '[role="grid"][aria-label="Similar photos"]';
-  return new Promise((resolve, reject) => {
-    let startMs = NaN;
-    let cellsMs = NaN;
-    let isThere = false;
-    const painted = new Map<Element, number>();
-    const late = setTimeout(() => reject(new Error('The neighbours were not painted within 20 seconds.')), 20_000);
-    const finish = (): void => {
-      const grid = document.querySelector(answers);
-      if (grid === null || Number.isNaN(cellsMs)) return;
-      const { top, bottom } = grid.getBoundingClientRect();
-      const inView = [...grid.querySelectorAll('img')].filter((picture) => {
-        const box = picture.getBoundingClientRect();
-        return box.bottom > top && box.top < bottom;
-      });
-      if (inView.length === 0 || !inView.every((picture) => painted.has(picture))) return;
-      clearTimeout(late);
-      mutations.disconnect();
-      paints.disconnect();
-      resolve({ cellsMs, paintedMs: Math.max(...inView.map((picture) => painted.get(picture)!)) - startMs });
-    };
-    const paints = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { renderTime: number; element: Element | null })[])
-        if (entry.element !== null) painted.set(entry.element, entry.renderTime);
-      finish();
-    });
-    paints.observe({ type: 'element' });
-    const mutations = new MutationObserver(() => {
-      for (const picture of document.querySelectorAll(`${answers} img:not([elementtiming])`))
-        picture.setAttribute('elementtiming', 'answer');
-      if (isThere || document.querySelector(`${answers} [role="gridcell"]`) === null) return;
-      isThere = true;
-      requestAnimationFrame(() => {
-        cellsMs = performance.now() - startMs;
-        finish();
-      });
-    });
-    mutations.observe(document.body, { childList: true, subtree: true });
-    if (isByHand) document.addEventListener('click', ({ timeStamp }) => (startMs = timeStamp), { capture: true, once: true });
-    else {
-      const cells = document.querySelectorAll<HTMLElement>('[role="grid"][aria-label="Photos"] [role="gridcell"]:not(.waiting)');
-      startMs = performance.now();
-      cells[at % cells.length]!.click();
-    }
-  });
-}
-
-function print(name: string, clicks: readonly Click[]): void {
-  for (const [what, part] of [
-    ['the neighbours in the page', 'cellsMs'],
-    ['their pictures painted', 'paintedMs'],
-  ] as const) {
-    const times = clicks.map((click) => click[part]).sort((a, b) => a - b);
-    const at = (share: number): string => times[Math.min(times.length - 1, Math.floor(times.length * share))]?.toFixed(0) ?? '-';
-    console.log(`| ${what}, ${name} | ${times.length} | ${at(0.5)} | ${at(0.99)} | ${at(1)} |`);
-  }
 }

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import type { LinearHead } from '../model/types';
 import { ComputeWork } from './computeWork';
 import { cancelled, type FromCompute, type ToCompute, toWireError } from './computeMessages';
@@ -7,6 +6,7 @@ import type { TeachProgress } from '../training/teach';
 import { DeepWork } from './computeDeep';
 import { teachingWork } from './computeTeaching';
 import { tryMethod } from './tryMethod';
+import { yieldAsProcess } from './yieldToOthers';
 
 /**
  * Entry of the compute process, the only one that loads TensorFlow. Started by `ComputeProcess` with the folder of installed models and those of the library;
@@ -33,8 +33,7 @@ const deepWork = new DeepWork({ info: () => work.info(), network: (backbone) => 
 const running = new Map<number, Running>();
 let base: LinearHead | null = null;
 
-// A good guest: whatever the person does meanwhile comes first.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+yieldAsProcess();
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ToCompute) => {
   if (message.kind === 'base') return void (base = message.base);

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { decodePhoto } from '@engine/library/decode/decodePhoto';
 import { failureOf } from '@engine/library/decode/failures';
 import { PhotoReader } from '@engine/library/decode/PhotoReader';
@@ -6,14 +5,13 @@ import { readShot } from '@engine/library/decode/readShot';
 import { renderPhoto } from '@engine/library/decode/renderPhoto';
 import { setUpSharp } from '@engine/library/decode/sharpSetup';
 import type { DecodeLimits } from '@engine/library/types';
-import type { DecoderAnswers, DecoderTask, FromDecoder, ToDecoder } from './decoderMessages';
+import { PROMPT, type DecoderAnswers, type DecoderTask, type FromDecoder, type ToDecoder } from './decoderMessages';
+import { yieldAsProcess } from './yieldToOthers';
 
 /**
  * A process that reads and decodes one photo at a time and does nothing else, so that it can be killed at any moment.
  * Its parent is the pool in `decoderPool.ts`.
  */
-const BELOW_NORMAL = 10;
-
 const reader = new PhotoReader();
 let onMemory: (() => void) | null = null;
 
@@ -79,6 +77,6 @@ process.on('message', (message: ToDecoder) => {
   if (message.kind === 'memory') onMemory?.();
   else void answer(message.task, message.limits);
 });
-setPriority(BELOW_NORMAL);
+if (!process.argv.includes(PROMPT)) yieldAsProcess();
 setUpSharp();
 send({ kind: 'ready' });

@@ -2,6 +2,9 @@ import type { PhotoShot } from '@contract/data';
 import type { DecodedPhoto, DecodeLimits, InputGeometry, Outcome, Region, Source } from '@engine/library/types';
 import type { Rendered } from '@engine/library/decode/renderPhoto';
 
+/** Argument of a decoder that somebody waits for: it does not yield to others. */
+export const PROMPT = '--prompt';
+
 /** One request; a decoder has one in hand at a time. */
 export type DecoderTask =
   | { readonly kind: 'decode'; readonly source: Source; readonly geometry: InputGeometry; readonly region: Region | undefined }

@@ -8,6 +8,8 @@ export interface DecoderPoolOptions {
   readonly entry: string;
   readonly processes: number;
   readonly limits: DecodeLimits;
+  /** Somebody waits for what it decodes: it does not yield to others as one that reads a library does. */
+  readonly isPrompt?: boolean;
   /** The Node binary; the running one where it is not given. */
   readonly execPath?: string;
   /** For the log: what a process died of, and over which file. */
@@ -102,8 +104,8 @@ export class DecoderPool implements Decoding {
   }
 
   #startProcess(): DecoderProcess {
-    const { entry, execPath } = this.#options;
-    const process: DecoderProcess = new DecoderProcess(entry, execPath, {
+    const { entry, execPath, isPrompt = false } = this.#options;
+    const process: DecoderProcess = new DecoderProcess(entry, execPath, isPrompt, {
       done: (outcome, rssBytes) => this.#finish(process, outcome, rssBytes <= MAX_RSS_BYTES),
       needsMemory: () => {
         if (this.#large.push(process) === 1) process.grantMemory();

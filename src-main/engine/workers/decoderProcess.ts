@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { DecodeLimits, Outcome } from '@engine/library/types';
-import type { DecoderAnswers, DecoderTask, FromDecoder, ToDecoder } from './decoderMessages';
+import { PROMPT, type DecoderAnswers, type DecoderTask, type FromDecoder, type ToDecoder } from './decoderMessages';
 
 export interface DecoderListener {
   done(outcome: Outcome<DecoderAnswers[DecoderTask['kind']]>, rssBytes: number): void;
@@ -25,9 +25,9 @@ export class DecoderProcess {
   #timeLimitMs = 0;
   #detail = '';
 
-  constructor(entry: string, execPath: string | undefined, listener: DecoderListener) {
+  constructor(entry: string, execPath: string | undefined, isPrompt: boolean, listener: DecoderListener) {
     this.#listener = listener;
-    this.#child = fork(entry, [], {
+    this.#child = fork(entry, isPrompt ? [PROMPT] : [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],

@@ -10,6 +10,7 @@ import type { StoredImage } from '../store/repositories/ImageRepository';
 import type { NearPair } from '../store/repositories/DuplicateRepository';
 import { openStore, type Store } from '../store/store';
 import type { DuplicateFinderInput, DuplicateFinderMessage } from './duplicateFinderMessages';
+import { yieldAsThread } from './yieldToOthers';
 
 /** Images between two messages: a moment of work, and what a crash loses at most. */
 const PORTION = 64;
@@ -42,6 +43,7 @@ class Pictures {
 }
 
 async function find({ libraryFolder, modelId, isWhitened, rules, stop }: DuplicateFinderInput): Promise<DuplicateFinderMessage> {
+  yieldAsThread();
   const store = openStore({ folder: libraryFolder, access: 'read' });
   try {
     const limits = nearLimits(isWhitened);

@@ -4,10 +4,12 @@ import { LikewiseError } from '@contract/errors';
 import { buildGraph } from '../search/buildGraph';
 import { saveIndexFile } from '../search/indexFile';
 import type { IndexBuilderInput, IndexBuilderMessage } from './indexBuilderMessages';
+import { yieldAsThread } from './yieldToOthers';
 
 const REPORT_EVERY_MS = 200;
 
 async function build({ folder, about, stop, ...input }: IndexBuilderInput): Promise<IndexBuilderMessage> {
+  yieldAsThread();
   const total = input.ids.length;
   const isStopped = (): boolean => Atomics.load(stop, 0) !== 0;
   const steps = buildGraph(input);

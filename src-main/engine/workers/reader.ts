@@ -4,8 +4,10 @@ import { LikewiseError } from '@contract/errors';
 import { openStore } from '../store/store';
 import { countDuplicates } from './duplicates/countDuplicates';
 import type { FromReader, ReaderInput, ToReader } from './readerMessages';
+import { yieldAsThread } from './yieldToOthers';
 
-const { libraryFolder } = workerData as ReaderInput;
+const { libraryFolder, yields } = workerData as ReaderInput;
+if (yields) yieldAsThread();
 const store = openStore({ folder: libraryFolder, access: 'read' });
 
 function answer(message: ToReader): void {

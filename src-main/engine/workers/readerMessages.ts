@@ -7,6 +7,8 @@ import type { HiddenPhotos, LoadedEmbeddings, StoreCounts } from '../store/types
 /** What the reader is started with. */
 export interface ReaderInput {
   readonly libraryFolder: string;
+  /** Nobody waits for what it is asked. */
+  readonly yields: boolean;
 }
 
 /** What it can be asked, by name. */

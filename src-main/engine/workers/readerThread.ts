@@ -10,16 +10,16 @@ interface Waiting {
 /** The engine's side of the reader. Started on first use, and again should it end by itself. */
 export class ReaderThread {
   readonly #entry: string;
-  readonly #libraryFolder: string;
+  readonly #input: ReaderInput;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #lastId = 0;
   #isClosed = false;
 
   /** @param entry the bundle of `reader.ts` */
-  constructor(entry: string, libraryFolder: string) {
+  constructor(entry: string, input: ReaderInput) {
     this.#entry = entry;
-    this.#libraryFolder = libraryFolder;
+    this.#input = input;
   }
 
   /** Rejects with what the store threw, or with `cancelled` when the reader is closed meanwhile. */
@@ -41,7 +41,7 @@ export class ReaderThread {
 
   #start(): Worker {
     if (this.#worker !== null) return this.#worker;
-    const worker = new Worker(this.#entry, { workerData: { libraryFolder: this.#libraryFolder } satisfies ReaderInput, name: 'reader' });
+    const worker = new Worker(this.#entry, { workerData: this.#input, name: 'reader' });
     worker.on('message', (message: FromReader) => this.#take(message));
     worker.once('error', (error) => this.#rejectAll(error instanceof Error ? error : new Error(String(error))));
     worker.once('exit', () => {

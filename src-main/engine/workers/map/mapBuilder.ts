@@ -4,6 +4,7 @@ import { LikewiseError } from '@contract/errors';
 import { openStore } from '../../store/store';
 import type { LoadedEmbeddings } from '../../store/types';
 import { drawMap } from './drawMap';
+import { yieldAsThread } from '../yieldToOthers';
 import { Order, type MapBuilderInput, type MapBuilderMessage } from './mapBuilderMessages';
 
 const REPORT_EVERY_MS = 150;
@@ -49,6 +50,7 @@ function say(message: MapBuilderMessage): void {
 }
 
 function run(): MapBuilderMessage {
+  yieldAsThread();
   try {
     return build(workerData as MapBuilderInput);
   } catch (error) {
