@@ -137,7 +137,7 @@ describe('the library', () => {
     await grid('Photos');
     await key({ code: 'Home' });
     await key({ code: 'KeyX' });
-    await fireEvent.pointerOver(await screen.findByRole('gridcell', { name: 'photo-3.jpg' }), { clientX: 5 });
+    await fireEvent.pointerMove(await screen.findByRole('gridcell', { name: 'photo-3.jpg' }), { clientX: 5 });
     await fireEvent.click(screen.getAllByRole('button', { name: 'Select' }).at(-1)!);
     await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-2.jpg' }), { ctrlKey: true });
     expect(app.trail.current.selection.selected.toSorted()).toEqual([1, 2, 3]);
@@ -288,7 +288,7 @@ describe('judging', () => {
 
   test('by the buttons on the photo under the pointer, which do not open it', async () => {
     const { app, answers } = await openKin();
-    await fireEvent.pointerOver(within(answers).getByRole('gridcell', { name: /photo-2/ }), { clientX: 5 });
+    await fireEvent.pointerMove(within(answers).getByRole('gridcell', { name: /photo-2/ }), { clientX: 5 });
     await userEvent.click(within(answers).getByRole('button', { name: 'Different' }));
     within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91, Different' });
     expect(app.trail.current.place).toMatchObject({ query: { imageId: 1 } });

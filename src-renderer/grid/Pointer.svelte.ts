@@ -16,33 +16,63 @@ export function plainPressOn(event: PointerEvent): ImageId | null {
   return isOnButton ? null : photoIdOf(event);
 }
 
+const restMs = 120;
+
 /** Which photo the pointer is on. A grid that moves under a resting pointer does not count: the keys moved it. */
 export class Pointer {
   #hoverId: ImageId | null = $state(null);
+  #underId: ImageId | null = null;
   #isFollowed = false;
   #at = { x: -1, y: -1 };
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   get hoverId(): ImageId | null {
     return this.#hoverId;
   }
   /** The photo that a bare key means, when the pointer was used after the arrow keys. */
   get meantId(): ImageId | null {
-    return this.#isFollowed ? this.#hoverId : null;
+    return this.#isFollowed ? this.#underId : null;
   }
 
   readonly point = (event: PointerEvent): void => {
     const hasMoved = event.clientX !== this.#at.x || event.clientY !== this.#at.y;
     this.#at = { x: event.clientX, y: event.clientY };
     if (hasMoved) this.#isFollowed = true;
-    if (this.#isFollowed) this.#hoverId = photoIdOf(event);
+    this.#under(photoIdOf(event));
+    this.#show();
   };
+
+  /**
+   * The pointer came to a photo, or the photo to the pointer, which says nothing of its own moving: a grid that scrolls by, or comes in the place of another. What
+   * lies over a photo is then shown when it stays: it would be made for each one that passes, and in the very frame that is to show the answers.
+   */
+  readonly over = (event: PointerEvent): void => {
+    const hasMoved = event.clientX !== this.#at.x || event.clientY !== this.#at.y;
+    this.#at = { x: event.clientX, y: event.clientY };
+    if (hasMoved) this.#isFollowed = true;
+    this.#under(photoIdOf(event));
+    if (this.#hoverId !== this.#underId) this.#hoverId = null;
+    this.#rest = setTimeout(this.#show, restMs);
+  };
+
   readonly leave = (): void => {
+    this.#under(null);
     this.#hoverId = null;
   };
+
+  readonly #show = (): void => {
+    if (this.#isFollowed) this.#hoverId = this.#underId;
+  };
+
+  #under(imageId: ImageId | null): void {
+    clearTimeout(this.#rest);
+    this.#underId = imageId;
+  }
 
   /** An arrow key was pressed: from now on the keys lead. */
   yield(): void {
     this.#isFollowed = false;
+    clearTimeout(this.#rest);
     this.#hoverId = null;
   }
 }

@@ -28,7 +28,7 @@ const mostHits = 960;
 const answersKept = 50;
 /** A search that was begun while the button went down is of no use much later: the library, or what is known of it, may have changed. */
 const expectedForMs = 1_000;
-/** Answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
+/** From when they are there, answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
 const waitForWordsMs = 30;
 const restBeforeWordsMs = 1_500;
 
@@ -37,12 +37,21 @@ const isPlain = ({ question }: TrailEntry, query: Query): boolean =>
 const isUntouched = ({ anchor, selection, question }: TrailEntry): boolean =>
   anchor === null && selection.focusId === null && selection.size === 0 && !question.isInHand;
 
-interface Expected {
-  readonly imageId: ImageId;
-  readonly atMs: number;
-  readonly answer: Promise<SearchAnswer>;
+/** A question on its way. */
+interface Asked {
+  readonly answer: Promise<Answered>;
   readonly confidence: Promise<Confidences | null>;
 }
+interface Answered {
+  readonly answer: SearchAnswer;
+  readonly atMs: number;
+}
+interface Expected extends Asked {
+  readonly imageId: ImageId;
+  readonly atMs: number;
+}
+
+const answered = (answer: SearchAnswer): Answered => ({ answer, atMs: performance.now() });
 
 /** The answers to what was asked, by step of the trail, so that going back shows the same page at once. */
 export class Searches {
@@ -71,14 +80,14 @@ export class Searches {
 
   /** A button went down on a photo: what it will ask when it comes up is asked at once, a tenth of a second earlier. */
   expect(imageId: ImageId): void {
-    const answer = this.#client.call('search.byImage', { imageId, k: firstHits });
+    const answer = this.#client.call('search.byImage', { imageId, k: firstHits }).then(answered);
     const confidence = answer.then(
-      (found) => this.#wordsFor({ query: { kind: 'photo', imageId }, more: [], less: [] }, found),
+      ({ answer: found }) => this.#wordsFor({ query: { kind: 'photo', imageId }, more: [], less: [] }, found),
       () => null,
     );
     // What went wrong is said to whoever asks for it.
     answer.then(
-      ({ hits }) => this.#onAnswer(hits.map(({ photo }) => photo.imageId)),
+      ({ answer: { hits } }) => this.#onAnswer(hits.map(({ photo }) => photo.imageId)),
       () => undefined,
     );
     this.#expected = { imageId, atMs: performance.now(), answer, confidence };
@@ -162,7 +171,7 @@ export class Searches {
       const { answer: asked, confidence: words } = untrack(
         () => this.#takeExpected(entry, place.query, k) ?? this.#begin(entry, place.query, k, isOvertaken),
       );
-      const answer = await asked;
+      const { answer, atMs } = await asked;
       if (isOvertaken()) return;
       // While the words are waited for, and the cells are made, the pictures come.
       this.#onAnswer(answer.hits.map(({ photo }) => photo.imageId));
@@ -177,10 +186,13 @@ export class Searches {
       let isShown = false;
       const later = isGrouped
         ? undefined
-        : setTimeout(() => {
-            isShown = true;
-            if (!isOvertaken()) show(null, true, true);
-          }, waitForWordsMs);
+        : setTimeout(
+            () => {
+              isShown = true;
+              if (!isOvertaken()) show(null, true, true);
+            },
+            Math.max(0, atMs + waitForWordsMs - performance.now()),
+          );
       const confidence = await words;
       clearTimeout(later);
       if (isOvertaken()) return;
@@ -202,10 +214,10 @@ export class Searches {
     return isPlain(entry, query) && query.kind === 'photo' && query.imageId === expected.imageId ? expected : null;
   }
 
-  #begin(entry: TrailEntry, query: Query, k: number, isOvertaken: () => boolean): Pick<Expected, 'answer' | 'confidence'> {
-    const answer = this.#answer(entry, query, k);
+  #begin(entry: TrailEntry, query: Query, k: number, isOvertaken: () => boolean): Asked {
+    const answer = this.#answer(entry, query, k).then(answered);
     const confidence = answer.then(
-      (found) => (isOvertaken() ? null : this.#confidence(entry, query, found)),
+      ({ answer: found }) => (isOvertaken() ? null : this.#confidence(entry, query, found)),
       () => null,
     );
     return { answer, confidence };

@@ -341,6 +341,20 @@ describe('a search that is begun while the button goes down', () => {
     expect([bridge.inputsOf('search.byImage').length, bridge.inputsOf('search.confidence').length]).toEqual([1, 1]);
   });
 
+  test('has waited for its words while the button was down: the click shows what is there', async () => {
+    vi.useFakeTimers();
+    try {
+      const { searches, entry } = setUp({ 'search.confidence': () => new Promise(() => undefined) });
+      searches.expect(id(1));
+      await vi.advanceTimersByTimeAsync(80);
+      void searches.ensure(entry);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(searches.of(entry)).toMatchObject({ kind: 'answered', confidence: null });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('answers no other question, no narrower one, and nothing after another model took over', async () => {
     for (const change of ['photo', 'filter', 'model']) {
       const { bridge, searches, entry } = setUp();
