@@ -16,7 +16,8 @@ export type DoneKey =
   | 'nothingToUndo'
   | 'nothingToRedo'
   | 'binned'
-  | 'lastStays';
+  | 'lastStays'
+  | 'nothingMarked';
 
 export type NoticeContent =
   | { readonly kind: 'notice'; readonly key: NoticeKey; readonly subject: string }

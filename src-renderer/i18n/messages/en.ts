@@ -1151,6 +1151,7 @@ export const en = {
     binned_one: '{{count}} file is in the system’s bin. Restore it there.',
     binned_other: '{{count}} files are in the system’s bin. Restore them there.',
     lastStays: 'One file of each group stays.',
+    nothingMarked: 'No file is marked for the bin: 1 marks all but the suggested one, X the one in focus.',
   },
   notice: {
     notSaved: 'That judgement was not saved. {{reason}}',

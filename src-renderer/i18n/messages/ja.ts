@@ -1071,6 +1071,7 @@ export const ja: Catalogue = {
     nothingToRedo: 'やり直す操作はありません。「元に戻す」は再起動後も使えますが、「やり直す」は再起動すると消えます。',
     binned_other: '{{count}}件をごみ箱に移動しました。復元はシステムのごみ箱から行えます。',
     lastStays: '各組で1件は残ります。',
+    nothingMarked: 'ごみ箱に移すファイルが選ばれていません。1でおすすめ以外を、Xで選択中の1件を選べます。',
   },
   notice: {
     notSaved: 'その判定は保存されませんでした。{{reason}}',

@@ -67,6 +67,14 @@ test('nothing goes before the list of it was agreed to; then files by number go,
   await screen.findByText(/Restore it there/);
 });
 
+test('Delete with no file marked asks nothing, and says how one is marked', async () => {
+  await open([group('identical', file(1), file(2))]);
+  (await screen.findByRole('button', { name: /^copy-2\.jpg/ })).focus();
+  await press({ code: 'Delete' });
+  await screen.findByText(/^No file is marked for the bin/);
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
 test('the last one of a group cannot be marked, nor one whose drive is away', async () => {
   const { app } = await open([group('identical', file(1), file(2), file(3, { isHere: false }))]);
   await userEvent.click(await screen.findByRole('button', { name: /^copy-1\.jpg/ }));
