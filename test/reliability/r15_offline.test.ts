@@ -25,8 +25,46 @@ test('R15 a folder that is away drops nothing, answers still, and back again not
   renameSync(`${photos}-away`, photos);
   expect(await opened.index(photos)).toMatchObject({ photos: 18, indexed: 0, unchanged: 18 });
   expect(engine.folders.list()).toMatchObject([{ state: 'online', indexed: 18 }]);
-  expect(opened.notices.at(-1)).toEqual({ code: 'folder-online', subject: photos });
+  expect(opened.notices).toEqual([
+    { code: 'folder-offline', subject: photos },
+    { code: 'folder-online', subject: photos },
+  ]);
   expect(workers.decoded()).toHaveLength(18);
+});
+
+test('R15 a folder that goes away while its photos are read makes problems of none, and back again all are read', async () => {
+  const base = scratchFolder('r15');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 3, 6);
+  const opened = openEngine(join(base, 'library'));
+  const { engine } = opened;
+  const reading = opened.jobWhere(({ phase }) => phase === 'reading');
+  const run = opened.index(photos);
+  await reading;
+  renameSync(photos, `${photos}-away`);
+  const { indexed, problems } = await run;
+  expect(indexed).toBeLessThan(18);
+  expect(problems).toBe(0);
+  expect(engine.folders.list()).toMatchObject([{ state: 'offline', photos: 18, indexed }]);
+
+  renameSync(`${photos}-away`, photos);
+  expect(await opened.index(photos)).toMatchObject({ photos: 18, indexed: 18 - indexed, problems: 0 });
+});
+
+test('R15 what the disk did not give once is read by the next scan; what is damaged is not', async () => {
+  const base = scratchFolder('r15');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 1, 4);
+  const workers = faultyWorkers(join(base, 'workers'));
+  const opened = openEngine(join(base, 'library'), workers);
+  await opened.index(photos);
+  const { files } = opened.engine.store;
+  const [away, failed, damaged] = [...files.known(rootIdOf(opened.engine, photos)).values()];
+  files.markProblem(away!.id, 'vanished', 'gone');
+  files.markProblem(failed!.id, 'disk-error', 'EIO');
+  files.markProblem(damaged!.id, 'damaged', 'no end');
+  expect(await opened.index(photos)).toMatchObject({ photos: 3, problems: 1 });
+  expect(workers.decoded()).toHaveLength(6);
 });
 
 test('R15 a scan that would drop more than a fifth asks first; a yes drops them, and back again they are as they were', async () => {

@@ -96,7 +96,8 @@ export class FolderService {
   /** Looks whether a folder can be reached, and announces a change. An unplugged drive is away, not empty. */
   async refreshState(root: RootRow): Promise<FolderState> {
     const state = await reach(root.path);
-    if (state === root.state) return state;
+    // As it is now: a run looks several times, and holds the row of its beginning.
+    if (state === this.#store.roots.get(root.id)?.state) return state;
     this.#store.roots.setState(root.id, state);
     this.#changes.changed({ folders: true, photos: true });
     if (state !== 'refused')

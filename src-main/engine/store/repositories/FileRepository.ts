@@ -48,6 +48,7 @@ export class FileRepository {
   readonly #problemIfSame: Statement<[string, string, FileId, ...StampColumns]>;
   readonly #reset: Statement<[]>;
   readonly #resetOfRoot: Statement<[RootId]>;
+  readonly #resetPassing: Statement<[RootId]>;
   readonly #page: Statement<[RootId, Uint8Array, number], ListedColumns>;
   readonly #rootIds: Statement<[], RootId>;
   readonly #counts: Statement<[], [RootId, FileStatus, number]>;
@@ -89,6 +90,7 @@ export class FileRepository {
       "UPDATE file SET status = 'pending', problem_code = NULL, reason = NULL, found_by = NULL WHERE status = 'problem' AND found_by = 'read'";
     this.#reset = database.prepare(reset);
     this.#resetOfRoot = database.prepare(`${reset} AND root = ?`);
+    this.#resetPassing = database.prepare(`${reset} AND root = ? AND problem_code IN ('vanished', 'disk-error')`);
     const listed = 'SELECT path, id, root, status, COALESCE(reason, ignored_kind), image FROM file';
     this.#page = database
       .prepare<[RootId, Uint8Array, number], ListedColumns>(`${listed} WHERE root = ? AND path > ? ORDER BY path LIMIT ?`)
@@ -181,6 +183,11 @@ export class FileRepository {
   /** What could not be read is to be read again; what a scan could not see is for the next scan. @returns how many */
   resetProblems(rootId?: RootId): number {
     return (rootId === undefined ? this.#reset.run() : this.#resetOfRoot.run(rootId)).changes;
+  }
+
+  /** Of what could not be read, what says nothing of the files: a drive that was pulled out looks so, and they are the same when it is back. */
+  resetPassingProblems(rootId: RootId): void {
+    this.#resetPassing.run(rootId);
   }
 
   /** Every file seen, by folder and path. Read in pages, so that a slow reader of the list blocks nobody. */
