@@ -50,7 +50,7 @@ export async function run(args: readonly string[]): Promise<void> {
   await writeFile(messages, '');
   const timedHost = {
     LIKEWISE_HOST: join(import.meta.dirname, 'gallery/timedHost.mjs'),
-    LIKEWISE_BENCH_HOST: join(root, 'out/main/host.js'),
+    LIKEWISE_BENCH_HOST: join(process.env['LIKEWISE_APP_DIR'] ?? root, 'out/main/host.js'),
     LIKEWISE_BENCH_MESSAGES: messages,
   };
   const launchedMs = performance.now();
