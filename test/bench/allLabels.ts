@@ -11,9 +11,10 @@ import { embedBySpaceMap } from '@engine/training/teachStart';
 import { sharedPath } from '../fixtures/shared';
 import { readSet, type LabelledSet } from './fewPairsData';
 import { retrieval, splitClasses, type Figures } from './fewPairsProtocol';
+import { publishedHalf } from './publishedHalves';
 
 const USAGE =
-  'npm run bench -- allLabels [--data FOLDER_OF_CLASS_FOLDERS] [--cache FOLDER] [--seeds 1,2,3] [--methods rca,triplet|all] [--steps 200] [--rate 1e-4]';
+  'npm run bench -- allLabels [--data FOLDER_OF_CLASS_FOLDERS] [--halves own|published] [--cache FOLDER] [--seeds 1,2,3] [--methods rca,triplet|all] [--steps 200] [--rate 1e-4]';
 /** Pairs of either kind for each photo, as the product draws them. */
 const PAIRS_A_PHOTO = 3;
 
@@ -24,15 +25,18 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       ...{ data: { type: 'string' }, cache: { type: 'string' }, steps: { type: 'string' }, rate: { type: 'string' } },
       ...{ seeds: { type: 'string', default: '1,2,3' }, methods: { type: 'string', default: 'all' } },
+      halves: { type: 'string', default: 'own' },
     },
   });
   const folder = values.data === undefined ? sharedPath('data', 'products-sop') : resolve(values.data);
   const chosen = values.methods === 'all' ? [...methodIds] : (values.methods.split(',') as MethodId[]);
-  if (folder === null || !chosen.every((method) => methodIds.includes(method))) throw new Error(USAGE);
+  const isKnown = chosen.every((method) => methodIds.includes(method)) && ['own', 'published'].includes(values.halves);
+  if (folder === null || !isKnown) throw new Error(USAGE);
   const set = await readSet(folder, values.cache);
   const rows: { method: string; figures: Figures }[] = [];
   for (const seed of values.seeds.split(',').map(Number)) {
-    const { taught, others } = splitClasses(set.labels, seededStream(1000 * seed));
+    const { taught, others } =
+      values.halves === 'published' ? publishedHalf(set.labels, seed) : splitClasses(set.labels, seededStream(1000 * seed));
     const queries = new Set(others);
     rows.push({ method: 'untaught', figures: retrieval(set.untaught, set.labels, others, queries) });
     for (const method of chosen) {

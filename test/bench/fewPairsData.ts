@@ -18,7 +18,7 @@ export const classSets = ['caltech101-20', 'products-sop', 'clothing10', 'imagen
 /** A folder of class folders, as the product sees it. */
 export interface LabelledSet {
   readonly name: string;
-  /** [n] the class of each image */
+  /** [n] the class of each image, numbered in the order of the classes' names */
   readonly labels: Int32Array;
   /** [n, f] */
   readonly features: Float32Array;
@@ -100,7 +100,7 @@ async function index(folder: string): Promise<Indexed> {
       });
     const features = new Float32Array(found.length * f);
     for (const [row, { feature }] of found.entries()) features.set(feature, row * f);
-    const classes = [...new Set(found.map(({ name }) => name))];
+    const classes = [...new Set(found.map(({ name }) => name))].sort();
     return { labels: Int32Array.from(found, ({ name }) => classes.indexOf(name)), features, head: linear(active.head) };
   } finally {
     await engine.close();
