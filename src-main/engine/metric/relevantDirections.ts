@@ -72,7 +72,7 @@ export function shortenedDirections(root: ScatterRoot, shrinkage: number): Float
 }
 
 /** @param matrix [n, m] @returns [m, n] */
-export function transposed(matrix: Float64Array, m: number): Float64Array {
+export function transposed(matrix: Numbers, m: number): Float64Array {
   const n = matrix.length / m;
   const result = new Float64Array(matrix.length);
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) result[j * n + i] = matrix[i * m + j]!;

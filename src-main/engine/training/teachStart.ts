@@ -7,6 +7,7 @@ import { rowsOf, throughMapByTensor } from './embedRows';
 import { compareByTensor, PairEvidence } from './evidence';
 import { passGate, promiseOf, weightsOf, type GateOutcome } from './gate';
 import type { Candidate } from './heldOut';
+import { drawTogether, findKin, type Kin } from './kin';
 import { embeddingsOf, judgedRowsOf, type TeachingLibrary } from './library';
 import { separate } from './separate';
 import { trustIn } from './trust';
@@ -21,6 +22,8 @@ export interface Start {
   readonly gate: GateOutcome;
   /** [judgements] */
   readonly trust: Float64Array;
+  /** What the careful step looks at beside the judgements; null where there is no such step, or too little was said. */
+  readonly kin: Kin | null;
 }
 
 /** The closed form taught by judgements: what passes the gate, else the cautious step. The start of every method, and the whole of RCA. */
@@ -30,12 +33,15 @@ export async function findStart(
   pause: Pause,
   report: (fraction: number) => void = () => undefined,
 ): Promise<Start> {
-  const trust = trustOf(library, seed);
+  const evidence = library.isCertain === true ? null : evidenceOf(library, seed);
+  const trust = evidence === null ? new Float64Array(library.judged.length).fill(1) : trustIn(evidence, library.judged);
   await pause();
   const gate = await passGate(library, trust, seed, pause, report);
-  const map = fitStart(library, gate, library.judged, trust, seed);
-  if (map === null) return { kind: 'unchanged', map: untaughtMap(library), gate, trust };
-  return { kind: gate.kind === 'accepted' ? 'gate' : 'cautious', map, gate, trust };
+  const kin = evidence !== null && gate.kind === 'none-better' ? findKin(evidence) : null;
+  await pause();
+  const map = fitStart(library, gate, library.judged, trust, kin, seed);
+  if (map === null) return { kind: 'unchanged', map: untaughtMap(library), gate, trust, kin };
+  return { kind: gate.kind === 'accepted' ? 'gate' : 'cautious', map, gate, trust, kin };
 }
 
 /** The library as it is without anything taught. */
@@ -44,25 +50,30 @@ export function untaughtMap({ spaces }: TeachingLibrary): SpaceMap {
 }
 
 /** The same kind of start, fitted to some of the judgements: what those held out are measured by. */
-export function refitStart(library: TeachingLibrary, { gate, trust }: Start, judged: readonly JudgedPair[], seed: number): SpaceMap {
+export function refitStart(library: TeachingLibrary, { gate, trust, kin }: Start, judged: readonly JudgedPair[], seed: number): SpaceMap {
   const placeOf = new Map(library.judged.map((pair, place) => [pair, place]));
   const trusted = Float64Array.from(judged, (pair) => trust[placeOf.get(pair)!]!);
-  return fitStart(library, gate, judged, trusted, seed) ?? untaughtMap(library);
+  return fitStart(library, gate, judged, trusted, kin, seed) ?? untaughtMap(library);
 }
 
-/** What the gate accepted, else the careful step, from the answers of "similar"; then what those of "different" add. Null: nothing to learn from. */
+/**
+ * What the gate accepted, else the careful step and what photos that nobody judged add to it, from the answers of "similar"; then what those of "different" add. Null:
+ * nothing to learn from.
+ */
 function fitStart(
   library: TeachingLibrary,
   gate: GateOutcome,
   judged: readonly JudgedPair[],
   trust: Float64Array,
+  kin: Kin | null,
   seed: number,
 ): SpaceMap | null {
   const map =
     gate.kind === 'accepted'
       ? fitCandidate(library, gate.accepted.candidate, judged, trust)
       : cautiousStep(library, judged, trust, promiseOf(gate, library.spaces), seed);
-  return map === null ? null : separate(library, map, judged, trust);
+  if (map === null) return null;
+  return separate(library, kin === null ? map : drawTogether(library, kin, map, judged), judged, trust);
 }
 
 /** RCA of a candidate on the judgements given. @param trust [judged] */
@@ -84,12 +95,11 @@ export function fitCandidate(
   return { whitening, map: relevantComponents(similarScatter(values, d, pairs, weights), d, shrinkage), size };
 }
 
-/** Trust in each judgement, from the label-free embeddings of the photos judged and of the gallery. */
-export function trustOf(library: TeachingLibrary, seed: number): Float64Array {
-  if (library.isCertain === true) return new Float64Array(library.judged.length).fill(1);
+/** What the label-free embeddings of the photos judged and of the gallery say about pairs. */
+function evidenceOf(library: TeachingLibrary, seed: number): PairEvidence {
   const embeddings = embeddingsOf(library, library.spaces.untaught);
   const scale = library.scale?.seed === seed ? library.scale : null;
-  return trustIn(new PairEvidence(embeddings, library.gallery, compareByTensor, seed, scale), library.judged);
+  return new PairEvidence(embeddings, library.gallery, compareByTensor, seed, scale);
 }
 
 /** B(lambda) map of all rows of the library, unit length. */

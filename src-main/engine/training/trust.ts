@@ -81,6 +81,11 @@ export function suspicious(trust: Float64Array): number[] {
   return [...trust.keys()].filter((place) => trust[place]! < SUSPICIOUS_BELOW).sort((a, b) => trust[a]! - trust[b]! || a - b);
 }
 
+/** What the evidence of a pair means here: of figures that are shown. */
+export function coefficientsShown(evidence: PairEvidence, judged: readonly JudgedPair[]): Float64Array {
+  return fit(evidence, judged, SHOWN_ERROR);
+}
+
 function fit(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate: number): Float64Array {
   evidence.prepare(judged.flatMap(({ a, b }) => [a, b]));
   const rows = new Float64Array(judged.length * 3);
