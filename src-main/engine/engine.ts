@@ -7,59 +7,59 @@ import type { JobContext } from './jobs/job';
 import { JobQueue } from './jobs/JobQueue';
 import { defaultLimits } from './library/types';
 import { walkFolder } from './library/walk';
-import { backboneSpec, DEFAULT_BACKBONE } from './model/backbones';
-import { BackupService } from './services/BackupService';
+import { backboneSpec, DEFAULT_BACKBONE } from './model/backbone/backbones';
+import { BackupService } from './services/safekeeping/BackupService';
 import { DuplicateService } from './services/duplicates/DuplicateService';
 import { backboneInUse } from './services/deep/backboneInUse';
-import { DeepService } from './services/deep/DeepService';
+import { DeepService } from './services/teaching/DeepService';
 import { createDeep } from './services/deep/createDeep';
-import { computeFolders } from './services/deep/deepFolders';
-import { diagnose, type Diagnosis } from './services/diagnose';
-import { evaluateFolders } from './services/evaluateFolders';
-import { exportLibrary } from './services/exportLibrary';
-import { FileService } from './services/FileService';
-import { minSideOf } from './services/minSide';
-import { FolderService } from './services/FolderService';
-import { FolderWatches } from './services/FolderWatches';
-import { Gallery } from './services/Gallery';
-import { JudgementService } from './services/JudgementService';
-import { LensService } from './services/LensService';
-import { IndexService } from './services/IndexService';
-import { GraphService } from './services/GraphService';
+import { computeFolders } from './services/networks/deepFolders';
+import { diagnose, type Diagnosis } from './services/safekeeping/diagnose';
+import { evaluateFolders } from './services/labels/evaluateFolders';
+import { exportLibrary } from './services/gallery/exportLibrary';
+import { FileService } from './services/gallery/FileService';
+import { minSideOf } from './services/indexing/minSide';
+import { FolderService } from './services/indexing/FolderService';
+import { FolderWatches } from './services/indexing/FolderWatches';
+import { Gallery } from './services/gallery/Gallery';
+import { JudgementService } from './services/judging/JudgementService';
+import { LensService } from './services/judging/LensService';
+import { IndexService } from './services/indexing/IndexService';
+import { GraphService } from './services/gallery/GraphService';
 import { MapService } from './services/map/MapService';
 import { ChangeNotices, type Announce } from './services/notices';
-import { MethodsService } from './services/MethodsService';
-import { ModelService } from './services/ModelService';
-import { PictureService } from './services/PictureService';
+import { MethodsService } from './services/methods/MethodsService';
+import { ModelService } from './services/teaching/ModelService';
+import { PictureService } from './services/gallery/PictureService';
 import { ExampleReader } from './services/search/ExampleReader';
 import { SearchFilters } from './services/search/SearchFilters';
 import { ShownPhotos } from './services/search/ShownPhotos';
-import { SearchService } from './services/SearchService';
-import { StatusService } from './services/StatusService';
-import { TagService } from './services/TagService';
-import { UndoService } from './services/UndoService';
-import { TrainingService } from './services/TrainingService';
-import { TrialService } from './services/TrialService';
-import { VersionService } from './services/VersionService';
-import { verifyLibrary, type VerifyReport } from './services/verifyLibrary';
+import { SearchService } from './services/search/SearchService';
+import { StatusService } from './services/safekeeping/StatusService';
+import { TagService } from './services/judging/TagService';
+import { UndoService } from './services/judging/UndoService';
+import { TrainingService } from './services/teaching/TrainingService';
+import { TrialService } from './services/teaching/TrialService';
+import { VersionService } from './services/teaching/VersionService';
+import { verifyLibrary, type VerifyReport } from './services/safekeeping/verifyLibrary';
 import { openStore } from './store/store';
-import { ComputeProcess } from './workers/computeProcess';
-import { DecoderPool } from './workers/decoderPool';
-import { ReaderThread } from './workers/readerThread';
+import { ComputeProcess } from './workers/compute/computeProcess';
+import { DecoderPool } from './workers/decoder/decoderPool';
+import { ReaderThread } from './workers/reader/readerThread';
 
 export type { Engine, EngineOptions, EvaluationRequest } from './engineTypes';
 export { pathForPeople } from './paths/relativePath';
-export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/exportLibrary';
-export { readClassFilter, type ClassFilter } from './services/folderClasses';
+export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/gallery/exportLibrary';
+export { readClassFilter, type ClassFilter } from './services/labels/folderClasses';
 export { mapRows, writeMap, type MapRow } from './services/map/exportMap';
-export { readPairs, requireImage } from './services/judgePairs';
-export type { Diagnosis } from './services/diagnose';
-export type { Evaluation } from './services/evaluateFolders';
-export type { VerifyReport } from './services/verifyLibrary';
-export { isDeep } from './training/deep/backboneSettings';
-export { minSideOf, setMinSide } from './services/minSide';
-export { findBackup, listBackups, usualBackupPolicy } from './services/BackupService';
-export { restoreLibrary } from './services/restoreLibrary';
+export { readPairs, requireImage } from './services/judging/judgePairs';
+export type { Diagnosis } from './services/safekeeping/diagnose';
+export type { Evaluation } from './services/labels/evaluateFolders';
+export type { VerifyReport } from './services/safekeeping/verifyLibrary';
+export { isDeep } from './training/settings/backboneSettings';
+export { minSideOf, setMinSide } from './services/indexing/minSide';
+export { findBackup, listBackups, usualBackupPolicy } from './services/safekeeping/BackupService';
+export { restoreLibrary } from './services/safekeeping/restoreLibrary';
 export { backupsFolder } from './store/backupFiles';
 export { compareBackup } from './store/compareBackup';
 
@@ -228,9 +228,9 @@ export function createEngine(options: EngineOptions): Engine {
       ),
     export: (subject, format, out) => exportLibrary(store, { backbone: backbone.id, lensId: lensId() }, subject, format, out),
     // Loaded when they are asked for: what checks a file costs a third of the first answer's time, and few commands read one.
-    exportJudgements: async (out) => (await import('./services/transferJudgements')).exportJudgements(store, lensId(), out),
+    exportJudgements: async (out) => (await import('./services/judging/transferJudgements')).exportJudgements(store, lensId(), out),
     importJudgements: async (path) =>
-      (await import('./services/transferJudgements')).importJudgements({ store, files, judgements }, lensId(), path),
+      (await import('./services/judging/transferJudgements')).importJudgements({ store, files, judgements }, lensId(), path),
     verify: () => {
       const run = (context: JobContext): Promise<VerifyReport> => verifyLibrary({ store, gallery, decoding, decoders, backbone }, context);
       return jobs.add({ kind: 'verify', key: 'verify', run }).ended;

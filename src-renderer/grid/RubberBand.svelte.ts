@@ -1,6 +1,6 @@
 import type { ImageId } from '@contract/data';
 import type { Selection, SelectionSnapshot } from '../state/Selection.svelte';
-import type { GridArea } from './photosIn';
+import type { GridArea } from './layout/photosIn';
 import { photoIdOf } from './Pointer.svelte';
 
 /** A hand that clicks moves a little. */

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, observeElementRect, Virtualizer, type Rect } from '@tanstack/virtual-core';
-import type { GridLayout } from './layoutGrid';
+import type { GridLayout } from './layout/layoutGrid';
 
 const rowsBeyondTheEdge = 3;
 /** Rows out of view wait until those in view have been painted, or at most this long. */

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { giveThePageASize } from '../../test/e2e/fixtures/scriptedBridge';
-import { emptyLayout, layoutGrid, layoutGridOnce } from './layoutGrid';
+import { emptyLayout, layoutGrid, layoutGridOnce } from './layout/layoutGrid';
 import { VirtualRows } from './VirtualRows.svelte';
 
 const measures = { widthPx: 1000, rowHeightPx: 160, gapPx: 4, headingHeightPx: 44, captionHeightPx: 0 };

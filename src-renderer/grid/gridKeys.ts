@@ -1,6 +1,6 @@
 import type { ImageId, Verdict } from '@contract/data';
 import type { Handlers } from '../keyboard/Keyboard';
-import type { Move } from './moveFocus';
+import type { Move } from './layout/moveFocus';
 import type { PhotoGridProps } from './photoGridProps';
 import type { Pointer } from './Pointer.svelte';
 

@@ -4,7 +4,7 @@ import type { Keyboard } from '../keyboard/Keyboard';
 import type { PhotoNames } from '../state/PhotoNames.svelte';
 import type { Selection } from '../state/Selection.svelte';
 import type { ScrollAnchor } from '../state/Trail.svelte';
-import type { GridSection } from './layoutGrid';
+import type { GridSection } from './layout/layoutGrid';
 
 /** What a grid of photos shows, and what it hands on. */
 export interface PhotoGridProps {

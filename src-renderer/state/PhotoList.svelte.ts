@@ -1,7 +1,7 @@
 import type { ImageId, PhotoFilter, PhotoOrder, PhotoTable, RootId, TagId } from '@contract/data';
 import type { Client } from '../bridge/client';
-import { cellRatio, type GridSection } from '../grid/layoutGrid';
-import { cutIntoSections, type PhotoSection } from '../grid/sections';
+import { cellRatio, type GridSection } from '../grid/layout/layoutGrid';
+import { cutIntoSections, type PhotoSection } from '../grid/layout/sections';
 import { atMostEvery } from './atMostEvery';
 
 const emptyTable: PhotoTable = {

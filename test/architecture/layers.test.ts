@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { circles } from './circles';
+import { circles, circlesOfFolders } from './circles';
 import { objectionTo, objections } from './layers';
 import { importsOf, readSources, type SourceFile } from './sources';
 
@@ -82,8 +82,9 @@ test.each([
 
 const source = (path: string, text: string): SourceFile => ({ path, text, imports: importsOf(path, text) });
 
-test('no files of the product import one another in a circle', () => {
+test('no files of the product, and no folders, import one another in a circle', () => {
   expect(circles(sources)).toEqual([]);
+  expect(circlesOfFolders(sources)).toEqual([]);
 });
 
 test('a circle is found, by values or types, and who only leads to it or hangs on it is not', () => {
@@ -95,4 +96,15 @@ test('a circle is found, by values or types, and who only leads to it or hangs o
     source('src-main/engine/jobs/d.ts', ''),
   ]);
   expect(found).toEqual(['src-main/engine/jobs/a.ts', 'src-main/engine/jobs/b.ts', 'src-main/engine/jobs/c.ts']);
+});
+
+test('a circle of folders is found where no file is in one; a folder and its parent are none', () => {
+  const found = circlesOfFolders([
+    source('src-main/engine/jobs/one/a.ts', "import { b } from '../two/b';\nimport { t } from '../types';"),
+    source('src-main/engine/jobs/two/b.ts', ''),
+    source('src-main/engine/jobs/two/c.ts', "import { d } from '../one/d';"),
+    source('src-main/engine/jobs/one/d.ts', ''),
+    source('src-main/engine/jobs/types.ts', "import { a } from './one/a';"),
+  ]);
+  expect(found).toEqual(['src-main/engine/jobs/one', 'src-main/engine/jobs/two']);
 });

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { nearestRows } from '@engine/metric/neighbourhoods';
+import { nearestRows } from '@engine/metric/evaluation/neighbourhoods';
 import { seededStream } from '@engine/metric/random';
-import { rankPairs, weightedAuc } from '@engine/metric/rankedPairs';
+import { rankPairs, weightedAuc } from '@engine/metric/evaluation/rankedPairs';
 import { sample, type Random } from '@engine/metric/samplers/shuffle';
-import { allRows, compareByTensor, PairEvidence } from '@engine/training/evidence';
-import { Calibration, suspicious, trustIn } from '@engine/training/trust';
-import type { JudgedPair } from '@engine/training/types';
+import { allRows, compareByTensor, PairEvidence } from '@engine/training/answers/evidence';
+import { Calibration, suspicious, trustIn } from '@engine/training/answers/trust';
+import type { JudgedPair } from '@engine/training/rows/types';
 import { sharedPath } from '../fixtures/shared';
 import { classSets, readSet, type LabelledSet } from './fewPairsData';
 import { withWrongAnswers } from './fewPairsProtocol';

@@ -8,7 +8,7 @@ import { createEngine, type ClassFilter, type Engine } from '@engine/engine';
 import { methodIds, usualDeepMethod, type MethodId } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
 import { sample } from '@engine/metric/samplers/shuffle';
-import { listClassItems } from '@engine/services/folderClasses';
+import { listClassItems } from '@engine/services/labels/folderClasses';
 import { sharedPath } from '../fixtures/shared';
 
 const USAGE =

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createEngine } from '@engine/engine';
 import { loadBackend } from '@engine/model/backend';
-import { embed, isLinear, parseHead, serialiseHead } from '@engine/model/head';
+import { embed, isLinear, parseHead, serialiseHead } from '@engine/model/head/head';
 import type { Head, LinearHead } from '@engine/model/types';
-import { fitSpaces, project, spacesOf, type BaseSpaces } from '@engine/training/baseSpaces';
-import type { EmbeddingRows } from '@engine/training/types';
+import { fitSpaces, project, spacesOf, type BaseSpaces } from '@engine/training/rows/baseSpaces';
+import type { EmbeddingRows } from '@engine/training/rows/types';
 
 const root = resolve(import.meta.dirname, '../..');
 const now = (): Promise<void> => Promise.resolve();

@@ -1,9 +1,9 @@
-import { leaveOneOut } from '@engine/metric/leaveOneOut';
-import { nearestRows } from '@engine/metric/neighbourhoods';
-import { meanScores, type QueryScores } from '@engine/metric/retrieval';
+import { leaveOneOut } from '@engine/metric/evaluation/leaveOneOut';
+import { nearestRows } from '@engine/metric/evaluation/neighbourhoods';
+import { meanScores, type QueryScores } from '@engine/metric/evaluation/retrieval';
 import { sample, type Random } from '@engine/metric/samplers/shuffle';
-import { rowDot } from '@engine/metric/vectors';
-import type { EmbeddingRows, JudgedPair } from '@engine/training/types';
+import { rowDot } from '@engine/metric/algebra/vectors';
+import type { EmbeddingRows, JudgedPair } from '@engine/training/rows/types';
 
 /** Results of a query among which a person finds the pairs to judge. */
 const RESULTS = 20;

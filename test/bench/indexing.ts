@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { createEngine } from '@engine/engine';
-import { ComputeProcess } from '@engine/workers/computeProcess';
+import { ComputeProcess } from '@engine/workers/compute/computeProcess';
 import { cpuMsOf } from '../fixtures/cpuTime';
 import { openDecoders } from '../fixtures/decoders';
 import { cameraJpeg } from '../fixtures/images';

@@ -8,11 +8,11 @@ import { methodIds, type ImageId, type MethodId, type ModelId } from '@contract/
 import type { Engine } from '@engine/engine';
 import { loadBackend } from '@engine/model/backend';
 import { baseLensId } from '@engine/store/repositories/ModelRepository';
-import { embeddingSource } from '@engine/services/embeddingSource';
-import { judgedIn } from '@engine/services/trainingLabels';
-import { parseHead, serialiseHead } from '@engine/model/head';
-import { teachingWork } from '@engine/workers/computeTeaching';
-import { ComputeWork } from '@engine/workers/computeWork';
+import { embeddingSource } from '@engine/services/gallery/embeddingSource';
+import { judgedIn } from '@engine/services/labels/trainingLabels';
+import { parseHead, serialiseHead } from '@engine/model/head/head';
+import { teachingWork } from '@engine/workers/compute/computeTeaching';
+import { ComputeWork } from '@engine/workers/compute/computeWork';
 import { cpuMsOf } from '../fixtures/cpuTime';
 import { sharedPath } from '../fixtures/shared';
 import { linear, readSet } from './fewPairsData';
@@ -109,7 +109,7 @@ function children(): number[] {
 
 /** The same pieces in this process, one after another. */
 async function parts({ store, backbone }: Engine, method: MethodId): Promise<void> {
-  const { readDefaults } = await import('@engine/training/settings');
+  const { readDefaults } = await import('@engine/training/settings/settings');
   const settings = await readDefaults(join(root, 'resources/training'), method);
   const base = linear(parseHead(store.models.head(store.models.own(baseLensId)!.id) as Uint8Array, 'the label-free model'));
   const source = { databasePath: store.databasePath, backbone: backbone.id };

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tripletOfBatch } from '@engine/metric/batchLosses';
 import { linearHead } from '@engine/metric/heads';
 import { reducers } from '@engine/metric/reducers/reducers';
-import { relationsOfClasses } from '@engine/metric/relations';
+import { relationsOfClasses } from '@engine/metric/judgements/relations';
 import { loadBackend } from '@engine/model/backend';
 import { seededRandom } from '../fixtures/vectors';
 

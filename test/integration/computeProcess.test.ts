@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { embed } from '@engine/model/head';
+import { embed } from '@engine/model/head/head';
 import type { FeatureStore } from '@engine/model/types';
 import { backbone, pictures, startCompute } from '../fixtures/computeProcess';
 

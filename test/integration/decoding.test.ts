@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DecodedPhoto, Outcome } from '@engine/library/types';
-import type { DecoderPool } from '@engine/workers/decoderPool';
+import type { DecoderPool } from '@engine/workers/decoder/decoderPool';
 import { geometry, openDecoders } from '../fixtures/decoders';
 import { jpegPhoto, photo } from '../fixtures/images';
 import { describeWithShared, sharedPath } from '../fixtures/shared';

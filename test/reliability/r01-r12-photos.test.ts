@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pathFromBytes } from '@engine/paths/relativePath';
 import type { DecodedPhoto, Outcome, WalkEntry } from '@engine/library/types';
 import { walkFolder } from '@engine/library/walk';
-import type { DecoderPool } from '@engine/workers/decoderPool';
+import type { DecoderPool } from '@engine/workers/decoder/decoderPool';
 import { geometry, openDecoders } from '../fixtures/decoders';
 import { listFiles, makeHostileFolder, removeHostileFolder, type HostileEntry } from '../fixtures/hostile';
 import { describeWithShared } from '../fixtures/shared';

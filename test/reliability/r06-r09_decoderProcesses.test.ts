@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultLimits } from '@engine/library/types';
-import { DecoderPool } from '@engine/workers/decoderPool';
+import { DecoderPool } from '@engine/workers/decoder/decoderPool';
 import { decoderEntry, geometry, openDecoders } from '../fixtures/decoders';
 import { makeHostileFolder, removeHostileFolder } from '../fixtures/hostile';
 import { jpegPhoto } from '../fixtures/images';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultLimits } from '@engine/library/types';
-import { DecoderPool } from '@engine/workers/decoderPool';
+import { DecoderPool } from '@engine/workers/decoder/decoderPool';
 import { decoderEntry, geometry } from '../fixtures/decoders';
 import { jpegPhoto } from '../fixtures/images';
 import { childrenOf } from '../fixtures/processes';

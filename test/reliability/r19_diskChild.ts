@@ -1,8 +1,8 @@
 import { cpSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { commitPhotos } from '@engine/services/commitPhotos';
-import { Gallery } from '@engine/services/Gallery';
-import { restoreLibrary } from '@engine/services/restoreLibrary';
+import { commitPhotos } from '@engine/services/indexing/commitPhotos';
+import { Gallery } from '@engine/services/gallery/Gallery';
+import { restoreLibrary } from '@engine/services/safekeeping/restoreLibrary';
 import { openStore, type Store } from '@engine/store/store';
 import type { LensId } from '@engine/store/types';
 import { computedCounts, userContent } from '../fixtures/libraryContent';

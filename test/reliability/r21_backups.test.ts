@@ -8,8 +8,8 @@ import { compareBackup } from '@engine/store/compareBackup';
 import { Connection } from '@engine/store/connection';
 import { migrate } from '@engine/store/migrate';
 import { migrations } from '@engine/store/migrations';
-import { BackupService, listBackups } from '@engine/services/BackupService';
-import { restoreLibrary } from '@engine/services/restoreLibrary';
+import { BackupService, listBackups } from '@engine/services/safekeeping/BackupService';
+import { restoreLibrary } from '@engine/services/safekeeping/restoreLibrary';
 import { openStore, type Store } from '@engine/store/store';
 import { indexPaths, newModel, temporaryFolder, temporaryStore, unitVector } from '../fixtures/store';
 

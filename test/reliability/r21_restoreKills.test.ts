@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { restoreLibrary } from '@engine/services/restoreLibrary';
+import { restoreLibrary } from '@engine/services/safekeeping/restoreLibrary';
 import { openStore } from '@engine/store/store';
 import { buildChildScript, startChildWith } from '../fixtures/childScript';
 import { prepareBackedUp } from '../fixtures/everyTable';

@@ -1,5 +1,5 @@
 /** Builds and saves graphs in a worker, one generation after the other, and says which are saved; to be killed. Input: the worker's entry, a folder. */
-import { buildIndex } from '@engine/workers/indexBuild';
+import { buildIndex } from '@engine/workers/indexBuilder/indexBuild';
 import { modelId } from '../fixtures/graphs';
 import { photoLikeVectors, seededRandom } from '../fixtures/vectors';
 

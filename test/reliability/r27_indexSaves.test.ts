@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { loadIndexFile, pruneIndexFiles, saveIndexFile, type IndexFileRecord } from '@engine/search/indexFile';
-import { buildIndex } from '@engine/workers/indexBuild';
+import { buildIndex } from '@engine/workers/indexBuilder/indexBuild';
 import { buildChildScript, startChild } from '../fixtures/childScript';
 import { modelId, smallGallery } from '../fixtures/graphs';
 import { noOrdinaryUser, ordinaryUser } from '../fixtures/ordinaryUser';
@@ -16,7 +16,10 @@ const about = { modelId: modelId(1), generation: 1 };
 let entry = '';
 let child = '';
 beforeAll(async () => {
-  entry = await buildChildScript(join(import.meta.dirname, '../../src-main/engine/workers/indexBuilder.ts'), 'r27_indexBuilder');
+  entry = await buildChildScript(
+    join(import.meta.dirname, '../../src-main/engine/workers/indexBuilder/indexBuilder.ts'),
+    'r27_indexBuilder',
+  );
   child = await buildChildScript(join(import.meta.dirname, 'r27_indexChild.ts'), 'r27_indexChild');
 });
 

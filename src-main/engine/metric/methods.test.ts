@@ -5,7 +5,7 @@ import { linearHead } from './heads';
 import { defaultOptions, isMethodId, methodIds, methods, optionProblems, type MethodId } from './methods';
 import type { MinerId } from './miners/miners';
 import { reducers } from './reducers/reducers';
-import { relationsOfClasses } from './relations';
+import { relationsOfClasses } from './judgements/relations';
 
 const [PHOTOS, FEATURES, SIZE, GROUPS] = [12, 10, 6, 3];
 const trained = methodIds.filter((id) => methods[id].loss !== null);

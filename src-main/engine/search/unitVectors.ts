@@ -1,4 +1,4 @@
-import { isUnit } from '../metric/vectors';
+import { isUnit } from '../metric/algebra/vectors';
 
 /** Ids are SQLite row ids in practice; both indexes keep them in 32 bits. */
 const MAX_ID = 2 ** 31 - 1;

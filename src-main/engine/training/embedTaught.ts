@@ -1,8 +1,8 @@
-import { embedRows } from './embedRows';
-import type { TeachingLibrary } from './library';
+import { embedRows } from './head/embedRows';
+import type { TeachingLibrary } from './rows/library';
 import type { Taught } from './teach';
-import { embedBySpaceMap } from './teachStart';
-import type { EmbeddingRows } from './types';
+import { embedBySpaceMap } from './start/teachStart';
+import type { EmbeddingRows } from './rows/types';
 
 /** The library as a taught head embeds it, its branch too where it has one. */
 export function embedTaught(library: TeachingLibrary, { map, head }: Pick<Taught, 'map' | 'head'>): EmbeddingRows {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { describeWithBackends } from '../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../test/fixtures/teaching';
-import { readDefaults } from './settings';
+import { readDefaults } from './settings/settings';
 import { teach } from './teach';
 
 const made = makeFeatures(60, 16, 6, 1, 2, 3);

@@ -1,11 +1,11 @@
 import { methods } from '@engine/metric/methods';
-import { embedRows } from './embedRows';
-import type { TeachingLibrary } from './library';
-import { Refinement } from './refine';
-import { refineSettingsOf, type TrainingSettings } from './settings';
-import { lackOf, supervisionOf } from './supervision';
-import { embedBySpaceMap, findStart } from './teachStart';
-import type { EmbeddingRows, Pause } from './types';
+import { embedRows } from './head/embedRows';
+import type { TeachingLibrary } from './rows/library';
+import { Refinement } from './refine/refine';
+import { refineSettingsOf, type TrainingSettings } from './settings/settings';
+import { lackOf, supervisionOf } from './refine/supervision';
+import { embedBySpaceMap, findStart } from './start/teachStart';
+import type { EmbeddingRows, Pause } from './rows/types';
 
 /**
  * What becomes of the library by the start, and all the steps of the method's loss after it, whether they help or not. A run that falls ill

@@ -1,5 +1,5 @@
 import type { Confidence, ImageId, SearchHit } from '@contract/data';
-import type { GridSection } from '../../grid/layoutGrid';
+import type { GridSection } from '../../grid/layout/layoutGrid';
 
 export type Likelihood = Confidence['likelihood'];
 

@@ -1,7 +1,7 @@
-import { multiply, normaliseRows, rowDot } from '@engine/metric/vectors';
-import { relevantComponents, similarScatter } from '@engine/metric/relevantComponents';
-import { fitClosedForm } from '@engine/model/closedForm';
-import { embed } from '@engine/model/head';
+import { multiply, normaliseRows, rowDot } from '@engine/metric/algebra/vectors';
+import { relevantComponents, similarScatter } from '@engine/metric/closedForm/relevantComponents';
+import { fitClosedForm } from '@engine/model/head/closedForm';
+import { embed } from '@engine/model/head/head';
 import { expectClose, matrix, type Nested, onlyKnown, type OracleCase, toRows } from '../caseFile';
 
 /** Centring, PCA, shrunk whitening and RCA. Cosine matrices are compared, since an eigenvector has no sign. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { linearHead, mlpHead, residualHead } from '@engine/metric/heads';
 import { methods, type MethodId } from '@engine/metric/methods';
 import { reducers } from '@engine/metric/reducers/reducers';
-import { relationsOfClasses } from '@engine/metric/relations';
+import { relationsOfClasses } from '@engine/metric/judgements/relations';
 import { tensorRunner, labels, matrix, vector } from './tensorRunner';
 import { listsOf } from './tensors';
 

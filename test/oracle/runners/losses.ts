@@ -11,7 +11,7 @@ import { tripletLoss } from '@engine/metric/losses/triplet';
 import { mineBatchHard } from '@engine/metric/miners/batchHard';
 import { exactDistanceMatrix } from '@engine/metric/miners/distanceMatrix';
 import { mean } from '@engine/metric/reducers/mean';
-import { relationsOfClasses } from '@engine/metric/relations';
+import { relationsOfClasses } from '@engine/metric/judgements/relations';
 import type { Runner } from './runner';
 import { labels, matrix, tensorRunner, triplets, vector } from './tensorRunner';
 import { listsOf, lossAndSlopes } from './tensors';

@@ -5,7 +5,7 @@ import { unitRows } from '@engine/metric/losses/rows';
 import { mineBatchHard } from '@engine/metric/miners/batchHard';
 import { distanceMatrix, exactDistanceMatrix } from '@engine/metric/miners/distanceMatrix';
 import { mineNearestSemiHard, mineSemiHard } from '@engine/metric/miners/semiHard';
-import { Relation, relationsOfClasses } from '@engine/metric/relations';
+import { Relation, relationsOfClasses } from '@engine/metric/judgements/relations';
 import { expectClose } from '../caseFile';
 import { labels, matrix, tensorRunner, triplets } from './tensorRunner';
 

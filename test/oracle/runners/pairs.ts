@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { normalisedMutualInformation } from '@engine/metric/mutualInformation';
-import { closePairs } from '@engine/metric/pairGraph';
-import { scorePairs } from '@engine/metric/pairs';
+import { normalisedMutualInformation } from '@engine/metric/evaluation/mutualInformation';
+import { closePairs } from '@engine/metric/judgements/pairGraph';
+import { scorePairs } from '@engine/metric/evaluation/pairs';
 import { expectClose, type Nested, onlyKnown, type OracleCase } from '../caseFile';
 
 /** ROC-AUC, average precision and best threshold of judged pairs. */

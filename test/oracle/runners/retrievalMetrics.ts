@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { meanScores, nearestItems, relevantRanks, scoreQuery } from '@engine/metric/retrieval';
-import { normaliseRows, rowDot, squaredRowDistance } from '@engine/metric/vectors';
+import { meanScores, nearestItems, relevantRanks, scoreQuery } from '@engine/metric/evaluation/retrieval';
+import { normaliseRows, rowDot, squaredRowDistance } from '@engine/metric/algebra/vectors';
 import { expectClose, matrix, type Nested, onlyKnown, type OracleCase } from '../caseFile';
 
 const METRICS = ['precisionAt1', 'rPrecision', 'mapAtR', 'map', 'mrr'] as const;

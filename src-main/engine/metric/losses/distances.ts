@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { squaredRowDistance } from '../vectors';
+import { squaredRowDistance } from '../algebra/vectors';
 import { pickRows } from './rows';
 
 /** Two rows of a batch and what is known of them. */

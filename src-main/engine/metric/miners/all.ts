@@ -1,5 +1,5 @@
 import type { Pair, Triplet } from '../losses/distances';
-import { Relation } from '../relations';
+import { Relation } from '../judgements/relations';
 
 /**
  * Every pair of a batch of which something is known, once, with the lower row first. Where the two rows see one another

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Triplet } from '../losses/distances';
-import { Relation } from '../relations';
+import { Relation } from '../judgements/relations';
 import { mineAllPairs, pairsOfTriplets } from './all';
 import { exactDistanceMatrix } from './distanceMatrix';
 import { miners, type MinerId } from './miners';

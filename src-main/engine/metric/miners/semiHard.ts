@@ -1,5 +1,5 @@
 import type { Triplet } from '../losses/distances';
-import { Relation } from '../relations';
+import { Relation } from '../judgements/relations';
 import type { DistanceMatrix } from './distanceMatrix';
 
 /**

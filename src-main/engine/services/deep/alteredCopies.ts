@@ -3,10 +3,10 @@ import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../../jobs/job';
 import { seededStream } from '../../metric/random';
 import { sample } from '../../metric/samplers/shuffle';
-import { backboneSpec } from '../../model/backbones';
-import type { DeepCompute } from '../../workers/deepCalls';
-import type { AlteredCopies } from '../../workers/teachingCalls';
-import { decodePhotos, type DecodeParts } from './decodePhotos';
+import { backboneSpec } from '../../model/backbone/backbones';
+import type { DeepCompute } from '../../workers/compute/deepCalls';
+import type { AlteredCopies } from '../../workers/compute/teachingCalls';
+import { decodePhotos, type DecodeParts } from '../networks/decodePhotos';
 
 /** Photos of which copies are made: a fixed sample, since each takes its time. */
 const MOST = 400;

@@ -1,5 +1,5 @@
 import type { BackboneId } from '@contract/data';
-import { backboneSpec } from '../../model/backbones';
+import { backboneSpec } from '../../model/backbone/backbones';
 import type { BackboneSpec } from '../../model/types';
 
 /**

@@ -1,6 +1,6 @@
-import { deepFolders } from './deepFolders';
+import { deepFolders } from '../networks/deepFolders';
 import { DeepTraining, type DeepTrainingParts } from './DeepTraining';
-import { TrainedBackbones, type TrainedParts } from './TrainedBackbones';
+import { TrainedBackbones, type TrainedParts } from '../networks/TrainedBackbones';
 
 /** What trains backbones, and what keeps those that were trained; what no model uses is cleared away first. */
 export function createDeep(parts: Omit<DeepTrainingParts, 'trained'> & Omit<TrainedParts, 'folder'>): {

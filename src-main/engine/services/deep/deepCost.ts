@@ -1,7 +1,7 @@
 import type { ReadingCost } from '@contract/data';
 import type { JobReport } from '../../jobs/job';
 import type { SettingRepository } from '../../store/repositories/SettingRepository';
-import { READING_COST_KEY } from '../StatusService';
+import { READING_COST_KEY } from '../safekeeping/StatusService';
 
 /** What deep training took on this computer when it was last measured. */
 interface DeepCost {

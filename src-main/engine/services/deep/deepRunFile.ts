@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { ImageId, LensId } from '@contract/data';
 import { dropCheckpoint, peekCheckpoint, writeAtomically } from '../../training/deep/checkpoint';
 import type { RunRecord } from '../../training/deep/trainDeep';
-import type { TrainingSettings } from '../../training/settings';
-import { checkpointFile } from '../../workers/deepCalls';
-import type { ClassFilter } from '../folderClasses';
-import type { Labels } from '../trainingLabels';
+import type { TrainingSettings } from '../../training/settings/settings';
+import { checkpointFile } from '../../workers/compute/deepCalls';
+import type { ClassFilter } from '../labels/folderClasses';
+import type { Labels } from '../labels/trainingLabels';
 
 /** What a deep training began with. It goes on with that and nothing else, whatever was judged and read meanwhile. */
 export interface DeepRunFile {

@@ -23,7 +23,7 @@ import type { CopyRow } from '../../store/repositories/DuplicateRepository';
 import type { Store } from '../../store/store';
 import type { ModelRow } from '../../store/types';
 import { contentPairs, findGroups, type CopyGroup } from '../../workers/duplicates/findGroups';
-import { searchDuplicates } from '../../workers/duplicateSearch';
+import { searchDuplicates } from '../../workers/duplicates/duplicateSearch';
 import type { ChangeNotices } from '../notices';
 import { bestCopy } from './bestCopy';
 import { clearForBin } from './clearForBin';

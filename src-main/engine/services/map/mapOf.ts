@@ -1,5 +1,5 @@
 import type { ImageId, MapTag, ModelId, PhotoMap, PhotoTable, TagId } from '@contract/data';
-import { closePairs } from '../../metric/pairGraph';
+import { closePairs } from '../../metric/judgements/pairGraph';
 import type { PhotoFolders, StoredMap } from '../../store/repositories/MapRepository';
 import type { Judgement } from '../../store/types';
 

@@ -1,4 +1,4 @@
-import { recommendationSentence } from '../recommendMethod';
+import { recommendationSentence } from '../methods/recommendMethod';
 import type { ReportWords } from './reportWords';
 
 /** The words of a report in English. */

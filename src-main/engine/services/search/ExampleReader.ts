@@ -4,7 +4,7 @@ import { LikewiseError } from '@contract/errors';
 import type { DecodedPhoto, Decoding, Source } from '../../library/types';
 import type { BackboneSpec, Compute } from '../../model/types';
 import type { Store } from '../../store/store';
-import type { PictureService } from '../PictureService';
+import type { PictureService } from '../gallery/PictureService';
 
 /** What may be searched with: besides what the window sends, a file by its path. */
 export type AnyExample =

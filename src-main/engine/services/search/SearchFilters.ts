@@ -1,5 +1,5 @@
 import type { ImageId, RootId, SearchFilter } from '@contract/data';
-import { rowDot } from '../../metric/vectors';
+import { rowDot } from '../../metric/algebra/vectors';
 import type { Store } from '../../store/store';
 
 /** An example as a filter sees it. */

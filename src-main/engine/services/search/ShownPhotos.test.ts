@@ -4,7 +4,7 @@ import { indexPaths, temporaryStore, unitVector } from '../../../../test/fixture
 import { ExactIndex } from '../../search/exactIndex';
 import type { Store } from '../../store/store';
 import type { HiddenPhotos } from '../../store/types';
-import type { ActiveModel } from '../Gallery';
+import type { ActiveModel } from '../gallery/Gallery';
 import { ShownPhotos } from './ShownPhotos';
 
 /** An index of 2 photos of a store, and of others that make it large. */

@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store';
 import type { HiddenPhotos } from '../../store/types';
-import type { ActiveModel } from '../Gallery';
+import type { ActiveModel } from '../gallery/Gallery';
 
 /** What is in an index and may not be answered, and how many pictures there are in all. */
 interface Shown {

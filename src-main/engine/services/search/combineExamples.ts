@@ -1,4 +1,4 @@
-import { meanRow, normaliseRows } from '../../metric/vectors';
+import { meanRow, normaliseRows } from '../../metric/algebra/vectors';
 import { whyNotUnit } from '../../search/unitVectors';
 
 /**

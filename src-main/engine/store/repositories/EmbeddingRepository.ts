@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import { isUnit } from '../../metric/vectors';
+import { isUnit } from '../../metric/algebra/vectors';
 import { checksum, fromFloat32Blob, toFloat32Blob } from '../blobs';
 import type { Connection } from '../connection';
 import type { BackboneId, EmbeddingRow, ImageId, LoadedEmbeddings, ModelId } from '../types';

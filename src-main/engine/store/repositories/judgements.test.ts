@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ImageId, Judgement, LensId } from '../types';
 import { imageRow, temporaryFolder, temporaryStore } from '../../../../test/fixtures/store';
-import { JudgementService } from '../../services/JudgementService';
+import { JudgementService } from '../../services/judging/JudgementService';
 import { ChangeNotices } from '../../services/notices';
-import { UndoService } from '../../services/UndoService';
+import { UndoService } from '../../services/judging/UndoService';
 import { defaultLensId } from './ModelRepository';
 
 const said = (imageA: number, imageB: number, verdict: Judgement['verdict'], lensId: LensId = defaultLensId): Judgement => ({

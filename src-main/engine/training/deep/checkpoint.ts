@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { MAX_HEADER_BYTES, parseSafetensors, splitHeader, type StoredTensor } from '@engine/model/safetensors';
-import { serialiseSafetensors } from '@engine/model/writeSafetensors';
+import { MAX_HEADER_BYTES, parseSafetensors, splitHeader, type StoredTensor } from '@engine/model/files/safetensors';
+import { serialiseSafetensors } from '@engine/model/files/writeSafetensors';
 
 /** A run as it stands between two steps. */
 export interface Checkpoint<Record> {

@@ -1,6 +1,6 @@
 import { sample, type Random } from '@engine/metric/samplers/shuffle';
-import { NoClass } from '../classJudgements';
-import type { JudgedPair } from '../types';
+import { NoClass } from '../answers/classJudgements';
+import type { JudgedPair } from '../rows/types';
 
 /** Photos compared with all others at once. */
 const BLOCK = 64;

@@ -3,12 +3,12 @@ import { unitRows } from '@engine/metric/losses/rows';
 import { methods } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
 import { reducers } from '@engine/metric/reducers/reducers';
-import type { ConvNetwork } from '@engine/model/convNetwork';
+import type { ConvNetwork } from '@engine/model/backbone/convNetwork';
 import type { LinearHead } from '@engine/model/types';
-import { HealthCheck, type Illness } from '../health';
-import type { RefineSettings } from '../refineSettings';
-import { batchesOf, type Batch, type Supervision } from '../supervision';
-import type { EmbeddingRows, Pause } from '../types';
+import { HealthCheck, type Illness } from '../refine/health';
+import type { RefineSettings } from '../settings/refineSettings';
+import { batchesOf, type Batch, type Supervision } from '../refine/supervision';
+import type { EmbeddingRows, Pause } from '../rows/types';
 import { Adam } from './adam';
 import { TrainableTail, type NamedVariable } from './tail';
 

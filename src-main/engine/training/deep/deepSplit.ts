@@ -1,7 +1,7 @@
 import { LikewiseError } from '@contract/errors';
 import { seededStream } from '@engine/metric/random';
-import { foldsByQuery } from '../folds';
-import type { JudgedPair } from '../types';
+import { foldsByQuery } from '../measure/folds';
+import type { JudgedPair } from '../rows/types';
 
 /** What is learned from, what chooses the number of steps, and what decides whether the result is better: no judgement is in two of them. */
 export interface DeepSplit {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ConvNetwork } from '@engine/model/convNetwork';
-import { type Block, type ConvLayer } from '@engine/model/convNetwork';
-import type { StoredTensor } from '@engine/model/safetensors';
+import type { ConvNetwork } from '@engine/model/backbone/convNetwork';
+import { type Block, type ConvLayer } from '@engine/model/backbone/convNetwork';
+import type { StoredTensor } from '@engine/model/files/safetensors';
 
 /** A variable of a training, by the name under which it is kept. */
 export interface NamedVariable {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededStream } from '@engine/metric/random';
-import type { Alteration } from './augmentations';
+import type { Alteration } from '../settings/augmentations';
 
 /**
  * Altered copies of photos. What happens to one follows from its id, the number of the copy and the seed.

@@ -1,0 +1,91 @@
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { ImageId, RootId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import { pathForPeople, pathIsUtf8, pathToBytes, pathToText, type RelativePath } from '../../paths/relativePath';
+import type { Store } from '../../store/store';
+import type { FileStatus, RootRow } from '../../store/types';
+
+/** A file that a scan has seen, for a list that must lose no name. */
+export interface SeenFile {
+  readonly folder: string;
+  /** Below the folder; null when the name is not UTF-8. */
+  readonly path: string | null;
+  /** The name's bytes when it is not UTF-8. */
+  readonly pathBytes: Uint8Array | null;
+  readonly outcome: Exclude<FileStatus, 'missing'>;
+  /** A problem's sentence, or why a file was left out. */
+  readonly reason: string | null;
+}
+
+/** Files by name: every one that was seen, and which image a path is. */
+export class FileService {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  *seen(): Generator<SeenFile> {
+    const folders = new Map(this.#store.roots.list().map(({ id, path }) => [id, path]));
+    for (const { rootId, path, status, reason } of this.#store.files.list()) {
+      if (status === 'missing') continue;
+      const isText = pathIsUtf8(path);
+      yield {
+        folder: folders.get(rootId) ?? '',
+        path: isText ? path : null,
+        pathBytes: isText ? null : pathToBytes(path),
+        outcome: status,
+        reason,
+      };
+    }
+  }
+
+  /** The image of an indexed file; null for a path that is no indexed file of the library. */
+  imageAt(path: string): ImageId | null {
+    const absolute = resolve(path);
+    for (const root of this.#store.roots.list()) {
+      const below = pathBelow(root, absolute);
+      if (below === null) continue;
+      const file = this.#store.files.byPath(root.id, pathToBytes(below));
+      if (file?.status === 'indexed' && file.imageId !== null) return file.imageId;
+    }
+    return null;
+  }
+
+  /** A folder of the library, or one below it, as a filter names it. Throws `folder-not-added`. */
+  folderAt(path: string): { readonly rootId: RootId; readonly below?: string } {
+    const absolute = resolve(path);
+    for (const root of this.#store.roots.list()) {
+      if (root.path === absolute) return { rootId: root.id };
+      const below = pathBelow(root, absolute);
+      if (below !== null) return { rootId: root.id, below: pathToText(below) };
+    }
+    throw new LikewiseError('folder-not-added', `${pathForPeople(absolute)} is no folder of the library, nor below one. Add it first.`);
+  }
+
+  /** The image of a path below one of the folders; null where none has it, or two different pictures have. */
+  imageBelow(path: RelativePath): ImageId | null {
+    const found = new Set<ImageId>();
+    for (const { id } of this.#store.roots.list()) {
+      const file = this.#store.files.byPath(id, pathToBytes(path));
+      if (file?.status === 'indexed' && file.imageId !== null) found.add(file.imageId);
+    }
+    const [image] = found;
+    return image !== undefined && found.size === 1 ? image : null;
+  }
+
+  /** Absolute paths of an image's files, those that are there first. A name that is not UTF-8 is given as people read it. */
+  placesOf(imageId: ImageId): string[] {
+    const paths = this.#store.files
+      .filesOf(imageId)
+      .filter(({ state }) => state !== 'missing')
+      .map(({ rootPath, path }) => join(rootPath, pathIsUtf8(path) ? path : pathForPeople(path)));
+    // A file of a folder in a folder of the library has two rows.
+    return [...new Set(paths)];
+  }
+}
+
+function pathBelow(root: RootRow, absolute: string): string | null {
+  const below = relative(root.path, absolute);
+  return below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? null : below.split(sep).join('/');
+}

@@ -1,0 +1,137 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Folder, FolderState, RootId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import { whyFolderIsIgnored } from '../../library/fileNames';
+import { pathForPeople } from '../../paths/relativePath';
+import type { Store } from '../../store/store';
+import type { FileCounts, RootRow } from '../../store/types';
+import type { Announce, ChangeNotices } from '../notices';
+
+/** The folders that the user chose: adding, forgetting, and telling whether they can be reached now. */
+export class FolderService {
+  readonly #store: Store;
+  readonly #announce: Announce;
+  readonly #changes: ChangeNotices;
+  readonly #watchState: (rootId: RootId) => Folder['watch'];
+
+  constructor(parts: { store: Store; announce: Announce; changes: ChangeNotices; watchState: (rootId: RootId) => Folder['watch'] }) {
+    this.#store = parts.store;
+    this.#announce = parts.announce;
+    this.#changes = parts.changes;
+    this.#watchState = parts.watchState;
+  }
+
+  /** @param byRoot what is in them, where that was counted already */
+  list(byRoot: ReadonlyMap<RootId, FileCounts> = this.#store.files.counts().byRoot): Folder[] {
+    return this.#store.roots.list().map((root) => {
+      const counts = byRoot.get(root.id);
+      const indexed = counts?.indexed ?? 0;
+      const problems = counts?.problem ?? 0;
+      return {
+        id: root.id,
+        path: root.path,
+        name: pathForPeople(basename(root.path) || root.path),
+        state: root.state,
+        photos: indexed + problems + (counts?.pending ?? 0),
+        indexed,
+        problems,
+        watch: this.#watchState(root.id),
+        ignorePatterns: root.ignorePatterns,
+      };
+    });
+  }
+
+  get(rootId: RootId): Folder {
+    const folder = this.list().find(({ id }) => id === rootId);
+    if (folder === undefined) throw new LikewiseError('folder-not-added', 'That folder is not in the library any more.');
+    return folder;
+  }
+
+  /**
+   * Adds a folder, or answers with the one that is there, or with the one around it of which it is a part.
+   * Throws when it cannot be read, is no folder, or holds the library itself.
+   */
+  async add(path: string): Promise<RootRow> {
+    const absolute = await this.check(path);
+    const around = this.#around(absolute);
+    if (around !== null) return around;
+    const root = this.#store.roots.add(absolute);
+    this.#changes.changed({ folders: true });
+    return root;
+  }
+
+  /** Its photos leave the library; the judgements stay, should the folder come back. Nothing on disk changes. */
+  remove(rootId: RootId): void {
+    this.#store.roots.remove(rootId);
+    this.#changes.changed({ folders: true, photos: true, problems: true });
+  }
+
+  /** What is left out of a folder, as in `.gitignore`; a scan sees to it. Empty lines are dropped. Throws `folder-not-added`. */
+  setIgnorePatterns(rootId: RootId, patterns: readonly string[]): void {
+    const { id } = this.get(rootId);
+    this.#store.roots.setIgnorePatterns(
+      id,
+      patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== ''),
+    );
+    this.#changes.changed({ folders: true });
+  }
+
+  /** The folder of a path, by the name it was added under. */
+  find(path: string): RootRow | null {
+    return this.#store.roots.byPath(resolve(path));
+  }
+
+  /** The folder of the library whose scan sees this one too. A hidden folder is left out of the one around it, and so may be added by itself. */
+  #around(absolute: string): RootRow | null {
+    for (const root of this.#store.roots.list()) {
+      const below = relative(root.path, absolute);
+      if (below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) || root.ignorePatterns.length > 0) continue;
+      if (below.split(sep).every((name) => whyFolderIsIgnored(name) === null)) return root;
+    }
+    return null;
+  }
+
+  /** Looks whether a folder can be reached, and announces a change. An unplugged drive is away, not empty. */
+  async refreshState(root: RootRow): Promise<FolderState> {
+    const state = await reach(root.path);
+    // As it is now: a run looks several times, and holds the row of its beginning.
+    if (state === this.#store.roots.get(root.id)?.state) return state;
+    this.#store.roots.setState(root.id, state);
+    this.#changes.changed({ folders: true, photos: true });
+    if (state !== 'refused')
+      this.#announce('notice', { code: state === 'offline' ? 'folder-offline' : 'folder-online', subject: root.path });
+    return state;
+  }
+
+  /** @returns its absolute path. Throws as `add` does. */
+  async check(path: string): Promise<string> {
+    const absolute = resolve(path);
+    const found = await stat(absolute).catch((cause: unknown) => {
+      throw new LikewiseError('folder-not-found', `There is no folder ${absolute}. Check its name, or plug its drive in.`, { cause });
+    });
+    if (!found.isDirectory())
+      throw new LikewiseError('folder-not-found', `${absolute} is a file, not a folder. Give the folder that holds it.`);
+    await access(absolute, constants.R_OK | constants.X_OK).catch((cause: unknown) => {
+      throw new LikewiseError('folder-not-allowed', `The folder ${absolute} may not be read. Change its permissions, then try again.`, {
+        cause,
+      });
+    });
+    const [real, library] = await Promise.all([realpath(absolute), realpath(this.#store.folder)]);
+    if (real === library || real.startsWith(library + sep)) {
+      throw new LikewiseError('folder-overlaps-library', `${absolute} lies inside the library of Likewise. Choose a folder of photos.`);
+    }
+    return absolute;
+  }
+}
+
+async function reach(path: string): Promise<FolderState> {
+  try {
+    if (!(await stat(path)).isDirectory()) return 'offline';
+    await access(path, constants.R_OK | constants.X_OK);
+    return 'online';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'refused' : 'offline';
+  }
+}

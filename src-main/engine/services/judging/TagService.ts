@@ -1,0 +1,93 @@
+import type { ImageId, LensId, Tag, TagId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { Store } from '../../store/store';
+import { isSameName, tidyName } from './names';
+import type { ChangeNotices } from '../notices';
+
+/** Words on photos, and which of them say in the lens in use that their members are alike. */
+export class TagService {
+  readonly #store: Store;
+  readonly #changes: ChangeNotices;
+  readonly #lensId: () => LensId;
+
+  constructor(parts: { store: Store; changes: ChangeNotices; lensId: () => LensId }) {
+    this.#store = parts.store;
+    this.#changes = parts.changes;
+    this.#lensId = parts.lensId;
+  }
+
+  /** By name. */
+  list(): Tag[] {
+    return this.#store.tags.list(this.#lensId());
+  }
+
+  /** Throws `tag-not-found`. */
+  get(id: TagId): Tag {
+    const tag = this.list().find((known) => known.id === id);
+    if (tag === undefined) throw new LikewiseError('tag-not-found', 'There is no such tag any more.');
+    return tag;
+  }
+
+  /** By the name that people would take for the same. */
+  find(name: string): Tag | null {
+    return this.list().find((tag) => isSameName(tag.name, name.trim())) ?? null;
+  }
+
+  ofImage(imageId: ImageId): Tag[] {
+    const ids = new Set(this.#store.tags.tagsOf(imageId));
+    return this.list().filter(({ id }) => ids.has(id));
+  }
+
+  imagesOf(id: TagId): ImageId[] {
+    return this.#store.tags.imagesOf(this.get(id).id);
+  }
+
+  /** Throws `name-taken`. */
+  create(name: string): Tag {
+    const id = this.#store.tags.create(this.#freeName(name));
+    return this.#changed(id);
+  }
+
+  /** Throws `name-taken`. */
+  rename(id: TagId, name: string): Tag {
+    this.#store.tags.rename(this.get(id).id, this.#freeName(name, id));
+    return this.#changed(id);
+  }
+
+  /** The photos stay. */
+  remove(id: TagId): void {
+    this.#store.tags.remove(this.get(id).id);
+    this.#changes.changed({ tags: true });
+  }
+
+  /** Throws `file-not-found` when one of the images is unknown; then none is tagged. */
+  addImages(id: TagId, imageIds: readonly ImageId[]): Tag {
+    for (const imageId of imageIds)
+      if (this.#store.images.get(imageId) === null)
+        throw new LikewiseError('file-not-found', 'A photo that was to be tagged is not in the library any more. Nothing was tagged.');
+    this.#store.tags.addImages(this.get(id).id, imageIds);
+    return this.#changed(id);
+  }
+
+  removeImages(id: TagId, imageIds: readonly ImageId[]): Tag {
+    this.#store.tags.removeImages(this.get(id).id, imageIds);
+    return this.#changed(id);
+  }
+
+  setSimilar(id: TagId, membersAreSimilar: boolean): Tag {
+    this.#store.tags.setSimilar(this.#lensId(), this.get(id).id, membersAreSimilar);
+    return this.#changed(id);
+  }
+
+  #freeName(name: string, own?: TagId): string {
+    const tidy = tidyName(name, 'tag');
+    const taken = this.list().find((tag) => isSameName(tag.name, tidy) && tag.id !== own);
+    if (taken !== undefined) throw new LikewiseError('name-taken', `There is a tag "${taken.name}" already. Choose another name.`);
+    return tidy;
+  }
+
+  #changed(id: TagId): Tag {
+    this.#changes.changed({ tags: true });
+    return this.get(id);
+  }
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { Folder, IndexKind, JobStatus, LibraryCosts, LibraryStatus, ReadingCost } from '@contract/data';
+import type { BackboneSpec, Compute } from '../../model/types';
+import { wantedIndex } from '../../search/chooseIndex';
+import { backupsFolder } from '../../store/backupFiles';
+import type { Store } from '../../store/store';
+import type { FileCounts, RootId, StoreCounts } from '../../store/types';
+import { listBackups } from './BackupService';
+import { keptWeightsBytes } from '../networks/keptWeights';
+
+/** What reading photos took when it was last measured; see `ReadingCost`. */
+export const READING_COST_KEY = 'reading.cost';
+
+/** The library in numbers. */
+export class StatusService {
+  readonly #store: Store;
+  readonly #compute: Compute;
+  readonly #backbone: BackboneSpec;
+  readonly #count: () => Promise<StoreCounts>;
+  readonly #folders: (byRoot: ReadonlyMap<RootId, FileCounts>) => Folder[];
+  readonly #jobs: () => JobStatus[];
+
+  constructor(parts: {
+    store: Store;
+    compute: Compute;
+    backbone: BackboneSpec;
+    /** As `Store.counts`, away from this thread: while photos are indexed it is asked once a second, and at 100,000 takes longer than a search. */
+    count: () => Promise<StoreCounts>;
+    folders: (byRoot: ReadonlyMap<RootId, FileCounts>) => Folder[];
+    jobs: () => JobStatus[];
+  }) {
+    this.#store = parts.store;
+    this.#compute = parts.compute;
+    this.#backbone = parts.backbone;
+    this.#count = parts.count;
+    this.#folders = parts.folders;
+    this.#jobs = parts.jobs;
+  }
+
+  async get(): Promise<LibraryStatus> {
+    const [info, { total, byRoot, shown, stats }] = await Promise.all([this.#compute.info(), this.#count()]);
+    return {
+      libraryPath: this.#store.folder,
+      folders: this.#folders(byRoot),
+      photos: total.indexed + total.pending + total.problem,
+      images: shown,
+      features: stats.features,
+      embeddings: stats.embeddings,
+      problems: total.problem,
+      backend: info.backend,
+      backendNotice: info.notice,
+      backbone: this.#backbone.id,
+      index: this.#index(stats.embeddings),
+      sizeBytes: stats.libraryBytes + stats.picturesBytes + stats.indexBytes,
+      jobs: this.#jobs(),
+    };
+  }
+
+  /** What the library takes on disk, and what reading photos takes here. */
+  costs(): LibraryCosts {
+    const { features, models, embeddings, settings, folder } = this.#store;
+    const stats = this.#store.stats(this.#backbone.id);
+    const held = models.all().map(({ id, size }) => embeddings.count(id) * size * Float32Array.BYTES_PER_ELEMENT);
+    // A feature's numbers take two bytes each.
+    const vectors = features.count(this.#backbone.id) * this.#backbone.featureSize * 2 + held.reduce((sum, bytes) => sum + bytes, 0);
+    return {
+      sizes: {
+        said: Math.max(0, stats.libraryBytes - vectors),
+        vectors,
+        thumbnails: stats.picturesBytes,
+        index: stats.indexBytes,
+        backups: listBackups(folder).reduce(
+          (sum, { sizeBytes }) => sum + sizeBytes,
+          keptWeightsBytes(join(backupsFolder(folder), 'backbones')),
+        ),
+      },
+      reading: (settings.get(READING_COST_KEY) as ReadingCost | undefined) ?? null,
+    };
+  }
+
+  /** What a search would use now. */
+  #index(embeddings: number): IndexKind {
+    const model = this.#store.models.active(this.#store.lenses.active());
+    if (model === null || wantedIndex(embeddings, model.size) === 'exact') return 'exact';
+    return this.#store.indexFiles.get(model.id, 'hnsw') === null ? 'exact' : 'hnsw';
+  }
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Backend } from '@contract/data';
+import { backboneSpec, DEFAULT_BACKBONE } from '../../model/backbone/backbones';
+import type { Compute } from '../../model/types';
+import { openStore } from '../../store/store';
+
+export interface Diagnosis {
+  readonly backend: Backend | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly libraryPath: string;
+  readonly library: 'sound' | 'damaged' | 'none';
+  readonly freeBytes: number;
+  /** What is missing or wrong, each with how to mend it; empty when all is well. */
+  readonly findings: readonly { readonly what: string; readonly mend: string }[];
+}
+
+/** Below this an index run will soon stop: a photo takes about 50 kB, and SQLite needs room to work. */
+const LITTLE_SPACE = 500_000_000;
+const packages = ['better-sqlite3', 'sharp', 'hnswlib-node', 'libheif-js', '@parcel/watcher'] as const;
+
+/** Looks at everything that Likewise stands on. Changes nothing, and never throws for what it finds. */
+export async function diagnose(options: {
+  readonly libraryFolder: string;
+  readonly modelsFolder: string;
+  readonly compute: Compute;
+}): Promise<Diagnosis> {
+  const { libraryFolder, modelsFolder, compute } = options;
+  const findings: { what: string; mend: string }[] = [];
+  const backend = await compute.info().catch((error: Error) => {
+    findings.push({
+      what: `No TensorFlow.js backend works: ${error.message}`,
+      mend: 'Run "npm run setup" again, or install the package anew.',
+    });
+    return null;
+  });
+  if (backend?.notice !== null && backend !== null)
+    findings.push({ what: backend.notice, mend: 'Run "npm run setup"; it says what the native library needs.' });
+  findings.push(...(await findModelFaults(modelsFolder)));
+  const library = findLibrary(libraryFolder);
+  if (library.finding !== null) findings.push(library.finding);
+  const freeBytes = await freeSpace(libraryFolder);
+  if (freeBytes < LITTLE_SPACE)
+    findings.push({
+      what: `Only ${Math.round(freeBytes / 1e6)} MB are free where the library lies.`,
+      mend: 'Free some space, or put the library elsewhere with --library.',
+    });
+  return {
+    backend: backend?.backend ?? null,
+    versions: findVersions(backend?.version ?? null),
+    libraryPath: libraryFolder,
+    library: library.state,
+    freeBytes,
+    findings,
+  };
+}
+
+function findVersions(tensorflow: string | null): Record<string, string> {
+  const versions: Record<string, string> = { node: process.versions.node, ...(tensorflow === null ? {} : { tensorflow }) };
+  for (const name of packages) versions[name] = versionOf(name) ?? 'missing';
+  return versions;
+}
+
+/** From the package's own file beside what would be loaded: not every package lets that file be required by name. */
+function versionOf(name: string): string | null {
+  let folder: string;
+  try {
+    folder = dirname(createRequire(import.meta.url).resolve(name));
+  } catch {
+    return null; // it is not there
+  }
+  for (; dirname(folder) !== folder; folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (!existsSync(file)) continue;
+    const found = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; version?: string };
+    if (found.name === name) return found.version ?? null;
+  }
+  return null;
+}
+
+async function findModelFaults(modelsFolder: string): Promise<{ what: string; mend: string }[]> {
+  const { folder, file, sha256 } = backboneSpec(DEFAULT_BACKBONE).installed!;
+  const path = join(modelsFolder, folder, file);
+  const mend = 'Install Likewise again, or take the file from the release.';
+  const bytes = await readFile(path).catch(() => null);
+  if (bytes === null) return [{ what: `The backbone's file ${path} is missing.`, mend }];
+  const isSound = createHash('sha256').update(bytes).digest('hex') === sha256;
+  return isSound ? [] : [{ what: `The backbone's file ${path} is damaged.`, mend }];
+}
+
+function findLibrary(folder: string): { state: Diagnosis['library']; finding: { what: string; mend: string } | null } {
+  if (!existsSync(join(folder, 'library.db'))) return { state: 'none', finding: null };
+  try {
+    const store = openStore({ folder, access: 'read' });
+    const faults = store.check();
+    store.close();
+    if (faults.length === 0) return { state: 'sound', finding: null };
+    return { state: 'damaged', finding: { what: `The library is damaged: ${faults[0]}`, mend: 'Restore a backup of library.db.' } };
+  } catch (error) {
+    return {
+      state: 'damaged',
+      finding: { what: (error as Error).message, mend: 'Restore a backup of library.db, or choose another library with --library.' },
+    };
+  }
+}
+
+/** Of the nearest folder that exists. */
+async function freeSpace(folder: string): Promise<number> {
+  for (let path = folder; ; path = dirname(path)) {
+    const space = await statfs(path).catch(() => null);
+    if (space !== null) return space.bavail * space.bsize;
+    if (dirname(path) === path) return 0;
+  }
+}

@@ -1,0 +1,246 @@
+import type { ExampleSearch, ImageId, PhotoSummary, PictureRegion, SearchAnswer, SearchFilter, WhyAnswer } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { Source } from '../../library/types';
+import { embed } from '../../model/head/head';
+import type { BackboneSpec, Compute } from '../../model/types';
+import type { Neighbour } from '../../search/types';
+import { whyNotUnit } from '../../search/unitVectors';
+import type { Store } from '../../store/store';
+import type { ActiveModel, Gallery } from '../gallery/Gallery';
+import { combineExamples } from './combineExamples';
+import type { AnyExample, ExampleReader } from './ExampleReader';
+import { explain } from './explain';
+import type { FilteredExample, SearchFilters } from './SearchFilters';
+import type { ShownPhotos } from './ShownPhotos';
+
+/** What is searched with: as the window asks, or with files by their path. */
+export interface AnySearch extends Omit<ExampleSearch, 'query' | 'more' | 'less'> {
+  readonly query: AnyExample;
+  readonly more?: readonly AnyExample[];
+  readonly less?: readonly AnyExample[];
+}
+
+export interface AskOptions {
+  readonly filter?: SearchFilter | undefined;
+  /** Compare with every vector, whatever index there is. */
+  readonly isExact?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A search on its way: what to compare with, and what not to answer. */
+interface Asked {
+  readonly vector: Float32Array;
+  readonly k: number;
+  readonly isExact: boolean;
+  readonly startedAtMs: number;
+  /** The examples of the library themselves. */
+  readonly own: readonly ImageId[];
+  /** Only these; null is all. */
+  readonly among: ReadonlySet<number> | null;
+  readonly without: ReadonlySet<number>;
+  /** Looked at one by one, the nearest first. */
+  readonly isLeftOut: ((imageId: ImageId) => boolean) | null;
+}
+
+const none: ReadonlySet<number> = new Set();
+
+/** Answers "what looks like this?". By an indexed photo it needs no network; an outside picture is embedded and not kept. */
+export class SearchService {
+  readonly #store: Store;
+  readonly #gallery: Gallery;
+  readonly #compute: Compute;
+  readonly #backbone: BackboneSpec;
+  readonly #examples: ExampleReader;
+  readonly #filters: SearchFilters;
+  readonly #shown: ShownPhotos;
+
+  constructor(parts: {
+    store: Store;
+    gallery: Gallery;
+    compute: Compute;
+    backbone: BackboneSpec;
+    examples: ExampleReader;
+    filters: SearchFilters;
+    shown: ShownPhotos;
+  }) {
+    this.#store = parts.store;
+    this.#gallery = parts.gallery;
+    this.#compute = parts.compute;
+    this.#backbone = parts.backbone;
+    this.#examples = parts.examples;
+    this.#filters = parts.filters;
+    this.#shown = parts.shown;
+  }
+
+  /** Gets ready for the first search, where the model is in memory already. */
+  async prepare(): Promise<void> {
+    const active = this.#gallery.loaded;
+    if (active !== null) await this.#shown.prepare(active);
+  }
+
+  /** Photos came, went, or their folder did: what may be answered is looked up again. */
+  forgetShown(): void {
+    this.#shown.forget();
+    this.#filters.forget();
+  }
+
+  /** Tags were given or taken. */
+  forgetFilters(): void {
+    this.#filters.forget();
+  }
+
+  /** @param k how many @param isExact compare with every vector, whatever index there is */
+  byImage(imageId: ImageId, k: number, isExact = false): SearchAnswer {
+    const startedAtMs = performance.now();
+    const active = this.#requireActive();
+    const vector = this.#vectorOf(imageId, active);
+    return this.#answer(active, { vector, k, isExact, startedAtMs, own: [imageId], among: null, without: none, isLeftOut: null });
+  }
+
+  /** Throws `photo-not-readable` with the reason when the picture cannot be decoded. @param name how to call it in that sentence */
+  bySource(source: Source, name: string, k: number, options: AskOptions & { readonly region?: PictureRegion } = {}): Promise<SearchAnswer> {
+    const { region } = options;
+    const query: AnyExample =
+      'path' in source ? { kind: 'file', path: source.path, name, region } : { kind: 'picture', bytes: source.bytes, name, region };
+    return this.ask({ query }, k, options);
+  }
+
+  /** By several examples and counter-examples, parts of pictures among them, in what a filter leaves. Throws as `bySource` does. */
+  async ask(
+    { query, more = [], less = [] }: AnySearch,
+    k: number,
+    { filter = {}, isExact = false, signal }: AskOptions = {},
+  ): Promise<SearchAnswer> {
+    const startedAtMs = performance.now();
+    this.#requireActive();
+    const positives = [query, ...more];
+    const examples = await Promise.all([...positives, ...less].map((example) => this.#read(example, filter, signal)));
+    const among = await this.#filters.among(filter);
+    // Another model may have taken over while pictures were read.
+    const active = this.#requireActive();
+    const vectors = examples.map(({ example, feature }) => this.#embed(example, feature, active));
+    const vector = combineExamples(vectors.slice(0, positives.length), vectors.slice(positives.length));
+    if (vector === null) throw new LikewiseError('bad-argument', 'These examples cancel each other out. Take one of them away.');
+    const wanted = examples.slice(0, positives.length);
+    return this.#answer(active, {
+      ...{ vector, k, isExact, startedAtMs, among },
+      // The same picture in the library is the best of answers to one from outside: "do I have this one?"
+      own: [...positives, ...less].flatMap((example) => (example.kind === 'photo' ? [example.imageId] : [])),
+      without: filter.isOtherFolder === true ? this.#filters.besides(wanted) : none,
+      isLeftOut: filter.isOtherBurst === true ? this.#filters.burstOf(wanted, (imageId) => this.#storedFeature(imageId)) : null,
+    });
+  }
+
+  /** Which areas of an answer make it similar to what was asked, and how much. Throws as `bySource` does. */
+  async why(query: AnyExample, imageId: ImageId, signal?: AbortSignal): Promise<WhyAnswer> {
+    const { head } = this.#requireActive();
+    return explain(
+      { query, result: { kind: 'photo', imageId } },
+      head,
+      this.#backbone,
+      { examples: this.#examples, compute: this.#compute },
+      signal,
+    );
+  }
+
+  #requireActive(): ActiveModel {
+    const active = this.#gallery.active();
+    if (active === null) throw new LikewiseError('nothing-indexed', 'Nothing is indexed yet. Index a folder of photos first.');
+    return active;
+  }
+
+  #vectorOf(imageId: ImageId, active: ActiveModel): Float32Array {
+    return active.exact.vector(imageId) ?? embed(this.#requireFeature(imageId), active.head);
+  }
+
+  #storedFeature(imageId: ImageId): Float32Array | null {
+    const feature = this.#store.features.get(imageId, this.#backbone.id);
+    return feature === 'damaged' ? null : feature;
+  }
+
+  #requireFeature(imageId: ImageId): Float32Array {
+    const feature = this.#storedFeature(imageId);
+    if (feature !== null) return feature;
+    throw new LikewiseError(
+      'photo-not-indexed',
+      'This photo is not indexed yet. Wait until the index has reached it, or look under Problems.',
+    );
+  }
+
+  /** Of a whole photo of the library all is known; anything else is decoded. */
+  async #read(
+    example: AnyExample,
+    { isOtherBurst }: SearchFilter,
+    signal: AbortSignal | undefined,
+  ): Promise<FilteredExample & { readonly example: AnyExample }> {
+    const imageId = example.kind === 'photo' ? example.imageId : null;
+    const image = imageId === null ? null : this.#store.images.get(imageId);
+    if (imageId !== null && example.region === undefined) {
+      const feature = isOtherBurst === true ? this.#storedFeature(imageId) : null;
+      return { example, imageId, feature, takenAtMs: image?.takenAtMs ?? null, camera: image?.camera ?? null };
+    }
+    const read = await this.#examples.read(example, signal);
+    return { example, imageId, ...read, ...(image === null ? {} : { takenAtMs: image.takenAtMs, camera: image.camera }) };
+  }
+
+  #embed(example: AnyExample, feature: Float32Array | null, active: ActiveModel): Float32Array {
+    if (example.kind === 'photo' && example.region === undefined) return this.#vectorOf(example.imageId, active);
+    const vector = embed(feature!, active.head);
+    if (whyNotUnit(vector, 0, vector.length) === null) return vector;
+    throw new LikewiseError(
+      'photo-not-readable',
+      `${this.#examples.nameOf(example)}: there is nothing in it to compare. Choose another part, or another picture.`,
+    );
+  }
+
+  #answer(active: ActiveModel, asked: Asked): SearchAnswer {
+    const { hidden, count } = this.#shown.of(active);
+    const { among, without, startedAtMs } = asked;
+    const index = asked.isExact ? active.exact : active.index;
+    const { neighbours, photos } = this.#shownNearest(active, asked, hidden);
+    const similarityOf = new Map(neighbours.map(({ id, similarity }) => [id, similarity]));
+    const searched = index.size - hidden.size;
+    const answer = {
+      hits: photos.map((photo) => ({ photo, similarity: similarityOf.get(photo.imageId)! })),
+      of: count,
+      index: index.kind,
+    };
+    if (among === null && without.size === 0) return { ...answer, searched, milliseconds: performance.now() - startedAtMs };
+    let fitting = 0;
+    for (const id of among ?? active.exact.ids()) if (active.exact.has(id) && !hidden.has(id) && !without.has(id)) fitting++;
+    return { ...answer, searched: fitting, leftOut: searched - fitting, milliseconds: performance.now() - startedAtMs };
+  }
+
+  /** Photos that went since it was last known which are shown are found out here, and others are looked for in their place. */
+  #shownNearest(
+    active: ActiveModel,
+    asked: Asked,
+    hidden: Set<number>,
+  ): { readonly neighbours: readonly Neighbour[]; readonly photos: readonly PhotoSummary[] } {
+    for (;;) {
+      const neighbours = this.#nearest(active, asked, new Set([...hidden, ...asked.own, ...asked.without]));
+      const imageIds = neighbours.map(({ id }) => id as ImageId);
+      const photos = this.#store.photos.summaries(imageIds, this.#backbone.id);
+      if (photos.length === imageIds.length) return { neighbours, photos };
+      const found = new Set(photos.map(({ imageId }) => imageId));
+      for (const imageId of imageIds) if (!found.has(imageId)) hidden.add(imageId);
+    }
+  }
+
+  /** What must be looked at one by one is so the nearest first, until there are k. */
+  #nearest(active: ActiveModel, { vector, k, isExact, among, isLeftOut }: Asked, without: Set<number>): Neighbour[] {
+    const index = isExact ? active.exact : active.index;
+    const options = { without, ...(among === null ? {} : { among }) };
+    if (isLeftOut === null) return index.search(vector, k, options);
+    const kept: Neighbour[] = [];
+    for (let wanted = k; ; wanted = 2 * (k - kept.length) + k) {
+      const found = index.search(vector, wanted, options);
+      for (const neighbour of found) {
+        if (kept.length === k) return kept;
+        without.add(neighbour.id);
+        if (!isLeftOut(neighbour.id as ImageId)) kept.push(neighbour);
+      }
+      if (kept.length === k || found.length < wanted) return kept;
+    }
+  }
+}

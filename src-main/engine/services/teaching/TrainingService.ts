@@ -1,0 +1,290 @@
+import {
+  methodIds,
+  type BackboneId,
+  type Confidence,
+  type ImageId,
+  type JobId,
+  type LensId,
+  type MethodId,
+  type MethodInfo,
+  type ModelId,
+  type SuggestedPair,
+  type SuspiciousJudgement,
+  type TrainingResult,
+} from '@contract/data';
+import { LikewiseError, sentenceOf } from '@contract/errors';
+import type { JobContext } from '../../jobs/job';
+import type { Ended, JobQueue } from '../../jobs/JobQueue';
+import type * as Methods from '../../metric/methods';
+import { backboneSpec } from '../../model/backbone/backbones';
+import { isLinear, parseHead, serialiseHead } from '../../model/head/head';
+import type { Compute, LinearHead } from '../../model/types';
+import { baseLensId } from '../../store/repositories/ModelRepository';
+import type { Store } from '../../store/store';
+import type { Judgement, NewModel } from '../../store/types';
+import { reasonSentences } from '../../training/measure/evaluateHeads';
+import type { BolderVersion, TeachProgress } from '../../training/teach';
+import type * as Settings from '../../training/settings/settings';
+import type { TrainingSettings } from '../../training/settings/settings';
+import { isDeep } from '../../training/settings/backboneSettings';
+import { LEAST_FOR_FIGURE, suspicious } from '../../training/answers/trust';
+import type { BelievedOf, TeachingCompute, TeachingInput } from '../../workers/compute/teachingCalls';
+import type { DeepTraining } from '../deep/DeepTraining';
+import { keepBolder, usesBolder } from './bolderModels';
+import { embeddingSource } from '../gallery/embeddingSource';
+import { embedLibrary } from '../gallery/embedLibrary';
+import type { ClassFilter } from '../labels/folderClasses';
+import type { Gallery } from '../gallery/Gallery';
+import { toSource } from '../labels/judgementSources';
+import type { Announce, ChangeNotices } from '../notices';
+import type { AnySearch } from '../search/SearchService';
+import type { AnyExample, ExampleReader } from '../search/ExampleReader';
+import { mergeConfidence } from '../search/mergeConfidence';
+import { judgedIfAny, judgedIn, labelsFor } from '../labels/trainingLabels';
+import { recordOf } from './trainingRecord';
+
+export interface TrainingParts {
+  readonly store: Store;
+  readonly gallery: Gallery;
+  readonly compute: Compute & TeachingCompute;
+  readonly jobs: JobQueue;
+  readonly announce: Announce;
+  readonly changes: ChangeNotices;
+  readonly backbone: BackboneId;
+  readonly deep: DeepTraining;
+  readonly examples: ExampleReader;
+  readonly lensId: () => LensId;
+  /** The installed `resources/training`. */
+  readonly settingsFolder: string;
+  readonly now: () => number;
+}
+
+/** Not before they are needed: the losses bring TensorFlow.js, whose loading would slow down every start. */
+const loadMethods = (): Promise<typeof Methods> => import('../../metric/methods');
+const loadSettings = (): Promise<typeof Settings> => import('../../training/settings/settings');
+
+/** For what is drawn by chance outside of a training, whose own seed is in its settings. */
+const SEED = 42;
+
+/** Where each phase of a training begins and ends, in shares of its time as measured with 200 pairs among 10,000 photos. */
+const phases = { read: [0, 0.1], start: [0.1, 0.4], steps: [0.4, 0.75], refine: [0.75, 0.85], measure: [0.85, 1] } as const;
+
+function shareDone({ phase, fraction }: TeachProgress): number {
+  const [begin, end] = phases[phase];
+  return begin + (end - begin) * fraction;
+}
+
+/** Learns from what was said in the lens in use, and says what follows from it. All mathematics runs in the compute process. */
+export class TrainingService {
+  readonly #parts: TrainingParts;
+  #started = 0;
+  #base: { readonly id: ModelId; readonly head: LinearHead } | null = null;
+
+  constructor(parts: TrainingParts) {
+    this.#parts = parts;
+  }
+
+  async methods(): Promise<MethodInfo[]> {
+    const { methods } = await loadMethods();
+    return methodIds.map((id) => {
+      const { name, about, paper, options, deep } = methods[id];
+      return { id, name, about, paper, deep, options: options.map(({ probes: _, ...option }) => option) };
+    });
+  }
+
+  /** Complete settings: the method's defaults, and what a YAML text says otherwise. Throws `bad-argument` with the key and its range. */
+  async settings(given: {
+    readonly method?: MethodId | undefined;
+    readonly yaml?: string;
+    readonly name?: string;
+    /** A network is to be trained, whatever the text says. */
+    readonly isDeep?: boolean;
+  }): Promise<TrainingSettings> {
+    const { parseSettings, readDefaults } = await loadSettings();
+    const all = new Map<MethodId, TrainingSettings>();
+    for (const id of methodIds) all.set(id, await readDefaults(this.#parts.settingsFolder, id));
+    return parseSettings(given.yaml ?? '', given.name ?? 'the settings', (id) => all.get(id)!, given.method, given.isDeep);
+  }
+
+  /** Settings for deep training, where a command asks for it. Throws `bad-argument` for what does not go together. */
+  async withBackbone(
+    settings: TrainingSettings,
+    asked: {
+      readonly deep?: boolean | undefined;
+      readonly backbone?: 'small-cnn' | undefined;
+      readonly blocks?: number | undefined;
+      readonly steps?: number | undefined;
+    },
+  ): Promise<TrainingSettings> {
+    const { backboneAsked } = await loadSettings();
+    return backboneAsked(settings, asked);
+  }
+
+  /**
+   * Queues a training on the lens in use.
+   * @param isForced put its model to use even if it is not better @param filter which folders count, where they are the labels
+   * @param isResumed go on with a deep training that was interrupted
+   */
+  start(
+    settings: TrainingSettings,
+    isForced = false,
+    filter: ClassFilter | null = null,
+    isResumed = false,
+  ): { readonly id: JobId; readonly ended: Promise<Ended<TrainingResult>> } {
+    const lensId = this.#parts.lensId();
+    const run = (context: JobContext): Promise<TrainingResult> => this.#run(lensId, settings, isForced, filter, isResumed, context);
+    const kind = isDeep(settings) ? 'trainDeep' : 'train';
+    const job = this.#parts.jobs.add({ kind, key: `train ${++this.#started}`, lane: 'person', needs: { lensId }, run });
+    void job.ended.then((ended) => {
+      const message = ended.outcome === 'failed' ? sentenceOf(ended.error) : null;
+      this.#parts.announce('training.ended', { jobId: job.id, result: ended.outcome === 'done' ? ended.result : null, message });
+    });
+    return job;
+  }
+
+  /** Pairs to ask about next. */
+  async suggest(count: number, signal?: AbortSignal): Promise<SuggestedPair[]> {
+    const pairs = await this.#parts.compute.suggest({ ...this.#input(), count }, signal);
+    return pairs.map(({ imageA, imageB, asked, probability }) => ({ imageA, imageB, source: asked, probability }));
+  }
+
+  /** Answers to look at again, the least trusted first. */
+  async suspicious(signal?: AbortSignal): Promise<SuspiciousJudgement[]> {
+    const judgements = this.#judgements();
+    if (judgements.length === 0) return [];
+    const trust = await this.#parts.compute.trust(this.#input(), signal);
+    return suspicious(trust).map((place) => {
+      const { imageA, imageB, verdict, source, judgedAtMs } = judgements[place]!;
+      return { imageA, imageB, verdict, source: toSource(source), judgedAtMs, trust: trust[place]! };
+    });
+  }
+
+  /**
+   * How likely photos of the library are what a search means, of those that are indexed. No percentage below 5 judgements. By the label-free
+   * network, whichever model answers. Throws as the search does.
+   */
+  async confidence(
+    { query, more = [], less = [] }: Pick<AnySearch, 'query' | 'more' | 'less'>,
+    images: readonly ImageId[],
+    signal?: AbortSignal,
+  ): Promise<Confidence[]> {
+    const ask = (example: AnyExample): Promise<Confidence[]> => this.#confidence(example, images, signal);
+    const [likes, unlikes] = await Promise.all([Promise.all([query, ...more].map(ask)), Promise.all(less.map(ask))]);
+    return mergeConfidence(likes, unlikes);
+  }
+
+  async #confidence(example: AnyExample, images: readonly ImageId[], signal: AbortSignal | undefined): Promise<Confidence[]> {
+    const query = await this.#believedOf(example, signal);
+    const beliefs = await this.#parts.compute.believe({ ...this.#input(), query, images }, signal);
+    return beliefs.flatMap((belief, i) => {
+      if (belief === null) return [];
+      const { likelihood, probability, figure, judgedSimilar, judged } = belief;
+      const isShown = figure !== 'none';
+      return [
+        { imageId: images[i]!, likelihood, probability: isShown ? probability : null, isRough: figure !== 'exact', judgedSimilar, judged },
+      ];
+    });
+  }
+
+  async #believedOf(example: AnyExample, signal: AbortSignal | undefined): Promise<BelievedOf> {
+    const partOf = example.kind === 'photo' ? example.imageId : null;
+    if (partOf !== null && example.region === undefined) return partOf;
+    const { feature } = await this.#parts.examples.read(example, signal, backboneSpec(this.#parts.backbone));
+    return { feature, partOf };
+  }
+
+  /** Whether there are judgements enough for a percentage. */
+  get hasFigures(): boolean {
+    return this.#judgements().length >= LEAST_FOR_FIGURE;
+  }
+
+  async #run(
+    lensId: LensId,
+    settings: TrainingSettings,
+    isForced: boolean,
+    filter: ClassFilter | null,
+    isResumed: boolean,
+    context: JobContext,
+  ): Promise<TrainingResult> {
+    const { store, gallery, compute, changes, backbone, deep, now } = this.#parts;
+    const startedAtMs = now();
+    const { signal, report } = context;
+    if (!isDeep(settings)) report({ phase: 'learning', done: 0, total: 0 });
+    const isByCopies = settings.labels === 'augmentation' && !isDeep(settings) && filter === null;
+    const labels = isByCopies ? { judged: judgedIfAny(store, lensId), classes: null } : labelsFor(store, lensId, settings.labels, filter);
+    if (isDeep(settings)) return deep.run({ lensId, settings, labels, filter, about: this.about(), isForced, isResumed }, context);
+    const copies = isByCopies ? await deep.copies(backbone, settings.seed, context) : null;
+    const boldness = settings.labels !== 'judgements' ? 'none' : usesBolder(store, lensId) ? 'wanted' : 'offered';
+    const input = { ...this.about(), ...labels, seed: settings.seed, settings, copies, boldness } as const;
+    const { taught, used, leftOut } = await compute.train(input, signal, (progress) => {
+      const { step = 0, loss } = progress;
+      report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss, fraction: shareDone(progress) });
+    });
+    signal.throwIfAborted();
+    if (taught.reason === 'unchanged') throw new LikewiseError('nothing-to-learn', reasonSentences.unchanged);
+    const counts = { judgements: used, leftOut, seconds: (now() - startedAtMs) / 1000 };
+    const record = recordOf(taught, settings, counts);
+    const { result, curves } = record;
+    const model: NewModel = {
+      ...{ lensId, kind: 'taught', backbone, size: taught.head.size, head: serialiseHead(taught.head) },
+      ...{ config: settings, metrics: { training: result, curves }, fittedOn: used, parentId: store.models.own(lensId)?.id ?? null },
+    };
+    const modelId = store.precious(() => store.models.insert(model));
+    const isActive = taught.isAccepted || isForced;
+    if (isActive) {
+      try {
+        const { exact } = await embedLibrary({ store, compute }, embeddingSource(store, backbone), modelId, taught.head, context);
+        store.precious(() => store.models.activate(modelId));
+        gallery.offer(modelId, taught.head, exact);
+      } catch (error) {
+        store.models.discard(modelId);
+        throw error;
+      }
+    }
+    const seconds = (now() - startedAtMs) / 1000;
+    changes.changed({ model: true, photos: isActive });
+    // After the new ranking answers: it need not wait for this.
+    const bolder = boldness === 'none' || taught.isBolder ? null : await this.#seekBolder(signal);
+    const bolderId = keepBolder(store, model, record, bolder, store.models.own(lensId)?.id ?? null);
+    changes.changed({ model: true });
+    return { ...result, modelId, bolderId, isActive, seconds };
+  }
+
+  /** The training is done and kept: who stops now, or a compute process that crashes (the log has it), ends this search alone. */
+  async #seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {
+    try {
+      return await this.#parts.compute.seekBolder(signal);
+    } catch (error) {
+      if (signal.aborted || (error instanceof LikewiseError && error.code === 'engine-away')) return null;
+      throw error;
+    }
+  }
+
+  #judgements(): Judgement[] {
+    return this.#parts.store.judgements.list(this.#parts.lensId());
+  }
+
+  /** With the judgements of the lens in use, of which there may be none. */
+  #input(): TeachingInput {
+    const { store, lensId } = this.#parts;
+    return { ...this.about(), judged: this.#judgements().length === 0 ? [] : judgedIn(store, lensId()), seed: SEED };
+  }
+
+  /** What every teaching looks at. */
+  about(): Pick<TeachingInput, 'store' | 'base'> {
+    const { store, backbone } = this.#parts;
+    return { store: { databasePath: store.databasePath, backbone }, base: this.#baseHead() };
+  }
+
+  /** The same object while the model is the same: reading it takes as long as a search, and this is asked with each. */
+  #baseHead(): LinearHead | null {
+    const base = this.#parts.store.models.own(baseLensId);
+    if (base === null) return null;
+    if (this.#base?.id === base.id) return this.#base.head;
+    const bytes = this.#parts.store.models.head(base.id);
+    const head = bytes === null || bytes === 'damaged' ? null : parseHead(bytes, 'the label-free model');
+    if (head === null || !isLinear(head)) return null;
+    this.#base = { id: base.id, head };
+    return head;
+  }
+}

@@ -1,0 +1,97 @@
+import type { ModelId, ModelSummary, TrainingResult } from '@contract/data';
+import { reasonSentences } from '../../training/measure/evaluateHeads';
+import { illnessSentences } from '../../training/refine/health';
+import type { TrainingSettings } from '../../training/settings/settings';
+import type { BolderVersion, Taught } from '../../training/teach';
+import type { ModelRow } from '../../store/types';
+
+/** What is kept with a taught model: how it was made, how it did, and the curves of its making. */
+export interface TrainingRecord {
+  readonly settings: TrainingSettings;
+  readonly result: Omit<TrainingResult, 'modelId' | 'isActive'>;
+  readonly curves: {
+    readonly start: Taught['start'];
+    /** [steps] */
+    readonly losses: readonly number[];
+    readonly steps: Taught['stepCurve'];
+    readonly gate: Taught['gate'];
+  };
+}
+
+const lackSentences = {
+  'no-pairs': 'There were no pairs for the loss to learn from.',
+  'no-groups': 'There were no groups of similar photos for the loss to learn from.',
+  'one-group': 'There was only one group of similar photos, so the loss had nothing to tell it from.',
+} as const satisfies Record<NonNullable<Taught['lack']>, string>;
+
+const FEW_PLAIN = 'Too few judgements come from searches and checks to measure on those alone, so all but the suggested ones were counted.';
+
+export function recordOf(
+  taught: Taught,
+  settings: TrainingSettings,
+  counts: { readonly judgements: number; readonly leftOut: number; readonly seconds: number },
+): TrainingRecord {
+  const { comparison, isAccepted, reason, steps, illness, lack, start, losses, stepCurve, gate, isBolder } = taught;
+  return {
+    settings,
+    result: {
+      method: settings.method,
+      isAccepted,
+      before: comparison?.before ?? null,
+      after: comparison?.after ?? null,
+      steps,
+      reason,
+      sentence: sentenceOf({ reason, illness, lack, steps, comparison }),
+      ...counts,
+      ...(isBolder ? { isBolder } : {}),
+    },
+    curves: { start, losses, steps: stepCurve, gate },
+  };
+}
+
+/** Of the bolder version that a training brought besides. */
+export function recordOfBolder({ comparison }: BolderVersion, beside: TrainingRecord): TrainingRecord {
+  const [before, after] = [comparison?.before ?? null, comparison?.after ?? null];
+  return {
+    settings: beside.settings,
+    result: {
+      ...beside.result,
+      isAccepted: false,
+      before,
+      after,
+      steps: 0,
+      reason: 'bolder',
+      sentence: reasonSentences.bolder,
+      isBolder: true,
+    },
+    curves: { start: 'bolder', losses: [], steps: [], gate: beside.curves.gate },
+  };
+}
+
+/** Whether a model is a bolder version, by what was kept with it. */
+export function isBolderRecord(metrics: unknown): boolean {
+  return (metrics as { readonly training?: TrainingRecord['result'] } | undefined)?.training?.isBolder === true;
+}
+
+function sentenceOf({
+  reason,
+  illness,
+  lack,
+  steps,
+  comparison,
+}: Pick<Taught, 'reason' | 'illness' | 'lack' | 'steps' | 'comparison'>): string {
+  const mishap =
+    illness === null
+      ? []
+      : [illnessSentences[illness], steps > 0 ? 'Gentler steps went well.' : 'Gentler steps did not help, so none was taken.'];
+  const measured = comparison?.isPlain === false ? [FEW_PLAIN] : [];
+  return [reasonSentences[reason], ...measured, ...mishap, ...(lack === null ? [] : [lackSentences[lack]])].join(' ');
+}
+
+/** @param activeId of the model that answers in the lens in use @param metrics what `TrainingRecord` was kept as */
+export function summaryOf(model: ModelRow, activeId: ModelId | null, metrics: unknown): ModelSummary {
+  const { id, kind, createdAtMs, size } = model;
+  // What was written by this file and checked by nobody else needs no second check; a file that was edited by hand is not ours.
+  const training = kind === 'taught' ? (metrics as { readonly training: TrainingRecord['result'] }).training : null;
+  return { id, kind, method: training?.method ?? null, isActive: id === activeId, createdAtMs, size, parentId: model.parentId, training };
+}

@@ -1,0 +1,167 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { neighbourhoodOf, type Neighbourhood } from '@engine/metric/evaluation/neighbourhoods';
+import { seededStream } from '@engine/metric/random';
+import { sample } from '@engine/metric/samplers/shuffle';
+import { rowDot } from '@engine/metric/algebra/vectors';
+import { gatherRows } from '../rows/gatherRows';
+import type { EvidenceScale } from '../rows/library';
+import type { EmbeddingRows } from '../rows/types';
+
+/** Random pairs whose mean cosine is the zero of the scale. */
+const RANDOM_PAIRS = 20_000;
+/** Photos whose nearest other is looked for, to find the scale's one. */
+const SCALE_PHOTOS = 300;
+/** Photos compared with the gallery at once. */
+const BLOCK = 64;
+
+/** Gives the cosines of some rows to a gallery, whose embeddings are [g, d]: [rows, g]. */
+export type Compare = (embeddings: EmbeddingRows, gallery: Float32Array, rows: Int32Array) => Float32Array;
+
+/** By TensorFlow, where it is loaded: one product for many rows. */
+export const compareByTensor: Compare = (embeddings, gallery, rows) => {
+  const { d } = embeddings;
+  const product = tf.tidy(() => {
+    const all = tf.tensor2d(gallery, [gallery.length / d, d]);
+    return tf.matMul(tf.tensor2d(gatherRows(embeddings, rows), [rows.length, d]), all, false, true);
+  });
+  const similarities = new Float32Array(product.dataSync());
+  product.dispose();
+  return similarities;
+};
+
+/** Without TensorFlow, for a few rows. */
+export const compareByLoop: Compare = ({ values, d }, gallery, rows) => {
+  const g = gallery.length / d;
+  return Float32Array.from({ length: rows.length * g }, (_, p) => rowDot(values, rows[Math.floor(p / g)]!, gallery, p % g, d));
+};
+
+/** A picture that is in no row, as one side of a pair: what was pasted, or a part of a photo. */
+export interface Visitor {
+  /** [d] unit length */
+  readonly vector: Float32Array;
+  readonly around: Neighbourhood;
+}
+
+/** Every row of some embeddings. */
+export function allRows({ n }: EmbeddingRows): Int32Array {
+  return Int32Array.from({ length: n }, (_, row) => row);
+}
+
+/** A gallery is mostly the first rows, and those are there already. */
+function galleryRows(embeddings: EmbeddingRows, gallery: Int32Array): Float32Array {
+  const isLeading = gallery.every((row, place) => row === place);
+  return isLeading ? embeddings.values.subarray(0, gallery.length * embeddings.d) : gatherRows(embeddings, gallery);
+}
+
+/**
+ * What the label-free embeddings say about a pair of photos, on scales that mean the same in every library: 0 for two photos at random,
+ * 1 for a photo and its nearest. Both, and what surrounds a photo, are looked for in the gallery, so that it does not matter which other photos
+ * happen to be in memory.
+ */
+export class PairEvidence {
+  readonly gallery: Int32Array;
+  readonly scale: EvidenceScale;
+  readonly #compare: Compare;
+  readonly #placeOf: ReadonlyMap<number, number>;
+  readonly #neighbourhoods = new Map<number, Neighbourhood>();
+  #embeddings: EmbeddingRows;
+  /** [g, d] */
+  #galleryRows: Float32Array;
+
+  /**
+   * @param embeddings w30: B(30) @param gallery rows of them, two at least
+   * @param scale of the same gallery and seed, where it is known: it takes longer than all the rest
+   */
+  constructor(embeddings: EmbeddingRows, gallery: Int32Array, compare: Compare, seed: number, scale: EvidenceScale | null = null) {
+    this.#embeddings = embeddings;
+    this.#galleryRows = galleryRows(embeddings, gallery);
+    this.gallery = gallery;
+    this.#compare = compare;
+    this.#placeOf = new Map([...gallery].map((row, place) => [row, place]));
+    this.scale = scale ?? this.#findScale(seed);
+  }
+
+  #findScale(seed: number): EvidenceScale {
+    const { gallery } = this;
+    const { values, d } = this.#embeddings;
+    const n = gallery.length;
+    const random = seededStream(seed);
+    let sum = 0;
+    for (let pair = 0; pair < RANDOM_PAIRS; pair++) {
+      const a = Math.floor(random() * n);
+      sum += rowDot(values, gallery[a]!, values, gallery[(a + 1 + Math.floor(random() * Math.max(1, n - 1))) % n]!, d);
+    }
+    const nearest: number[] = [];
+    for (const { row, similarities } of this.#each(sample([...gallery], SCALE_PHOTOS, random))) {
+      const own = this.placeOf(row);
+      let best = -1;
+      for (let other = 0; other < n; other++) if (other !== own && similarities[other]! > best) best = similarities[other]!;
+      nearest.push(best);
+    }
+    return { random: sum / RANDOM_PAIRS, nearest: nearest.toSorted((a, b) => a - b)[nearest.length >> 1] ?? 1 };
+  }
+
+  get embeddings(): EmbeddingRows {
+    return this.#embeddings;
+  }
+
+  /** Takes more photos in, which are asked about and not in the gallery. @param embeddings the same rows, and others after them */
+  extend(embeddings: EmbeddingRows): void {
+    this.#embeddings = embeddings;
+    this.#galleryRows = galleryRows(embeddings, this.gallery);
+  }
+
+  /** Where a row is in the gallery, or -1. */
+  placeOf(row: number): number {
+    return this.#placeOf.get(row) ?? -1;
+  }
+
+  /** Cosines to the gallery, [rows, gallery]. */
+  similarities(rows: Int32Array): Float32Array {
+    return this.#compare(this.#embeddings, this.#galleryRows, rows);
+  }
+
+  /** Looks at the surroundings of many photos at once; what `of` needs is looked up by itself otherwise, one photo at a time. */
+  prepare(rows: Iterable<number>): void {
+    const { values, d } = this.#embeddings;
+    const missing = [...new Set(rows)].filter((row) => !this.#neighbourhoods.has(row));
+    for (const { row, similarities } of this.#each(missing))
+      this.#neighbourhoods.set(row, neighbourhoodOf(values, d, this.gallery, similarities, this.placeOf(row)));
+  }
+
+  /** @param vector [d] embedded as the rows are @param partOf the photo it is a part of, which does not surround it; -1 for none */
+  visitor(vector: Float32Array, partOf: number): Visitor {
+    const { values, d } = this.#embeddings;
+    const similarities = Float32Array.from(this.gallery, (row) => rowDot(vector, 0, values, row, d));
+    return { vector, around: neighbourhoodOf(values, d, this.gallery, similarities, this.placeOf(partOf)) };
+  }
+
+  /**
+   * @returns [3]: how similar the pair is; how similar their surroundings are (a cosine); how much more similar the pair is than each of
+   * them is to its ten nearest
+   */
+  of(a: number | Visitor, b: number): Float64Array {
+    this.prepare(typeof a === 'number' ? [a, b] : [b]);
+    const { values, d } = this.#embeddings;
+    const ofB = this.#neighbourhoods.get(b)!;
+    const ofA = typeof a === 'number' ? this.#neighbourhoods.get(a)! : a.around;
+    const cosine = typeof a === 'number' ? rowDot(values, a, values, b, d) : rowDot(a.vector, 0, values, b, d);
+    const { random, nearest } = this.scale;
+    // In a library of copies there is no scale; any positive number does.
+    const unit = Math.max(nearest - random, 1e-6);
+    return Float64Array.of(
+      (cosine - random) / unit,
+      rowDot(ofA.direction, 0, ofB.direction, 0, d),
+      (cosine - (ofA.nearness + ofB.nearness) / 2) / unit,
+    );
+  }
+
+  *#each(rows: readonly number[]): Generator<{ row: number; similarities: Float32Array }> {
+    const n = this.gallery.length;
+    for (let start = 0; start < rows.length; start += BLOCK) {
+      const block = Int32Array.from(rows.slice(start, start + BLOCK));
+      const similarities = this.similarities(block);
+      for (const [i, row] of block.entries()) yield { row, similarities: similarities.subarray(i * n, (i + 1) * n) };
+    }
+  }
+}

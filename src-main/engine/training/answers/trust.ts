@@ -1,0 +1,95 @@
+import { fitNoisyLogistic, posterior, probability, type CoefficientPrior } from '@engine/metric/algebra/noisyLogistic';
+import type { PairEvidence, Visitor } from './evidence';
+import type { JudgedPair } from '../rows/types';
+
+/** Found on labelled sets, rounded: what a pair's evidence usually means in a library of which nobody has said anything. */
+export const evidencePrior: CoefficientPrior = { mean: [-4.5, 2, 5.5, 2], deviation: [2, 2, 3, 4] };
+/** Share of answers taken for wrong: less where a figure is shown, more where answers are doubted. */
+const SHOWN_ERROR = 0.05;
+const DOUBTED_ERROR = 0.1;
+/** Answers trusted less than this are shown as "Are you sure?". At 10 % wrong answers three quarters of them are wrong. */
+export const SUSPICIOUS_BELOW = 0.3;
+/** With fewer answers no figure is worth showing, with fewer than the second it is "about". */
+export const LEAST_FOR_FIGURE = 5;
+export const LEAST_FOR_EXACT_FIGURE = 20;
+const LIKELY_FROM = 2 / 3;
+const UNLIKELY_BELOW = 1 / 3;
+/** Answers looked at to say what was judged at a score. */
+const ANSWERS_AT_SCORE = 20;
+
+export type Likelihood = 'likely' | 'maybe' | 'unlikely';
+
+/** What can be said of a pair that nobody judged. */
+export interface Belief {
+  /** P(similar), 0 to 1 */
+  readonly probability: number;
+  readonly likelihood: Likelihood;
+  /** Whether the probability may be shown, and how. */
+  readonly figure: 'none' | 'about' | 'exact';
+  /** Of the answers at about this score, how many were "similar"; of at most 20. */
+  readonly judgedSimilar: number;
+  readonly judged: number;
+}
+
+/** From the pairs judged so far, what is believed of any pair. */
+export class Calibration {
+  readonly #evidence: PairEvidence;
+  readonly #coefficients: Float64Array;
+  readonly #judged: readonly { readonly probability: number; readonly isSimilar: boolean }[];
+
+  constructor(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate = SHOWN_ERROR) {
+    this.#evidence = evidence;
+    this.#coefficients = fit(evidence, judged, errorRate);
+    this.#judged = judged.map(({ a, b, isSimilar }) => ({ probability: this.probability(a, b), isSimilar }));
+  }
+
+  /** P(similar) of two rows, or of a picture that is none and a row. */
+  probability(a: number | Visitor, b: number): number {
+    return probability(this.#coefficients, this.#evidence.of(a, b));
+  }
+
+  believe(a: number | Visitor, b: number): Belief {
+    const value = this.probability(a, b);
+    const answers = this.#judged.length;
+    const near = this.#judged
+      .toSorted((one, other) => Math.abs(one.probability - value) - Math.abs(other.probability - value))
+      .slice(0, ANSWERS_AT_SCORE);
+    return {
+      probability: value,
+      likelihood: value >= LIKELY_FROM ? 'likely' : value < UNLIKELY_BELOW ? 'unlikely' : 'maybe',
+      figure: answers < LEAST_FOR_FIGURE ? 'none' : answers < LEAST_FOR_EXACT_FIGURE ? 'about' : 'exact',
+      judgedSimilar: near.filter(({ isSimilar }) => isSimilar).length,
+      judged: near.length,
+    };
+  }
+}
+
+/**
+ * How far each judgement is believed, 0 to 1: P(truly so | answer, evidence) when a tenth of all answers is wrong.
+ * @returns [judgements]
+ */
+export function trustIn(evidence: PairEvidence, judged: readonly JudgedPair[]): Float64Array {
+  const coefficients = fit(evidence, judged, DOUBTED_ERROR);
+  return Float64Array.from(judged, ({ a, b, isSimilar }) => {
+    const z = posterior(probability(coefficients, evidence.of(a, b)), isSimilar, DOUBTED_ERROR);
+    return isSimilar ? z : 1 - z;
+  });
+}
+
+/** Places of the judgements to look at again, the least trusted first. Nothing is ever deleted or turned round by itself. */
+export function suspicious(trust: Float64Array): number[] {
+  return [...trust.keys()].filter((place) => trust[place]! < SUSPICIOUS_BELOW).sort((a, b) => trust[a]! - trust[b]! || a - b);
+}
+
+/** What the evidence of a pair means here: of figures that are shown. */
+export function coefficientsShown(evidence: PairEvidence, judged: readonly JudgedPair[]): Float64Array {
+  return fit(evidence, judged, SHOWN_ERROR);
+}
+
+function fit(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate: number): Float64Array {
+  evidence.prepare(judged.flatMap(({ a, b }) => [a, b]));
+  const rows = new Float64Array(judged.length * 3);
+  for (const [place, { a, b }] of judged.entries()) rows.set(evidence.of(a, b), place * 3);
+  const answers = Uint8Array.from(judged, ({ isSimilar }) => Number(isSimilar));
+  return fitNoisyLogistic({ evidence: rows, answers, errorRate }, evidencePrior);
+}

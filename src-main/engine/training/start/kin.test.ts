@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { describeWithBackends } from '../../../../test/fixtures/backends';
+import { judgeResults, makeFeatures, teachingLibrary, type MadeLibrary } from '../../../../test/fixtures/teaching';
+import type { SpaceMap } from '../head/composeHead';
+import { compareByTensor, PairEvidence } from '../answers/evidence';
+import { drawTogether, findKin } from './kin';
+import { embeddingsOf, type TeachingLibrary } from '../rows/library';
+import { measurePairs } from '../measure/measure';
+import { embedBySpaceMap, findStart, refitStart, untaughtMap } from './teachStart';
+import type { JudgedPair } from '../rows/types';
+
+const now = (): Promise<void> => Promise.resolve();
+/** What is near is mostly of one kind, and each kind is spread in directions that mean nothing. */
+const kinds = makeFeatures(240, 32, 12, 0.8, 1, 5);
+
+/** Of photos of the first half of the kinds alone. */
+async function judgedLibrary(made: MadeLibrary, answer: (pair: JudgedPair, place: number) => boolean): Promise<TeachingLibrary> {
+  const library = await teachingLibrary(made, []);
+  const embeddings = embeddingsOf(library, library.spaces.untaught);
+  const judged = judgeResults(embeddings, made, 160, 3).filter(({ a, b }) => made.labels[a]! < 6 && made.labels[b]! < 6);
+  return { ...library, judged: judged.map((pair, place) => ({ ...pair, isSimilar: answer(pair, place) })) };
+}
+
+const kinOf = (library: TeachingLibrary): ReturnType<typeof findKin> =>
+  findKin(new PairEvidence(embeddingsOf(library, library.spaces.untaught), library.gallery, compareByTensor, 1));
+
+/** Mean log rank of photos of one kind, of kinds that nobody judged. */
+async function rankOf(library: TeachingLibrary, map: SpaceMap): Promise<number> {
+  const rows = [...kinds.labels.keys()].filter((row) => kinds.labels[row]! >= 6);
+  const pairs = rows.map((row): JudgedPair => ({ a: row, b: (row + 12) % kinds.labels.length, isSimilar: true, asked: 'search' }));
+  const { logRanks } = await measurePairs(embedBySpaceMap(library, map), library.gallery, pairs);
+  return logRanks.reduce((sum, rank) => sum + rank, 0) / logRanks.length;
+}
+
+await describeWithBackends('kin', () => {
+  test('answers that go with what is near teach kinds of photo that nobody judged', async () => {
+    const library = await judgedLibrary(kinds, ({ isSimilar }) => isSimilar);
+    const untaught = untaughtMap(library);
+    const together = drawTogether(library, kinOf(library), untaught, library.judged);
+    expect(await rankOf(library, together)).toBeLessThan((await rankOf(library, untaught)) - 0.3);
+  });
+
+  test('answers that do not go with what is near hardly change anything', async () => {
+    const library = await judgedLibrary(kinds, (_, place) => place % 4 === 0);
+    const untaught = untaughtMap(library);
+    const together = drawTogether(library, kinOf(library), untaught, library.judged);
+    const [before, after] = [untaught, together].map((map) => embedBySpaceMap(library, map).values);
+    let least = 1;
+    for (let row = 0; row < library.base.n; row += 20) {
+      const [cosineBefore, cosineAfter] = [before!, after!].map((values) => cosineOfRows(values, library.base.d, row, row + 12));
+      least = Math.min(least, 1 - Math.abs(cosineBefore! - cosineAfter!));
+    }
+    expect(least).toBeGreaterThan(0.97);
+  });
+
+  test('it is a part of the careful step, where there are answers enough', async () => {
+    const library = await judgedLibrary(kinds, ({ isSimilar }) => isSimilar);
+    const few = await findStart({ ...library, judged: library.judged.slice(0, 20) }, 1, now);
+    expect([few.kind, few.kin]).toEqual(['cautious', null]);
+    const given = {
+      ...library,
+      judged: library.judged.map((pair, place) => (place % 5 === 0 ? { ...pair, isSimilar: !pair.isSimilar } : pair)),
+    };
+    const start = await findStart(given, 1, now);
+    expect(start.kind).toBe('cautious');
+    const without = refitStart(given, { ...start, kin: null }, given.judged, 1);
+    expect(await rankOf(given, start.map)).toBeLessThan((await rankOf(given, without)) - 0.1);
+  });
+});
+
+function cosineOfRows(values: Float32Array, d: number, a: number, b: number): number {
+  let sum = 0;
+  for (let k = 0; k < d; k++) sum += values[a * d + k]! * values[b * d + k]!;
+  return sum;
+}

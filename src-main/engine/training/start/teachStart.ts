@@ -1,0 +1,120 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { relevantComponents, similarScatter } from '@engine/metric/closedForm/relevantComponents';
+import { scalesOf } from '../rows/baseSpaces';
+import { cautiousStep } from './cautious';
+import type { SpaceMap } from '../head/composeHead';
+import { rowsOf, throughMapByTensor } from '../head/embedRows';
+import { compareByTensor, PairEvidence } from '../answers/evidence';
+import { passGate, promiseOf, weightsOf, type GateOutcome } from './gate';
+import type { Candidate } from './heldOut';
+import { drawTogether, findKin, type Kin } from './kin';
+import { embeddingsOf, judgedRowsOf, type TeachingLibrary } from '../rows/library';
+import { separate } from './separate';
+import { trustIn } from '../answers/trust';
+import type { EmbeddingRows, JudgedPair, Pause } from '../rows/types';
+
+/** How the closed form was found. `unchanged`: there is nothing to learn from. */
+export type StartKind = 'gate' | 'cautious' | 'unchanged';
+
+export interface Start {
+  readonly kind: StartKind;
+  readonly map: SpaceMap;
+  readonly gate: GateOutcome;
+  /** [judgements] */
+  readonly trust: Float64Array;
+  /** What the careful step looks at beside the judgements; null where there is no such step, or too little was said. */
+  readonly kin: Kin | null;
+}
+
+/** The closed form taught by judgements: what passes the gate, else the cautious step. The start of every method, and the whole of RCA. */
+export async function findStart(
+  library: TeachingLibrary,
+  seed: number,
+  pause: Pause,
+  report: (fraction: number) => void = () => undefined,
+): Promise<Start> {
+  const evidence = library.isCertain === true ? null : evidenceOf(library, seed);
+  const trust = evidence === null ? new Float64Array(library.judged.length).fill(1) : trustIn(evidence, library.judged);
+  await pause();
+  const gate = await passGate(library, trust, seed, pause, report);
+  const kin = evidence !== null && gate.kind === 'none-better' ? findKin(evidence) : null;
+  await pause();
+  const map = fitStart(library, gate, library.judged, trust, kin, seed);
+  if (map === null) return { kind: 'unchanged', map: untaughtMap(library), gate, trust, kin };
+  return { kind: gate.kind === 'accepted' ? 'gate' : 'cautious', map, gate, trust, kin };
+}
+
+/** The library as it is without anything taught. */
+export function untaughtMap({ spaces }: TeachingLibrary): SpaceMap {
+  return { whitening: spaces.untaught, map: null, size: spaces.k };
+}
+
+/** The same kind of start, fitted to some of the judgements: what those held out are measured by. */
+export function refitStart(library: TeachingLibrary, { gate, trust, kin }: Start, judged: readonly JudgedPair[], seed: number): SpaceMap {
+  const placeOf = new Map(library.judged.map((pair, place) => [pair, place]));
+  const trusted = Float64Array.from(judged, (pair) => trust[placeOf.get(pair)!]!);
+  return fitStart(library, gate, judged, trusted, kin, seed) ?? untaughtMap(library);
+}
+
+/**
+ * What the gate accepted, else the careful step and what photos that nobody judged add to it, from the answers of "similar"; then what those of "different" add. Null:
+ * nothing to learn from.
+ */
+function fitStart(
+  library: TeachingLibrary,
+  gate: GateOutcome,
+  judged: readonly JudgedPair[],
+  trust: Float64Array,
+  kin: Kin | null,
+  seed: number,
+): SpaceMap | null {
+  const map =
+    gate.kind === 'accepted'
+      ? fitCandidate(library, gate.accepted.candidate, judged, trust)
+      : cautiousStep(library, judged, trust, promiseOf(gate, library.spaces), seed);
+  if (map === null) return null;
+  return separate(library, kin === null ? map : drawTogether(library, kin, map, judged), judged, trust);
+}
+
+/** RCA of a candidate on the judgements given. @param trust [judged] */
+export function fitCandidate(
+  library: TeachingLibrary,
+  { whitening, shrinkage }: Candidate,
+  judged: readonly JudgedPair[],
+  trust: Float64Array,
+): SpaceMap {
+  const size = library.spaces.k;
+  if (shrinkage === 1) return { whitening, map: null, size };
+  const similar = [...judged.keys()].filter((place) => judged[place]!.isSimilar);
+  const weights = weightsOf(Float64Array.from(similar, (place) => trust[place]!));
+  const { values, d, pairs } = judgedRowsOf(
+    library,
+    whitening,
+    similar.map((place) => judged[place]!),
+  );
+  return { whitening, map: relevantComponents(similarScatter(values, d, pairs, weights), d, shrinkage), size };
+}
+
+/** What the label-free embeddings of the photos judged and of the gallery say about pairs. */
+function evidenceOf(library: TeachingLibrary, seed: number): PairEvidence {
+  const embeddings = embeddingsOf(library, library.spaces.untaught);
+  const scale = library.scale?.seed === seed ? library.scale : null;
+  return new PairEvidence(embeddings, library.gallery, compareByTensor, seed, scale);
+}
+
+/** B(lambda) map of all rows of the library, unit length. */
+export function embedBySpaceMap(library: TeachingLibrary, map: SpaceMap): EmbeddingRows {
+  return map.map === null ? embeddingsOf(library, map.whitening) : rowsOf(() => tensorBySpaceMap(library, map));
+}
+
+/** The same, [n, d], where it is looked at by other operations alone. Inside of a tidy. */
+export function tensorBySpaceMap(library: TeachingLibrary, { whitening, map, size }: SpaceMap): tf.Tensor2D {
+  if (map === null) {
+    const { values, n, d } = embeddingsOf(library, whitening);
+    return tf.tensor2d(values, [n, d]);
+  }
+  const scales = scalesOf(library.spaces, whitening);
+  // The length that whitening leaves a row with is of no matter, since the map is linear and the row is scaled at the end.
+  const whole = map.map((value, p) => value * scales[Math.floor(p / size)]!);
+  return throughMapByTensor(library.base, whole);
+}

@@ -1,0 +1,244 @@
+import { statSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import type { ImageId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import { backboneSpec } from '../../model/backbone/backbones';
+import type { FeatureStore, LinearHead } from '../../model/types';
+import { type BaseSpaces, fitSpaces, project, spacesOf, whiten } from '../../training/rows/baseSpaces';
+import { compareByTensor, PairEvidence } from '../../training/answers/evidence';
+import { gatherRows } from '../../training/rows/gatherRows';
+import { selectRows } from '../../training/rows/library';
+import type { EmbeddingRows, Pause } from '../../training/rows/types';
+import { FeatureReader } from './computeFeatures';
+
+/** Rows read at once. */
+const CHUNK_ROWS = 1024;
+
+/**
+ * Of which moment the sample is. `now`: of the library as it is. `recent`: it may be of a library that had up to a tenth fewer photos, which a score cannot
+ * tell from the other one. While photos are indexed the library is another one several times a second, and reading the sample anew takes a hundred times
+ * as long as the score.
+ */
+export type SampleAge = 'now' | 'recent';
+const MOST_GROWTH = 0.1;
+
+/** Photos of a library along its axes, as many as were asked for so far. */
+export interface PooledPhotos {
+  readonly spaces: BaseSpaces;
+  /** B(none): the sample first, in the order of the images' ids, then what was named */
+  readonly base: EmbeddingRows;
+  readonly rowOf: ReadonlyMap<ImageId, number>;
+  /** [rows] */
+  readonly imageIds: readonly ImageId[];
+  /** the rows of the sample */
+  readonly gallery: Int32Array;
+  /** From the label-free embeddings of these photos, whatever was taught. Made when it is first asked for. */
+  evidence(): PairEvidence;
+  /** A picture that is no photo of the library, as the evidence has its photos. @param feature [f] @returns [d] unit length */
+  embed(feature: Float32Array, pause: Pause): Promise<Float32Array>;
+}
+
+/** What a pool was read from. Features belong to the content of a photo, so they change with its id alone. */
+interface Origin {
+  readonly databasePath: string;
+  readonly backbone: string;
+  readonly seed: number;
+  /** of the label-free head, by which the axes are known */
+  readonly headSum: number | null;
+  /** [library] ascending */
+  readonly imageIds: Int32Array;
+}
+
+/**
+ * Keeps what every kind of teaching looks at in memory between calls, for one library: the features of a fixed sample and of the photos that were
+ * asked about, along the library's axes. A score beside a search then takes milliseconds. Every call sees the photos that it names as they are by then.
+ */
+export class TeachingPool {
+  #pool: Pool | null = null;
+  /** Stays open, so that it can tell whether anything was written since the last call. */
+  #look: Look | null = null;
+  /** Calls take turns to look, so that two of them do not read the same. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param base the label-free head; null while there is none with axes @param named photos that are needed besides the sample
+   * @throws LikewiseError `nothing-to-learn` for a library without two photos
+   */
+  open(
+    store: FeatureStore,
+    base: LinearHead | null,
+    named: Iterable<ImageId>,
+    seed: number,
+    pause: Pause,
+    age: SampleAge = 'now',
+  ): Promise<PooledPhotos> {
+    const opened = this.#turn.then(() => this.#open(store, base, named, seed, pause, age));
+    this.#turn = opened.catch(() => undefined);
+    return opened;
+  }
+
+  async #open(
+    store: FeatureStore,
+    base: LinearHead | null,
+    named: Iterable<ImageId>,
+    seed: number,
+    pause: Pause,
+    age: SampleAge,
+  ): Promise<PooledPhotos> {
+    this.#look = lookAgain(this.#look, store, age);
+    const { reader, imageIds } = this.#look;
+    try {
+      const headSum = weightsSum(base);
+      const origin = { databasePath: store.databasePath, backbone: store.backbone, seed, headSum, imageIds };
+      if (this.#pool === null || !isSame(this.#pool.origin, origin)) {
+        this.#pool = null; // before the next one takes its memory
+        this.#pool = await Pool.read(reader, origin, base, pause);
+      }
+      const pool = this.#pool;
+      const missing = [...new Set(named)].filter((id) => !pool.rowOf.has(id)).sort((a, b) => a - b);
+      if (missing.length > 0) await pool.add(reader, missing, pause);
+      return pool;
+    } catch (error) {
+      // A library that cannot be read may be another one, or whole, at the next call.
+      reader.close();
+      this.#look = null;
+      throw error;
+    }
+  }
+}
+
+/** The photos that a library had when it was last looked at. */
+interface Look {
+  readonly reader: FeatureReader;
+  readonly store: FeatureStore;
+  /** Of the database's file: another one may have taken its place. */
+  readonly file: string;
+  readonly version: number;
+  /** ascending */
+  readonly imageIds: Int32Array;
+}
+
+/** The list of all photos is read again only when something was written: at 100,000 photos it takes longer than all the rest. */
+function lookAgain(last: Look | null, store: FeatureStore, age: SampleAge): Look {
+  const { ino, dev } = statSync(store.databasePath);
+  const file = `${dev} ${ino}`;
+  const isSameFile = last?.file === file && last.store.databasePath === store.databasePath && last.store.backbone === store.backbone;
+  if (!isSameFile) last?.reader.close();
+  const reader = isSameFile ? last.reader : new FeatureReader(store, backboneSpec(store.backbone).featureSize);
+  // Asked first: what is written between the two is then seen by the next call.
+  const version = reader.version();
+  if (isSameFile && last.version === version) return last;
+  // With its old version, so that whoever asks for the library as it is now looks again.
+  if (isSameFile && age === 'recent' && hasHardlyGrown(last.imageIds, reader.largestImageId())) return last;
+  return { reader, store, file, version, imageIds: Int32Array.from(reader.imageIds()) };
+}
+
+/** Numbers are given in turn, so the largest one tells how many came. @param known ascending */
+function hasHardlyGrown(known: Int32Array, largest: number): boolean {
+  const formerLargest = known.at(-1);
+  return formerLargest !== undefined && largest - formerLargest <= known.length * MOST_GROWTH;
+}
+
+class Pool implements PooledPhotos {
+  readonly origin: Origin;
+  readonly spaces: BaseSpaces;
+  readonly gallery: Int32Array;
+  readonly rowOf = new Map<ImageId, number>();
+  readonly imageIds: ImageId[] = [];
+  #base: EmbeddingRows;
+  #evidence: PairEvidence | null = null;
+
+  private constructor(origin: Origin, spaces: BaseSpaces, imageIds: readonly ImageId[], base: EmbeddingRows) {
+    this.origin = origin;
+    this.spaces = spaces;
+    this.gallery = Int32Array.from(imageIds.keys());
+    this.#base = base;
+    this.#number(imageIds);
+  }
+
+  static async read(reader: FeatureReader, origin: Origin, head: LinearHead | null, pause: Pause): Promise<Pool> {
+    const all = origin.imageIds;
+    const sample = Array.from(selectRows(all.length, [], origin.seed).rows, (row) => all[row] as ImageId);
+    const { imageIds, features, f } = await readFeatures(reader, sample, pause);
+    const n = imageIds.length;
+    if (n < 2) throw new LikewiseError('nothing-to-learn', 'There are not two indexed photos to compare. Index a folder first.');
+    const spaces = (head === null ? null : spacesOf(head)) ?? (await fitSpaces({ values: features, n, f }, pause));
+    return new Pool(origin, spaces, imageIds, await project(spaces, features, pause));
+  }
+
+  get base(): EmbeddingRows {
+    return this.#base;
+  }
+
+  evidence(): PairEvidence {
+    this.#evidence ??= new PairEvidence(this.#untaught(this.#base), this.gallery, compareByTensor, this.origin.seed);
+    return this.#evidence;
+  }
+
+  async embed(feature: Float32Array, pause: Pause): Promise<Float32Array> {
+    return this.#untaught(await project(this.spaces, feature, pause)).values;
+  }
+
+  async add(reader: FeatureReader, ids: readonly ImageId[], pause: Pause): Promise<void> {
+    const { imageIds, features } = await readFeatures(reader, ids, pause);
+    if (imageIds.length === 0) return;
+    const more = await project(this.spaces, features, pause);
+    this.#base = joined(this.#base, more);
+    this.#evidence?.extend(joined(this.#evidence.embeddings, this.#untaught(more)));
+    this.#number(imageIds);
+  }
+
+  #untaught(base: EmbeddingRows): EmbeddingRows {
+    return whiten(this.spaces, base, this.spaces.untaught);
+  }
+
+  #number(imageIds: readonly ImageId[]): void {
+    for (const imageId of imageIds) this.rowOf.set(imageId, this.imageIds.push(imageId) - 1);
+  }
+}
+
+function joined(first: EmbeddingRows, second: EmbeddingRows): EmbeddingRows {
+  const values = new Float32Array(first.values.length + second.values.length);
+  values.set(first.values);
+  values.set(second.values, first.values.length);
+  return { values, n: first.n + second.n, d: first.d };
+}
+
+/** Some photos of a pool alone, in the order given. */
+export function gathered({ base, rowOf }: PooledPhotos, imageIds: readonly ImageId[]): EmbeddingRows {
+  const rows = imageIds.map((imageId) => rowOf.get(imageId)!);
+  return { values: gatherRows(base, rows), n: rows.length, d: base.d };
+}
+
+/** @param imageIds ascending @returns those whose features are sound, and the features, [n, f] */
+async function readFeatures(
+  reader: FeatureReader,
+  imageIds: readonly ImageId[],
+  pause: Pause,
+): Promise<{ imageIds: ImageId[]; features: Float32Array; f: number }> {
+  const f = reader.featureSize;
+  const features = new Float32Array(imageIds.length * f);
+  const found: ImageId[] = [];
+  for (const page of reader.pagesOf(imageIds, CHUNK_ROWS)) {
+    features.set(page.features, found.length * f);
+    found.push(...(page.imageIds as Iterable<number> as Iterable<ImageId>));
+    await pause();
+  }
+  return { imageIds: found, features: features.subarray(0, found.length * f), f };
+}
+
+function isSame(one: Origin, other: Origin): boolean {
+  return (
+    one.databasePath === other.databasePath &&
+    one.backbone === other.backbone &&
+    one.seed === other.seed &&
+    one.headSum === other.headSum &&
+    one.imageIds.length === other.imageIds.length &&
+    one.imageIds.every((id, place) => id === other.imageIds[place])
+  );
+}
+
+function weightsSum(head: LinearHead | null): number | null {
+  const weights = head?.weights ?? null;
+  return weights === null ? null : crc32(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
+}

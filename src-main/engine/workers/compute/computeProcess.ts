@@ -1,0 +1,295 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { BackboneId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { BackendInfo, BaseFit, Compute, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../../model/types';
+import type { DeepProgress } from '../../training/deep/trainDeep';
+import type { BolderVersion, TeachProgress } from '../../training/teach';
+import type { Belief } from '../../training/answers/trust';
+import {
+  away,
+  BATCH_SIZE,
+  cancelled,
+  type ComputeCall,
+  type ComputeCalls,
+  type FromCompute,
+  fromWireError,
+  type ToCompute,
+} from './computeMessages';
+import type { DeepCalls, DeepCompute, DeepInput, DeepOutput, DeepPlan } from './deepCalls';
+import type * as Teaching from './teachingCalls';
+
+export interface ComputeProcessOptions {
+  /** The bundle of `compute.ts`. */
+  readonly entry: string;
+  /** The installed `resources/models`. */
+  readonly modelsFolder: string;
+  /** Of a library: `LibraryFolders`, in their order. */
+  readonly libraryFolders?: readonly [trained: string] | readonly [trained: string, fused: string];
+  /** The Node binary; this process's own unless given. */
+  readonly execPath?: string | undefined;
+  readonly onLog?: ((line: string) => void) | undefined;
+  /** After this long without a call the process ends and gives back its memory (about 600 MB). The next call starts it again, in a second. */
+  readonly idleMs?: number | undefined;
+  /** Above this much memory it ends as soon as it has been idle for `idleMs / 20`: what grows without end is replaced between two jobs. */
+  readonly memoryLimitBytes?: number | undefined;
+}
+
+interface Pending {
+  readonly resolve: (output: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly onChunk: (chunk: EmbeddedChunk) => void;
+  readonly onProgress: (progress: TeachProgress) => void;
+}
+
+type Listeners = Partial<Pick<Pending, 'onChunk' | 'onProgress'>> & {
+  readonly graceMs?: number;
+};
+
+const FIVE_MINUTES = 5 * 60_000;
+const TWO_GIGABYTES = 2 * 1024 ** 3;
+/** `graceMs`: how long a call that is cancelled may take to put away what it has. For a checkpoint; who cancels waits two seconds at most. */
+const CHECKPOINT_MS = 1500;
+/** How long a process that was asked to end may take before it is killed. */
+const LAST_MOMENTS_MS = 2000;
+
+/**
+ * The engine's side of the compute process: starts it on first use, and again after it crashed. Calls that were under way when it crashed are
+ * rejected with `engine-away`; none is repeated, since what crashed it may be their input.
+ */
+export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCompute {
+  readonly #options: ComputeProcessOptions;
+  readonly #pending = new Map<number, Pending>();
+  #child: ChildProcess | undefined;
+  #lastId = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  /** What the process has as the label-free head; undefined while it was told none. */
+  #sentBase: LinearHead | null | undefined;
+
+  constructor(options: ComputeProcessOptions) {
+    this.#options = options;
+  }
+
+  /** The id of the process while there is one. */
+  get processId(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  info(): Promise<BackendInfo> {
+    return this.#call({ call: 'info', input: null }, undefined);
+  }
+
+  async features(backbone: BackboneId, pixels: readonly Uint8Array[], signal?: AbortSignal): Promise<Float32Array> {
+    const parts: Float32Array[] = [];
+    // A batch a message: a cancel, or a search by a picture, would wait behind a pipe full of pictures.
+    for (let start = 0; start < Math.max(1, pixels.length); start += BATCH_SIZE)
+      parts.push(await this.#call({ call: 'features', input: { backbone, pixels: pixels.slice(start, start + BATCH_SIZE) } }, signal));
+    const features = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    for (let part = 0, offset = 0; part < parts.length; offset += parts[part++]!.length) features.set(parts[part]!, offset);
+    return features;
+  }
+
+  cells(backbone: BackboneId, pixels: readonly Uint8Array[], head: LinearHead, signal?: AbortSignal): Promise<EmbeddedCells> {
+    return this.#call({ call: 'cells', input: { backbone, pixels, head } }, signal);
+  }
+
+  fitBase(store: FeatureStore, signal?: AbortSignal): Promise<BaseFit> {
+    return this.#call({ call: 'fitBase', input: { store } }, signal);
+  }
+
+  train(input: Teaching.TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Teaching.TrainOutput> {
+    return this.#call({ call: 'train', input }, signal, { onProgress });
+  }
+
+  seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {
+    return this.#call({ call: 'seekBolder', input: null }, signal);
+  }
+
+  tryMethod(input: Teaching.TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Teaching.Tried> {
+    return this.#call({ call: 'tryMethod', input }, signal, { onProgress });
+  }
+
+  suggest(input: Teaching.TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly Teaching.SuggestedImages[]> {
+    return this.#call({ call: 'suggest', input }, signal);
+  }
+
+  trust(input: Teaching.TeachingInput, signal?: AbortSignal): Promise<Float64Array> {
+    return this.#call({ call: 'trust', input }, signal);
+  }
+
+  believe({ base, ...input }: Teaching.TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
+    const child = this.#start();
+    if (this.#sentBase !== base) this.#send(child, { kind: 'base', base });
+    this.#sentBase = base;
+    return this.#call({ call: 'believe', input }, signal);
+  }
+
+  deepPlan(input: DeepInput, signal: AbortSignal): Promise<DeepPlan> {
+    return this.#call({ call: 'deepPlan', input }, signal);
+  }
+
+  deepCut(input: DeepCalls['deepCut']['input'], signal: AbortSignal): Promise<null> {
+    return this.#call({ call: 'deepCut', input }, signal);
+  }
+
+  deepTrain(input: DeepInput, signal: AbortSignal, onStep: (progress: DeepProgress) => Promise<void>): Promise<DeepOutput> {
+    const child = this.#start();
+    const id = this.#lastId + 1;
+    const more = (): void => this.#send(child, { kind: 'more', id });
+    return this.#call({ call: 'deepTrain', input }, signal, {
+      graceMs: CHECKPOINT_MS,
+      // Where the wait is rejected, the call is cancelled, and that is sent by itself.
+      onProgress: ({ step = 0, loss = 0 }) => void onStep({ step, loss }).then(more, () => undefined),
+    });
+  }
+
+  viewFeatures(input: DeepCalls['viewFeatures']['input'], signal: AbortSignal): Promise<Float32Array> {
+    return this.#call({ call: 'viewFeatures', input }, signal);
+  }
+
+  async *embedAll(store: FeatureStore, head: Head, signal?: AbortSignal): AsyncGenerator<EmbeddedChunk, void> {
+    const stop = new AbortController();
+    const chunks: EmbeddedChunk[] = [];
+    let wake: () => void = () => undefined;
+    let isOver = false;
+    const child = this.#start();
+    const id = this.#lastId + 1;
+    const ended = this.#call(
+      { call: 'embedAll', input: { store, head } },
+      signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
+      {
+        onChunk: (chunk) => {
+          chunks.push(chunk);
+          wake();
+        },
+      },
+    ).finally(() => {
+      isOver = true;
+      wake();
+    });
+    ended.catch(() => undefined); // awaited below; until then a rejection must not count as unhandled
+    try {
+      while (!isOver || chunks.length > 0) {
+        const chunk = signal?.aborted === true ? undefined : chunks.shift();
+        if (chunk !== undefined) {
+          // Before the caller looks at this one: the next is made meanwhile, and never more than one.
+          this.#send(child, { kind: 'more', id });
+          yield chunk;
+        } else if (isOver) break;
+        else await new Promise<void>((resolve) => (wake = resolve));
+      }
+      await ended;
+    } finally {
+      stop.abort(); // the caller left the loop early
+    }
+  }
+
+  /** Ends the process; calls under way are rejected, and so is every later one. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#end();
+  }
+
+  #call<C extends keyof ComputeCalls>(
+    call: Extract<ComputeCall, { call: C }>,
+    signal: AbortSignal | undefined,
+    { onChunk = () => undefined, onProgress = () => undefined, graceMs = 0 }: Listeners = {},
+  ): Promise<ComputeCalls[C]['output']> {
+    if (signal?.aborted === true) return Promise.reject(cancelled());
+    const child = this.#start();
+    const id = ++this.#lastId;
+    return new Promise<ComputeCalls[C]['output']>((resolve, reject) => {
+      const cancel = (): void => {
+        this.#send(child, { kind: 'cancel', id });
+        const letGo = (): void => this.#settle(id)?.reject(cancelled());
+        // At once: the process notices it after the batch in hand, and answers to nobody.
+        if (graceMs > 0) setTimeout(letGo, graceMs).unref();
+        else letGo();
+      };
+      const free = (): void => signal?.removeEventListener('abort', cancel);
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.#pending.set(id, {
+        resolve: (output) => (free(), resolve(output)),
+        reject: (error) => (free(), reject(error)),
+        onChunk,
+        onProgress,
+      });
+      this.#send(child, { kind: 'call', id, ...call });
+    });
+  }
+
+  #start(): ChildProcess {
+    if (this.#isClosed) throw new LikewiseError('engine-away', 'The engine is closing; nothing more can be computed.');
+    clearTimeout(this.#idleTimer);
+    if (this.#child !== undefined) return this.#child;
+    const { entry, modelsFolder, libraryFolders = [], execPath, onLog } = this.#options;
+    const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2' };
+    const child = fork(entry, [modelsFolder, ...libraryFolders], {
+      execPath: execPath ?? process.execPath,
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env,
+    });
+    for (const stream of [child.stdout, child.stderr])
+      if (stream !== null) createInterface({ input: stream }).on('line', (line) => onLog?.(line));
+    child.on('message', (message) => this.#receive(message as FromCompute));
+    child.on('error', (error) => this.#lose(child, error.message));
+    child.on('exit', (code, signal) => this.#lose(child, signal ?? `exit code ${code}`));
+    this.#child = child;
+    return child;
+  }
+
+  #send(child: ChildProcess, message: ToCompute): void {
+    if (child !== this.#child || !child.connected) return; // its end has rejected the call already, or is about to
+    child.send(message, (error) => {
+      if (error !== null && 'id' in message) this.#settle(message.id)?.reject(away(error.message));
+    });
+  }
+
+  #receive(message: FromCompute): void {
+    if (message.kind === 'chunk') return this.#pending.get(message.id)?.onChunk(message.chunk);
+    if (message.kind === 'progress') return this.#pending.get(message.id)?.onProgress(message.progress);
+    const call = this.#settle(message.id);
+    if (message.kind === 'result') call?.resolve(message.output as never);
+    else call?.reject(fromWireError(message.error));
+    if (this.#pending.size === 0) this.#endWhenIdle(message.memoryBytes);
+  }
+
+  #settle(id: number): Pending | undefined {
+    const call = this.#pending.get(id);
+    this.#pending.delete(id);
+    return call;
+  }
+
+  #endWhenIdle(memoryBytes: number): void {
+    const { idleMs = FIVE_MINUTES, memoryLimitBytes = TWO_GIGABYTES } = this.#options;
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => void this.#end(), memoryBytes > memoryLimitBytes ? idleMs / 20 : idleMs).unref();
+  }
+
+  async #end(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#lose(child, 'it was asked to end');
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise<void>((resolve) => {
+      const killer = setTimeout(() => child.kill('SIGKILL'), LAST_MOMENTS_MS);
+      child.once('exit', () => (clearTimeout(killer), resolve()));
+      // It holds nothing that needs saving.
+      child.kill();
+    });
+  }
+
+  /** Forgets a process that ended, or is about to. */
+  #lose(child: ChildProcess, why: string): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    this.#sentBase = undefined;
+    const calls = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of calls) reject(away(why));
+  }
+}

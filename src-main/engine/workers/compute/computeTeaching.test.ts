@@ -1,0 +1,137 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ImageId, MethodId } from '@contract/data';
+import { describeWithBackends } from '../../../../test/fixtures/backends';
+import { imageRow, temporaryStore } from '../../../../test/fixtures/store';
+import { judge, makeFeatures } from '../../../../test/fixtures/teaching';
+import { fitClosedForm } from '../../model/head/closedForm';
+import type { LinearHead } from '../../model/types';
+import { readDefaults } from '../../training/settings/settings';
+import { teachingWork } from './computeTeaching';
+import { pool } from './openTeaching';
+import type { SampleAge } from './TeachingPool';
+import type { TeachingInput } from './teachingCalls';
+
+const backbone = 'efficientnet-lite0';
+const defaultsFolder = resolve(import.meta.dirname, '../../../../resources/training');
+const made = makeFeatures(120, 1280, 8, 0.6, 1.6, 3);
+const signal = new AbortController().signal;
+
+/** A library of the made features; image n is row n - 1. */
+async function makeInput(judgements: number, store = temporaryStore()): Promise<TeachingInput> {
+  for (let row = 0; row < made.labels.length; row++) {
+    const id = store.images.insert(imageRow(row + 1));
+    store.features.put(id, backbone, made.features.subarray(row * made.f, (row + 1) * made.f));
+  }
+  const judged = judge(made, judgements, 1).map(({ a, b, ...rest }) => ({
+    imageA: (a + 1) as ImageId,
+    imageB: (b + 1) as ImageId,
+    ...rest,
+  }));
+  const { f, features: values } = made;
+  const { mean, weights, axes } = await fitClosedForm({ values, n: made.labels.length, f }, 64, 30, () => Promise.resolve());
+  const size = axes.values.length;
+  const base = { kind: 'linear', featureSize: f, size, mean: Float32Array.from(mean), weights: Float32Array.from(weights) } as const;
+  return { store: { databasePath: store.databasePath, backbone }, base, judged, seed: 42 };
+}
+
+await describeWithBackends(
+  'teaching from the database',
+  () => {
+    test('R30 after twenty trainings, suggestions and doubts not one tensor more is held', async () => {
+      const input = await makeInput(40);
+      const methods: MethodId[] = ['rca', 'triplet', 'contrastive', 'arcface'];
+      const settings = await Promise.all(methods.map((method) => readDefaults(defaultsFolder, method)));
+      const run = async (i: number): Promise<void> => {
+        const chosen = settings[i % methods.length]!;
+        await teachingWork.train({ ...input, settings: { ...chosen, steps: { max: 3, choose: 'fixed' } } }, signal, () => undefined);
+        await teachingWork.suggest({ ...input, count: 3 }, signal);
+        await teachingWork.trust(input, signal);
+        await teachingWork.believe({ ...input, query: 1 as ImageId, images: [2 as ImageId] }, signal);
+      };
+      await run(0);
+      const { numTensors, numBytes } = tf.memory();
+      for (let i = 1; i <= 20; i++) await run(i);
+      expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+    }, 120_000);
+
+    test('a judgement of a photo whose features are gone is left out and counted, and the others are used', async () => {
+      const input = await makeInput(40);
+      const judged = [...input.judged, { imageA: 1 as ImageId, imageB: 999 as ImageId, isSimilar: true, asked: 'search' as const }];
+      const settings = await readDefaults(defaultsFolder, 'rca');
+      const { used, leftOut, taught } = await teachingWork.train({ ...input, judged, settings }, signal, () => undefined);
+      expect([used, leftOut, taught.trust.length]).toEqual([40, 1, 40]);
+      const trust = await teachingWork.trust({ ...input, judged }, signal);
+      expect([trust.length, Number.isNaN(trust[40])]).toEqual([41, true]);
+      expect(await teachingWork.believe({ ...input, query: 999 as ImageId, images: [1 as ImageId] }, signal)).toEqual([null]);
+    });
+
+    test('classes teach as judgements do, and photos of no class are only looked at', async () => {
+      const input = await makeInput(0);
+      const imageIds = Int32Array.from({ length: 80 }, (_, i) => i + 1);
+      const classes = { imageIds, classes: made.labels.slice(0, 80) };
+      const settings = await readDefaults(defaultsFolder, 'rca');
+      const { taught, used } = await teachingWork.train({ ...input, classes, settings }, signal, () => undefined);
+      expect(used).toBeGreaterThan(200);
+      expect(taught.comparison!.change.pairAuc.value).toBeGreaterThan(0);
+    });
+
+    test('what was read before changes no answer: a score, and a head, are those of a library that was just opened', async () => {
+      const input = await makeInput(40);
+      const settings = await readDefaults(defaultsFolder, 'rca');
+      const images = [2, 9, 30].map((id) => id as ImageId);
+      const ask = (judged: TeachingInput['judged']) => teachingWork.believe({ ...input, judged, query: 5 as ImageId, images }, signal);
+      const [fewFirst, allFirst] = [await ask(input.judged.slice(0, 39)), await ask(input.judged)];
+      expect(fewFirst).not.toEqual(allFirst);
+      const head = (await teachingWork.train({ ...input, settings }, signal, () => undefined)).taught.head;
+      // Another library, and back.
+      const other = await makeInput(40);
+      await teachingWork.believe({ ...other, query: 1 as ImageId, images }, signal);
+      expect(await ask(input.judged)).toEqual(allFirst);
+      expect(await ask(input.judged.slice(0, 39))).toEqual(fewFirst);
+      const again = (await teachingWork.train({ ...input, settings }, signal, () => undefined)).taught.head;
+      expect(again).toEqual(head);
+    });
+
+    test('a photo that was indexed since is seen by the next question', async () => {
+      const store = temporaryStore();
+      const input = await makeInput(10, store);
+      const added = 500 as ImageId;
+      const ask = () => teachingWork.believe({ ...input, query: added, images: [1 as ImageId] }, signal);
+      expect(await ask()).toEqual([null]);
+      const id = store.images.insert(imageRow(500));
+      store.features.put(id, backbone, made.features.subarray(0, made.f));
+      const [belief] = await teachingWork.believe({ ...input, query: id as ImageId, images: [1 as ImageId] }, signal);
+      // It has the features of the first photo.
+      expect(belief!.probability).toBeGreaterThan(0.9);
+    });
+
+    test('while a library grows, a score is compared with the sample that is there, until a tenth more has come; a training never is', async () => {
+      const store = temporaryStore();
+      const { store: place, base } = await makeInput(0, store);
+      const open = (age: SampleAge, base: LinearHead | null) => pool.open(place, base, [], 42, () => Promise.resolve(), age);
+      const add = (from: number, to: number): void => {
+        for (let id = from; id <= to; id++)
+          store.features.put(store.images.insert(imageRow(id)), backbone, made.features.subarray(0, made.f));
+      };
+      const first = await open('recent', base);
+      add(121, 132);
+      expect(await open('recent', base)).toBe(first);
+      const asItIs = await open('now', base);
+      expect(asItIs.imageIds).toHaveLength(132);
+      expect(await open('recent', base)).toBe(asItIs);
+      add(133, 146);
+      expect((await open('recent', base)).imageIds).toHaveLength(146);
+      expect(await open('recent', null)).not.toBe(await open('recent', base));
+    });
+
+    test('a cancel is noticed between two pieces of work', async () => {
+      const controller = new AbortController();
+      const settings = await readDefaults(defaultsFolder, 'triplet');
+      const training = teachingWork.train({ ...(await makeInput(40)), settings }, controller.signal, () => controller.abort());
+      await expect(training).rejects.toMatchObject({ code: 'cancelled' });
+    });
+  },
+  ['tensorflow'],
+);

@@ -1,0 +1,95 @@
+import type { ImageId } from '@contract/data';
+import type { PairEvidence } from '../../training/answers/evidence';
+import { pauseFor } from '../../training/rows/pause';
+import { Suggester } from '../../training/answers/suggest';
+import { teach, type BolderVersion, type Teaching, type TeachProgress } from '../../training/teach';
+import { type Belief, Calibration, trustIn } from '../../training/answers/trust';
+import { openTeaching, pool, toRows } from './openTeaching';
+import { teachByViews } from './teachByViews';
+import type { JudgedImages, SuggestedImages, TeachingCalls, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
+
+/** The last one, which serves every score until something else is judged. */
+let fitted: { readonly evidence: PairEvidence; readonly judged: readonly JudgedImages[]; readonly calibration: Calibration } | null = null;
+
+/** Of the last training; it holds what that one had in memory, so it goes when it was asked for. */
+let seekBolder: Teaching['seekBolder'] = null;
+
+/** What the compute process does with judgements; see `TeachingCalls`. A backend must be there. */
+export const teachingWork = {
+  async train(
+    { settings, copies = null, boldness = 'none', ...input }: TrainInput,
+    signal: AbortSignal,
+    report: (progress: TeachProgress) => void,
+  ): Promise<TrainOutput> {
+    seekBolder = null;
+    report({ phase: 'read', fraction: 0 });
+    const pause = pauseFor(signal);
+    if (copies !== null) return teachByViews({ settings, copies, ...input }, pause, report);
+    const { library, used } = await openTeaching(input, [], pause);
+    const counts = { used: library.judged.length, leftOut: input.judged.length - used.length };
+    const { seekBolder: seek, ...taught } = await teach(library, settings, pause, report, boldness);
+    seekBolder = seek;
+    return { taught, ...counts };
+  },
+
+  async seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {
+    const seek = seekBolder;
+    seekBolder = null;
+    return seek === null ? null : seek(pauseFor(signal));
+  },
+
+  async suggest({ count, ...input }: TeachingCalls['suggest']['input'], signal: AbortSignal): Promise<SuggestedImages[]> {
+    const pause = pauseFor(signal);
+    const photos = await pool.open(input.store, input.base, judgedImages(input), input.seed, pause);
+    const suggester = new Suggester(photos.evidence(), toRows(input.judged, photos.rowOf).pairs, input.seed);
+    const suggested: SuggestedImages[] = [];
+    while (suggested.length < count) {
+      const next = suggester.next();
+      if (next === null) break;
+      const [imageA, imageB] = [photos.imageIds[next.a]!, photos.imageIds[next.b]!];
+      suggested.push({ imageA, imageB, asked: next.asked, probability: next.probability });
+      await pause();
+    }
+    return suggested;
+  },
+
+  async trust(input: TeachingInput, signal: AbortSignal): Promise<Float64Array> {
+    const photos = await pool.open(input.store, input.base, judgedImages(input), input.seed, pauseFor(signal));
+    const { pairs, used } = toRows(input.judged, photos.rowOf);
+    const all = new Float64Array(input.judged.length).fill(NaN);
+    if (used.length > 0) for (const [place, value] of trustIn(photos.evidence(), pairs).entries()) all[used[place]!] = value;
+    return all;
+  },
+
+  async believe({ query, images, ...input }: TeachingCalls['believe']['input'], signal: AbortSignal): Promise<(Belief | null)[]> {
+    const pause = pauseFor(signal);
+    const own = typeof query === 'number' ? query : query.partOf;
+    const named = [...judgedImages(input), ...(own === null ? [] : [own]), ...images];
+    const photos = await pool.open(input.store, input.base, named, input.seed, pause, 'recent');
+    const { rowOf } = photos;
+    const rows = images.map((imageId) => rowOf.get(imageId));
+    const evidence = photos.evidence();
+    const ownRow = own === null ? undefined : rowOf.get(own);
+    const a = typeof query === 'number' ? ownRow : evidence.visitor(await photos.embed(query.feature, pause), ownRow ?? -1);
+    if (a === undefined) return rows.map(() => null);
+    evidence.prepare([...(typeof a === 'number' ? [a] : []), ...rows.filter((row) => row !== undefined)]);
+    if (fitted?.evidence !== evidence || !areSame(fitted.judged, input.judged))
+      fitted = { evidence, judged: input.judged, calibration: new Calibration(evidence, toRows(input.judged, rowOf).pairs) };
+    const { calibration } = fitted;
+    return rows.map((b) => (b === undefined ? null : calibration.believe(a, b)));
+  },
+};
+
+function judgedImages({ judged }: TeachingInput): ImageId[] {
+  return judged.flatMap(({ imageA, imageB }) => [imageA, imageB]);
+}
+
+function areSame(some: readonly JudgedImages[], others: readonly JudgedImages[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ imageA, imageB, isSimilar }, place) => {
+      const other = others[place]!;
+      return imageA === other.imageA && imageB === other.imageB && isSimilar === other.isSimilar;
+    })
+  );
+}

@@ -1,0 +1,49 @@
+/** The reader: a worker thread with a connection of its own, for what reads the whole library and would keep the engine's thread from answering. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { LikewiseError } from '@contract/errors';
+import { openStore } from '../../store/store';
+import { countDuplicates } from '../duplicates/countDuplicates';
+import type { FromReader, ReaderInput, ToReader } from './readerMessages';
+import { yieldAsThread } from '../yieldToOthers';
+
+const { libraryFolder, yields } = workerData as ReaderInput;
+if (yields) yieldAsThread();
+const store = openStore({ folder: libraryFolder, access: 'read' });
+
+function answer(message: ToReader): void {
+  try {
+    if (message.call === 'table') {
+      const { order, filter, backbone } = message.input;
+      const table = store.photos.table(order, filter, backbone);
+      const { tagSets, ...columns } = table;
+      const all: ArrayBufferView[] = [...Object.values(columns), ...(tagSets === undefined ? [] : [tagSets.of])];
+      say(
+        { id: message.id, output: table },
+        all.map(({ buffer }) => buffer as ArrayBuffer),
+      );
+    } else if (message.call === 'backup') {
+      say({ id: message.id, output: store.backup(message.input.target) }, []);
+    } else if (message.call === 'hidden') {
+      say({ id: message.id, output: store.photos.hidden() }, []);
+    } else if (message.call === 'counts') {
+      say({ id: message.id, output: store.counts(message.input.backbone) }, []);
+    } else if (message.call === 'duplicates') {
+      say({ id: message.id, output: countDuplicates(store, message.input.rules) }, []);
+    } else if (message.call === 'folders') {
+      const folders = store.maps.folders();
+      say({ id: message.id, output: folders }, [folders.imageIds.buffer as ArrayBuffer, folders.folderOf.buffer as ArrayBuffer]);
+    } else {
+      const loaded = store.embeddings.load(message.input.modelId);
+      say({ id: message.id, output: loaded }, [loaded.ids.buffer as ArrayBuffer, loaded.vectors.buffer as ArrayBuffer]);
+    }
+  } catch (error) {
+    const code = error instanceof LikewiseError ? error.code : 'bug';
+    say({ id: message.id, code, message: error instanceof Error ? error.message : String(error) }, []);
+  }
+}
+
+function say(message: FromReader, handedOver: ArrayBuffer[]): void {
+  parentPort?.postMessage(message, handedOver);
+}
+
+parentPort?.on('message', answer);

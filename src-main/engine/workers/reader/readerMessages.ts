@@ -1,0 +1,31 @@
+import type { BackboneId, DuplicateCounts, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '@contract/data';
+import type { ErrorCode } from '@contract/errors';
+import type { BackupReport } from '../../store/backup';
+import type { PhotoFolders } from '../../store/repositories/MapRepository';
+import type { HiddenPhotos, LoadedEmbeddings, StoreCounts } from '../../store/types';
+
+/** What the reader is started with. */
+export interface ReaderInput {
+  readonly libraryFolder: string;
+  /** Nobody waits for what it is asked. */
+  readonly yields: boolean;
+}
+
+/** What it can be asked, by name. */
+export interface ReaderCalls {
+  table: { input: { order: PhotoOrder; filter: SearchFilter; backbone: BackboneId }; output: PhotoTable };
+  folders: { input: null; output: PhotoFolders };
+  embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
+  hidden: { input: null; output: HiddenPhotos };
+  duplicates: { input: { rules: number }; output: DuplicateCounts };
+  counts: { input: { backbone: BackboneId }; output: StoreCounts };
+  backup: { input: { target: string }; output: BackupReport };
+}
+
+export type ToReader = {
+  [C in keyof ReaderCalls]: { readonly id: number; readonly call: C; readonly input: ReaderCalls[C]['input'] };
+}[keyof ReaderCalls];
+
+export type FromReader =
+  | { readonly id: number; readonly output: ReaderCalls[keyof ReaderCalls]['output'] }
+  | { readonly id: number; readonly code: ErrorCode | 'bug'; readonly message: string };

@@ -1,0 +1,24 @@
+import { emptyLayout, layoutGridOnce, type GridLayout } from './layoutGrid';
+import type { PhotoGridProps } from '../photoGridProps';
+
+export const gapPx = 4;
+export const sidePx = 16;
+export const underTheLastRowPx = 80;
+const headingHeightPx = 44;
+const captionHeightPx = 22;
+const leastWidthPx = 200;
+
+/** The layout of a grid's photos. @param innerWidthPx 0 while it is not known: then nothing is laid out */
+export function layoutOf(
+  { ratios, sections, rowHeightPx, captionOf }: Pick<PhotoGridProps, 'ratios' | 'sections' | 'rowHeightPx' | 'captionOf'>,
+  innerWidthPx: number,
+): GridLayout {
+  if (innerWidthPx === 0) return emptyLayout;
+  return layoutGridOnce(ratios, sections, {
+    widthPx: Math.max(leastWidthPx, innerWidthPx - 2 * sidePx),
+    rowHeightPx,
+    gapPx,
+    headingHeightPx,
+    captionHeightPx: captionOf ? captionHeightPx : 0,
+  });
+}
