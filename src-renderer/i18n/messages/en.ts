@@ -622,6 +622,7 @@ export const en = {
     curveAt: 'step {{step}}: {{loss}}',
     curveKept: 'kept: step {{step}}',
     curveKeptStart: 'kept: step 0',
+    curveNoneTaken: 'None of the steps was surely better on what was held out, so none was taken.',
     heldOut: 'gain, held out',
     trained: 'training',
   },

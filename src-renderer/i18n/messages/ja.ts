@@ -577,6 +577,7 @@ export const ja: Catalogue = {
     curveAt: 'ステップ{{step}}：{{loss}}',
     curveKept: '採用：ステップ{{step}}',
     curveKeptStart: '採用：ステップ0',
+    curveNoneTaken: '未使用の判定で確実に向上したステップはなかったため、どれも採用していません。',
     heldOut: '未使用の判定での向上',
     trained: '学習',
   },

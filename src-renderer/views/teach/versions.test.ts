@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ImageId, Judgement, MethodInfo, ModelSummary } from '@contract/data';
+import type { ImageId, Judgement, LearningCurve, MethodInfo, ModelSummary } from '@contract/data';
 import { giveThePageASize, job } from '../../../test/e2e/fixtures/scriptedBridge';
 import { openApp, type OpenedApp } from '../../openApp.fixture';
 import { ownSearches } from '../../state/VersionComparison.svelte';
@@ -113,17 +113,24 @@ describe('expert settings', () => {
   });
 });
 
-test('after a training the curve says how many steps were kept, and Enter takes the first button', async () => {
-  const { bridge, app } = await open([model(2, true), model(1, false)]);
-  bridge.answers['models.curve'] = () => ({ losses: [0.3, 0.2], heldOut: [{ step: 2, gain: 0.1, error: 0.02 }], kept: 2 });
+/** A training that has ended, whose version is no better than what was there. */
+async function openEnded(curve: LearningCurve): Promise<OpenedApp> {
+  const opened = await open([model(2, true), model(1, false)]);
+  const { bridge, app } = opened;
+  bridge.answers['models.curve'] = () => curve;
   await userEvent.click(screen.getAllByRole('button', { name: /Teach now/ })[0]!);
   await waitFor(() => expect(app.training.state.kind).toBe('running'));
-  bridge.tell('job.changed', job({ id: 7 as never, kind: 'train', phase: 'learning', done: 2, total: 20, loss: 0.2 }));
+  bridge.tell('job.changed', job({ id: 7 as never, kind: 'train', phase: 'learning', done: 2, total: 20, loss: curve.losses.at(-1) }));
   const figure = (value: number) => ({ value, low: value, high: value });
   const figures = (value: number) => ({ pairAuc: figure(value), meanLogRank: figure(1), bestAccuracy: figure(value) });
   const same = { method: 'triplet', isAccepted: true, isActive: true, before: figures(0.8), after: figures(0.8), steps: 2 } as const;
   const result = { ...same, modelId: 2 as never, seconds: 1, reason: 'cautious', sentence: '', judgements: 3, leftOut: 0 } as const;
   bridge.tell('training.ended', { jobId: 7 as never, result, message: null });
+  return opened;
+}
+
+test('after a training the curve says how many steps were kept, and Enter takes the first button', async () => {
+  const { bridge } = await openEnded({ losses: [0.3, 0.2], heldOut: [{ step: 2, gain: 0.1, error: 0.02 }], kept: 2 });
   await screen.findByRole('img', { name: 'Loss, kept: step 2' });
   // No figure moved: to go back is what is offered first.
   expect(screen.getByRole('button', { name: /^Discard/ }).className).toContain('primary');
@@ -133,4 +140,10 @@ test('after a training the curve says how many steps were kept, and Enter takes 
   (document.activeElement as HTMLElement | null)?.blur();
   await fireEvent.keyDown(document.body, { code: 'Enter' });
   await waitFor(() => expect(bridge.inputsOf('models.remove')).toEqual([{ modelId: 2 }]));
+});
+
+test('where no step was surely better the curve says why none was taken', async () => {
+  await openEnded({ losses: [], heldOut: [{ step: 20, gain: 0.1, error: 0.2 }], kept: 0 });
+  await screen.findByRole('img', { name: 'Gain on judgements held out, kept: step 0' });
+  screen.getByText(/None of the steps was surely better/);
 });
