@@ -162,7 +162,7 @@ test('a folder that goes away is offline with its photos, and back without a pho
   await page.keyboard.press('Control+Comma');
   renameSync(join(base, 'away'), join(base, 'more'));
   await page.getByRole('button', { name: 'Look again at more' }).click();
-  await page.getByRole('button', { name: 'more, 1 photos' }).waitFor();
+  await page.getByRole('button', { name: 'more, 1 photo' }).waitFor();
   await page.keyboard.press('Control+Digit1');
   expect(await page.getByText('not indexed yet').count()).toBe(0);
 });
