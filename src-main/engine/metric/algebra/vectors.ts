@@ -48,6 +48,14 @@ export function meanRow(rows: Numbers, d: number): Float64Array {
   return mean.map((sum) => sum / n);
 }
 
+/** @param matrix [n, m] @returns [m, n] */
+export function transposed(matrix: Numbers, m: number): Float64Array {
+  const n = matrix.length / m;
+  const result = new Float64Array(matrix.length);
+  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) result[j * n + i] = matrix[i * m + j]!;
+  return result;
+}
+
 /** Multiplies [n, k] and [k, m]. */
 export type Product = (a: Numbers, b: Numbers, k: number, m: number) => Float64Array;
 

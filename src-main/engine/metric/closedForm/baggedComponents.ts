@@ -1,9 +1,9 @@
 import { choleskyFactor } from '../algebra/cholesky';
 import { resampleCounts } from '../random';
 import { LEAST_SCATTER } from './relevantComponents';
-import { gramOf, scatterRoot, shortenedDirections, transposed, woodburyFactor } from './relevantDirections';
+import { gramOf, scatterRoot, shortenedDirections, woodburyFactor } from './relevantDirections';
 import type { Random } from '../samplers/shuffle';
-import { multiply, type Numbers, type Product } from '../algebra/vectors';
+import { multiply, transposed, type Numbers, type Product } from '../algebra/vectors';
 
 export interface Bagging {
   /** A of RCA, above 0 and below 1; near 1 it changes little. */

@@ -1,5 +1,5 @@
 import { choleskyFactor, invertLower } from '../algebra/cholesky';
-import type { Numbers } from '../algebra/vectors';
+import { transposed, type Numbers } from '../algebra/vectors';
 
 /** Below this all similar pairs are duplicates, and nothing can be learned from how they differ. */
 export const LEAST_SCATTER = 1e-9;
@@ -44,7 +44,7 @@ export function relevantComponents(scatter: Float64Array, d: number, shrinkage: 
   let trace = 0;
   for (let i = 0; i < d; i++) trace += scatter[i * d + i]!;
   if (trace < LEAST_SCATTER) return null;
-  const shrunk = scatter.map((value, p) => (1 - shrinkage) * value + (Math.floor(p / d) === p % d ? (shrinkage * trace) / d : 0));
-  const inverse = invertLower(choleskyFactor(shrunk, d), d);
-  return Float64Array.from(inverse, (_, p) => inverse[(p % d) * d + Math.floor(p / d)]!); // transposed: rows are multiplied from the left
+  const shrunk = scatter.map((value) => (1 - shrinkage) * value);
+  for (let i = 0; i < d; i++) shrunk[i * d + i]! += (shrinkage * trace) / d;
+  return transposed(invertLower(choleskyFactor(shrunk, d), d), d); // rows are multiplied from the left
 }

@@ -4,8 +4,8 @@ import { seededRandom } from '../../../../test/fixtures/vectors';
 import { baggedComponents } from './baggedComponents';
 import { resampleCounts } from '../random';
 import { relevantComponents, similarScatter } from './relevantComponents';
-import { scatterRoot, shortenedDirections, transposed } from './relevantDirections';
-import { multiply } from '../algebra/vectors';
+import { scatterRoot, shortenedDirections } from './relevantDirections';
+import { multiply, transposed } from '../algebra/vectors';
 
 const cases = fc.record({
   d: fc.integer({ min: 1, max: 6 }),

@@ -1,6 +1,6 @@
 import { choleskyFactor, invertLower } from '../algebra/cholesky';
 import { LEAST_SCATTER } from './relevantComponents';
-import { multiply, type Numbers } from '../algebra/vectors';
+import { multiply, transposed, type Numbers } from '../algebra/vectors';
 
 /** A root of the covariance C of similar pairs' differences, `F' F = C`, with as few rows as there are pairs or axes. */
 export interface ScatterRoot {
@@ -69,14 +69,6 @@ export function woodburyFactor({ gram, r, meanVariance }: ScatterRoot, shrinkage
 /** G = K F, [r, d]. */
 export function shortenedDirections(root: ScatterRoot, shrinkage: number): Float64Array {
   return multiply(woodburyFactor(root, shrinkage), root.rows, root.r, root.d);
-}
-
-/** @param matrix [n, m] @returns [m, n] */
-export function transposed(matrix: Numbers, m: number): Float64Array {
-  const n = matrix.length / m;
-  const result = new Float64Array(matrix.length);
-  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) result[j * n + i] = matrix[i * m + j]!;
-  return result;
 }
 
 /** `rows rows'`. @param rows [r, d] @returns [r, r] */

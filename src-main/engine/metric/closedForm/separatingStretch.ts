@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { scatterRoot, transposed } from './relevantDirections';
-import { multiply, type Numbers, type Product } from '../algebra/vectors';
+import { scatterRoot } from './relevantDirections';
+import { multiply, transposed, type Numbers, type Product } from '../algebra/vectors';
 
 /** Directions with less of the variance are rounding errors. */
 const LEAST_SHARE = 1e-12;

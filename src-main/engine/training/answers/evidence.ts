@@ -42,6 +42,16 @@ export interface Visitor {
   readonly around: Neighbourhood;
 }
 
+/**
+ * @param cosine of a pair @param surroundings cosine of the directions in which their neighbours lie @param nearness mean of both photos' own
+ * @returns as `PairEvidence.of`
+ */
+export function featuresOf({ random, nearest }: EvidenceScale, cosine: number, surroundings: number, nearness: number): Float64Array {
+  // In a library of copies there is no scale; any positive number does.
+  const unit = Math.max(nearest - random, 1e-6);
+  return Float64Array.of((cosine - random) / unit, surroundings, (cosine - nearness) / unit);
+}
+
 /** Every row of some embeddings. */
 export function allRows({ n }: EmbeddingRows): Int32Array {
   return Int32Array.from({ length: n }, (_, row) => row);
@@ -146,14 +156,7 @@ export class PairEvidence {
     const ofB = this.#neighbourhoods.get(b)!;
     const ofA = typeof a === 'number' ? this.#neighbourhoods.get(a)! : a.around;
     const cosine = typeof a === 'number' ? rowDot(values, a, values, b, d) : rowDot(a.vector, 0, values, b, d);
-    const { random, nearest } = this.scale;
-    // In a library of copies there is no scale; any positive number does.
-    const unit = Math.max(nearest - random, 1e-6);
-    return Float64Array.of(
-      (cosine - random) / unit,
-      rowDot(ofA.direction, 0, ofB.direction, 0, d),
-      (cosine - (ofA.nearness + ofB.nearness) / 2) / unit,
-    );
+    return featuresOf(this.scale, cosine, rowDot(ofA.direction, 0, ofB.direction, 0, d), (ofA.nearness + ofB.nearness) / 2);
   }
 
   *#each(rows: readonly number[]): Generator<{ row: number; similarities: Float32Array }> {

@@ -2,7 +2,7 @@ import { sample } from '@engine/metric/samplers/shuffle';
 import { seededStream } from '@engine/metric/random';
 import { type BaseSpaces, whiten, type Whitening } from './baseSpaces';
 import { gatherRows } from './gatherRows';
-import type { EmbeddingRows, JudgedPair } from './types';
+import type { EmbeddingRows, JudgedPair, Pause } from './types';
 
 /** Up to this many photos ranks are counted in the whole library; in a larger one in a fixed sample of as many. */
 export const LARGEST_GALLERY = 3000;
@@ -15,6 +15,25 @@ export interface EvidenceScale {
   readonly nearest: number;
 }
 
+/** Pairs of photos that may be kin, as the label-free embeddings see them: the same whatever was judged. No pair twice. */
+export interface KinPairs {
+  /** [pairs] places in the gallery; b is among the first results of a */
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  /** [pairs] 1 where a is among the first results of b as well, else 0 */
+  readonly isMutual: Uint8Array;
+  /** [pairs, 3] as `PairEvidence.of` */
+  readonly features: Float64Array;
+}
+
+/** What takes long to find and follows from the gallery, its label-free embeddings and a seed alone: found once for all trainings. */
+export interface GalleryFindings {
+  readonly seed: number;
+  readonly scale: EvidenceScale;
+  /** Found when it is first asked for. */
+  kin(pause: Pause): Promise<KinPairs>;
+}
+
 /** What a training looks at: the photos judged, and those they are ranked among. */
 export interface TeachingLibrary {
   readonly spaces: BaseSpaces;
@@ -24,8 +43,8 @@ export interface TeachingLibrary {
   readonly gallery: Int32Array;
   /** over rows of `base` */
   readonly judged: readonly JudgedPair[];
-  /** Of the label-free embeddings over this gallery, for one seed, where somebody has found it before. */
-  readonly scale?: { readonly seed: number } & EvidenceScale;
+  /** Of this gallery, where somebody keeps it. */
+  readonly findings?: GalleryFindings;
   /** The judgements follow from complete classes, and none of them is doubted. */
   readonly isCertain?: boolean;
 }

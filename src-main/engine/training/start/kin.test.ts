@@ -3,7 +3,7 @@ import { describeWithBackends } from '../../../../test/fixtures/backends';
 import { judgeResults, makeFeatures, teachingLibrary, type MadeLibrary } from '../../../../test/fixtures/teaching';
 import type { SpaceMap } from '../head/composeHead';
 import { compareByTensor, PairEvidence } from '../answers/evidence';
-import { drawTogether, findKin } from './kin';
+import { drawTogether, findKin, type Kin } from './kin';
 import { embeddingsOf, type TeachingLibrary } from '../rows/library';
 import { measurePairs } from '../measure/measure';
 import { embedBySpaceMap, findStart, refitStart, untaughtMap } from './teachStart';
@@ -21,8 +21,10 @@ async function judgedLibrary(made: MadeLibrary, answer: (pair: JudgedPair, place
   return { ...library, judged: judged.map((pair, place) => ({ ...pair, isSimilar: answer(pair, place) })) };
 }
 
-const kinOf = (library: TeachingLibrary): ReturnType<typeof findKin> =>
-  findKin(new PairEvidence(embeddingsOf(library, library.spaces.untaught), library.gallery, compareByTensor, 1));
+async function kinOf(library: TeachingLibrary): Promise<Kin> {
+  const evidence = new PairEvidence(embeddingsOf(library, library.spaces.untaught), library.gallery, compareByTensor, 1);
+  return { evidence, pairs: await findKin(evidence, now) };
+}
 
 /** Mean log rank of photos of one kind, of kinds that nobody judged. */
 async function rankOf(library: TeachingLibrary, map: SpaceMap): Promise<number> {
@@ -36,14 +38,14 @@ await describeWithBackends('kin', () => {
   test('answers that go with what is near teach kinds of photo that nobody judged', async () => {
     const library = await judgedLibrary(kinds, ({ isSimilar }) => isSimilar);
     const untaught = untaughtMap(library);
-    const together = drawTogether(library, kinOf(library), untaught, library.judged);
+    const together = drawTogether(library, await kinOf(library), untaught, library.judged);
     expect(await rankOf(library, together)).toBeLessThan((await rankOf(library, untaught)) - 0.3);
   });
 
   test('answers that do not go with what is near hardly change anything', async () => {
     const library = await judgedLibrary(kinds, (_, place) => place % 4 === 0);
     const untaught = untaughtMap(library);
-    const together = drawTogether(library, kinOf(library), untaught, library.judged);
+    const together = drawTogether(library, await kinOf(library), untaught, library.judged);
     const [before, after] = [untaught, together].map((map) => embedBySpaceMap(library, map).values);
     let least = 1;
     for (let row = 0; row < library.base.n; row += 20) {

@@ -1,15 +1,16 @@
 import { kinScatter } from '@engine/metric/closedForm/kinScatter';
-import { nearestRows } from '@engine/metric/evaluation/neighbourhoods';
-import { probability } from '@engine/metric/algebra/noisyLogistic';
+import { nearestRows, neighbourhoodAmong, type Neighbourhood } from '@engine/metric/evaluation/neighbourhoods';
+import { sigmoid } from '@engine/metric/algebra/noisyLogistic';
 import { relevantComponents } from '@engine/metric/closedForm/relevantComponents';
-import { transposed } from '@engine/metric/closedForm/relevantDirections';
+import { rowDot, transposed } from '@engine/metric/algebra/vectors';
+import { whiten } from '../rows/baseSpaces';
 import type { SpaceMap } from '../head/composeHead';
-import type { PairEvidence } from '../answers/evidence';
+import { featuresOf, type PairEvidence } from '../answers/evidence';
 import { gatherRows } from '../rows/gatherRows';
-import { embeddingsOf, type TeachingLibrary } from '../rows/library';
-import { productByTensor } from '../rows/productByTensor';
+import type { KinPairs, TeachingLibrary } from '../rows/library';
+import { productByTensor, transposedProductByTensor } from '../rows/productByTensor';
 import { coefficientsShown } from '../answers/trust';
-import type { JudgedPair } from '../rows/types';
+import type { JudgedPair, Pause } from '../rows/types';
 
 /** First results of each photo that may be its kin. */
 const RESULTS = 20;
@@ -18,37 +19,63 @@ const ENOUGH_PARTNERS = 5;
 /** 1 - A of RCA where all photos have such partners; it falls with what they have. */
 const STRENGTH = 0.6;
 /** Photos compared with the gallery at once. */
-const BLOCK = 64;
+const BLOCK = 256;
 
-/** The first results of every photo of a gallery, and what the label-free embeddings say about each pair: the same whatever was judged. */
+/** Pairs that may be kin, and by what the answers tell which of them are. */
 export interface Kin {
   readonly evidence: PairEvidence;
-  /** [pairs] places in the gallery */
-  readonly a: Int32Array;
-  readonly b: Int32Array;
-  /** [pairs, 3] */
-  readonly features: Float64Array;
+  readonly pairs: KinPairs;
 }
 
-/** Looks at all photos of the evidence's gallery. */
-export function findKin(evidence: PairEvidence): Kin {
-  const { gallery } = evidence;
+/** The first results of all photos of the evidence's gallery. */
+export async function findKin(evidence: PairEvidence, pause: Pause): Promise<KinPairs> {
+  const { gallery, embeddings } = evidence;
   const n = gallery.length;
   const perPhoto = Math.min(RESULTS, n - 1);
-  const [a, b] = [new Int32Array(n * perPhoto), new Int32Array(n * perPhoto)];
+  const [results, cosines] = [new Int32Array(n * perPhoto), new Float32Array(n * perPhoto)];
+  const around: Neighbourhood[] = [];
   for (let start = 0; start < n; start += BLOCK) {
     const block = gallery.subarray(start, start + BLOCK);
     const similarities = evidence.similarities(block);
     for (let i = 0; i < block.length; i++) {
-      const own = start + i;
-      a.fill(own, own * perPhoto, (own + 1) * perPhoto);
-      b.set(nearestRows(similarities.subarray(i * n, (i + 1) * n), perPhoto, own), own * perPhoto);
+      const own = similarities.subarray(i * n, (i + 1) * n);
+      const nearest = nearestRows(own, perPhoto, start + i);
+      around.push(neighbourhoodAmong(embeddings.values, embeddings.d, gallery, own, nearest));
+      for (let k = 0, p = (start + i) * perPhoto; k < perPhoto; k++, p++) {
+        results[p] = nearest[k]!;
+        cosines[p] = own[nearest[k]!]!;
+      }
     }
+    await pause();
   }
-  evidence.prepare(gallery);
-  const features = new Float64Array(a.length * 3);
-  for (const [pair, place] of a.entries()) features.set(evidence.of(gallery[place]!, gallery[b[pair]!]!), pair * 3);
-  return { evidence, a, b, features };
+  return pairsOnce(results, cosines, perPhoto, around, evidence);
+}
+
+/** @param results [n, perPhoto] places in the gallery @param cosines [n, perPhoto] @param around [n] */
+function pairsOnce(
+  results: Int32Array,
+  cosines: Float32Array,
+  perPhoto: number,
+  around: readonly Neighbourhood[],
+  { scale, embeddings: { d } }: PairEvidence,
+): KinPairs {
+  const isResultOf = (a: number, b: number): boolean => results.subarray(b * perPhoto, (b + 1) * perPhoto).includes(a);
+  const [a, b, isMutual] = [new Int32Array(results.length), new Int32Array(results.length), new Uint8Array(results.length)];
+  const features = new Float64Array(results.length * 3);
+  let count = 0;
+  for (let p = 0; p < results.length; p++) {
+    const [own, other] = [Math.floor(p / perPhoto), results[p]!];
+    const isBoth = isResultOf(own, other);
+    if (isBoth && other < own) continue;
+    const [one, two] = [around[own]!, around[other]!];
+    const surroundings = rowDot(one.direction, 0, two.direction, 0, d);
+    a[count] = own;
+    b[count] = other;
+    isMutual[count] = Number(isBoth);
+    features.set(featuresOf(scale, cosines[p]!, surroundings, (one.nearness + two.nearness) / 2), count * 3);
+    count++;
+  }
+  return { a: a.slice(0, count), b: b.slice(0, count), isMutual: isMutual.slice(0, count), features: features.slice(0, count * 3) };
 }
 
 /**
@@ -57,30 +84,45 @@ export function findKin(evidence: PairEvidence): Kin {
  * answers do not go with nearness, or photos have no kin.
  * @param kin of the library's gallery @param judged of the library's judgements those that may be looked at, of both answers enough
  */
-export function drawTogether(library: TeachingLibrary, kin: Kin, taught: SpaceMap, judged: readonly JudgedPair[]): SpaceMap {
-  const { evidence, a, b, features } = kin;
-  const coefficients = coefficientsShown(evidence, judged);
-  const weights = Float64Array.from(a, (_, pair) => {
-    const likely = probability(coefficients, features.subarray(pair * 3, pair * 3 + 3));
-    return Math.max(0, 2 * likely - 1) ** 2;
-  });
+export function drawTogether(
+  library: TeachingLibrary,
+  { evidence, pairs }: Kin,
+  taught: SpaceMap,
+  judged: readonly JudgedPair[],
+): SpaceMap {
+  const { a, b, isMutual, features } = pairs;
+  const sure = surenessOf(coefficientsShown(evidence, judged), features);
   const { whitening, map, size } = taught;
-  const { values, d, n } = embeddingsOf(library, whitening);
-  const rows = gatherRows({ values, d, n }, library.gallery);
-  const scatter = kinScatter(rows, d, a, b, weights, productByTensor);
+  const { spaces, base, gallery } = library;
+  const { values, d } = whiten(spaces, { values: gatherRows(base, gallery), n: gallery.length, d: base.d }, whitening);
+  // Where each is a result of the other they say it twice.
+  const weights = sure.map((weight, pair) => weight * (1 + isMutual[pair]!));
+  const scatter = kinScatter(values, d, a, b, weights, transposedProductByTensor);
   if (scatter === null) return taught;
-  const shrinkage = 1 - STRENGTH * shareWithKin(weights, library.gallery.length);
+  const shrinkage = 1 - STRENGTH * shareWithKin(pairs, sure, gallery.length);
   const inSpace = map === null ? scatter : productByTensor(transposed(map, size), productByTensor(scatter, map, d, size), d, size);
   const closer = relevantComponents(inSpace, size, shrinkage);
   if (closer === null) return taught;
   return { whitening, map: map === null ? closer : productByTensor(map, closer, size, size), size };
 }
 
-/** How far photos have partners that are surely of their kind, 0 to 1. */
-function shareWithKin(weights: Float64Array, photos: number): number {
-  const perPhoto = weights.length / photos;
-  let sum = 0;
-  for (let start = 0; start < weights.length; start += perPhoto)
-    sum += Math.min(1, weights.subarray(start, start + perPhoto).reduce((total, weight) => total + weight, 0) / ENOUGH_PARTNERS);
-  return sum / photos;
+/** How far each pair is believed to be kin rather than not, 0 to 1: most are not at all. @param features [pairs, 3] */
+function surenessOf(coefficients: Float64Array, features: Float64Array): Float64Array {
+  const [constant, similar, surrounded, nearer] = coefficients as unknown as [number, number, number, number];
+  const sure = new Float64Array(features.length / 3);
+  for (let pair = 0, p = 0; pair < sure.length; pair++, p += 3) {
+    const t = constant + similar * features[p]! + surrounded * features[p + 1]! + nearer * features[p + 2]!;
+    if (t > 0) sure[pair] = (2 * sigmoid(t) - 1) ** 2;
+  }
+  return sure;
+}
+
+/** How far photos have partners that are surely of their kind, 0 to 1. @param sure [pairs] */
+function shareWithKin({ a, b, isMutual }: KinPairs, sure: Float64Array, photos: number): number {
+  const partners = new Float64Array(photos);
+  for (let pair = 0; pair < sure.length; pair++) {
+    partners[a[pair]!]! += sure[pair]!;
+    if (isMutual[pair] === 1) partners[b[pair]!]! += sure[pair]!;
+  }
+  return partners.reduce((sum, weight) => sum + Math.min(1, weight / ENOUGH_PARTNERS), 0) / photos;
 }

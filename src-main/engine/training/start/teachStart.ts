@@ -8,7 +8,7 @@ import { compareByTensor, PairEvidence } from '../answers/evidence';
 import { passGate, promiseOf, weightsOf, type GateOutcome } from './gate';
 import type { Candidate } from './heldOut';
 import { drawTogether, findKin, type Kin } from './kin';
-import { embeddingsOf, judgedRowsOf, type TeachingLibrary } from '../rows/library';
+import { embeddingsOf, judgedRowsOf, type GalleryFindings, type KinPairs, type TeachingLibrary } from '../rows/library';
 import { separate } from './separate';
 import { trustIn } from '../answers/trust';
 import type { EmbeddingRows, JudgedPair, Pause } from '../rows/types';
@@ -37,8 +37,8 @@ export async function findStart(
   const trust = evidence === null ? new Float64Array(library.judged.length).fill(1) : trustIn(evidence, library.judged);
   await pause();
   const gate = await passGate(library, trust, seed, pause, report);
-  const kin = evidence !== null && gate.kind === 'none-better' ? findKin(evidence) : null;
-  await pause();
+  const isDrawn = evidence !== null && gate.kind === 'none-better';
+  const kin = isDrawn ? { evidence, pairs: await kinOf(library, evidence, seed, pause) } : null;
   const map = fitStart(library, gate, library.judged, trust, kin, seed);
   if (map === null) return { kind: 'unchanged', map: untaughtMap(library), gate, trust, kin };
   return { kind: gate.kind === 'accepted' ? 'gate' : 'cautious', map, gate, trust, kin };
@@ -98,8 +98,15 @@ export function fitCandidate(
 /** What the label-free embeddings of the photos judged and of the gallery say about pairs. */
 function evidenceOf(library: TeachingLibrary, seed: number): PairEvidence {
   const embeddings = embeddingsOf(library, library.spaces.untaught);
-  const scale = library.scale?.seed === seed ? library.scale : null;
-  return new PairEvidence(embeddings, library.gallery, compareByTensor, seed, scale);
+  return new PairEvidence(embeddings, library.gallery, compareByTensor, seed, findingsFor(library, seed)?.scale);
+}
+
+function kinOf(library: TeachingLibrary, evidence: PairEvidence, seed: number, pause: Pause): Promise<KinPairs> {
+  return findingsFor(library, seed)?.kin(pause) ?? findKin(evidence, pause);
+}
+
+function findingsFor({ findings }: TeachingLibrary, seed: number): GalleryFindings | null {
+  return findings?.seed === seed ? findings : null;
 }
 
 /** B(lambda) map of all rows of the library, unit length. */

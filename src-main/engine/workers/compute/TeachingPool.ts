@@ -7,7 +7,8 @@ import type { FeatureStore, LinearHead } from '../../model/types';
 import { type BaseSpaces, fitSpaces, project, spacesOf, whiten } from '../../training/rows/baseSpaces';
 import { compareByTensor, PairEvidence } from '../../training/answers/evidence';
 import { gatherRows } from '../../training/rows/gatherRows';
-import { selectRows } from '../../training/rows/library';
+import { findKin } from '../../training/start/kin';
+import { type KinPairs, selectRows } from '../../training/rows/library';
 import type { EmbeddingRows, Pause } from '../../training/rows/types';
 import { FeatureReader } from './computeFeatures';
 
@@ -34,6 +35,8 @@ export interface PooledPhotos {
   readonly gallery: Int32Array;
   /** From the label-free embeddings of these photos, whatever was taught. Made when it is first asked for. */
   evidence(): PairEvidence;
+  /** Of the sample, so it stays while photos are added. Found when it is first asked for. */
+  kin(pause: Pause): Promise<KinPairs>;
   /** A picture that is no photo of the library, as the evidence has its photos. @param feature [f] @returns [d] unit length */
   embed(feature: Float32Array, pause: Pause): Promise<Float32Array>;
 }
@@ -147,6 +150,7 @@ class Pool implements PooledPhotos {
   readonly imageIds: ImageId[] = [];
   #base: EmbeddingRows;
   #evidence: PairEvidence | null = null;
+  #kin: KinPairs | null = null;
 
   private constructor(origin: Origin, spaces: BaseSpaces, imageIds: readonly ImageId[], base: EmbeddingRows) {
     this.origin = origin;
@@ -173,6 +177,11 @@ class Pool implements PooledPhotos {
   evidence(): PairEvidence {
     this.#evidence ??= new PairEvidence(this.#untaught(this.#base), this.gallery, compareByTensor, this.origin.seed);
     return this.#evidence;
+  }
+
+  async kin(pause: Pause): Promise<KinPairs> {
+    this.#kin ??= await findKin(this.evidence(), pause);
+    return this.#kin;
   }
 
   async embed(feature: Float32Array, pause: Pause): Promise<Float32Array> {

@@ -1,5 +1,6 @@
 import type { ImageId } from '@contract/data';
 import type { PairEvidence } from '../../training/answers/evidence';
+import { hasEnough } from '../../training/start/gate';
 import { pauseFor } from '../../training/rows/pause';
 import { Suggester } from '../../training/answers/suggest';
 import { teach, type BolderVersion, type Teaching, type TeachProgress } from '../../training/teach';
@@ -54,10 +55,13 @@ export const teachingWork = {
   },
 
   async trust(input: TeachingInput, signal: AbortSignal): Promise<Float64Array> {
-    const photos = await pool.open(input.store, input.base, judgedImages(input), input.seed, pauseFor(signal));
+    const pause = pauseFor(signal);
+    const photos = await pool.open(input.store, input.base, judgedImages(input), input.seed, pause);
     const { pairs, used } = toRows(input.judged, photos.rowOf);
     const all = new Float64Array(input.judged.length).fill(NaN);
     if (used.length > 0) for (const [place, value] of trustIn(photos.evidence(), pairs).entries()) all[used[place]!] = value;
+    // Whoever looks at doubts is about to train, and shall not wait for it then.
+    if (hasEnough(pairs)) await photos.kin(pause);
     return all;
   },
 

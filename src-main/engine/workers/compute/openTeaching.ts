@@ -41,8 +41,9 @@ export async function openTeaching(
   const { pairs, used } = toRows(judged, rowOf);
   const gallery = Int32Array.from(sampled, (imageId) => rowOf.get(imageId)!);
   const library = { spaces: photos.spaces, base: gathered(photos, imageIds), gallery, judged: pairs };
-  // The gallery is the pool's own, photo by photo, so that its scale is found once for all trainings.
-  if (classes === null) return { library: { ...library, scale: { seed, ...photos.evidence().scale } }, imageIds, used };
+  // The gallery is the pool's own, photo by photo, so that what is found in it is found once for all trainings.
+  const findings = { seed, scale: photos.evidence().scale, kin: (now: Pause) => photos.kin(now) };
+  if (classes === null) return { library: { ...library, findings }, imageIds, used };
   const embeddings = embeddingsOf(library, library.spaces.untaught);
   const drawn = judgementsOfClasses(
     classesOf(classes, rowOf, imageIds.length),
