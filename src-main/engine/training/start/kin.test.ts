@@ -55,6 +55,28 @@ await describeWithBackends('kin', () => {
     expect(least).toBeGreaterThan(0.97);
   });
 
+  test('a pair is there once, whichever photo has the other among its first results', async () => {
+    const { pairs } = await kinOf(await judgedLibrary(kinds, () => true));
+    const { a, b, isMutual } = pairs;
+    const names = [...a].map((one, pair) => [one, b[pair]!].sort((x, y) => x - y).join(' '));
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length + isMutual.reduce((sum, one) => sum + one, 0)).toBe(240 * 20);
+    const partnersOf = (photo: number): number =>
+      [...a].filter((one, pair) => one === photo || (isMutual[pair] === 1 && b[pair] === photo)).length;
+    expect([partnersOf(0), partnersOf(239)]).toEqual([20, 20]);
+  });
+
+  test('what somebody keeps of the gallery is taken from there, for its seed alone', async () => {
+    const library = await judgedLibrary(kinds, ({ isSimilar }, place) => (place % 5 === 0 ? !isSimilar : isSimilar));
+    const { evidence, pairs } = await kinOf(library);
+    const kept = { ...library, findings: { seed: 1, scale: evidence.scale, kin: () => Promise.resolve(pairs) } };
+    const [found, taken] = [await findStart(library, 1, now), await findStart(kept, 1, now)];
+    expect(found.kin!.pairs).toEqual(pairs);
+    expect(taken.kin!.pairs).toBe(pairs);
+    expect(taken.map).toEqual(found.map);
+    expect((await findStart(kept, 2, now)).kin?.pairs).not.toBe(pairs);
+  });
+
   test('it is a part of the careful step, where there are answers enough', async () => {
     const library = await judgedLibrary(kinds, ({ isSimilar }) => isSimilar);
     const few = await findStart({ ...library, judged: library.judged.slice(0, 20) }, 1, now);

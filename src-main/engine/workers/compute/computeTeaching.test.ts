@@ -126,6 +126,19 @@ await describeWithBackends(
       expect(await open('recent', null)).not.toBe(await open('recent', base));
     });
 
+    test('whoever asks for doubts finds kin looked for already, until a photo is added', async () => {
+      const store = temporaryStore();
+      const input = await makeInput(40, store);
+      const open = () => pool.open(input.store, input.base, [], input.seed, () => Promise.resolve());
+      const look = () => Promise.reject(new Error('it looks for them'));
+      await expect((await open()).kin(look)).rejects.toThrow('it looks for them');
+      await teachingWork.trust(input, signal);
+      const { a, features } = await (await open()).kin(look);
+      expect(features).toHaveLength(3 * a.length);
+      store.features.put(store.images.insert(imageRow(500)), backbone, made.features.subarray(0, made.f));
+      await expect((await open()).kin(look)).rejects.toThrow('it looks for them');
+    });
+
     test('a cancel is noticed between two pieces of work', async () => {
       const controller = new AbortController();
       const settings = await readDefaults(defaultsFolder, 'triplet');
