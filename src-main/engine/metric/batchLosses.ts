@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { contrastiveLoss } from './losses/contrastive';
-import { pairDistances, tripletDistances, type Pair } from './losses/distances';
+import { pairDistances, type Pair } from './losses/distances';
 import { marginSoftmaxLoss, type MarginRule } from './losses/marginSoftmax';
 import { tripletLoss } from './losses/triplet';
 import { mineAllPairs, pairsOfTriplets } from './miners/all';
@@ -54,10 +54,7 @@ export const contrastiveOfBatch: BatchLoss = ({ embeddings, relations }, setting
 export const tripletOfBatch: BatchLoss = ({ embeddings, relations }, settings) => {
   const margin = optionOf(settings, 'margin');
   const mined = miners[settings.miner ?? 'batch-hard'].mine(distanceMatrix(embeddings), relations, embeddings.shape[0], margin);
-  return tf.tidy(() => {
-    const { toPositive, toNegative } = tripletDistances(embeddings, mined);
-    return tripletLoss(toPositive, toNegative, margin);
-  });
+  return tripletLoss(embeddings, mined, margin);
 };
 
 /** The angular losses, which differ by their rule alone. @param ruleOf makes the rule from the value of the option `margin` */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { arcFace } from '@engine/metric/losses/arcFace';
 import { contrastiveLoss } from '@engine/metric/losses/contrastive';
 import { cosFace } from '@engine/metric/losses/cosFace';
-import { pairDistances, tripletDistances, type Triplet } from '@engine/metric/losses/distances';
+import { pairDistances, type Triplet } from '@engine/metric/losses/distances';
 import { marginLogits, marginSoftmaxLoss, targetAngles, type MarginRule } from '@engine/metric/losses/marginSoftmax';
 import { unitRows } from '@engine/metric/losses/rows';
 import { sphereFace } from '@engine/metric/losses/sphereFace';
@@ -39,10 +39,7 @@ export const tripletRunner = tensorRunner({
   compute(input, params) {
     const embeddingsOf = (given: tf.Tensor2D): tf.Tensor2D => (params.normalize ? unitRows(given) : given);
     const mined = params.mining === 'hard' ? mineHard(input.z, input.labels, embeddingsOf) : (input.triplets ?? []).map(toTriplet);
-    const perTriplet = (given: tf.Tensor2D): tf.Tensor1D => {
-      const { toPositive, toNegative } = tripletDistances(embeddingsOf(given), mined);
-      return tripletLoss(toPositive, toNegative, params.margin);
-    };
+    const perTriplet = (given: tf.Tensor2D): tf.Tensor1D => tripletLoss(embeddingsOf(given), mined, params.margin);
     const { loss, slopes } = lossAndSlopes((given) => mean(perTriplet(given!)), [input.z]);
     return {
       loss,

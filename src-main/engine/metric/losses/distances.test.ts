@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeWithBackends } from '../../../../test/fixtures/backends';
 import { contrastiveLoss } from './contrastive';
-import { pairDistances, tripletDistances, type Triplet } from './distances';
+import { pairDistances, type Triplet } from './distances';
 import { tripletLoss } from './triplet';
 
 const B = 6;
@@ -48,10 +48,7 @@ await describeWithBackends('losses over pairs and triplets', () => {
     fc.assert(
       fc.property(rows, triplets, (z, list) =>
         tf.tidy(() => {
-          const lossOf = (x: tf.Tensor): tf.Tensor1D => {
-            const { toPositive, toNegative } = tripletDistances(x as tf.Tensor2D, list);
-            return tripletLoss(toPositive, toNegative, 0.2);
-          };
+          const lossOf = (x: tf.Tensor): tf.Tensor1D => tripletLoss(x as tf.Tensor2D, list, 0.2);
           const wanted = list.map((t) => Math.max(0, distance(z, t.anchor, t.positive) - distance(z, t.anchor, t.negative) + 0.2));
           expect(isClose(lossOf(tf.tensor2d(z)).dataSync(), wanted)).toBe(true);
           expect(
@@ -70,10 +67,7 @@ await describeWithBackends('losses over pairs and triplets', () => {
     fc.assert(
       fc.property(rows, triplets, (z, list) =>
         tf.tidy(() => {
-          const lossesOf = (given: readonly Triplet[]): number[] => {
-            const { toPositive, toNegative } = tripletDistances(tf.tensor2d(z), given);
-            return [...tripletLoss(toPositive, toNegative, 0.2).dataSync()];
-          };
+          const lossesOf = (given: readonly Triplet[]): number[] => [...tripletLoss(tf.tensor2d(z), given, 0.2).dataSync()];
           expect(lossesOf(list.toReversed()).toReversed()).toEqual(lossesOf(list));
         }),
       ),

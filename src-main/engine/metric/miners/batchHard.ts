@@ -9,18 +9,24 @@ import type { DistanceMatrix } from './distanceMatrix';
  * @param relations [b × b] row-major, values of `Relation`, each row as its anchor sees it; unknown pairs are never used
  */
 export function mineBatchHard(distances: DistanceMatrix, relations: Int8Array, b: number): Triplet[] {
+  const { Similar, Dissimilar } = Relation;
   const triplets: Triplet[] = [];
   for (let anchor = 0; anchor < b; anchor++) {
     let positive = -1;
     let negative = -1;
     let farthest = -Infinity;
     let nearest = Infinity;
-    for (let other = 0; other < b; other++) {
+    for (let other = 0, at = anchor * b; other < b; other++, at++) {
       if (other === anchor) continue;
-      const distance = distances[anchor * b + other]!;
-      const relation = relations[anchor * b + other];
-      if (relation === Relation.Similar && distance > farthest) [positive, farthest] = [other, distance];
-      if (relation === Relation.Dissimilar && distance < nearest) [negative, nearest] = [other, distance];
+      const relation = relations[at];
+      const distance = distances[at]!;
+      if (relation === Dissimilar && distance < nearest) {
+        negative = other;
+        nearest = distance;
+      } else if (relation === Similar && distance > farthest) {
+        positive = other;
+        farthest = distance;
+      }
     }
     if (positive >= 0 && negative >= 0) triplets.push({ anchor, positive, negative });
   }

@@ -15,13 +15,16 @@ export function distanceMatrix(embeddings: tf.Tensor2D): Float32Array {
   const products = product.dataSync() as Float32Array;
   product.dispose();
   const distances = new Float32Array(b * b);
+  const squares = Float32Array.from({ length: b }, (_, row) => products[row * (b + 1)]!);
   // The rest in a plain loop, which takes less time than to call one operation after another.
   for (let row = 0; row < b; row++) {
-    for (let other = 0; other < b; other++) {
-      if (other === row) continue;
-      const squared = products[row * b + row]! + products[other * b + other]! - 2 * products[row * b + other]!;
+    const square = squares[row]!;
+    for (let other = 0, at = row * b; other < row; other++, at++) {
+      const squared = square + squares[other]! - 2 * products[at]!;
       // Not a number stays one: a run that is ill has to be noticed.
-      distances[row * b + other] = Math.sqrt(squared < 0 ? 0 : squared);
+      const distance = Math.sqrt(squared < 0 ? 0 : squared);
+      distances[at] = distance;
+      distances[other * b + row] = distance;
     }
   }
   return distances;
