@@ -1,23 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import asc from 'assemblyscript/asc';
-import { expect, test } from 'vitest';
-
-const source = join(import.meta.dirname, 'dotProducts.as');
+import { test } from 'vitest';
+import { expectCompiled } from '../../../test/fixtures/assemblyScript';
 
 test('dotProducts.wasm.ts is what dotProducts.as compiles to (run with -u to write it anew)', async () => {
-  const options = {
-    optimizeLevel: 3,
-    enable: ['simd'],
-    noAssert: true,
-    runtime: 'stub',
-    importMemory: true,
-    noExportMemory: true,
-    use: ['abort='],
-  };
-  const { error, stderr, binary } = await asc.compileString({ 'dotProducts.ts': await readFile(source, 'utf8') }, options);
-  expect(error, stderr.toString()).toBeNull();
-  const base64 = Buffer.from(binary ?? []).toString('base64');
-  const generated = `/** Compiled from dotProducts.as by dotProducts.test.ts; not edited by hand. */\nexport const dotProductsBase64 =\n  '${base64}';\n`;
-  await expect(generated).toMatchFileSnapshot('./dotProducts.wasm.ts');
+  await expectCompiled(import.meta.dirname, 'dotProducts');
 });

@@ -1,9 +1,8 @@
+import { Instance, Memory, Module, PAGE_BYTES, type WasmMemory } from '@engine/metric/algebra/webAssembly';
 import { dotProductsBase64 } from './dotProducts.wasm';
-import { Instance, Memory, Module, type WasmMemory } from './webAssembly';
 
 /** Rows scored by one call into wasm. Their scores stay in the first-level cache until they are read. */
 const BLOCK_ROWS = 2048;
-const PAGE_BYTES = 65_536;
 /** All that 32-bit wasm can address: 4 GiB. */
 const MAX_PAGES = 65_536;
 const GROWTH = 1.5;

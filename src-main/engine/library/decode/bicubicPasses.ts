@@ -1,19 +1,5 @@
+import { Instance, Memory, Module, PAGE_BYTES } from '@engine/metric/algebra/webAssembly';
 import { bicubicPassesBase64 } from './bicubicPasses.wasm';
-
-/** The part of the WebAssembly interface that we use. TypeScript has it in its DOM library alone, which the engine does without. */
-interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-const { Module, Instance, Memory } = (
-  globalThis as unknown as {
-    WebAssembly: {
-      readonly Module: new (bytes: Uint8Array) => object;
-      readonly Instance: new (module: object, imports: { env: { memory: WasmMemory } }) => { readonly exports: unknown };
-      readonly Memory: new (limits: { initial: number }) => WasmMemory;
-    };
-  }
-).WebAssembly;
 
 interface Passes {
   across(data: number, stride: number, lines: number, first: number, weights: number, width: number, length: number, out: number): void;
@@ -28,7 +14,6 @@ export interface Taps {
   readonly width: number;
 }
 
-const PAGE_BYTES = 65_536;
 /** What may be read or written past an array. */
 const SLACK_BYTES = 16;
 const compiled = new Module(Buffer.from(bicubicPassesBase64, 'base64'));
