@@ -8,6 +8,7 @@ import { linearHead } from '@engine/metric/heads';
 import { reducers } from '@engine/metric/reducers/reducers';
 import { relationsOfClasses } from '@engine/metric/judgements/relations';
 import { loadBackend } from '@engine/model/backend';
+import { Adam } from '@engine/training/refine/adam';
 import { seededRandom } from '../fixtures/vectors';
 
 const [ROWS, FEATURES, SIZE, PER_GROUP, MARGIN] = [256, 1280, 256, 4, 0.2];
@@ -66,20 +67,16 @@ function makeStep(): () => number {
   const values = Float32Array.from({ length: FEATURES * SIZE }, () => normal() / Math.sqrt(FEATURES));
   const weights = tf.tidy(() => tf.variable(tf.tensor2d(values, [FEATURES, SIZE])));
   const relations = relationsOfClasses(Int32Array.from({ length: ROWS }, (_, row) => Math.floor(row / PER_GROUP)));
-  const optimizer = tf.train.adam(3e-4);
+  const adam = new Adam([weights]);
+  let steps = 0;
   return () =>
     tf.tidy(() => {
-      const loss = optimizer.minimize(
-        () => {
-          const embeddings = linearHead(features, { weights: weights as tf.Tensor2D, bias: null });
-          return reducers.mean(
-            tripletOfBatch({ embeddings, relations, groups: null }, { options: { margin: MARGIN }, miner: 'batch-hard' }),
-          );
-        },
-        true,
-        [weights],
-      );
-      return (loss as tf.Scalar).dataSync()[0]!;
+      const { value, grads } = tf.variableGrads(() => {
+        const embeddings = linearHead(features, { weights: weights as tf.Tensor2D, bias: null });
+        return reducers.mean(tripletOfBatch({ embeddings, relations, groups: null }, { options: { margin: MARGIN }, miner: 'batch-hard' }));
+      }, [weights]);
+      adam.apply((steps += 1), grads, 3e-4, 0);
+      return value.dataSync()[0]!;
     });
 }
 

@@ -5,11 +5,11 @@ import { seededStream } from '@engine/metric/random';
 import { reducers } from '@engine/metric/reducers/reducers';
 import type { ConvNetwork } from '@engine/model/backbone/convNetwork';
 import type { LinearHead } from '@engine/model/types';
+import { Adam } from '../refine/adam';
 import { HealthCheck, type Illness } from '../refine/health';
 import type { RefineSettings } from '../settings/refineSettings';
 import { batchesOf, type Batch, type Supervision } from '../refine/supervision';
 import type { EmbeddingRows, Pause } from '../rows/types';
-import { Adam } from './adam';
 import { TrainableTail, type NamedVariable } from './tail';
 
 /** Where the activations at the cut come from. */
@@ -38,7 +38,7 @@ const EVALUATED_AT_ONCE = 64;
 
 /**
  * The last blocks of a backbone and the head after them, trained by a method's loss. The same input and seed give the same bits, wherever
- * the run was interrupted: what a step does depends on the variables, the optimizer's slots and the number of the step alone. To be disposed of.
+ * the run was interrupted: what a step does depends on the variables, the optimizer's moments and the number of the step alone. To be disposed of.
  */
 export class DeepRun {
   readonly #parts: DeepParts;
@@ -69,7 +69,7 @@ export class DeepRun {
       { name: 'head.weights', variable: this.#head.weights },
       ...(this.#prototypes === null ? [] : [{ name: 'prototypes', variable: this.#prototypes }]),
     ];
-    this.#adam = new Adam(this.#trained);
+    this.#adam = new Adam(this.#trained.map(({ variable }) => variable));
     this.#health = new HealthCheck(settings);
     this.#batches = batchesOf(supervision, sampler ?? 'pairs', settings.batch, !hasPrototypes, seededStream(seed));
   }
@@ -145,16 +145,20 @@ export class DeepRun {
 
   /** All that a step depends on besides its number. */
   async state(): Promise<Map<string, Float32Array>> {
-    return readAll([...this.#trained, ...this.#adam.slots]);
+    const moments = [...this.#moments()].map(([name, numbers]) => [name, numbers.slice()] as const);
+    return new Map([...(await readAll(this.#trained)), ...moments]);
   }
 
   /** Takes over weights, or a whole state, of a run of the same parts. @throws Error when one is missing */
   restore(tensors: ReadonlyMap<string, Float32Array>, isWhole: boolean): void {
-    for (const { name, variable } of [...this.#trained, ...(isWhole ? this.#adam.slots : [])]) {
+    const take = (name: string, size: number): Float32Array => {
       const values = tensors.get(name);
-      if (values?.length !== variable.size) throw new Error(`The checkpoint has no "${name}" of ${variable.size} numbers.`);
-      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, 'float32')));
-    }
+      if (values?.length !== size) throw new Error(`The checkpoint has no "${name}" of ${size} numbers.`);
+      return values;
+    };
+    for (const { name, variable } of this.#trained)
+      tf.tidy(() => variable.assign(tf.tensor(take(name, variable.size), variable.shape, 'float32')));
+    if (isWhole) for (const [name, numbers] of this.#moments()) numbers.set(take(name, numbers.length));
   }
 
   /** Goes on where a run of so many steps stood: the batches that it saw are drawn again, and thrown away. */
@@ -172,13 +176,21 @@ export class DeepRun {
 
   dispose(): void {
     for (const { variable } of this.#trained) variable.dispose();
-    this.#adam.dispose();
   }
 
   /** @param cut [b, h, w, c] @returns [b, d] unit length */
   #embed(cut: tf.Tensor4D): tf.Tensor2D {
     const centred: tf.Tensor2D = tf.sub(unitRows(this.#tail.features(cut)), this.#head.mean);
     return unitRows(tf.matMul(centred, this.#head.weights as tf.Tensor2D));
+  }
+
+  /** What the optimizer remembers, by the names that checkpoints have for it. */
+  *#moments(): Generator<readonly [string, Float32Array]> {
+    for (const [i, { name }] of this.#trained.entries()) {
+      const { first, second } = this.#adam.moments[i]!;
+      yield [`first ${name}`, first];
+      yield [`second ${name}`, second];
+    }
   }
 
   #lossOf(embeddings: tf.Tensor2D, batch: Batch): tf.Scalar {

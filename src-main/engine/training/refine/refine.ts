@@ -3,6 +3,7 @@ import { methods } from '@engine/metric/methods';
 import { reducers } from '@engine/metric/reducers/reducers';
 import { seededStream } from '@engine/metric/random';
 import { isFiniteChange, makeDelta, type Change, type Delta } from '../head/delta';
+import { Adam } from './adam';
 import { HealthCheck, type Illness } from './health';
 import { gatherRows } from '../rows/gatherRows';
 import type { RefineSettings } from '../settings/refineSettings';
@@ -30,11 +31,10 @@ export class Refinement {
     this.#start = start;
     this.#settings = settings;
     this.#pause = pause;
-    this.#weights = {
-      delta: makeDelta(settings.head, start.d, seed),
-      prototypes: hasPrototypes ? tf.tidy(() => tf.variable(groupMeans(start, supervision.groups))) : null,
-      optimizer: tf.train.adam(settings.learningRate),
-    };
+    const delta = makeDelta(settings.head, start.d, seed);
+    const prototypes = hasPrototypes ? tf.tidy(() => tf.variable(groupMeans(start, supervision.groups))) : null;
+    const variables = [...delta.variables, ...(prototypes === null ? [] : [prototypes])];
+    this.#weights = { delta, prototypes, variables, adam: new Adam(variables) };
     this.#batches = batchesOf(supervision, sampler ?? 'pairs', settings.batch, !hasPrototypes, seededStream(seed));
     this.#health = new HealthCheck(settings);
   }
@@ -53,7 +53,7 @@ export class Refinement {
     while (this.losses.length < steps && this.#illness === null) {
       const batch = this.#batches.next().value as Batch;
       const rows = tf.tensor2d(gatherRows(this.#start, batch.items), [batch.items.length, d]);
-      const { loss, embeddings } = takeStep(rows, batch, this.#settings, this.#weights);
+      const { loss, embeddings } = takeStep(this.losses.length + 1, rows, batch, this.#settings, this.#weights);
       rows.dispose();
       this.losses.push(loss);
       onStep(this.losses.length, loss);
@@ -66,42 +66,38 @@ export class Refinement {
   }
 
   dispose(): void {
-    const { delta, prototypes, optimizer } = this.#weights;
-    tf.dispose([...delta.variables, ...(prototypes === null ? [] : [prototypes])]);
-    optimizer.dispose();
+    tf.dispose([...this.#weights.variables]);
   }
 }
 
 interface Weights {
   readonly delta: Delta;
   readonly prototypes: tf.Variable | null;
-  readonly optimizer: tf.Optimizer;
+  /** All that is learned. */
+  readonly variables: readonly tf.Variable[];
+  readonly adam: Adam;
 }
 
 function takeStep(
+  step: number,
   rows: tf.Tensor2D,
   batch: Batch,
   { method, options, miner, learningRate, weightDecay }: RefineSettings,
-  { delta, prototypes, optimizer }: Weights,
+  { delta, prototypes, variables, adam }: Weights,
 ): { loss: number; embeddings: Float32Array } {
   const { loss: lossOf, reducer } = methods[method];
   if (lossOf === null) throw new Error(`${method} has no loss to refine by.`);
   let embedded: Float32Array = new Float32Array(0);
-  const variables = [...delta.variables, ...(prototypes === null ? [] : [prototypes])];
   const loss = tf.tidy(() => {
-    const value = optimizer.minimize(
-      () => {
-        const embeddings = delta.apply(rows);
-        embedded = embeddings.dataSync() as Float32Array;
-        const groups =
-          prototypes === null || batch.labels === null ? null : { labels: batch.labels, prototypes: prototypes as tf.Tensor2D };
-        return reducers[reducer](lossOf({ embeddings, relations: batch.relations, groups }, { options, miner }));
-      },
-      true,
-      variables,
-    );
+    const { value, grads } = tf.variableGrads(() => {
+      const embeddings = delta.apply(rows);
+      embedded = embeddings.dataSync() as Float32Array;
+      const groups = prototypes === null || batch.labels === null ? null : { labels: batch.labels, prototypes: prototypes as tf.Tensor2D };
+      return reducers[reducer](lossOf({ embeddings, relations: batch.relations, groups }, { options, miner }));
+    }, [...variables]);
+    adam.apply(step, grads, learningRate, 0);
     if (weightDecay > 0) delta.decay(1 - learningRate * weightDecay);
-    return (value as tf.Scalar).dataSync()[0]!;
+    return value.dataSync()[0]!;
   });
   return { loss, embeddings: embedded };
 }
