@@ -120,7 +120,7 @@ async function openEnded(curve: LearningCurve): Promise<OpenedApp> {
   bridge.answers['models.curve'] = () => curve;
   await userEvent.click(screen.getAllByRole('button', { name: /Teach now/ })[0]!);
   await waitFor(() => expect(app.training.state.kind).toBe('running'));
-  bridge.tell('job.changed', job({ id: 7 as never, kind: 'train', phase: 'learning', done: 2, total: 20, loss: curve.losses.at(-1) }));
+  bridge.tell('job.changed', job({ id: 7 as never, kind: 'train', phase: 'learning', done: 2, total: 20 }));
   const figure = (value: number) => ({ value, low: value, high: value });
   const figures = (value: number) => ({ pairAuc: figure(value), meanLogRank: figure(1), bestAccuracy: figure(value) });
   const same = { method: 'triplet', isAccepted: true, isActive: true, before: figures(0.8), after: figures(0.8), steps: 2 } as const;
