@@ -44,6 +44,16 @@ test('two photos are judged, listed, judged otherwise, and all of it is undone',
   await cli.json('judgements', 'undo');
 });
 
+test('one of a thing is told as one, and what bends with its number bends', async () => {
+  const [a, b] = paths as [string, string];
+  const judged = await cli('judge', a, b, '--similar');
+  expect(judged.stdout).toBe('1 judgement saved. Now 1 pair is similar, 0 are different (1 in all).\n');
+  expect((await cli('lens', 'list')).stdout).toBe('* default: 1 similar and 0 different pairs, 0 models\n');
+  const backup = await cli('backup', 'make');
+  expect(backup.stdout).toMatch(/: 1 judgement, 0 models, [\d.]+ MB\.\n$/);
+  await cli.json('judgements', 'undo');
+});
+
 test('a file of judgements is one act; a contradiction is listed with its chain, and ignored when asked', async () => {
   const [a, b, c] = paths as [string, string, string];
   const file = put(

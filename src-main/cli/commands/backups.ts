@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { BackupSummary } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { findBackup, listBackups, pathForPeople, restoreLibrary } from '@engine/engine';
 import type { Context } from '../context';
@@ -14,10 +15,13 @@ export async function makeBackup({ output, withEngine }: Context, { out }: { rea
       out === undefined ? await backups.make() : { ...(await backups.makeAt(resolve(out))), name: basename(out), tagged: 0 };
     const { sizeBytes, judgements, models, networks, networksMissing } = made;
     output.json({ name: out ?? made.name, sizeBytes, judgements, models, networks, networksMissing });
-    output.line(`${pathForPeople(out ?? made.name)}: ${made.judgements} judgements, ${made.models} models, ${size(made.sizeBytes)}.`);
+    output.line(
+      `${pathForPeople(out ?? made.name)}: ${counted(made.judgements, 'judgement')}, ${counted(made.models, 'model')}, ${size(made.sizeBytes)}.`,
+    );
     const lie = out === undefined ? 'beside the backups' : `in the folder "backbones" beside it: keep them together`;
-    if (networks > networksMissing) output.line(`The weights of ${networks - networksMissing} trained networks lie ${lie}.`);
-    if (networksMissing > 0) output.line(`The weights of ${networksMissing} trained networks are not in it. "likewise verify" says why.`);
+    if (networks > networksMissing) output.line(`The weights of ${counted(networks - networksMissing, 'trained network')} lie ${lie}.`);
+    if (networksMissing > 0)
+      output.line(`The weights of ${counted(networksMissing, 'trained network')} are not in it. "likewise verify" says why.`);
   });
 }
 
@@ -27,7 +31,9 @@ export function showBackups({ output, libraryFolder }: Context): void {
   output.json(list.map(({ madeAtMs, ...rest }) => ({ ...rest, madeAt: new Date(madeAtMs).toISOString() })));
   for (const { name, judgements, tagged, models, sizeBytes, isUsable } of list)
     output.line(
-      isUsable ? `${name}  ${judgements} judgements, ${tagged} tagged, ${models} models, ${size(sizeBytes)}` : `${name}  cannot be used`,
+      isUsable
+        ? `${name}  ${counted(judgements, 'judgement')}, ${tagged} tagged, ${counted(models, 'model')}, ${size(sizeBytes)}`
+        : `${name}  cannot be used`,
     );
   if (list.length === 0) output.line('No backups yet. "likewise backup make" makes one.');
 }
@@ -45,12 +51,12 @@ export async function restore(
   output.endProgress();
   output.json(report);
   output.line(
-    `Restored: ${report.judgements} judgements, ${report.tagged} tagged, ${report.models} models${report.kept > 0 ? `; ${report.kept} newer ones kept` : ''}.`,
+    `Restored: ${counted(report.judgements, 'judgement')}, ${report.tagged} tagged, ${counted(report.models, 'model')}${report.kept > 0 ? `; ${counted(report.kept, 'newer one')} kept` : ''}.`,
   );
   if (report.before !== null) output.line(`The library as it was is in the backup "${report.before}".`);
   if (report.networksMissing > 0)
     output.line(
-      `The weights of ${report.networksMissing} trained networks are in no backup here: their models read no new photos. Train again, or put another model to use.`,
+      `The weights of ${counted(report.networksMissing, 'trained network is', 'trained networks are')} in no backup here: models that need them read no new photos. Train again, or put another model to use.`,
     );
   if (report.damagedPath !== null)
     output.line(`The damaged library lies in ${report.damagedPath}. "likewise index" reads the photos again.`);

@@ -1,4 +1,5 @@
 import type { IndexReport } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import type { Context } from '../context';
 import { describeSeconds } from '../output';
@@ -40,8 +41,8 @@ export async function index({ output, signal, withEngine }: Context, paths: read
       throw new LikewiseError('nothing-indexed', `There are no photos in ${paths.join(', ')}. Choose a folder that holds some.`);
     }
     output.json(total);
-    output.line(`${total.indexed} photos indexed, ${total.unchanged} unchanged, in ${describeSeconds(total.seconds)}.`);
-    if (total.problems > 0) output.line(`${total.problems} photos have problems: "likewise problems" lists them.`);
+    output.line(`${counted(total.indexed, 'photo')} indexed, ${total.unchanged} unchanged, in ${describeSeconds(total.seconds)}.`);
+    if (total.problems > 0) output.line(`${counted(total.problems, 'photo has', 'photos have')} problems: "likewise problems" lists them.`);
     if (total.ignored > 0) {
       const kinds = Object.entries(total.ignoredByKind).map(([kind, count]) => `${count} ${kind}`);
       output.line(`${total.ignored} left out (${kinds.join(', ')}).`);

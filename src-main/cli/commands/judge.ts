@@ -1,4 +1,5 @@
 import type { ImageId, JudgementCounts } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { pathForPeople, readPairs, requireImage, type Engine } from '@engine/engine';
 import type { Context } from '../context';
@@ -22,9 +23,12 @@ export async function judge({ output, withEngine }: Context, paths: readonly str
     const { saved, copies, counts } = from === undefined ? judgePaths(engine, paths, similar === true) : await judgeFile(engine, from);
     output.json({ saved, copies, ...counts, lens: engine.lenses.get(engine.lenses.activeId).name });
     const total = counts.similar + counts.different;
-    output.line(`${saved} judgements saved. Now ${counts.similar} pairs are similar, ${counts.different} are different (${total} in all).`);
-    if (copies > 0) output.note(`${copies} pairs were left out: both files hold the very same picture.`);
-    if (counts.contradictions > 0) output.note(`${counts.contradictions} contradictions: "likewise judgements contradictions" lists them.`);
+    output.line(
+      `${counted(saved, 'judgement')} saved. Now ${counted(counts.similar, 'pair is', 'pairs are')} similar, ${counted(counts.different, 'is', 'are')} different (${total} in all).`,
+    );
+    if (copies > 0) output.note(`${counted(copies, 'pair was', 'pairs were')} left out: both files hold the very same picture.`);
+    if (counts.contradictions > 0)
+      output.note(`${counted(counts.contradictions, 'contradiction')}: "likewise judgements contradictions" tells which.`);
   });
 }
 
@@ -128,7 +132,7 @@ export async function exportJudgements({ output, withEngine }: Context, options:
   await withEngine({ access: 'read' }, async (engine) => {
     const judgements = await engine.exportJudgements(options.out);
     output.json({ judgements, out: options.out });
-    output.line(`${judgements} judgements written to ${options.out}.`);
+    output.line(`${counted(judgements, 'judgement')} written to ${options.out}.`);
   });
 }
 
@@ -137,7 +141,7 @@ export async function importJudgements({ output, withEngine }: Context, path: st
   await withEngine({ access: 'write' }, async (engine) => {
     const report = await engine.importJudgements(path);
     output.json(report);
-    output.line(`${report.added} added, ${report.replaced} replaced, ${report.unchanged} known already, ${report.kept} kept as they were.`);
+    output.line(`${report.added} added, ${report.replaced} replaced, ${report.unchanged} known already, ${report.kept} kept as before.`);
     if (report.leftOut > 0) output.note(`${report.leftOut} left out: their photos are not in this library, or are one picture here.`);
     for (const path of report.unknown) output.note(`not in this library: ${pathForPeople(path)}`);
   });

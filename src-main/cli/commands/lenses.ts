@@ -1,3 +1,4 @@
+import { counted } from '@contract/counted';
 import type { Lens } from '@contract/data';
 import type { Context } from '../context';
 
@@ -7,7 +8,7 @@ export async function listLenses({ output, withEngine }: Context): Promise<void>
     const all = lenses.list();
     output.json(all.map(shown));
     for (const lens of all) {
-      const judged = `${lens.similar} similar and ${lens.different} different pairs, ${lens.models} models`;
+      const judged = `${lens.similar} similar and ${counted(lens.different, 'different pair')}, ${counted(lens.models, 'model')}`;
       output.line(`${lens.isActive ? '*' : ' '} ${lens.name}: ${judged}`);
     }
   });

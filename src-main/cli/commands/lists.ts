@@ -1,3 +1,4 @@
+import { counted } from '@contract/counted';
 import { pathForPeople } from '@engine/engine';
 import type { Context } from '../context';
 
@@ -36,12 +37,12 @@ export async function status({ output, withEngine }: Context): Promise<void> {
     });
     output.line(`Library   ${rest.libraryPath} (${(rest.sizeBytes / 1e6).toFixed(1)} MB)`);
     output.line(
-      `Photos    ${photos}${pending > 0 ? ` and ${pending} still to be read` : ''}, ${rest.images} different pictures, ${rest.features} with features, ${rest.embeddings} searchable`,
+      `Photos    ${photos}${pending > 0 ? ` and ${pending} still to be read` : ''}, ${counted(rest.images, 'different picture')}, ${rest.features} with features, ${rest.embeddings} searchable`,
     );
     output.line(`Problems  ${rest.problems}`);
     output.line(`Backend   ${rest.backend}${rest.backendNotice === null ? '' : `: ${rest.backendNotice}`}`);
     output.line(`Index     ${rest.index}, backbone ${rest.backbone}`);
     for (const { path, state, photos: all, indexed } of folders)
-      output.line(`Folder    ${pathForPeople(path)}: ${state}, ${indexed} of ${all} photos indexed`);
+      output.line(`Folder    ${pathForPeople(path)}: ${state}, ${indexed} of ${counted(all, 'photo')} indexed`);
   });
 }

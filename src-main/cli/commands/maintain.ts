@@ -1,4 +1,5 @@
 import type { ModelId } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { pathForPeople, readClassFilter, type ClassFilter, type ExportFormat, type ExportSubject } from '@engine/engine';
 import type { Context } from '../context';
@@ -29,7 +30,7 @@ export async function evaluate({ output, signal, withEngine }: Context, options:
     const evaluation = await engine.evaluate({ rootId: root?.id ?? null, filter, modelId }, signal);
     output.json(evaluation);
     const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-    output.line(`${evaluation.queries} queries in ${evaluation.classes} classes`);
+    output.line(`${counted(evaluation.queries, 'query', 'queries')} in ${counted(evaluation.classes, 'class', 'classes')}`);
     output.line(`recall@1 ${percent(evaluation.recallAt1)}, recall@10 ${percent(evaluation.recallAt10)}`);
     output.line(
       `MAP@R ${percent(evaluation.mapAtR)}, R-precision ${percent(evaluation.rPrecision)}, MAP@10 ${percent(evaluation.mapAt10)}`,
@@ -45,7 +46,7 @@ export async function exportTo(
   await withEngine({ access: 'read' }, async (engine) => {
     const rows = await engine.export(options.what, options.format, options.out);
     output.json({ rows, out: options.out });
-    output.line(`${rows} rows written to ${options.out}.`);
+    output.line(`${counted(rows, 'row')} written to ${options.out}.`);
   });
 }
 
@@ -69,11 +70,13 @@ export async function verify({ output, signal, withEngine }: Context): Promise<v
     if (ended.outcome === 'failed') throw ended.error;
     const report = ended.result;
     output.json(report);
-    output.line(`${report.files} photos read again: ${report.changed.length} changed, ${report.unreadable.length} cannot be read now.`);
+    output.line(
+      `${counted(report.files, 'photo')} read again: ${report.changed.length} changed, ${report.unreadable.length} cannot be read now.`,
+    );
     for (const path of report.changed) output.line(`changed: ${pathForPeople(path)}`);
     for (const { path, reason } of report.unreadable) output.line(`${pathForPeople(path)}: ${reason}`);
     output.line(
-      `${report.damagedFeatures} features and ${report.damagedEmbeddings} embeddings were damaged${report.damagedFeatures > 0 ? '; run "index" to compute them again' : ''}.`,
+      `${counted(report.damagedFeatures, 'feature')} and ${counted(report.damagedEmbeddings, 'embedding')} were damaged${report.damagedFeatures > 0 ? '; run "index" to compute them again' : ''}.`,
     );
     for (const { id, state, models } of report.networks)
       output.line(

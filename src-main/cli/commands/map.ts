@@ -1,3 +1,4 @@
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { mapRows, pathForPeople, writeMap } from '@engine/engine';
 import type { Context } from '../context';
@@ -26,6 +27,6 @@ export async function map({ output, signal, withEngine }: Context, { out, seed }
     }
     await writeMap(rows, out);
     output.json({ ...about, out });
-    output.line(`${rows.length} photos on the map, written to ${out}.`);
+    output.line(`${counted(rows.length, 'photo')} on the map, written to ${out}.`);
   });
 }

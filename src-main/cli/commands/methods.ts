@@ -1,4 +1,5 @@
 import type { LabelSource, MethodsComparison } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import type { Context } from '../context';
 import { classFilter, type ClassOptions } from './maintain';
@@ -78,6 +79,6 @@ function print(output: Context['output'], comparison: MethodsComparison): void {
   }
   output.line(sentence);
   output.line(
-    `Measured on ${queries} photos of ${groups} groups that were not taught. Each looks for its group among ${candidates.toFixed(1)} photos on the average, those of which it is known whether they are similar to it.`,
+    `Measured on ${counted(queries, 'photo')} of ${counted(groups, 'group')} that were not taught. Each looks for its group among ${candidates.toFixed(1)} photos on the average, those of which it is known whether they are similar to it.`,
   );
 }

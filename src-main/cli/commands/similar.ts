@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import type { SearchAnswer, SearchFilter } from '@contract/data';
 import { pathForPeople, type Engine } from '@engine/engine';
@@ -55,7 +56,7 @@ export async function similar({ output, signal, withEngine }: Context, file: str
     for (const { path, also, similarity, likelihood, probability } of hits) {
       const belief = likelihood === undefined ? '' : `  ${likelihood}${percentOf(probability)}`;
       output.line(
-        `${similarity.toFixed(3)}${belief}  ${pathForPeople(path)}${also.length > 0 ? `  (and ${also.length} more copies)` : ''}`,
+        `${similarity.toFixed(3)}${belief}  ${pathForPeople(path)}${also.length > 0 ? `  (and ${counted(also.length, 'more copy', 'more copies')})` : ''}`,
       );
     }
     noteMissing(output, answer);

@@ -1,4 +1,5 @@
 import type { Tag } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { pathForPeople, requireImage, type Engine } from '@engine/engine';
 import type { Context } from '../context';
@@ -30,7 +31,7 @@ export async function removeTag({ output, withEngine }: Context, name: string, p
     }
     tags.remove(tag.id);
     output.json({ removed: tag.name });
-    output.line(`The tag "${tag.name}" is gone; its ${tag.images} photos are untouched.`);
+    output.line(`The tag "${tag.name}" is gone; ${counted(tag.images, 'photo')} had it, untouched.`);
   });
 }
 
@@ -51,7 +52,7 @@ export async function listTags({ output, withEngine }: Context, name: string | u
     }
     const all = tags.list();
     output.json(all.map(shown));
-    for (const tag of all) output.line(`${tag.name}: ${tag.images} photos${tag.membersAreSimilar ? ', alike' : ''}`);
+    for (const tag of all) output.line(`${tag.name}: ${counted(tag.images, 'photo')}${tag.membersAreSimilar ? ', alike' : ''}`);
     if (all.length === 0) output.line('No tags yet. "likewise tag add NAME PHOTO..." makes the first.');
   });
 }
@@ -78,5 +79,5 @@ const shown = ({ name, images, membersAreSimilar }: Tag): object => ({ name, pho
 
 function tell(output: Context['output'], tag: Tag): void {
   output.json(shown(tag));
-  output.line(`${tag.name}: ${tag.images} photos${tag.membersAreSimilar ? ', alike' : ''}`);
+  output.line(`${tag.name}: ${counted(tag.images, 'photo')}${tag.membersAreSimilar ? ', alike' : ''}`);
 }

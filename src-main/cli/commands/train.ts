@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Figure, LabelSource, MethodId, ModelFigures, ModelId, ModelSummary } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { isDeep, pathForPeople } from '@engine/engine';
 import type { Context } from '../context';
@@ -76,7 +77,7 @@ export async function train({ output, signal, withEngine }: Context, options: Tr
       output.line(`Mean log rank of the similar photo ${shown(before.meanLogRank)} before, ${shown(after.meanLogRank)} after.`);
     }
     output.line(
-      `Model ${modelId}${isActive ? ' is in use' : ' is kept and not in use'}, after ${steps} steps and ${seconds.toFixed(1)} s.`,
+      `Model ${modelId}${isActive ? ' is in use' : ' is kept and not in use'}, after ${counted(steps, 'step')} and ${seconds.toFixed(1)} s.`,
     );
     if (bolderId !== null)
       output.line(

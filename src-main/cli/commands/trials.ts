@@ -1,4 +1,5 @@
 import type { Found, ModelId, TrialVerdict } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { pathForPeople } from '@engine/engine';
 import type { Context } from '../context';
@@ -34,7 +35,7 @@ export async function compareModels({ output, withEngine }: Context, id: number,
       );
     const { asked, answered, verdict, found } = trial;
     output.json({ bolder: id, current: other, asked, answered, verdict, found });
-    output.line(`${answered} of ${asked} pairs are judged. ${sentences[verdict]}`);
+    output.line(`${answered} of ${counted(asked, 'pair')} judged. ${sentences[verdict]}`);
     if (found === null) return;
     const shown = ({ similar, judged }: Found): string => `${similar} of ${judged}`;
     output.line(

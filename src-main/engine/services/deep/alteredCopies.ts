@@ -1,4 +1,5 @@
 import type { BackboneId, ImageId } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import type { JobContext } from '../../jobs/job';
 import { seededStream } from '../../metric/random';
@@ -24,7 +25,7 @@ export async function alteredCopies(
   if (chosen.length < LEAST)
     throw new LikewiseError(
       'nothing-to-learn',
-      `Altered copies teach something from ${LEAST} photos on, and ${chosen.length} are indexed.`,
+      `Altered copies teach something from ${LEAST} photos on, and ${counted(chosen.length, 'is', 'are')} indexed.`,
     );
   const spec = backboneSpec(backbone);
   const batches: { readonly imageIds: readonly ImageId[]; readonly features: Float32Array }[] = [];

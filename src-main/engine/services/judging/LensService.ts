@@ -1,4 +1,5 @@
 import type { Lens, LensId } from '@contract/data';
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import type { JobQueue } from '../../jobs/JobQueue';
 import { defaultLensId } from '../../store/repositories/ModelRepository';
@@ -93,7 +94,7 @@ export class LensService {
         `The lens "${name}" is being taught, or given another model, now. Wait for that, or stop it, then remove it.`,
       );
     if (!isConfirmed && similar + different + models > 0) {
-      const held = `${similar + different} judgements and ${models} models`;
+      const held = `${counted(similar + different, 'judgement')} and ${counted(models, 'model')}`;
       throw new LikewiseError(
         'bad-argument',
         `The lens "${name}" holds ${held}, which would be lost. Export them, or confirm (on the command line with --force).`,

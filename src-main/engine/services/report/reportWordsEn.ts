@@ -1,3 +1,4 @@
+import { counted } from '@contract/counted';
 import { recommendationSentence } from '../methods/recommendMethod';
 import type { ReportWords } from './reportWords';
 
@@ -5,8 +6,8 @@ import type { ReportWords } from './reportWords';
 export const english: ReportWords = {
   title: 'What Likewise has learned',
   about: ({ lens, photos, model, method, judgements, madeAt, reportedAt }) =>
-    `Lens “${lens}”, ${photos} photos. Model ${model}${method === null ? '' : `, ${method}`}, made ${madeAt} UTC${
-      judgements > 0 ? ` from ${judgements} judgements` : ''
+    `Lens “${lens}”, ${counted(photos, 'photo')}. Model ${model}${method === null ? '' : `, ${method}`}, made ${madeAt} UTC${
+      judgements > 0 ? ` from ${counted(judgements, 'judgement')}` : ''
     }. Report of ${reportedAt} UTC. Made on this computer; nothing was sent anywhere.`,
   untaught: 'This is the library before any teaching.',
   whyNot: {
@@ -42,7 +43,7 @@ export const english: ReportWords = {
   changeOf: (range) => `change ${range}`,
   afterIn: (range) => `after: ${range}`,
   measuredOn: (queries, groups, folds) =>
-    `Measured on ${queries} photos of ${groups} groups in ${folds === 1 ? 'one part' : `${folds} folds`}: each group was left out of what was taught when it was asked for.`,
+    `Measured on ${counted(queries, 'photo')} of ${counted(groups, 'group')} in ${folds === 1 ? 'one part' : `${folds} folds`}: each group was left out of what was taught when it was asked for.`,
   lookedAmong: (candidates, mapAtR, recallAt1) =>
     `A photo's group is looked for among ${candidates} photos on the average, those of which it is known whether they belong to it; by lot MAP@R would be ${mapAtR} and recall@1 ${recallAt1}. Intervals hold 90 % of the resamples, drawn by group.`,
   recallLabel: (figures) => `Recall at k before and after: ${figures}`,
@@ -50,9 +51,9 @@ export const english: ReportWords = {
     `How often a similar photo is among the first k of those photos. At 1: ${before} before, ${after} after.`,
   distanceLabel: 'Distances between similar and different photos, before and after',
   distanceCaption: (similar, different) =>
-    `${similar} similar and ${different} different pairs that were left out. The less the two overlap, the better they can be told apart. Dashed: before.`,
+    `${similar} similar and ${counted(different, 'different pair')} that were left out. The less the two overlap, the better they can be told apart. Dashed: before.`,
   lossLabel: (from, to) => `Loss from ${from} to ${to}`,
-  lossCaption: (steps) => `The loss before each of the ${steps} steps that were taken.`,
+  lossCaption: (steps) => `The loss before each step that was taken, ${steps} in all.`,
   noStep: 'No step of a loss was taken: the closed form alone ranks no worse on what was left out, and is kept.',
   noCurve: 'This model was not trained here, so there is no curve.',
   allLossesLabel: 'Loss of every method, as a share of its first',
@@ -65,7 +66,7 @@ export const english: ReportWords = {
   seconds: (value) => `${value} s`,
   byLot: 'By lot',
   tableNote: (queries, judgements, candidates) =>
-    `${queries} photos${judgements > 0 ? `, ${judgements} judgements` : ''}, the same for all methods, each looked for among ${candidates} on the average of which it is known whether they are similar. By margin: all steps taken, in one fold.`,
+    `${counted(queries, 'photo')}${judgements > 0 ? `, ${counted(judgements, 'judgement')}` : ''}, the same for all methods, each looked for among ${candidates} on the average of which it is known whether they are similar. By margin: all steps taken, in one fold.`,
   tooFewForMap: 'There are too few photos for a map.',
   mapLabel: (photos) => `Map of ${photos} photos, coloured and shaped by folder`,
   mapCaption: (photos) =>

@@ -1,3 +1,4 @@
+import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { seededStream } from '@engine/metric/random';
 import { foldsByQuery } from '../measure/folds';
@@ -31,7 +32,7 @@ export function splitDeep(given: readonly JudgedPair[], seed: number): DeepSplit
   if (!isEnoughForDeep(similar, given.length - similar))
     throw new LikewiseError(
       'nothing-to-learn',
-      `A network is trained from ${LEAST} judgements on, with ${LEAST_OF_EACH} of each answer, and there are ${given.length}, ${similar} of them "similar". Judge more pairs, or learn from folders or tags.`,
+      `A network is trained from ${LEAST} judgements on, with ${LEAST_OF_EACH} of each answer, and ${counted(given.length, 'was', 'were')} made, ${similar} of them "similar". Judge more pairs, or learn from folders or tags.`,
     );
   const classes = new Set(given.flatMap(({ heldOutWith }) => (heldOutWith === undefined ? [] : [heldOutWith])));
   const isByPhoto = classes.size > 0 && classes.size < LEAST_CLASSES;
