@@ -150,6 +150,8 @@ export interface Calls extends DeepCalls, VersionCalls {
   /** One step back: to the model that the one in use was made from. */
   'models.rollBack': { input: void; output: readonly ModelSummary[] };
   'models.remove': { input: { modelId: ModelId }; output: readonly ModelSummary[] };
+  /** Has the one again that was removed last, while the engine runs; it is put to use by `models.use`. */
+  'models.bringBack': { input: { modelId: ModelId }; output: readonly ModelSummary[] };
   'tags.list': { input: void; output: readonly Tag[] };
   'tags.ofImage': { input: { imageId: ImageId }; output: readonly Tag[] };
   'tags.images': { input: { tagId: TagId }; output: readonly ImageId[] };

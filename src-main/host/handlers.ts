@@ -81,6 +81,7 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'models.use': ({ modelId }) => models.use(modelId),
     'models.rollBack': () => models.rollBack(),
     'models.remove': ({ modelId }) => models.remove(modelId),
+    'models.bringBack': ({ modelId }) => models.bringBack(modelId),
     'models.compare': (about, signal) => versions.compare(about, signal),
     'models.curve': ({ modelId }) => versions.curve(modelId),
     'trials.get': ({ modelId }) => trials.get(modelId),

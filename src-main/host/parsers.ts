@@ -149,6 +149,7 @@ const schemas: Schemas = {
   'models.use': z.strictObject({ modelId }),
   'models.rollBack': nothing,
   'models.remove': z.strictObject({ modelId }),
+  'models.bringBack': z.strictObject({ modelId }),
   'tags.list': nothing,
   'tags.ofImage': z.strictObject({ imageId }),
   'tags.images': z.strictObject({ tagId }),

@@ -65,6 +65,7 @@ const isRead: Readonly<Record<keyof Calls, boolean>> = {
   'models.use': false,
   'models.rollBack': false,
   'models.remove': false,
+  'models.bringBack': false,
   'models.compare': true,
   'models.curve': true,
   'trials.get': true,

@@ -27,7 +27,9 @@ import { Tags } from './Tags.svelte';
 import { Training, usualChoice } from './Training.svelte';
 import type { Query } from './query';
 import { Trail } from './Trail.svelte';
+import { Undo } from './Undo';
 import { Upkeep } from './Upkeep.svelte';
+import { VersionActs } from './VersionActs';
 import { VersionComparison } from './VersionComparison.svelte';
 
 /** Beside the photo that is asked about. */
@@ -66,6 +68,8 @@ export class App {
   readonly pairs: PairsToAsk;
   readonly bolder: BolderTrial;
   readonly upkeep: Upkeep;
+  readonly acts: Undo;
+  readonly versions: VersionActs;
   readonly trail = new Trail({ view: 'library', rootId: null });
   /** The photo in the large view, and the list that it can be paged through. */
   preview: { readonly imageId: ImageId; readonly order: ArrayLike<number> } | null = $state.raw(null);
@@ -91,9 +95,15 @@ export class App {
     this.doubts = new Doubts(client, this.notices.report);
     this.duplicates = new Duplicates(client, this.notices.report);
     this.tags = new Tags(client, this.notices.report);
-    this.tags.onActed = () => this.judgements.forgetUndone();
+    this.acts = new Undo({ judgements: this.judgements, notices: this.notices, shows: (pairs) => this.#shows(pairs) });
+    this.judgements.onActed = () => this.acts.said();
+    this.tags.onActed = () => {
+      this.judgements.forgetUndone();
+      this.acts.said();
+    };
     this.lenses = new Lenses(client, this.notices.report);
     this.training = new Training(client, this.notices.report);
+    this.versions = new VersionActs(this.training, this.acts);
     this.deep = new Deep(client, this.notices.report);
     this.methods = new Methods(client, this.notices.report);
     this.comparison = new VersionComparison(client, this.notices.report);
@@ -107,12 +117,11 @@ export class App {
     client.on('library.changed', ({ problems, judgements, model, lenses }) => {
       const { view } = this.trail.current.place;
       if (model || lenses) this.searches.forget();
+      if (lenses) this.acts.forgetActs();
       if (judgements && view === 'teach') void this.doubts.refresh();
       if (problems && view === 'problems') void this.problems.refresh();
     });
   }
-
-  readonly #reported = (thrown: unknown): undefined => void this.notices.report(thrown);
 
   /** True once it is known that no folder has been chosen yet. */
   get isFirstRun(): boolean {
@@ -245,22 +254,6 @@ export class App {
     else await this.judgements.judge([{ imageA, imageB }], verdict, 'chosen');
     if (this.judgements.verdictOf(imageA, imageB) !== verdict) return;
     this.notices.add({ kind: 'done', key: verdict === 'similar' ? 'alikeSaved' : 'differentSaved', count: length });
-  }
-
-  async undo(): Promise<void> {
-    const changed = await this.judgements.undo().catch(this.#reported);
-    if (changed === undefined) return;
-    if (changed === null) this.notices.add({ kind: 'done', key: 'nothingToUndo', count: 0 });
-    else if (changed.isTags) this.notices.add({ kind: 'done', key: 'tagsUndone', count: 1 });
-    else if (!this.#shows(changed.pairs)) this.notices.add({ kind: 'done', key: 'undone', count: changed.pairs.length });
-  }
-
-  async redo(): Promise<void> {
-    const changed = await this.judgements.redo().catch(this.#reported);
-    if (changed === undefined) return;
-    if (changed === null) this.notices.add({ kind: 'done', key: 'nothingToRedo', count: 0 });
-    else if (changed.isTags) this.notices.add({ kind: 'done', key: 'tagsRedone', count: 1 });
-    else if (!this.#shows(changed.pairs)) this.notices.add({ kind: 'done', key: 'redone', count: changed.pairs.length });
   }
 
   /** Teaches as the person chose, or with the method that is right without a thought; `method` is one that a comparison named. */

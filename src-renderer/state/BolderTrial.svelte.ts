@@ -49,16 +49,6 @@ export class BolderTrial {
     }
   }
 
-  /** Puts it to use: a roll back brings the one in use now again. */
-  async use(): Promise<void> {
-    if (this.offer) await this.#training.use(this.offer.id);
-  }
-
-  /** The one in use stays, and this one goes. */
-  async drop(): Promise<void> {
-    if (this.offer) await this.#training.remove(this.offer.id);
-  }
-
   async #ask(): Promise<readonly AskedPair[]> {
     const { offer } = this;
     if (!offer) return [];

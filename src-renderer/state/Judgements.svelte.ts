@@ -41,6 +41,8 @@ export class Judgements {
   #writes = 0;
   #last: Promise<void> = Promise.resolve();
   readonly refresh: () => Promise<void>;
+  /** Told of everything new that a person says of pairs. */
+  onActed: () => void = () => undefined;
 
   /** @param onRefused hears of judgements that were shown and then were not saved */
   constructor(client: Client, onError: (thrown: unknown) => void, onRefused: (thrown: unknown) => void, pauseMs = 1_000) {
@@ -76,6 +78,7 @@ export class Judgements {
     const changed = pairs.filter(({ imageA, imageB }) => imageA !== imageB && this.verdictOf(imageA, imageB) !== verdict);
     if (changed.length === 0) return Promise.resolve();
     this.#undone = [];
+    this.onActed();
     return this.#write({ pairs: changed, verdict, source });
   }
 

@@ -19,13 +19,17 @@ export type DoneKey =
   | 'lastStays'
   | 'nothingMarked';
 
+/** Of steps that the notice itself can take back. */
+export type ActedKey = 'versionUsed' | 'versionLeft' | 'versionKept' | 'versionDiscarded' | 'versionBack';
+
 export type NoticeContent =
   | { readonly kind: 'notice'; readonly key: NoticeKey; readonly subject: string }
   | { readonly kind: 'error'; readonly code: ErrorCode | 'bug' }
   /** A judgement was shown and is not saved; it was taken back on the screen. */
   | { readonly kind: 'refused'; readonly code: ErrorCode | 'bug' }
   /** Done, where the screen does not show it by itself. */
-  | { readonly kind: 'done'; readonly key: DoneKey; readonly count: number };
+  | { readonly kind: 'done'; readonly key: DoneKey; readonly count: number }
+  | { readonly kind: 'acted'; readonly key: ActedKey; readonly name: string; readonly offers: 'undo' | 'redo' };
 
 export type Notice = NoticeContent & { readonly id: number };
 
@@ -76,5 +80,6 @@ export class Notices {
 function sameText(a: NoticeContent, b: NoticeContent): boolean {
   if (a.kind === 'error' || a.kind === 'refused') return a.kind === b.kind && a.code === b.code;
   if (a.kind === 'notice') return b.kind === 'notice' && a.key === b.key && a.subject === b.subject;
-  return b.kind === 'done';
+  // To undo takes back what was done last: an offer of anything before that would take back the wrong thing.
+  return b.kind === 'done' || b.kind === 'acted';
 }

@@ -159,17 +159,14 @@ export class Training {
     this.#models = await this.#client.call('models.remove', { modelId });
   }
 
-  /** The person knows better than the figures. */
-  async keepAnyway({ modelId }: TrainingResult): Promise<void> {
-    await this.use(modelId);
-    this.close();
+  /** One step back, to the version that the one in use was made from. */
+  async rollBack(): Promise<void> {
+    this.#models = await this.#client.call('models.rollBack', undefined);
   }
 
-  /** Away with the version that was just taught: one step back when it is in use already. */
-  async discard({ modelId }: TrainingResult): Promise<void> {
-    if (this.active?.id === modelId) await this.#client.call('models.rollBack', undefined);
-    await this.remove(modelId);
-    this.close();
+  /** The one again that was removed last. */
+  async bringBack(modelId: ModelId): Promise<void> {
+    this.#models = await this.#client.call('models.bringBack', { modelId });
   }
 
   #heard(job: JobStatus): void {

@@ -74,6 +74,26 @@ test('the same judgements, settings and seed give the same head, bit for bit; an
   expect(engine.models.list().map(({ id }) => id)).not.toContain(models[2]);
 });
 
+test('a model that was removed last comes back as it was, with what was made from it, and answers as it did; no other does', async () => {
+  const { engine, ids } = await library();
+  engine.judgements.save(judgePairs(ids, made, 80, 6), 'search');
+  const [first, second] = [await train(engine, 'rca'), await train(engine, 'triplet')].map(({ modelId }) => modelId) as [ModelId, ModelId];
+  const hits = engine.search.byImage(ids[3]!, 20).hits;
+  await engine.models.use(engine.models.list().find(({ kind }) => kind === 'base')!.id);
+  const before = engine.models.list();
+  expect(before.find(({ id }) => id === second)).toMatchObject({ parentId: first });
+  engine.models.remove(first);
+  engine.models.bringBack(first);
+  expect(engine.models.list()).toEqual(before);
+  engine.models.remove(second);
+  expect(() => engine.models.bringBack(first)).toThrow('too long ago');
+  engine.models.bringBack(second);
+  expect(engine.models.list()).toEqual(before);
+  expect(() => engine.models.bringBack(second)).toThrow('too long ago');
+  await engine.models.use(second);
+  expect(engine.search.byImage(ids[3]!, 20).hits).toEqual(hits);
+});
+
 test('a lens that is taught changes no answer of another, and each keeps its own way back', async () => {
   const { engine, ids } = await library();
   const before = engine.search.byImage(ids[0]!, 20).hits;

@@ -62,6 +62,7 @@ const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'models.use': small,
   'models.rollBack': small,
   'models.remove': small,
+  'models.bringBack': small,
   'models.compare': small,
   'models.curve': small,
   'trials.get': small,

@@ -1156,6 +1156,13 @@ export const en = {
     lastStays: 'One file of each group stays.',
     nothingMarked: 'No file is marked for the bin: 1 marks all but the suggested one, X the one in focus.',
   },
+  acted: {
+    versionUsed: '{{name}} is in use now.',
+    versionLeft: '{{name}} is not in use any more.',
+    versionKept: '{{name}} stays in use.',
+    versionDiscarded: '{{name}} was discarded.',
+    versionBack: '{{name}} is there again.',
+  },
   notice: {
     notSaved: 'That judgement was not saved. {{reason}}',
     close: 'Close',

@@ -1074,6 +1074,13 @@ export const ja: Catalogue = {
     lastStays: '各組で1件は残ります。',
     nothingMarked: 'ごみ箱に移すファイルが選ばれていません。1でおすすめ以外を、Xで選択中の1件を選べます。',
   },
+  acted: {
+    versionUsed: '「{{name}}」の使用を始めました。',
+    versionLeft: '「{{name}}」の使用をやめました。',
+    versionKept: '引き続き「{{name}}」を使います。',
+    versionDiscarded: '「{{name}}」を破棄しました。',
+    versionBack: '「{{name}}」を元に戻しました。',
+  },
   notice: {
     notSaved: 'その判定は保存されませんでした。{{reason}}',
     close: '閉じる',

@@ -295,6 +295,53 @@ describe('teaching', () => {
     expect(bridge.inputsOf('models.rollBack').length).toBe(1);
   });
 
+  test('what was discarded is told, and comes back, in use again, by the notice and by the key of every undo', async () => {
+    const { bridge } = await start(result(), [model(2, true), model(1, false)]);
+    bridge.answers['models.rollBack'] = () => [model(2, false), model(1, true)];
+    bridge.answers['models.remove'] = () => [model(1, true)];
+    bridge.answers['models.bringBack'] = () => [model(2, false), model(1, true)];
+    bridge.answers['models.use'] = () => [model(2, true), model(1, false)];
+    await userEvent.click(screen.getByRole('button', { name: /^Discard/ }));
+    const notices = within(screen.getByRole('region', { name: 'Notices' }));
+    await notices.findByText('Version 1 was discarded.');
+    await userEvent.click(notices.getByRole('button', { name: 'Undo' }));
+    await notices.findByText('Version 1 is there again.');
+    expect(bridge.inputsOf('models.bringBack')).toEqual([{ modelId: 2 }]);
+    expect(bridge.inputsOf('models.use')).toEqual([{ modelId: 2 }]);
+    await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+    await notices.findByText('Version 1 was discarded.');
+    await key({ code: 'KeyZ', ctrlKey: true });
+    await notices.findByText('Version 1 is there again.');
+    expect(bridge.inputsOf('models.remove').length).toBe(2);
+    expect(bridge.inputsOf('judgements.undo')).toEqual([]);
+  });
+
+  test('to keep is told too, and its undo goes back to the version before', async () => {
+    const { bridge } = await start(result(), [model(2, true), model(1, false)]);
+    bridge.answers['models.rollBack'] = () => [model(2, false), model(1, true)];
+    await userEvent.click(screen.getByRole('button', { name: /^Keep Version 1/ }));
+    await screen.findByText('Version 1 stays in use.');
+    await key({ code: 'KeyZ', ctrlKey: true });
+    await screen.findByText('Version 1 is not in use any more.');
+    expect(bridge.inputsOf('models.rollBack').length).toBe(1);
+  });
+
+  test('the last thing is taken back first: a judgement before the version that was used before it', async () => {
+    const { bridge, app } = await open({ 'models.list': () => [model(2, true), model(1, false)] });
+    bridge.answers['models.use'] = ({ modelId }) => [model(2, modelId === 2), model(1, modelId === 1)];
+    bridge.answers['judgements.undo'] = () => ({ undone: [], counts: app.judgements.counts, tags: null }) as never;
+    await openTab(/Training/);
+    await userEvent.click(await screen.findByRole('button', { name: 'Use Before any teaching' }));
+    await screen.findByText('Before any teaching is in use now.');
+    await app.judgements.judge([{ imageA: 8 as never, imageB: 9 as never }], 'similar', 'search');
+    await key({ code: 'KeyZ', ctrlKey: true });
+    await waitFor(() => expect(bridge.inputsOf('judgements.undo').length).toBe(1));
+    expect(bridge.inputsOf('models.use')).toEqual([{ modelId: 1 }]);
+    await key({ code: 'KeyZ', ctrlKey: true });
+    await waitFor(() => expect(bridge.inputsOf('models.use')).toEqual([{ modelId: 1 }, { modelId: 2 }]));
+    expect(bridge.inputsOf('judgements.undo').length).toBe(1);
+  });
+
   test('of one that is not better, to discard is the first button, and to keep it anyway takes a second thought', async () => {
     const worse = result({ isAccepted: false, isActive: false, before: figures(0.83), after: figures(0.81), reason: 'not-better' });
     const { bridge } = await start(worse, [model(2, false), model(1, true)]);

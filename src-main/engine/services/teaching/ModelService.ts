@@ -11,6 +11,7 @@ import type { Compute, FeatureStore, Head } from '../../model/types';
 import { ExactIndex } from '../../search/exactIndex';
 import { baseLensId } from '../../store/repositories/ModelRepository';
 import type { Store } from '../../store/store';
+import type { TakenOutModel } from '../../store/repositories/takenOutModel';
 import type { ModelRow } from '../../store/types';
 import { trainedAmong } from '../networks/keptWeights';
 import type { TrainedBackbones } from '../networks/TrainedBackbones';
@@ -35,6 +36,8 @@ export class ModelService {
   readonly #backbone: BackboneId;
   readonly #trained: TrainedBackbones;
   readonly #lensId: () => LensId;
+  /** The last one that was removed since the engine started. */
+  #removed: TakenOutModel | null = null;
 
   constructor(parts: {
     store: Store;
@@ -128,8 +131,20 @@ export class ModelService {
       throw new LikewiseError('bad-argument', `The model ${id} is in use, or is what all others start from. Put another one to use first.`);
     if (this.#jobs.isNeeded({ modelId: id }))
       throw new LikewiseError('bad-argument', `The model ${id} is being put to use now. Wait for that, or stop it, then remove it.`);
-    this.#store.models.discard(id);
+    this.#removed = this.#store.precious(() => this.#store.models.takeOut(id));
+    this.#trained.hold(model.backbone);
     this.#trained.collect();
+    this.#changes.changed({ model: true });
+    return this.list();
+  }
+
+  /** Has the model again that was removed last since the engine started; it is put to use by `use`. Throws `model-not-found` for any other. */
+  bringBack(id: ModelId): ModelSummary[] {
+    const removed = this.#removed;
+    if (removed?.id !== id)
+      throw new LikewiseError('model-not-found', `The model ${id} was removed too long ago to come back. Teach again.`);
+    this.#store.precious(() => this.#store.models.putBack(removed));
+    this.#removed = null;
     this.#changes.changed({ model: true });
     return this.list();
   }

@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { checksum } from '../blobs';
 import type { Connection } from '../connection';
 import type { BackboneId, LensId, ModelId, ModelKind, ModelRow, NewModel } from '../types';
+import { putBackModel, takeOutModel, type TakenOutModel } from './takenOutModel';
 
 interface Row {
   id: ModelId;
@@ -175,6 +176,15 @@ export class ModelRepository {
   /** Deletes a model that is not active, with its embeddings: one that a run left half made. */
   discard(id: ModelId): void {
     this.#discard.run(id);
+  }
+
+  /** As `discard`, but it can be put back. @returns null when there is no such model */
+  takeOut(id: ModelId): TakenOutModel | null {
+    return this.#connection.transaction(() => takeOutModel(this.#connection.database, id));
+  }
+
+  putBack(model: TakenOutModel): void {
+    this.#connection.transaction(() => putBackModel(this.#connection.database, model));
   }
 
   /**
