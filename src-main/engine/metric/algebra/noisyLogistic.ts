@@ -1,4 +1,5 @@
 import { solveSymmetric } from './solve';
+import { rowDot } from './vectors';
 
 /** Independent normal priors of the coefficients, the constant first: [d + 1]. */
 export interface CoefficientPrior {
@@ -45,21 +46,26 @@ export function posterior(p: number, saidSimilar: boolean, errorRate: number): n
  */
 export function fitNoisyLogistic({ evidence, answers, errorRate }: NoisyAnswers, prior: CoefficientPrior): Float64Array {
   const size = prior.mean.length;
-  const d = size - 1;
   const coefficients = Float64Array.from(prior.mean);
-  const row = (p: number): Float64Array => evidence.subarray(p * d, (p + 1) * d);
+  // Nothing is allocated for an answer: there are sixty rounds over all of them, in each fold of a training.
+  const rows = withConstant(evidence, answers.length, size);
+  const beliefs = new Float64Array(answers.length);
+  const slope = new Float64Array(size);
+  const curvature = new Float64Array(size * size);
   for (let round = 0; round < ROUNDS; round++) {
-    const beliefs = Float64Array.from(answers, (answer, p) => posterior(probability(coefficients, row(p)), answer === 1, errorRate));
+    for (let p = 0; p < beliefs.length; p++)
+      beliefs[p] = posterior(sigmoid(rowDot(coefficients, 0, rows, p, size)), answers[p] === 1, errorRate);
     for (let step = 0; step < NEWTON_STEPS; step++) {
-      const slope = Float64Array.from({ length: size }, (_, i) => (prior.mean[i]! - coefficients[i]!) / prior.deviation[i]! ** 2);
-      const curvature = new Float64Array(size * size);
+      for (let i = 0; i < size; i++) slope[i] = (prior.mean[i]! - coefficients[i]!) / prior.deviation[i]! ** 2;
+      curvature.fill(0);
       for (let i = 0; i < size; i++) curvature[i * size + i] = 1 / prior.deviation[i]! ** 2;
-      for (let p = 0; p < answers.length; p++) {
-        const x = [1, ...row(p)];
-        const expected = probability(coefficients, row(p));
+      for (let p = 0, start = 0; p < beliefs.length; p++, start += size) {
+        const expected = sigmoid(rowDot(coefficients, 0, rows, p, size));
+        const [surprise, weight] = [beliefs[p]! - expected, expected * (1 - expected)];
         for (let i = 0; i < size; i++) {
-          slope[i]! += (beliefs[p]! - expected) * x[i]!;
-          for (let j = 0; j <= i; j++) curvature[i * size + j]! += expected * (1 - expected) * x[i]! * x[j]!;
+          const value = rows[start + i]!;
+          slope[i]! += surprise * value;
+          for (let j = 0; j <= i; j++) curvature[i * size + j]! += weight * value * rows[start + j]!;
         }
       }
       for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) curvature[j * size + i] = curvature[i * size + j]!;
@@ -70,4 +76,11 @@ export function fitNoisyLogistic({ evidence, answers, errorRate }: NoisyAnswers,
     }
   }
   return coefficients;
+}
+
+/** A 1 before each row, which the constant is multiplied by. @param evidence [n, size - 1] @returns [n, size] */
+function withConstant(evidence: Float64Array, n: number, size: number): Float64Array {
+  const rows = new Float64Array(n * size).fill(1);
+  for (let p = 0; p < n; p++) rows.set(evidence.subarray(p * (size - 1), (p + 1) * (size - 1)), p * size + 1);
+  return rows;
 }

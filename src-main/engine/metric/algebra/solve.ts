@@ -1,4 +1,4 @@
-import { choleskyFactor } from './cholesky';
+import { choleskyFactor } from './symmetric';
 
 /** Solves A x = b. @param matrix [d, d], symmetric positive definite @param right [d] @returns [d] */
 export function solveSymmetric(matrix: Float64Array, right: Float64Array): Float64Array {

@@ -1,7 +1,7 @@
-import { choleskyFactor } from '../algebra/cholesky';
+import { choleskyFactor, gramOf } from '../algebra/symmetric';
 import { resampleCounts } from '../random';
 import { LEAST_SCATTER } from './relevantComponents';
-import { gramOf, scatterRoot, shortenedDirections, woodburyFactor } from './relevantDirections';
+import { scatterRoot, shortenedDirections, woodburyFactor } from './relevantDirections';
 import type { Random } from '../samplers/shuffle';
 import { multiply, transposed, type Numbers, type Product } from '../algebra/vectors';
 

@@ -1,81 +1,83 @@
 import { multiply, transposed } from '../algebra/vectors';
+import { Instance, Memory, Module, PAGE_BYTES } from '../algebra/webAssembly';
+import { kinDifferencesBase64 } from './kinDifferences.wasm';
 
 /** Multiplies a', of a [n, d], and b [n, d]: [d, d]. */
 export type TransposedProduct = (a: Float32Array, b: Float32Array, d: number) => Float64Array;
 
 const inLoops: TransposedProduct = (a, b, d) => multiply(transposed(a, d), b, a.length / d, d);
 
+/** Numbers that WebAssembly takes at once. */
+const LANES = 4;
+/** TensorFlow copies numbers that do not begin at a multiple of it. */
+const ALIGNMENT = 64;
+
+interface KinDifferences {
+  scaleToUnit(rows: number, scales: number, stride: number, count: number, out: number): void;
+  addDifferences(rows: number, stride: number, first: number, second: number, weights: number, pairs: number, out: number): void;
+}
+
+const compiled = new Module(Buffer.from(kinDifferencesBase64, 'base64'));
+
 /**
  * The covariance of many pairs' differences, as `similarScatter` has it, by the graph that the pairs make: `X' L X / (2 sum w)`, L its Laplacian. So it takes a
- * product of [d, n] and [n, d] however many pairs there are.
- * @param rows X, [n, d] @param a, b [pairs] rows of X @param weights [pairs] none below 0
- * @returns [d, d]; null without a weight above 0
+ * product of [d, n] and [n, d] however many pairs there are. Rows and pairs are kept, since it is asked for in each fold, with other axes and weights.
  */
-export function kinScatter(
-  rows: Float32Array,
-  d: number,
-  a: Int32Array,
-  b: Int32Array,
-  weights: Float64Array,
-  product: TransposedProduct = inLoops,
-): Float64Array | null {
-  const { starts, partners, shares } = partnersOf(rows.length / d, a, b, weights);
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  if (total === 0) return null;
-  // Each pair has its share in both of its rows, so the total is twice that of the weights.
-  return product(rows, laplacian(rows, d, starts, partners, shares), d).map((value) => value / total);
-}
+export class KinScatter {
+  readonly #wasm: KinDifferences;
+  readonly #d: number;
+  /** d, filled up with zeros to what WebAssembly takes at once. */
+  readonly #width: number;
+  /** [n, width] */
+  readonly #rows: Float32Array;
+  readonly #scaled: Float32Array;
+  readonly #differences: Float32Array;
+  readonly #scales: Float32Array;
+  /** [pairs] the first two hold whole numbers, as their bits */
+  readonly #first: Float32Array;
+  readonly #second: Float32Array;
+  readonly #weights: Float32Array;
 
-/** `L X`, [n, d]. Summed in float64, so that of copies nothing is left over. */
-function laplacian(rows: Float32Array, d: number, starts: Int32Array, partners: Int32Array, shares: Float64Array): Float32Array {
-  const result = new Float32Array(rows.length);
-  const sum = new Float64Array(d);
-  for (let row = 0; row + 1 < starts.length; row++) {
-    const [start, end] = [starts[row]!, starts[row + 1]!];
-    if (start === end) continue;
-    let degree = 0;
-    for (let i = start; i < end; i++) degree += shares[i]!;
-    for (let k = 0, p = row * d; k < d; k++, p++) sum[k] = degree * rows[p]!;
-    let i = start;
-    // Four at a time: each sum is read and written for all of them.
-    for (; i + 3 < end; i += 4) {
-      const [w0, w1, w2, w3] = [shares[i]!, shares[i + 1]!, shares[i + 2]!, shares[i + 3]!];
-      const [q0, q1, q2, q3] = [partners[i]! * d, partners[i + 1]! * d, partners[i + 2]! * d, partners[i + 3]! * d];
-      for (let k = 0; k < d; k++) sum[k]! -= w0 * rows[q0 + k]! + w1 * rows[q1 + k]! + w2 * rows[q2 + k]! + w3 * rows[q3 + k]!;
-    }
-    for (; i < end; i++) for (let k = 0, q = partners[i]! * d; k < d; k++, q++) sum[k]! -= shares[i]! * rows[q]!;
-    result.set(sum, row * d);
+  /** @param rows [n, d] @param a, b [pairs] which rows each is of */
+  constructor(rows: Float32Array, d: number, a: Int32Array, b: Int32Array) {
+    const [n, width] = [rows.length / d, Math.ceil(d / LANES) * LANES];
+    const bytesFor = (length: number): number => Math.ceil((length * 4) / ALIGNMENT) * ALIGNMENT;
+    const pages = Math.ceil((3 * bytesFor(n * width) + bytesFor(width) + 3 * bytesFor(a.length)) / PAGE_BYTES);
+    const memory = new Memory({ initial: pages, maximum: pages });
+    let end = 0;
+    const part = (length: number): Float32Array => {
+      const start = end;
+      end += bytesFor(length);
+      return new Float32Array(memory.buffer, start, length);
+    };
+    [this.#d, this.#width] = [d, width];
+    [this.#rows, this.#scaled, this.#differences] = [part(n * width), part(n * width), part(n * width)];
+    [this.#scales, this.#first, this.#second, this.#weights] = [part(width), part(a.length), part(a.length), part(a.length)];
+    this.#wasm = new Instance(compiled, { env: { memory } }).exports as KinDifferences;
+    for (let row = 0; row < n; row++) this.#rows.set(rows.subarray(row * d, (row + 1) * d), row * width);
+    new Int32Array(memory.buffer, this.#first.byteOffset, a.length).set(a);
+    new Int32Array(memory.buffer, this.#second.byteOffset, b.length).set(b);
   }
-  return result;
-}
 
-/** The partners of every row, and by how much: those of row i are at `starts[i]` to `starts[i + 1]`. Pairs without a weight are left out. */
-function partnersOf(
-  n: number,
-  a: Int32Array,
-  b: Int32Array,
-  weights: Float64Array,
-): { starts: Int32Array; partners: Int32Array; shares: Float64Array } {
-  const starts = new Int32Array(n + 1);
-  for (let pair = 0; pair < weights.length; pair++) {
-    if (!(weights[pair]! > 0)) continue;
-    starts[a[pair]! + 1]!++;
-    starts[b[pair]! + 1]!++;
+  /**
+   * @param scales [d] what the axes are multiplied by, before the rows are brought to unit length @param weights [pairs] none below 0
+   * @returns [d, d]; null without a weight above 0
+   */
+  of(scales: Float64Array, weights: Float64Array, product: TransposedProduct = inLoops): Float64Array | null {
+    const [d, width] = [this.#d, this.#width];
+    let total = 0;
+    for (let pair = 0; pair < weights.length; pair++) total += weights[pair]!;
+    if (total === 0) return null;
+    this.#scales.set(scales);
+    this.#weights.set(weights);
+    this.#differences.fill(0);
+    const [rows, scaled, differences] = [this.#rows.byteOffset, this.#scaled.byteOffset, this.#differences.byteOffset];
+    this.#wasm.scaleToUnit(rows, this.#scales.byteOffset, width * 4, this.#rows.length / width, scaled);
+    const [first, second, shares] = [this.#first.byteOffset, this.#second.byteOffset, this.#weights.byteOffset];
+    this.#wasm.addDifferences(scaled, width * 4, first, second, shares, weights.length, differences);
+    const summed = product(this.#scaled, this.#differences, width);
+    const scatter = new Float64Array(d * d);
+    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) scatter[i * d + j] = summed[i * width + j]! / (2 * total);
+    return scatter;
   }
-  for (let row = 0; row < n; row++) starts[row + 1]! += starts[row]!;
-  const next = starts.slice();
-  const partners = new Int32Array(starts[n]!);
-  const shares = new Float64Array(starts[n]!);
-  for (let pair = 0; pair < weights.length; pair++) {
-    if (!(weights[pair]! > 0)) continue;
-    for (const [row, partner] of [
-      [a[pair]!, b[pair]!],
-      [b[pair]!, a[pair]!],
-    ] as const) {
-      const place = next[row]!++;
-      partners[place] = partner;
-      shares[place] = weights[pair]!;
-    }
-  }
-  return { starts, partners, shares };
 }

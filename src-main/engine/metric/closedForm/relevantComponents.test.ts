@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { choleskyFactor, invertLower } from '../algebra/cholesky';
+import { choleskyFactor, invertLower } from '../algebra/symmetric';
 import { relevantComponents, similarScatter } from './relevantComponents';
 import { multiply } from '../algebra/vectors';
 import { whiteningScales } from './whitening';

@@ -1,4 +1,4 @@
-import { choleskyFactor, invertLower } from '../algebra/cholesky';
+import { choleskyFactor, invertLower } from '../algebra/symmetric';
 import { transposed, type Numbers } from '../algebra/vectors';
 
 /** Below this all similar pairs are duplicates, and nothing can be learned from how they differ. */

@@ -1,4 +1,4 @@
-import { choleskyFactor, invertLower } from '../algebra/cholesky';
+import { choleskyFactor, gramOf, invertLower } from '../algebra/symmetric';
 import { LEAST_SCATTER } from './relevantComponents';
 import { multiply, transposed, type Numbers } from '../algebra/vectors';
 
@@ -69,30 +69,4 @@ export function woodburyFactor({ gram, r, meanVariance }: ScatterRoot, shrinkage
 /** G = K F, [r, d]. */
 export function shortenedDirections(root: ScatterRoot, shrinkage: number): Float64Array {
   return multiply(woodburyFactor(root, shrinkage), root.rows, root.r, root.d);
-}
-
-/** `rows rows'`. @param rows [r, d] @returns [r, r] */
-export function gramOf(rows: Float64Array, d: number): Float64Array {
-  const r = rows.length / d;
-  const gram = new Float64Array(r * r);
-  for (let i = 0; i < r; i++) {
-    // Four at a time: each number of row i is read for all of them.
-    for (let first = 0; first <= i; first += 4) {
-      const startOf = (j: number): number => Math.min(i, first + j) * d;
-      let [s0, s1, s2, s3] = [0, 0, 0, 0];
-      const [q0, q1, q2, q3] = [startOf(0), startOf(1), startOf(2), startOf(3)];
-      for (let k = 0, p = i * d; k < d; k++, p++) {
-        const value = rows[p]!;
-        s0 += value * rows[q0 + k]!;
-        s1 += value * rows[q1 + k]!;
-        s2 += value * rows[q2 + k]!;
-        s3 += value * rows[q3 + k]!;
-      }
-      for (const [j, sum] of [s0, s1, s2, s3].entries()) {
-        if (first + j > i) break;
-        gram[i * r + first + j] = gram[(first + j) * r + i] = sum;
-      }
-    }
-  }
-  return gram;
 }

@@ -3,7 +3,7 @@ import { describeWithBackends } from '../../../../test/fixtures/backends';
 import { judgeResults, makeFeatures, teachingLibrary, type MadeLibrary } from '../../../../test/fixtures/teaching';
 import type { SpaceMap } from '../head/composeHead';
 import { compareByTensor, PairEvidence } from '../answers/evidence';
-import { drawTogether, findKin, type Kin } from './kin';
+import { drawTogether, findKin, kinAmong, type Kin } from './kin';
 import { embeddingsOf, type TeachingLibrary } from '../rows/library';
 import { measurePairs } from '../measure/measure';
 import { embedBySpaceMap, findStart, refitStart, untaughtMap } from './teachStart';
@@ -23,7 +23,7 @@ async function judgedLibrary(made: MadeLibrary, answer: (pair: JudgedPair, place
 
 async function kinOf(library: TeachingLibrary): Promise<Kin> {
   const evidence = new PairEvidence(embeddingsOf(library, library.spaces.untaught), library.gallery, compareByTensor, 1);
-  return { evidence, pairs: await findKin(evidence, now) };
+  return kinAmong(library, evidence, await findKin(evidence, now));
 }
 
 /** Mean log rank of photos of one kind, of kinds that nobody judged. */

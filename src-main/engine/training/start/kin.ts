@@ -1,9 +1,9 @@
-import { kinScatter } from '@engine/metric/closedForm/kinScatter';
+import { KinScatter } from '@engine/metric/closedForm/kinScatter';
 import { nearestRows, neighbourhoodAmong, type Neighbourhood } from '@engine/metric/evaluation/neighbourhoods';
 import { sigmoid } from '@engine/metric/algebra/noisyLogistic';
 import { relevantComponents } from '@engine/metric/closedForm/relevantComponents';
 import { rowDot, transposed } from '@engine/metric/algebra/vectors';
-import { whiten } from '../rows/baseSpaces';
+import { scalesOf } from '../rows/baseSpaces';
 import type { SpaceMap } from '../head/composeHead';
 import { featuresOf, type PairEvidence } from '../answers/evidence';
 import { gatherRows } from '../rows/gatherRows';
@@ -25,6 +25,12 @@ const BLOCK = 256;
 export interface Kin {
   readonly evidence: PairEvidence;
   readonly pairs: KinPairs;
+  readonly scatter: KinScatter;
+}
+
+/** @param pairs of the library's gallery */
+export function kinAmong({ base, gallery }: TeachingLibrary, evidence: PairEvidence, pairs: KinPairs): Kin {
+  return { evidence, pairs, scatter: new KinScatter(gatherRows(base, gallery), base.d, pairs.a, pairs.b) };
 }
 
 /** The first results of all photos of the evidence's gallery. */
@@ -86,21 +92,19 @@ function pairsOnce(
  */
 export function drawTogether(
   library: TeachingLibrary,
-  { evidence, pairs }: Kin,
+  { evidence, pairs, scatter }: Kin,
   taught: SpaceMap,
   judged: readonly JudgedPair[],
 ): SpaceMap {
-  const { a, b, isMutual, features } = pairs;
-  const sure = surenessOf(coefficientsShown(evidence, judged), features);
   const { whitening, map, size } = taught;
-  const { spaces, base, gallery } = library;
-  const { values, d } = whiten(spaces, { values: gatherRows(base, gallery), n: gallery.length, d: base.d }, whitening);
+  const d = library.spaces.k;
+  const sure = surenessOf(coefficientsShown(evidence, judged), pairs.features);
   // Where each is a result of the other they say it twice.
-  const weights = sure.map((weight, pair) => weight * (1 + isMutual[pair]!));
-  const scatter = kinScatter(values, d, a, b, weights, transposedProductByTensor);
-  if (scatter === null) return taught;
-  const shrinkage = 1 - STRENGTH * shareWithKin(pairs, sure, gallery.length);
-  const inSpace = map === null ? scatter : productByTensor(transposed(map, size), productByTensor(scatter, map, d, size), d, size);
+  const weights = sure.map((weight, pair) => weight * (1 + pairs.isMutual[pair]!));
+  const spread = scatter.of(scalesOf(library.spaces, whitening), weights, transposedProductByTensor);
+  if (spread === null) return taught;
+  const shrinkage = 1 - STRENGTH * shareWithKin(pairs, sure, library.gallery.length);
+  const inSpace = map === null ? spread : productByTensor(transposed(map, size), productByTensor(spread, map, d, size), d, size);
   const closer = relevantComponents(inSpace, size, shrinkage);
   if (closer === null) return taught;
   return { whitening, map: map === null ? closer : productByTensor(map, closer, size, size), size };
