@@ -33,6 +33,7 @@ import type { DeepTraining } from '../deep/DeepTraining';
 import { keepBolder, usesBolder } from './bolderModels';
 import { embeddingSource } from '../gallery/embeddingSource';
 import { embedLibrary } from '../gallery/embedLibrary';
+import { pruneFormer } from '../gallery/pruneFormer';
 import type { ClassFilter } from '../labels/folderClasses';
 import type { Gallery } from '../gallery/Gallery';
 import { toSource } from '../labels/judgementSources';
@@ -234,7 +235,7 @@ export class TrainingService {
     if (isActive) {
       try {
         const { exact } = await embedLibrary({ store, compute }, embeddingSource(store, backbone), modelId, taught.head, context);
-        store.precious(() => store.models.activate(modelId));
+        store.precious(() => store.models.switchTo(modelId));
         gallery.offer(modelId, taught.head, exact);
       } catch (error) {
         store.models.discard(modelId);
@@ -243,8 +244,9 @@ export class TrainingService {
     }
     const seconds = (now() - startedAtMs) / 1000;
     changes.changed({ model: true, photos: isActive });
-    // After the new ranking answers: it need not wait for this.
-    const bolder = boldness === 'none' || taught.isBolder ? null : await this.#seekBolder(signal);
+    // After the new ranking answers: it need not wait for either of these.
+    const seeking = boldness === 'none' || taught.isBolder ? null : this.#seekBolder(signal);
+    const [bolder] = await Promise.all([seeking, pruneFormer(store, lensId)]);
     const bolderId = keepBolder(store, model, record, bolder, store.models.own(lensId)?.id ?? null);
     changes.changed({ model: true });
     return { ...result, modelId, bolderId, isActive, seconds };

@@ -36,7 +36,7 @@ export class ModelRepository {
   readonly #record: Statement<[ModelId], [config: string, metrics: string]>;
   readonly #deactivate: Statement<[ModelId]>;
   readonly #activate: Statement<[ModelId]>;
-  readonly #prune: Statement<[ModelId]>;
+  readonly #prune: Statement<[ModelId, ModelId, number]>;
   readonly #old: Statement<[LensId], ModelId>;
   readonly #neverActive: Statement<[LensId], ModelId>;
   readonly #generation: Statement<[ModelId], number>;
@@ -65,7 +65,9 @@ export class ModelRepository {
     this.#activate = database.prepare(
       'UPDATE model SET is_active = 1, activation = (SELECT COALESCE(MAX(activation), 0) + 1 FROM model) WHERE id = ?',
     );
-    this.#prune = database.prepare('DELETE FROM embedding WHERE model = ?');
+    this.#prune = database.prepare(
+      'DELETE FROM embedding WHERE model = ? AND image IN (SELECT image FROM embedding WHERE model = ? ORDER BY image LIMIT ?)',
+    );
     // All but the active one and the one that was active before it.
     this.#old = database
       .prepare<[LensId], ModelId>(
@@ -157,14 +159,30 @@ export class ModelRepository {
   /** One switch: the model is the lens's only active one, and of those before it only the last keeps its embeddings. */
   activate(id: ModelId): void {
     this.#connection.transaction(() => {
+      this.switchTo(id);
+      this.prune(this.get(id)!.lensId, -1);
+    });
+  }
+
+  /** The switch alone; for who prunes when the new model answers, since that takes as long as to write it. */
+  switchTo(id: ModelId): void {
+    this.#connection.transaction(() => {
       const model = this.get(id);
       if (model === null) throw new Error(`There is no model ${id} to activate.`);
       const former = this.own(model.lensId);
       if (former?.id === id) return;
       if (former !== null) this.#deactivate.run(former.id);
       this.#activate.run(id);
-      for (const old of this.#old.all(model.lensId)) this.#prune.run(old);
     });
+  }
+
+  /** Deletes embeddings of the lens's former models, all but the last one's. @param limit rows at most; -1 for all @returns how many there were */
+  prune(lensId: LensId, limit: number): number {
+    let left = limit;
+    this.#connection.transaction(() => {
+      for (const old of this.#old.all(lensId)) left -= this.#prune.run(old, old, left).changes;
+    });
+    return limit - left;
   }
 
   /** The lens goes back to the label-free model. */

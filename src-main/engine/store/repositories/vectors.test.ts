@@ -89,6 +89,29 @@ test('one model is active; the one before it stays ready, those before that lose
   expect(() => store.models.activate(999 as never)).toThrow();
 });
 
+test('who switches alone prunes later, a piece at a time, and an activation takes what was left', () => {
+  const store = temporaryStore();
+  const ids = Array.from({ length: 5 }, (_, n) => store.images.insert(imageRow(n + 1)));
+  const models = [1, 2, 3, 4].map(() => {
+    const model = newModel(store);
+    for (const id of ids) store.embeddings.add(model, [id], unitVector(id));
+    return model;
+  });
+  const counts = (): number[] => models.map((model) => store.embeddings.count(model));
+  for (const model of models) store.models.switchTo(model);
+  expect(store.models.active()!.id).toBe(models[3]);
+  expect(counts()).toEqual([5, 5, 5, 5]);
+  const { lensId } = store.models.active()!;
+  expect(store.models.prune(lensId, 3)).toBe(3);
+  expect(counts().slice(2)).toEqual([5, 5]);
+  expect([store.models.prune(lensId, 3), store.models.prune(lensId, 3), store.models.prune(lensId, 3)]).toEqual([3, 3, 1]);
+  expect(counts()).toEqual([0, 0, 5, 5]);
+  store.models.switchTo(models[0]!);
+  expect(counts()).toEqual([0, 0, 5, 5]);
+  store.models.activate(models[1]!);
+  expect(counts()).toEqual([0, 0, 0, 0]);
+});
+
 test('images with a feature and no embedding are named', () => {
   const store = temporaryStore();
   const [a, b] = [store.images.insert(imageRow(1)), store.images.insert(imageRow(2))];

@@ -1,0 +1,14 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import type { Store } from '../../store/store';
+import type { LensId } from '../../store/types';
+
+/** Rows deleted between two breaths of the event loop: some milliseconds. */
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Deletes what the lens's former models made of the library, all but the last one's; after `switchTo`. A piece at a time: of a large library it is a hundred
+ * megabytes. What is left when the engine is closed meanwhile goes with the next switch.
+ */
+export async function pruneFormer({ models }: Store, lensId: LensId): Promise<void> {
+  while (models.prune(lensId, ROWS_AT_ONCE) === ROWS_AT_ONCE) await letOthersRun();
+}
