@@ -11,6 +11,7 @@ import { serve, type Sources } from './pictures/serve';
 import { reportPower } from './power';
 import { WindowChrome } from './window/chrome';
 import { createWindow } from './window/createWindow';
+import { reportActs } from './window/reportActs';
 import { hardenContents, hardenSession, silenceChromium } from './window/hardening';
 
 silenceChromium();
@@ -86,6 +87,7 @@ function handleScheme(sources: Sources): void {
 
 function openWindow(engine: EngineProcess): void {
   const window = createWindow();
+  reportActs(window.webContents, engine);
   window.webContents.on('did-finish-load', () => window.webContents.send(channels.event, 'engine.state', engine.state));
 }
 

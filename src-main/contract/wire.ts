@@ -4,6 +4,8 @@ import type { WireError } from './errors';
 export type ToEngine =
   | { readonly kind: 'call'; readonly id: number; readonly call: string; readonly input: unknown; readonly from: 'page' | 'app' }
   | { readonly kind: 'cancel'; readonly id: number }
+  /** A person pressed a button or a key, or turned the wheel: see `Courtesy`. */
+  | { readonly kind: 'acted' }
   | { readonly kind: 'ping'; readonly id: number }
   | { readonly kind: 'quit' };
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Events } from '@contract/api';
 import type { LensId, RootId } from '@contract/data';
 import type { Engine, EngineOptions } from './engineTypes';
+import { Courtesy } from './jobs/Courtesy';
 import type { JobContext } from './jobs/job';
 import { JobQueue } from './jobs/JobQueue';
 import { defaultLimits } from './library/types';
@@ -87,7 +88,9 @@ export function createEngine(options: EngineOptions): Engine {
   const changes = new ChangeNotices(announce, ({ tags }) => {
     if (tags === true) search.forgetFilters();
   });
+  const courtesy = new Courtesy();
   const jobs = new JobQueue({
+    courtesy,
     now: () => performance.now(),
     onChange: (status) => announce('job.changed', status),
     onBug: (error) => onLog?.(error.stack ?? error.message),
@@ -102,6 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
     new DecoderPool({
       entry: join(workersFolder, 'decoder.js'),
       ...{ processes, isPrompt },
+      ...(isPrompt ? {} : { courtesy }),
       // Asked for with each file: a person may change them meanwhile.
       get limits() {
         return { ...defaultLimits, minSidePx: minSideOf(store), ...options.limits };
@@ -130,7 +134,7 @@ export function createEngine(options: EngineOptions): Engine {
     options.access === 'read'
       ? null
       : new GraphService({
-          ...{ store, gallery, jobs, graphFromBytes: options.graphFromBytes },
+          ...{ store, gallery, jobs, courtesy, graphFromBytes: options.graphFromBytes },
           entry: join(workersFolder, 'indexBuilder.js'),
           folder: join(options.libraryFolder, 'index'),
           onLog: (line) => onLog?.(line),
@@ -149,7 +153,7 @@ export function createEngine(options: EngineOptions): Engine {
     shown: new ShownPhotos(store, () => reader.ask('hidden', null)),
   });
   const indexing = new IndexService({
-    ...{ store, gallery, folders, jobs, decoding, decoders, compute, backbone, announce, changes },
+    ...{ store, gallery, folders, jobs, courtesy, decoding, decoders, compute, backbone, announce, changes },
     now: () => performance.now(),
     walk: walkFolder,
     onSettled: () => {
@@ -161,7 +165,7 @@ export function createEngine(options: EngineOptions): Engine {
   const judgements = new JudgementService({ store, changes, lensId, clock: Date.now });
   const tags = new TagService({ store, changes, lensId });
   const duplicates = new DuplicateService({
-    ...{ store, jobs, changes, rescan },
+    ...{ store, jobs, courtesy, changes, rescan },
     decoding: promptDecoding,
     entry: join(workersFolder, 'duplicateFinder.js'),
     count: (rules) => patientReader.ask('duplicates', { rules }),
@@ -181,7 +185,7 @@ export function createEngine(options: EngineOptions): Engine {
   const deep = new DeepService({ store, compute, training, trained, changes, lensId, libraryFolder: options.libraryFolder });
   const backups = new BackupService({
     ...{ store, clock: Date.now, onLog: (line) => onLog?.(line) },
-    write: (target) => patientReader.ask('backup', { target }),
+    write: (target) => courtesy.free().then(() => patientReader.ask('backup', { target })),
   });
   const methods = new MethodsService({
     ...{ store, compute, jobs, announce, lensId, clock: Date.now },
@@ -191,7 +195,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const listPhotos: Engine['listPhotos'] = (order, filter) => reader.ask('table', { order, filter, backbone: backbone.id });
   const map = new MapService({
-    ...{ store, jobs, lensId, entry: join(workersFolder, 'mapBuilder.js') },
+    ...{ store, jobs, courtesy, lensId, entry: join(workersFolder, 'mapBuilder.js') },
     photos: () => listPhotos('folder', {}),
     folders: () => reader.ask('folders', null),
   });
@@ -208,6 +212,7 @@ export function createEngine(options: EngineOptions): Engine {
   const engine: Engine = {
     ...{ store, backbone, decoders, jobs, folders, indexing, gallery, search, pictures, status },
     ...{ files, judgements, duplicates, tags, lenses, models, versions, trials, training, deep, backups, methods, map, changes, rescan },
+    personActed: () => courtesy.personActed(),
     undo: new UndoService({ store, judgements, changes, lensId }),
     backend: () => compute.info(),
     listPhotos,

@@ -93,6 +93,8 @@ export interface Engine {
   readonly undo: UndoService;
   readonly map: MapService;
   readonly changes: ChangeNotices;
+  /** A person did something at the window and waits for what comes of it: what runs in the background holds still for a moment. */
+  personActed(): void;
   backend(): Promise<BackendInfo>;
   /** Every photo in order, read away from the engine's thread. */
   listPhotos(order: PhotoOrder, filter: PhotoFilter): Promise<PhotoTable>;

@@ -49,7 +49,7 @@ function main(): void {
   };
   const handlers =
     opened instanceof LikewiseError ? createRecoveryHandlers(values.library, opened, reopen) : createHandlers(opened, reopen);
-  const server = new Server({ handlers, send, onBug: (error) => log(error), onQuit: quit });
+  const server = new Server({ handlers, send, onBug: (error) => log(error), onQuit: quit, onActed: () => engine?.personActed() });
   process.on('message', (message) => server.take(message));
   process.on('disconnect', quit);
   process.on('SIGTERM', quit);

@@ -9,14 +9,22 @@ export class Server {
   readonly #send: (message: FromEngine) => void;
   readonly #onBug: (error: unknown) => void;
   readonly #onQuit: () => void;
+  readonly #onActed: () => void;
   readonly #open = new Map<number, AbortController>();
   #isLeaving = false;
 
-  constructor(parts: { handlers: Handlers; send: (message: FromEngine) => void; onBug: (error: unknown) => void; onQuit: () => void }) {
+  constructor(parts: {
+    handlers: Handlers;
+    send: (message: FromEngine) => void;
+    onBug: (error: unknown) => void;
+    onQuit: () => void;
+    onActed: () => void;
+  }) {
     this.#handlers = parts.handlers;
     this.#send = parts.send;
     this.#onBug = parts.onBug;
     this.#onQuit = parts.onQuit;
+    this.#onActed = parts.onActed;
   }
 
   /** From now on every call is answered that the engine is away, but for those that are being answered. */
@@ -34,6 +42,9 @@ export class Server {
         break;
       case 'cancel':
         this.#open.get(message.id)?.abort();
+        break;
+      case 'acted':
+        this.#onActed();
         break;
       case 'quit':
         this.#onQuit();

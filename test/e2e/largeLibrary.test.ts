@@ -29,6 +29,27 @@ test('End reaches the last photo, Home the first, and the one with the focus sta
   expect(await page.locator(`#${active}`).count()).toBe(1);
 });
 
+test('the engine hears of a key, a press and the wheel as they happen, and not of a pointer that only moves', async () => {
+  const { page, log } = likewise;
+  const heard = (): number => log().split('A person acted.').length - 1;
+  // What came before has been heard of.
+  await page.waitForTimeout(500);
+  for (const act of [
+    (): Promise<void> => page.keyboard.press('Shift'),
+    (): Promise<void> => page.mouse.down({ button: 'middle' }),
+    (): Promise<void> => page.mouse.wheel(0, 40),
+  ]) {
+    const before = heard();
+    for (let at = 0; at < 5; at++) await page.mouse.move(300 + at, 300);
+    await page.waitForTimeout(200);
+    expect(heard()).toBe(before);
+    await act();
+    await expect.poll(heard, { timeout: 20_000 }).toBeGreaterThan(before);
+    await page.mouse.up({ button: 'middle' });
+    await page.waitForTimeout(200);
+  }
+});
+
 test('back from an answer the grid is where it was, to the pixel', async () => {
   const { page } = likewise;
   await gridOf(page).evaluate((grid) => (grid.scrollTop = 1_234_567));

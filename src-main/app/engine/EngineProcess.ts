@@ -106,6 +106,11 @@ export class EngineProcess {
     return answer;
   }
 
+  /** A person did something at the window: the engine's work in the background holds still for a moment. */
+  personActed(): void {
+    this.#send({ kind: 'acted' });
+  }
+
   /** Lets the engine close its library; kills it when that takes too long. Resolves when the process is gone. */
   async quit(): Promise<void> {
     this.#isQuitting = true;

@@ -1,13 +1,16 @@
 import type { JobId, JobStatus } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { expect, test } from 'vitest';
+import { Courtesy } from './Courtesy';
 import type { Job, JobContext } from './job';
 import { JobQueue } from './JobQueue';
 
-function makeQueue(): { queue: JobQueue; seen: JobStatus[]; bugs: Error[] } {
+function makeQueue(): { queue: JobQueue; courtesy: Courtesy; seen: JobStatus[]; bugs: Error[] } {
   const [seen, bugs]: [JobStatus[], Error[]] = [[], []];
-  const queue = new JobQueue({ now: () => performance.now(), onChange: (status) => seen.push(status), onBug: (bug) => bugs.push(bug) });
-  return { queue, seen, bugs };
+  const courtesy = new Courtesy();
+  const now = (): number => performance.now();
+  const queue = new JobQueue({ now, courtesy, onChange: (status) => seen.push(status), onBug: (bug) => bugs.push(bug) });
+  return { queue, courtesy, seen, bugs };
 }
 
 /** Counts up to `steps`, asking before each step whether it may go on. */
@@ -128,6 +131,27 @@ test('closing ends everything, and nothing can be started afterwards', async () 
   expect(await running.ended).toEqual({ outcome: 'cancelled' });
   expect(await waiting.ended).toEqual({ outcome: 'cancelled' });
   expect(await queue.add(counting('c', 1)).ended).toEqual({ outcome: 'cancelled' });
+});
+
+test('while a person waits, work in the background holds still and what this person waits for does not; it says neither "paused" nor that it was', async () => {
+  const { queue, courtesy, seen } = makeQueue();
+  let steps = 0;
+  const background = queue.add(counting('a', 1_000_000, () => steps++));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  courtesy.personActed();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const before = steps;
+  expect(await queue.add({ ...counting('b', 3), lane: 'person' }).ended).toEqual({ outcome: 'done', result: 3 });
+  expect(courtesy.isHolding).toBe(true);
+  expect(steps).toBe(before);
+  await courtesy.free();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(steps).toBeGreaterThan(before);
+  expect(seen.map(({ state }) => state)).not.toContain('paused');
+  courtesy.personActed();
+  queue.cancel(background.id);
+  expect(await background.ended).toEqual({ outcome: 'cancelled' });
+  expect(courtesy.isHolding).toBe(true);
 });
 
 test('a few jobs that have ended can still be asked about, and no more than that', async () => {

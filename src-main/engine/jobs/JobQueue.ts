@@ -1,5 +1,6 @@
 import type { JobId, JobKind, JobPhase, JobState, JobStatus } from '@contract/data';
 import { LikewiseError, sentenceOf } from '@contract/errors';
+import type { Courtesy } from './Courtesy';
 import { Gate } from './gate';
 import type { Job, JobLane, JobNeeds, JobReport } from './job';
 import { Rate } from './rate';
@@ -53,6 +54,7 @@ export class JobQueue {
   readonly #now: () => number;
   readonly #onChange: (status: JobStatus) => void;
   readonly #onBug: (error: Error) => void;
+  readonly #courtesy: Courtesy;
   readonly #entries: Entry[] = [];
   #isHeldByBattery = false;
   #nextId = 1;
@@ -60,10 +62,11 @@ export class JobQueue {
   #isClosed = false;
 
   /** @param options.onBug hears of what made a job fail and is nothing that a person could do something about */
-  constructor(options: { now: () => number; onChange: (status: JobStatus) => void; onBug: (error: Error) => void }) {
+  constructor(options: { now: () => number; onChange: (status: JobStatus) => void; onBug: (error: Error) => void; courtesy: Courtesy }) {
     this.#now = options.now;
     this.#onChange = options.onChange;
     this.#onBug = options.onBug;
+    this.#courtesy = options.courtesy;
   }
 
   /** Queues a job; a waiting one of the same key is returned instead of a second. */
@@ -152,6 +155,8 @@ export class JobQueue {
 
   async #run(entry: Entry): Promise<Ended<unknown>> {
     const { signal } = entry.abort;
+    // What a person waits for is not held back for what else this person does.
+    const whenFree = laneOf(entry) === 'background' ? () => this.#courtesy.free(signal) : () => Promise.resolve();
     try {
       const result = await entry.job.run({
         signal,
@@ -161,7 +166,11 @@ export class JobQueue {
           entry.perSecond = entry.rate.sample(report.done);
           this.#announce(entry);
         },
-        mayGoOn: () => entry.gate.pass(signal),
+        whenFree,
+        mayGoOn: async () => {
+          await whenFree();
+          await entry.gate.pass(signal);
+        },
       });
       return { outcome: 'done', result };
     } catch (error) {

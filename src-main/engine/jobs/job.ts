@@ -20,6 +20,8 @@ export interface JobContext {
   report(report: JobReport): void;
   /** Resolves at once, or when a pause ends; rejects when the job is cancelled. To be awaited before each piece of work. */
   mayGoOn(): Promise<void>;
+  /** Resolves when nobody waits for the window, in a moment at most (see `Courtesy`); for pieces of what a pause lets come to its end. Rejects as `mayGoOn` does. */
+  whenFree(): Promise<void>;
 }
 
 export interface JobNeeds {

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { LikewiseError, type ErrorCode } from '@contract/errors';
+import type { Courtesy } from '../jobs/Courtesy';
+import { HELD, STOP } from './threadOrders';
 
 /** How a thread says that it could not do what it was started for. */
 export interface ThreadFailure {
@@ -12,15 +14,15 @@ export interface Thread<Input, Said> {
   /** Path or URL of the bundle that it runs. */
   readonly entry: string | URL;
   readonly name: string;
-  /** What it is started with; `stop` is one shared 32-bit number, since a message would wait until the work is over. */
+  /** What it is started with; `stop` are two shared 32-bit numbers, its orders (see `threadOrders.ts`). */
   readonly inputWith: (stop: Int32Array<SharedArrayBuffer>) => Input;
   readonly signal: AbortSignal;
+  /** While a person waits, the thread does: between two of its steps. */
+  readonly courtesy?: Courtesy | undefined;
   /** Hears what it says; what this throws ends the thread. */
   readonly onMessage?: (message: Said) => void;
 }
 
-/** In the shared number: the work is to end. */
-export const STOP = 1;
 /** A thread that was told to stop and is still there after this long is ended by force. */
 const STOP_WITHIN_MS = 1_000;
 
@@ -30,14 +32,22 @@ const STOP_WITHIN_MS = 1_000;
  * @throws the signal's reason when it is aborted, within 2 s; what the thread said it failed with; Error when it ended by itself
  */
 export async function runThread<Input, Said extends { readonly kind: string }>(thread: Thread<Input, Said>): Promise<Said | null> {
-  const { signal } = thread;
+  const { signal, courtesy } = thread;
   signal.throwIfAborted();
-  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const stop = new Int32Array(new SharedArrayBuffer(8));
+  const hold = (isHolding: boolean): void => {
+    Atomics.store(stop, HELD, isHolding ? 1 : 0);
+    if (!isHolding) Atomics.notify(stop, HELD);
+  };
+  if (courtesy?.isHolding === true) hold(true);
+  const endCourtesy = courtesy?.onChange(hold);
   const worker = new Worker(thread.entry, { workerData: thread.inputWith(stop), name: thread.name });
   let force: NodeJS.Timeout | undefined;
   const end = (): void => {
+    endCourtesy?.();
     Atomics.store(stop, 0, STOP);
     Atomics.notify(stop, 0);
+    hold(false);
     force = setTimeout(() => void worker.terminate(), STOP_WITHIN_MS);
   };
   signal.addEventListener('abort', end, { once: true });
@@ -65,6 +75,7 @@ export async function runThread<Input, Said extends { readonly kind: string }>(t
     if (last === null || !isFailure(last)) return last;
     throw last.code === 'bug' ? new Error(last.message) : new LikewiseError(last.code, last.message);
   } finally {
+    endCourtesy?.();
     signal.removeEventListener('abort', end);
   }
 }

@@ -15,6 +15,7 @@ import type {
   RootId,
 } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import type { Courtesy } from '../../jobs/Courtesy';
 import type { Ended, JobQueue } from '../../jobs/JobQueue';
 import type { Decoding } from '../../library/types';
 import { pathForPeople, pathForSystem } from '../../paths/relativePath';
@@ -35,6 +36,7 @@ const RULES = 2;
 export class DuplicateService {
   readonly #store: Store;
   readonly #jobs: JobQueue;
+  readonly #courtesy: Courtesy;
   readonly #decoding: Decoding;
   readonly #changes: ChangeNotices;
   readonly #entry: string;
@@ -45,6 +47,7 @@ export class DuplicateService {
   constructor(parts: {
     store: Store;
     jobs: JobQueue;
+    courtesy: Courtesy;
     decoding: Decoding;
     changes: ChangeNotices;
     /** The bundle of the duplicate finder. */
@@ -55,6 +58,7 @@ export class DuplicateService {
   }) {
     this.#store = parts.store;
     this.#jobs = parts.jobs;
+    this.#courtesy = parts.courtesy;
     this.#decoding = parts.decoding;
     this.#changes = parts.changes;
     this.#entry = parts.entry;
@@ -91,7 +95,7 @@ export class DuplicateService {
         report({ phase: 'comparing', done: 0, total: 0 });
         try {
           await searchDuplicates({
-            ...{ entry: this.#entry, libraryFolder: store.folder, modelId: model.id, rules: RULES, signal },
+            ...{ entry: this.#entry, libraryFolder: store.folder, modelId: model.id, rules: RULES, signal, courtesy: this.#courtesy },
             isWhitened: isWhitened(model),
             onFound: ({ checked, pairs, done, total }) => {
               store.duplicates.saveNear(model.id, RULES, checked, pairs);

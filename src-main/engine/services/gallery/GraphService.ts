@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
+import type { Courtesy } from '../../jobs/Courtesy';
 import type { JobContext } from '../../jobs/job';
 import type { JobQueue } from '../../jobs/JobQueue';
 import { chooseIndex, GRAPH_FROM_BYTES, shouldBuildGraph, wantedIndex } from '../../search/chooseIndex';
@@ -17,6 +18,7 @@ export interface GraphParts {
   readonly store: Store;
   readonly gallery: Gallery;
   readonly jobs: JobQueue;
+  readonly courtesy: Courtesy;
   /** The bundle of the index builder. */
   readonly entry: string;
   /** Where index files lie; made when first needed. */
@@ -93,7 +95,7 @@ export class GraphService {
   }
 
   async #build(active: ActiveModel, { signal, report }: JobContext): Promise<IndexFileRecord> {
-    const { store, entry, folder } = this.#parts;
+    const { store, entry, folder, courtesy } = this.#parts;
     const { ids, vectors } = await copyShared(active.exact, signal);
     report({ phase: 'building', done: 0, total: ids.length });
     return buildIndex({
@@ -103,7 +105,7 @@ export class GraphService {
       folder,
       about: { modelId: active.model.id, generation: store.models.generation(active.model.id) },
       dimension: active.exact.dimension,
-      signal,
+      ...{ signal, courtesy },
       onProgress: (done, total) => report({ phase: 'building', done, total }),
     });
   }

@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { IndexReport, ReadingCost, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import type { Courtesy } from '../../jobs/Courtesy';
 import type { JobContext } from '../../jobs/job';
 import type { Ended, JobQueue } from '../../jobs/JobQueue';
 import type { IsUnchanged } from '../../library/FolderLook';
@@ -25,6 +26,7 @@ export interface IndexParts {
   readonly gallery: Gallery;
   readonly folders: FolderService;
   readonly jobs: JobQueue;
+  readonly courtesy: Courtesy;
   readonly decoding: Decoding;
   readonly decoders: number;
   readonly compute: Compute;
@@ -147,7 +149,7 @@ export class IndexService {
   }
 
   async #read(root: RootRow, context: JobContext): Promise<ReadCounts> {
-    const { store, gallery, decoding, decoders, compute, backbone, changes } = this.#parts;
+    const { store, gallery, decoding, decoders, compute, courtesy, backbone, changes } = this.#parts;
     const total = store.files.pendingCount(root.id);
     if (total === 0) return { indexed: 0, problems: 0 };
     this.#inHand.recover();
@@ -171,6 +173,7 @@ export class IndexService {
           commitPhotos(store, gallery, backbone.id, batch);
           changes.changed({ photos: true, folders: true, problems: batch.problems > 0 });
         },
+        isPersonNear: () => courtesy.isPersonNear,
         afterBatch: () => this.#fit(false, context),
       },
       { id: root.id, path: root.path, total },

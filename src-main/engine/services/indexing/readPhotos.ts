@@ -12,6 +12,8 @@ import { startWorkers } from '../startWorkers';
 const MOST_IN_HAND = 32;
 /** So many are computed and committed together at most; of 32 at once each costs the network 4 % less, of 8 as much more. */
 const MOST_TOGETHER = 16;
+/** While a person is at the window: 80 ms of the network, after which it holds still when it has to. Each photo costs an eighth more. */
+const TOGETHER_BESIDE_A_PERSON = 4;
 /** When photos come slowly, what is there is committed after this, so that the grid fills. */
 const FLUSH_AFTER_MS = 1_500;
 const PAGE = 500;
@@ -32,6 +34,8 @@ export interface ReadPhotosParts {
   /** True for a file that was in hand when the engine died, more than once: those come last and alone. */
   isSuspect(file: PendingFile): boolean;
   commit(batch: PhotoBatch): void;
+  /** Whether somebody is at the window, and may ask for something at any moment. */
+  isPersonNear(): boolean;
   /** Between two batches: work that must not run beside a commit. */
   afterBatch(): Promise<void>;
 }
@@ -48,7 +52,7 @@ export interface ReadCounts {
 export async function readPhotos(
   parts: ReadPhotosParts,
   root: { readonly id: RootId; readonly path: string; readonly total: number },
-  { signal, mayGoOn, report }: JobContext,
+  { signal, mayGoOn, whenFree, report }: JobContext,
 ): Promise<ReadCounts> {
   const counts: ReadCounts = { indexed: 0, problems: 0 };
   const inHand = new Allowance(MOST_IN_HAND);
@@ -63,7 +67,7 @@ export async function readPhotos(
     const photos = gathered;
     gathered = [];
     committing = committing
-      .then(() => commitBatch(parts, photos, signal))
+      .then(() => commitBatch(parts, photos, { signal, whenFree }))
       .then((done) => {
         inHand.giveBack(photos.length);
         counts.indexed += done.indexed;
@@ -161,10 +165,22 @@ async function readFile(parts: ReadPhotosParts, file: PendingFile, path: string)
   return decoded.ok ? { ok: true, value: { photo: decoded.value } } : decoded;
 }
 
-async function commitBatch(parts: ReadPhotosParts, photos: readonly ReadPhoto[], signal: AbortSignal): Promise<ReadCounts> {
+async function commitBatch(
+  parts: ReadPhotosParts,
+  photos: readonly ReadPhoto[],
+  { signal, whenFree }: Pick<JobContext, 'signal' | 'whenFree'>,
+): Promise<ReadCounts> {
   if (photos.length === 0) return { indexed: 0, problems: 0 };
   const pixels = photos.flatMap(({ outcome }) => (outcome.ok && 'photo' in outcome.value ? [outcome.value.photo.pixels] : []));
-  const features = pixels.length === 0 ? new Float32Array(0) : await parts.compute.features(parts.backbone.id, pixels, signal);
+  const features = new Float32Array(pixels.length * parts.backbone.featureSize);
+  for (let start = 0; start < pixels.length;) {
+    await whenFree();
+    const piece = pixels.slice(start, parts.isPersonNear() ? start + TOGETHER_BESIDE_A_PERSON : undefined);
+    features.set(await parts.compute.features(parts.backbone.id, piece, signal), start * parts.backbone.featureSize);
+    start += piece.length;
+  }
+  // A commit takes the engine's thread, and has every list read anew.
+  await whenFree();
   signal.throwIfAborted();
   const batch: PhotoBatch = { photos, features, indexed: 0, problems: 0 };
   parts.commit(batch);

@@ -1,5 +1,6 @@
 import type { JobId, LensId, ModelId, PhotoMap, PhotoTable } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import type { Courtesy } from '../../jobs/Courtesy';
 import type { JobContext } from '../../jobs/job';
 import type { Ended, JobQueue } from '../../jobs/JobQueue';
 import { baseLensId } from '../../store/repositories/ModelRepository';
@@ -11,6 +12,7 @@ import { emptyMap, mapOf, NEEDED_PHOTOS } from './mapOf';
 export interface MapParts {
   readonly store: Store;
   readonly jobs: JobQueue;
+  readonly courtesy: Courtesy;
   /** The lens in use. */
   readonly lensId: () => LensId;
   /** The bundle of the map builder. */
@@ -96,7 +98,7 @@ export class MapService {
     how: { readonly isAnew: boolean; readonly seed: number; readonly from: StoredMap | null },
     { signal, report, mayGoOn }: JobContext,
   ): Promise<StoredMap> {
-    const { store, entry } = this.#parts;
+    const { store, entry, courtesy } = this.#parts;
     await mayGoOn();
     const own = how.isAnew ? null : store.maps.get(modelId);
     const known = new Set<number>(own?.imageIds);
@@ -106,7 +108,7 @@ export class MapService {
     report({ phase: 'arranging', done: 0, total: 0 });
     const before = own ?? how.from;
     const drawn = await buildMap({
-      ...{ entry, modelId, keepsPlaces, seed: how.seed, signal, mayGoOn },
+      ...{ entry, modelId, keepsPlaces, seed: how.seed, signal, courtesy, mayGoOn },
       libraryFolder: store.folder,
       before: before === null ? null : { imageIds: before.imageIds, places: before.places },
       onProgress: (done, total) => report({ phase: 'arranging', done, total }),

@@ -1,7 +1,9 @@
 import { crashedDecoder, tookTooLong } from '@engine/library/decode/failures';
 import type { DecodedPhoto, DecodeLimits, Decoding, InputGeometry, Outcome, Region, Source } from '@engine/library/types';
+import type { Courtesy } from '../../jobs/Courtesy';
 import { DecoderProcess } from './decoderProcess';
 import type { DecoderAnswers, DecoderTask } from './decoderMessages';
+import { Rouser } from './Rouser';
 
 export interface DecoderPoolOptions {
   /** The bundle of `decoder.ts`. */
@@ -10,6 +12,8 @@ export interface DecoderPoolOptions {
   readonly limits: DecodeLimits;
   /** Somebody waits for what it decodes: it does not yield to others as one that reads a library does. */
   readonly isPrompt?: boolean;
+  /** While a person waits, its processes stop wherever they are and take nothing up; without it they never do. */
+  readonly courtesy?: Courtesy;
   /** The Node binary; the running one where it is not given. */
   readonly execPath?: string;
   /** For the log: what a process died of, and over which file. */
@@ -37,10 +41,14 @@ export class DecoderPool implements Decoding {
   readonly #busy = new Map<DecoderProcess, Waiting>();
   /** Processes that wait to decode a large picture; the first one has leave. */
   readonly #large: DecoderProcess[] = [];
+  readonly #held: DecoderProcess[] = [];
+  readonly #rouser = new Rouser();
+  readonly #endCourtesy: (() => void) | undefined;
   #isClosed = false;
 
   constructor(options: DecoderPoolOptions) {
     this.#options = options;
+    this.#endCourtesy = options.courtesy?.onChange((isHolding) => (isHolding ? this.#hold() : this.#goOn()));
   }
 
   hash(source: { readonly path: string }): Promise<Outcome<DecoderAnswers['hash']>> {
@@ -61,12 +69,29 @@ export class DecoderPool implements Decoding {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#endCourtesy?.();
     const unfinished = [...this.#waiting.splice(0), ...this.#busy.values()];
     const processes = [...this.#idle.splice(0), ...this.#busy.keys()];
     this.#busy.clear();
     this.#large.length = 0;
     for (const { reject } of unfinished) reject(aborted(true));
     await Promise.all(processes.map((process) => process.kill()));
+    this.#rouser.close();
+  }
+
+  /** Who is at a file stops in the midst of it. Windows cannot do that, and nobody may where the stopped ones could be forgotten: there, files in hand are finished. */
+  #hold(): void {
+    const busy = [...this.#busy.keys()].filter(({ processId }) => processId !== undefined);
+    if (busy.length === 0 || !this.#rouser.watch(busy.map(({ processId }) => processId!))) return;
+    for (const process of busy) process.hold();
+    this.#held.push(...busy);
+  }
+
+  #goOn(): void {
+    const held = this.#held.splice(0);
+    for (const process of held) process.goOn();
+    if (held.length > 0) this.#rouser.watch([]);
+    this.#startNext();
   }
 
   #ask<Kind extends DecoderTask['kind']>(task: DecoderTask & { kind: Kind }, signal?: AbortSignal): Promise<Outcome<DecoderAnswers[Kind]>> {
@@ -94,7 +119,7 @@ export class DecoderPool implements Decoding {
   }
 
   #startNext(): void {
-    while (this.#waiting.length > 0 && !this.#isClosed) {
+    while (this.#waiting.length > 0 && !this.#isClosed && this.#options.courtesy?.isHolding !== true) {
       const process = this.#idle.pop() ?? (this.#busy.size < this.#options.processes ? this.#startProcess() : null);
       if (process === null) return;
       const waiting = this.#waiting.shift()!;

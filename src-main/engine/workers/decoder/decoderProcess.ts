@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { DecodeLimits, Outcome } from '@engine/library/types';
+import { Countdown } from './Countdown';
 import { PROMPT, type DecoderAnswers, type DecoderTask, type FromDecoder, type ToDecoder } from './decoderMessages';
 
 export interface DecoderListener {
@@ -13,20 +14,21 @@ export interface DecoderListener {
 
 const MAX_DETAIL = 2000;
 
-/** One decoder, seen from its parent: a task at a time, with a time limit that does not run while it waits to start or for memory. */
+/** One decoder, seen from its parent: a task at a time, with a time limit that does not run while it waits to start or for memory, or is held. */
 export class DecoderProcess {
   readonly #child: ChildProcess;
   readonly #listener: DecoderListener;
+  readonly #limit: Countdown;
   readonly #exited: Promise<void>;
   #isReady = false;
   #isKilled = false;
   #next: { task: DecoderTask; limits: DecodeLimits } | null = null;
-  #timer: NodeJS.Timeout | null = null;
   #timeLimitMs = 0;
   #detail = '';
 
   constructor(entry: string, execPath: string | undefined, isPrompt: boolean, listener: DecoderListener) {
     this.#listener = listener;
+    this.#limit = new Countdown(() => listener.tookTooLong());
     this.#child = fork(entry, isPrompt ? [PROMPT] : [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -49,13 +51,31 @@ export class DecoderProcess {
 
   grantMemory(): void {
     this.#send({ kind: 'memory' });
-    this.#startTimer();
+    this.#limit.start(this.#timeLimitMs);
+  }
+
+  /** Undefined when it could not be started. */
+  get processId(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Stops it wherever it is, and its time with it, until `goOn`. Not on Windows, which has no such signal. */
+  hold(): void {
+    if (this.#isKilled) return;
+    this.#limit.hold();
+    this.#child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    if (this.#isKilled) return;
+    this.#child.kill('SIGCONT');
+    this.#limit.goOn();
   }
 
   /** Ends it at once, whatever it is at; resolves when it is gone. */
   kill(): Promise<void> {
     this.#isKilled = true;
-    this.#stopTimer();
+    this.#limit.stop();
     this.#child.kill('SIGKILL');
     return this.#exited;
   }
@@ -68,15 +88,15 @@ export class DecoderProcess {
         this.#sendNext();
         return;
       case 'memory?':
-        this.#stopTimer();
+        this.#limit.stop();
         this.#listener.needsMemory();
         return;
       case 'done':
-        this.#stopTimer();
+        this.#limit.stop();
         this.#listener.done(message.outcome, message.rssBytes);
         return;
       case 'bug':
-        this.#stopTimer();
+        this.#limit.stop();
         void this.kill();
         this.#listener.died(message.message, false);
     }
@@ -87,7 +107,7 @@ export class DecoderProcess {
     this.#timeLimitMs = this.#next.limits.timeLimitMs;
     this.#send({ kind: 'task', ...this.#next });
     this.#next = null;
-    this.#startTimer();
+    this.#limit.start(this.#timeLimitMs);
   }
 
   #send(message: ToDecoder): void {
@@ -95,18 +115,8 @@ export class DecoderProcess {
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 
-  #startTimer(): void {
-    this.#stopTimer();
-    this.#timer = setTimeout(() => this.#listener.tookTooLong(), this.#timeLimitMs);
-  }
-
-  #stopTimer(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-  }
-
   #gone(how: string, resolve: () => void): void {
-    this.#stopTimer();
+    this.#limit.stop();
     resolve();
     if (this.#isKilled) return;
     this.#isKilled = true;

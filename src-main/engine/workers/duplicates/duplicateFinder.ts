@@ -10,6 +10,7 @@ import type { StoredImage } from '../../store/repositories/ImageRepository';
 import type { NearPair } from '../../store/repositories/DuplicateRepository';
 import { openStore, type Store } from '../../store/store';
 import type { DuplicateFinderInput, DuplicateFinderMessage } from './duplicateFinderMessages';
+import { isStopped } from '../threadOrders';
 import { yieldAsThread } from '../yieldToOthers';
 
 /** Images between two messages: a moment of work, and what a crash loses at most. */
@@ -62,7 +63,7 @@ async function find({ libraryFolder, modelId, isWhitened, rules, stop }: Duplica
       const portion = open.slice(start, start + PORTION) as ImageId[];
       const pairs: NearPair[] = [];
       for (const id of portion) {
-        if (Atomics.load(stop, 0) !== 0) return { kind: 'done' };
+        if (isStopped(stop)) return { kind: 'done' };
         const nearest = exact.search(exact.vector(id)!, limits.neighbours, { without: new Set([id]) });
         for (const { id: other, similarity } of nearest) {
           if (similarity < limits.sameFrom) break;

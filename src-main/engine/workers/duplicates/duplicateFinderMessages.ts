@@ -10,7 +10,7 @@ export interface DuplicateFinderInput {
   /** Whether its axes are whitened, which spreads pictures apart. */
   readonly isWhitened: boolean;
   readonly rules: number;
-  /** Shared; not 0 means "stop". */
+  /** [2] shared; its orders (`threadOrders.ts`). */
   readonly stop: Int32Array;
 }
 

@@ -1,18 +1,20 @@
 import type { DuplicateFinderInput, DuplicateFinderMessage } from './duplicateFinderMessages';
+import type { Courtesy } from '../../jobs/Courtesy';
 import { runThread, type ThreadFailure } from '../runThread';
 
 export interface DuplicateSearch extends Omit<DuplicateFinderInput, 'stop'> {
   /** Path of the bundled duplicate finder. */
   readonly entry: string;
   readonly signal: AbortSignal;
+  readonly courtesy?: Courtesy | undefined;
   /** Each portion as it is found; what was handed over before an abort is kept. */
   readonly onFound: (portion: Extract<DuplicateFinderMessage, { kind: 'found' }>) => void;
 }
 
 /** Looks for pictures near each other in a thread of its own. Throws as `runThread` does, and what the library threw. */
-export async function searchDuplicates({ entry, signal, onFound, ...input }: DuplicateSearch): Promise<void> {
+export async function searchDuplicates({ entry, signal, courtesy, onFound, ...input }: DuplicateSearch): Promise<void> {
   const last = await runThread<DuplicateFinderInput, Exclude<DuplicateFinderMessage, ThreadFailure>>({
-    ...{ entry, signal, name: 'duplicate finder' },
+    ...{ entry, signal, courtesy, name: 'duplicate finder' },
     inputWith: (stop) => ({ ...input, stop }),
     onMessage: (message) => {
       if (message.kind === 'found') onFound(message);

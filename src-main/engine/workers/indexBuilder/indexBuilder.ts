@@ -4,6 +4,7 @@ import { LikewiseError } from '@contract/errors';
 import { buildGraph } from '../../search/buildGraph';
 import { saveIndexFile } from '../../search/indexFile';
 import type { IndexBuilderInput, IndexBuilderMessage } from './indexBuilderMessages';
+import { isStopped } from '../threadOrders';
 import { yieldAsThread } from '../yieldToOthers';
 
 const REPORT_EVERY_MS = 200;
@@ -11,12 +12,11 @@ const REPORT_EVERY_MS = 200;
 async function build({ folder, about, stop, ...input }: IndexBuilderInput): Promise<IndexBuilderMessage> {
   yieldAsThread();
   const total = input.ids.length;
-  const isStopped = (): boolean => Atomics.load(stop, 0) !== 0;
   const steps = buildGraph(input);
   let reportedAt = 0;
   for (;;) {
     const step = steps.next();
-    if (isStopped()) return { kind: 'stopped' };
+    if (isStopped(stop)) return { kind: 'stopped' };
     if (step.done === true) return { kind: 'saved', record: await saveIndexFile(step.value, folder, about) };
     if (performance.now() - reportedAt < REPORT_EVERY_MS && step.value < total) continue;
     reportedAt = performance.now();

@@ -6,7 +6,7 @@ import type { ThreadFailure } from '../runThread';
 export interface IndexBuilderInput extends GraphInput {
   readonly folder: string;
   readonly about: Omit<IndexFileAbout, 'dimension'>;
-  /** One shared 32-bit number: not 0 means "stop". A message would wait until the build is over. */
+  /** [2] shared; its orders (`threadOrders.ts`). */
   readonly stop: Int32Array;
 }
 

@@ -1,3 +1,4 @@
+import type { Courtesy } from '../../jobs/Courtesy';
 import { runThread, type ThreadFailure } from '../runThread';
 import { Order, type DrawnMap, type MapBuilderInput, type MapBuilderMessage } from './mapBuilderMessages';
 
@@ -5,16 +6,17 @@ export interface MapBuild extends Omit<MapBuilderInput, 'stop'> {
   /** Path or URL of the bundled map builder. */
   readonly entry: string | URL;
   readonly signal: AbortSignal;
+  readonly courtesy?: Courtesy | undefined;
   /** Resolves when a pause ends, rejects when the job is cancelled; asked now and then. */
   readonly mayGoOn?: () => Promise<void>;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Draws a map in a thread of its own. Throws as `runThread` does, and what the store throws. */
-export async function buildMap({ entry, signal, mayGoOn, onProgress, ...input }: MapBuild): Promise<DrawnMap> {
+export async function buildMap({ entry, signal, courtesy, mayGoOn, onProgress, ...input }: MapBuild): Promise<DrawnMap> {
   let shared: Int32Array | null = null;
   const last = await runThread<MapBuilderInput, Exclude<MapBuilderMessage, ThreadFailure>>({
-    ...{ entry, signal, name: 'map builder' },
+    ...{ entry, signal, courtesy, name: 'map builder' },
     inputWith: (stop) => ({ ...input, stop: (shared = stop) }),
     onMessage: (message) => {
       if (message.kind !== 'progress') return;

@@ -4,6 +4,7 @@ import { LikewiseError } from '@contract/errors';
 import { openStore } from '../../store/store';
 import type { LoadedEmbeddings } from '../../store/types';
 import { drawMap } from './drawMap';
+import { isStopped } from '../threadOrders';
 import { yieldAsThread } from '../yieldToOthers';
 import { Order, type MapBuilderInput, type MapBuilderMessage } from './mapBuilderMessages';
 
@@ -16,7 +17,7 @@ function build({ libraryFolder, modelId, seed, before, keepsPlaces, stop }: MapB
   for (;;) {
     const step = steps.next();
     Atomics.wait(stop, 0, Order.Wait);
-    if (Atomics.load(stop, 0) === Order.Stop) return { kind: 'stopped' };
+    if (isStopped(stop)) return { kind: 'stopped' };
     if (step.done === true) return { kind: 'drawn', map: { imageIds: ids, places: step.value } };
     if (performance.now() - reportedAt < REPORT_EVERY_MS) continue;
     reportedAt = performance.now();

@@ -1,7 +1,8 @@
 import type { ModelId } from '@contract/data';
-import { STOP, type ThreadFailure } from '../runThread';
+import type { ThreadFailure } from '../runThread';
+import { STOP } from '../threadOrders';
 
-/** What the builder is to do, as one shared number: a message would wait until the map is drawn. */
+/** What the builder is to do: the first of its shared numbers. */
 export const Order = { GoOn: 0, Stop: STOP, Wait: 2 } as const;
 export type Order = (typeof Order)[keyof typeof Order];
 
@@ -13,7 +14,7 @@ export interface MapBuilderInput {
   /** Where photos lay before; null for a map from nothing. */
   readonly before: { readonly imageIds: Int32Array; readonly places: Float32Array } | null;
   readonly keepsPlaces: boolean;
-  /** [1] shared; an `Order`. */
+  /** [2] shared; an `Order`, and whether it is held (`threadOrders.ts`). */
   readonly stop: Int32Array;
 }
 
