@@ -1,4 +1,4 @@
-import { render } from '@testing-library/svelte';
+import { fireEvent, render } from '@testing-library/svelte';
 import { ScriptedBridge } from '../test/e2e/fixtures/scriptedBridge';
 import { createClient } from './bridge/client';
 import type { LanguageCode } from './i18n/catalogue';
@@ -24,3 +24,6 @@ export async function openApp(answers: Answers = {}, language: LanguageCode = 'e
   await app.start();
   return { app, bridge };
 }
+
+/** A key, pressed where the focus is. */
+export const key = (init: KeyboardEventInit): Promise<boolean> => fireEvent.keyDown(document.activeElement ?? document.body, init);

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ImageId, Judgement, Tag, TagId } from '@contract/data';
 import type { ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
 import { duplicateCounts, giveThePageASize, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
-import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
+import { key, openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => {
   giveThePageASize();
@@ -20,7 +20,6 @@ async function open(answers: Answers = {}): Promise<OpenedApp> {
   await screen.findByRole('grid', { name: 'Photos' });
   return { app, bridge };
 }
-const key = (init: KeyboardEventInit): Promise<boolean> => fireEvent.keyDown(document.activeElement ?? document.body, init);
 const lastFilter = (bridge: ScriptedBridge): unknown => bridge.inputsOf('photos.list').at(-1)!.filter;
 const span = { takenFromMs: Date.UTC(2021, 0), takenBeforeMs: Date.UTC(2022, 0) };
 

@@ -1,0 +1,76 @@
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SuggestedPair } from '@contract/data';
+import { giveThePageASize } from '../../../test/e2e/fixtures/scriptedBridge';
+import { key } from '../../openApp.fixture';
+import { openJudged } from '../teach/openJudged.fixture';
+
+beforeAll(() => giveThePageASize());
+afterEach(cleanup);
+beforeEach(() => localStorage.clear());
+
+describe('judge mode', () => {
+  const pairs = [
+    [4, 5, 'suggested'],
+    [6, 7, 'check'],
+    [8, 9, 'suggested'],
+  ].map(([imageA, imageB, source]) => ({ imageA, imageB, source, probability: 0.6 }) as SuggestedPair);
+  const start = async () => {
+    let isFirst = true;
+    const opened = await openJudged({
+      'judgements.suggest': () => {
+        const given = isFirst ? pairs : [];
+        isFirst = false;
+        return given;
+      },
+    });
+    await key({ code: 'KeyJ' });
+    await screen.findByRole('img', { name: 'photo-4.jpg' });
+    return opened;
+  };
+
+  test('each answer is one key and brings the next pair at once; its reason goes with it to disk', async () => {
+    const { bridge } = await start();
+    screen.getByText('Asked because much is learned from it');
+    await key({ code: 'Digit1' });
+    await screen.findByRole('img', { name: 'photo-6.jpg' });
+    screen.getByText('Asked as a plain check');
+    await key({ code: 'Digit2' });
+    await screen.findByRole('img', { name: 'photo-8.jpg' });
+    expect(bridge.inputsOf('judgements.save')).toEqual([
+      { pairs: [{ imageA: 4, imageB: 5, verdict: 'similar' }], source: 'suggested' },
+      { pairs: [{ imageA: 6, imageB: 7, verdict: 'different' }], source: 'check' },
+    ]);
+    await key({ code: 'Digit3' });
+    await screen.findByText('Nothing left to ask for now');
+    expect(bridge.inputsOf('judgements.save').length).toBe(2);
+  });
+
+  test('Z goes back one pair, which keeps its answer until another is given', async () => {
+    const { bridge } = await start();
+    await key({ code: 'Digit1' });
+    await screen.findByText('Similar, saved');
+    await key({ code: 'KeyZ' });
+    await screen.findByRole('img', { name: 'photo-4.jpg' });
+    expect(screen.getByRole('button', { name: 'Similar' }).getAttribute('aria-pressed')).toBe('true');
+    await userEvent.click(screen.getByRole('button', { name: 'Different' }));
+    await screen.findByRole('img', { name: 'photo-6.jpg' });
+    expect(bridge.inputsOf('judgements.save').at(-1)!.pairs[0]).toMatchObject({ imageA: 4, verdict: 'different' });
+  });
+
+  test('the pair that comes next is loaded already, and both photos zoom together', async () => {
+    await start();
+    expect(document.querySelector('img[src="likewise://preview/6"]')).not.toBeNull();
+    expect(document.querySelector('img[src="likewise://full/4"]')).toBeNull();
+    await key({ code: 'Equal', ctrlKey: true });
+    await key({ code: 'Equal', ctrlKey: true });
+    await waitFor(() => expect(document.querySelector('img[src="likewise://full/5"]')).not.toBeNull());
+    const places = [...document.querySelectorAll<HTMLElement>('.sheet')].map(({ style }) => style.transform);
+    expect(new Set(places).size).toBe(1);
+    await key({ code: 'Escape' });
+    await waitFor(() => expect(document.querySelector('img[src="likewise://full/5"]')).toBeNull());
+    await key({ code: 'Escape' });
+    await screen.findByRole('grid', { name: 'Photos' });
+  });
+});

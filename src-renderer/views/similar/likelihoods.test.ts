@@ -1,0 +1,71 @@
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Confidence } from '@contract/data';
+import { giveThePageASize, summary } from '../../../test/e2e/fixtures/scriptedBridge';
+import { key } from '../../openApp.fixture';
+import { openJudged } from '../teach/openJudged.fixture';
+
+beforeAll(() => giveThePageASize());
+afterEach(cleanup);
+beforeEach(() => localStorage.clear());
+
+describe('how sure answers are', () => {
+  const kin = [2, 3, 4].map((imageId, place) => ({ photo: summary(imageId), similarity: 0.9 - place / 10 }));
+  const belief = (imageId: number, likelihood: Confidence['likelihood'], change: Partial<Confidence> = {}): Confidence =>
+    ({ imageId, likelihood, probability: null, isRough: true, judgedSimilar: 0, judged: 0, ...change }) as Confidence;
+
+  test('is said in words: sections, a divider where confidence ends, and the number only for the one looked at', async () => {
+    await openJudged({
+      'search.byImage': () => ({ hits: kin, searched: 4, of: 4, index: 'exact', milliseconds: 1 }),
+      'search.confidence': () => [
+        belief(2, 'likely', { probability: 0.95, isRough: false, judgedSimilar: 19, judged: 20 }),
+        belief(3, 'maybe', { probability: 0.6 }),
+        belief(4, 'unlikely'),
+      ],
+    });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    const answers = await screen.findByRole('grid', { name: 'Similar photos' });
+    await within(answers).findByRole('gridcell', { name: 'photo-2.jpg, Likely, Similar' });
+    within(answers).getByText('19 of 20 like these were similar');
+    within(answers).getByText('about 6 of 10');
+    within(answers).getByText('Confidence ends here');
+    screen.getByText('2 look alike');
+    expect(screen.queryByText('0.80')).toBeNull();
+    await key({ code: 'Home' });
+    await key({ code: 'ArrowRight' });
+    screen.getByText('0.80');
+  });
+
+  test('words that come late to answers in use are written where each begins to hold, and told of every photo', async () => {
+    let tell: (said: Confidence[]) => void = () => undefined;
+    await openJudged({
+      'search.byImage': () => ({ hits: kin, searched: 4, of: 4, index: 'exact', milliseconds: 1 }),
+      'search.confidence': () => new Promise((resolve) => (tell = resolve)),
+    });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    const answers = await screen.findByRole('grid', { name: 'Similar photos' });
+    await fireEvent.pointerMove(answers);
+    tell([belief(2, 'likely'), belief(3, 'unlikely'), belief(4, 'unlikely')]);
+    await within(answers).findByRole('gridcell', { name: 'photo-4.jpg, Unlikely' });
+    within(answers).getByRole('gridcell', { name: 'photo-3.jpg, Unlikely, Different' });
+    expect(within(answers).getAllByText('Unlikely').length).toBe(1);
+  });
+
+  test('answers are shown without those words when the engine is too busy for them', async () => {
+    await openJudged({
+      'search.byImage': () => ({ hits: kin, searched: 4, of: 4, index: 'exact', milliseconds: 1 }),
+      'search.confidence': () => new Promise(() => undefined),
+    });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    // A number alone says little: none stands in their place.
+    await within(await screen.findByRole('grid', { name: 'Similar photos' })).findByRole('gridcell', { name: 'photo-2.jpg, Similar' });
+  });
+
+  test('another version that answers makes the answers be asked for again', async () => {
+    const { bridge } = await openJudged({ 'search.byImage': () => ({ hits: kin, searched: 4, of: 4, index: 'exact', milliseconds: 1 }) });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    await screen.findByRole('grid', { name: 'Similar photos' });
+    bridge.tell('library.changed', { photos: false, folders: false, problems: false, model: true });
+    await waitFor(() => expect(bridge.inputsOf('search.byImage').length).toBe(2));
+  });
+});

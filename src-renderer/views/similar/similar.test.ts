@@ -1,0 +1,177 @@
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { giveThePageASize } from '../../../test/e2e/fixtures/scriptedBridge';
+import { key, type Answers } from '../../openApp.fixture';
+import { grid, kin, openWithKin } from './openKin.fixture';
+
+beforeAll(() => giveThePageASize());
+afterEach(cleanup);
+beforeEach(() => localStorage.clear());
+
+describe('similar photos', () => {
+  test('a click shows the kin with their numbers, Enter goes on, Back returns', async () => {
+    const { app } = await openWithKin();
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    const answers = await grid('Similar photos');
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
+    within(answers).getByRole('gridcell', { name: '<b>x</b>.jpg, 0.50' });
+    await screen.findByText('searched 3 of 4');
+    await key({ code: 'Home' });
+    await key({ code: 'Enter' });
+    await screen.findByRole('heading', { level: 1, name: 'photo-2.jpg' });
+    await key({ code: 'ArrowLeft', altKey: true });
+    await screen.findByRole('heading', { level: 1, name: 'photo-1.jpg' });
+    await userEvent.click(within(screen.getByRole('navigation', { name: 'Trail' })).getByRole('button', { name: 'All photos' }));
+    expect(app.trail.current.place.view).toBe('library');
+  });
+
+  test('Space opens the large view, the arrows page through it, Space closes it', async () => {
+    await openWithKin();
+    await grid('Photos');
+    await key({ code: 'Home' });
+    await key({ code: 'Space' });
+    await screen.findByRole('dialog', { name: 'Large view of photo-1.jpg' });
+    const sheet = document.querySelector('.preview')!;
+    await fireEvent.keyDown(sheet, { code: 'ArrowRight' });
+    await screen.findByRole('dialog', { name: 'Large view of photo-2.jpg' });
+    await fireEvent.keyDown(sheet, { code: 'Space' });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('a pasted picture is searched with', async () => {
+    URL.createObjectURL ??= () => 'blob:picture';
+    const { bridge } = await openWithKin();
+    await grid('Photos');
+    const file = new File(['bytes'], 'pasted.png', { type: 'image/png' });
+    await fireEvent.paste(window, { clipboardData: { files: [file] } });
+    await screen.findByText('Not added to the library');
+    expect(bridge.inputsOf('search.byPicture')[0]).toMatchObject({ name: 'pasted.png' });
+  });
+
+  test('a photo that is not indexed yet says so, and can be asked for again', async () => {
+    const { bridge } = await openWithKin({ 'search.byImage': () => Promise.reject({ code: 'photo-not-indexed', message: '' }) });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    await screen.findByText('This photo is not indexed yet');
+    bridge.answers['search.byImage'] = () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 });
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await grid('Similar photos');
+  });
+
+  test('when nothing else is there, it says so and leads back', async () => {
+    await openWithKin({ 'search.byImage': () => ({ hits: [], searched: 0, of: 1, index: 'exact', milliseconds: 1 }) });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    await screen.findByText('Nothing else looks like this');
+    await userEvent.click(screen.getByRole('button', { name: 'Back to all photos' }));
+    await grid('Photos');
+  });
+});
+
+describe('judging', () => {
+  const counts = { similar: 1, different: 0, contradictions: 0 };
+  const saves = { 'judgements.save': () => counts, 'judgements.saveGroup': () => counts, 'judgements.withdraw': () => counts };
+  const openKin = async (answers: Answers = {}) => {
+    const opened = await openWithKin({ ...saves, ...answers });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    return { ...opened, answers: await grid('Similar photos') };
+  };
+
+  test('by one key each: similar, different, clear; the photo says so at once, and still when one comes back', async () => {
+    const { bridge, answers } = await openKin();
+    screen.getByText('Tell it when it is wrong');
+    await key({ code: 'Home' });
+    await key({ code: 'Digit1' });
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91, Similar' });
+    await key({ code: 'ArrowRight' });
+    await key({ code: 'Digit2' });
+    within(answers).getByRole('gridcell', { name: '<b>x</b>.jpg, 0.50, Different' });
+    await screen.findByText('2 judged here, saved');
+    await key({ code: 'ArrowLeft', altKey: true });
+    await key({ code: 'ArrowRight', altKey: true });
+    within(await grid('Similar photos')).getByRole('gridcell', { name: 'photo-2.jpg, 0.91, Similar' });
+    await key({ code: 'Home' });
+    await key({ code: 'Digit0' });
+    within(await grid('Similar photos')).getByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
+    expect(bridge.inputsOf('judgements.save')[0]).toEqual({
+      pairs: [{ imageA: 1, imageB: 2, verdict: 'similar' }],
+      source: 'search',
+    });
+    expect(bridge.inputsOf('judgements.withdraw')).toEqual([{ pairs: [{ imageA: 1, imageB: 2 }] }]);
+  });
+
+  test('by the buttons on the photo under the pointer, which do not open it', async () => {
+    const { app, answers } = await openKin();
+    await fireEvent.pointerMove(within(answers).getByRole('gridcell', { name: /photo-2/ }), { clientX: 5 });
+    await userEvent.click(within(answers).getByRole('button', { name: 'Different' }));
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91, Different' });
+    expect(app.trail.current.place).toMatchObject({ query: { imageId: 1 } });
+  });
+
+  test('a key means the photo under the pointer when that was moved last, and the one with the focus after an arrow key', async () => {
+    const { answers } = await openKin();
+    await key({ code: 'Home' });
+    await fireEvent.pointerMove(within(answers).getByRole('gridcell', { name: /<b>x/ }), { clientX: 7 });
+    await key({ code: 'Digit1' });
+    within(answers).getByRole('gridcell', { name: '<b>x</b>.jpg, 0.50, Similar' });
+    await key({ code: 'Home' });
+    await key({ code: 'Digit2' });
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91, Different' });
+  });
+
+  test('of all that are selected, by one key', async () => {
+    const { bridge, answers } = await openKin();
+    await key({ code: 'KeyA', ctrlKey: true });
+    await key({ code: 'Digit1' });
+    expect(within(answers).getAllByRole('gridcell', { name: /, Similar$/ }).length).toBe(2);
+    expect(bridge.inputsOf('judgements.save')[0]!.pairs.length).toBe(2);
+  });
+
+  test('one that is refused is taken back, and a sentence says why', async () => {
+    const { answers } = await openKin({ 'judgements.save': () => Promise.reject({ code: 'disk-full', message: '' }) });
+    await key({ code: 'Home' });
+    await key({ code: 'Digit1' });
+    await screen.findByText('That judgement was not saved. The disk is full. Free some space, then try again.');
+    within(answers).getByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
+  });
+
+  test('Ctrl+Z takes the last one back and Ctrl+Shift+Z gives it again', async () => {
+    const { bridge, answers } = await openKin();
+    await key({ code: 'Home' });
+    await key({ code: 'Digit1' });
+    bridge.answers['judgements.undo'] = () => ({ undone: [{ imageA: 1, imageB: 2, verdict: null }] as never, counts });
+    await key({ code: 'KeyZ', ctrlKey: true });
+    await within(answers).findByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
+    await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+    await within(answers).findByRole('gridcell', { name: 'photo-2.jpg, 0.91, Similar' });
+    expect(screen.queryByText('One judgement is there again.')).toBeNull();
+  });
+
+  test('Ctrl+Shift+Z with nothing taken back says so, and what holds over a restart', async () => {
+    await openWithKin();
+    await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+    await screen.findByText(/There is nothing to redo\. Undo goes back over restarts/);
+  });
+
+  test('selected photos of the library are alike, which a notice says, and offers to undo', async () => {
+    const { bridge } = await openWithKin(saves);
+    await grid('Photos');
+    await key({ code: 'KeyA', ctrlKey: true });
+    await userEvent.click(screen.getByRole('button', { name: 'These are alike' }));
+    await screen.findByText('Saved: these 3 photos are alike.');
+    expect(bridge.inputsOf('judgements.saveGroup')).toEqual([{ imageIds: [1, 2, 3] }]);
+    await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    await screen.findByText('There is nothing to undo.');
+  });
+
+  test('a picture from outside cannot be judged against', async () => {
+    URL.createObjectURL ??= () => 'blob:picture';
+    const { bridge } = await openWithKin(saves);
+    await grid('Photos');
+    await fireEvent.paste(window, { clipboardData: { files: [new File(['bytes'], 'pasted.png', { type: 'image/png' })] } });
+    await grid('Similar photos');
+    await key({ code: 'Home' });
+    await key({ code: 'Digit1' });
+    expect(bridge.inputsOf('judgements.save')).toEqual([]);
+    expect(screen.queryByText('Tell it when it is wrong')).toBeNull();
+  });
+});
