@@ -17,6 +17,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src-main/**/*.test.ts', 'test/{architecture,oracle}/**/*.test.ts', '{test/run,resources/setup}/**/*.test.mjs'],
           environment: 'node',
+          // TensorFlow is loaded once and not for each file: none leaves anything behind that another would meet.
+          isolate: false,
           ...inMemory,
         },
       },
@@ -28,6 +30,8 @@ export default defineConfig({
           name: 'components',
           include: ['src-renderer/**/*.test.ts'],
           environment: 'jsdom',
+          // A page and a Svelte of its own for each file, as ever, but no process: to load jsdom took more time than all tests.
+          pool: 'vmThreads',
           setupFiles: [here('test/fixtures/componentSetup.ts')],
           ...inMemory,
         },

@@ -12,18 +12,26 @@ const isEverythingRequired = process.env['LIKEWISE_REQUIRE_ALL'] === '1';
 const alone = '.alone.test.ts';
 /** Of windows only one at a time has the focus of its display. */
 const shards = isOwn ? [1, 2] : [1];
+const windows = (shard) => ({
+  about: `windows ${shard}/${shards.length}`,
+  stage: 'whole',
+  args: ['test/e2e', `--shard=${shard}/${shards.length}`],
+  needsDisplay: true,
+});
+/** Whole photo sets, trained networks, all methods side by side: half of the work of `integration`. */
+const longIntegration = ['quality', 'deep', 'methods'].map((name) => `test/integration/${name}.test.ts`);
 /**
- * The tests in parts, those that take longest first. Those of `whole` start processes of their own, and much of their time they wait for them: so there
- * are more at a time than processors. The last ones share their work among processors by themselves.
+ * The tests in parts, those that take longest first, so that all end at about the same time; among those that compute one that opens windows, which
+ * mostly waits. Those of `whole` start processes of their own, and much of their time they wait for them: so there are more at a time than processors.
+ * The last ones share their work among processors by themselves.
  */
 const parts = [
-  ...shards.map((shard) => ({
-    about: `windows ${shard}/${shards.length}`,
-    stage: 'whole',
-    args: ['test/e2e', `--shard=${shard}/${shards.length}`],
-    needsDisplay: true,
-  })),
-  ...['integration', 'cli', 'reliability'].map((about) => ({ about, stage: 'whole', args: [`test/${about}`] })),
+  { about: 'reliability', stage: 'whole', args: ['test/reliability'] },
+  { about: 'integration, long', stage: 'whole', args: longIntegration },
+  windows(1),
+  { about: 'integration', stage: 'whole', args: ['test/integration', ...longIntegration.flatMap((file) => ['--exclude', file])] },
+  ...shards.slice(1).map(windows),
+  { about: 'cli', stage: 'whole', args: ['test/cli'] },
   ...['unit', 'components'].map((about) => ({ about, stage: about, args: [] })),
 ];
 const atATime = Math.ceil(1.5 * availableParallelism());
