@@ -78,7 +78,8 @@ export interface Calls extends DeepCalls, VersionCalls {
   /** Lets a held-back scan drop the photos that are gone. */
   'folders.confirmMissing': { input: { rootId: RootId }; output: void };
   /** Ids and sizes of every photo in the order asked for; the page draws what is in view. */
-  'photos.list': { input: { order: PhotoOrder; filter: PhotoFilter }; output: PhotoTable };
+  /** `unlessIs`: the fingerprint of the list that is there; null when it still is that one, since two megabytes are nothing to send and compare for nothing. */
+  'photos.list': { input: { order: PhotoOrder; filter: PhotoFilter; unlessIs?: string | undefined }; output: PhotoTable | null };
   /** For the rows in view: at most a few hundred ids. */
   'photos.summaries': { input: { imageIds: readonly ImageId[] }; output: readonly PhotoSummary[] };
   'photos.details': { input: { imageId: ImageId }; output: PhotoDetails };

@@ -63,6 +63,8 @@ export interface PhotoTable {
   readonly isIndexed: Uint8Array;
   /** In the order `tag`; absent else. */
   readonly tagSets?: PhotoTagSets | undefined;
+  /** The same for a list that is the same, and for no other. */
+  readonly fingerprint: string;
 }
 
 /** Photos by the tags that they have: each photo once, however many those are. */

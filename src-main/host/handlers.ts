@@ -28,7 +28,10 @@ export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
     'folders.remove': ({ rootId }) => folders.remove(rootId),
     'folders.rescan': ({ rootId }) => engine.rescan(rootId),
     'folders.confirmMissing': ({ rootId }) => void indexing.index(rootId, 'accept'),
-    'photos.list': ({ order, filter }) => engine.listPhotos(order, filter),
+    'photos.list': async ({ order, filter, unlessIs }) => {
+      const table = await engine.listPhotos(order, filter);
+      return table.fingerprint === unlessIs ? null : table;
+    },
     'photos.summaries': ({ imageIds }) => store.photos.summaries(imageIds, backbone.id),
     'photos.details': ({ imageId }) => {
       const details = store.photos.details(imageId, backbone.id);

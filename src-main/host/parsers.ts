@@ -89,6 +89,7 @@ const schemas: Schemas = {
   'photos.list': z.strictObject({
     order: z.enum(['newest', 'folder', 'tag']),
     filter: photoFilter,
+    unlessIs: z.string().max(100).optional(),
   }),
   'photos.summaries': z.strictObject({ imageIds: z.array(imageId).max(1000) }),
   'photos.details': z.strictObject({ imageId }),

@@ -11,6 +11,7 @@ const emptyTable: PhotoTable = {
   widths: new Uint16Array(0),
   heights: new Uint16Array(0),
   isIndexed: new Uint8Array(0),
+  fingerprint: '',
 };
 const none: PhotoFilter = { rootId: undefined, tagId: undefined, camera: undefined, takenFromMs: undefined, takenBeforeMs: undefined };
 const typingPauseMs = 120;
@@ -156,33 +157,21 @@ export class PhotoList {
       ...(this.#rootId === null ? {} : { rootId: this.#rootId }),
       ...(this.#tagId === null ? {} : { tagId: this.#tagId }),
     };
-    const table = await this.#client.call('photos.list', { order, filter });
+    // Every start looks through the folders and mostly finds them as they were: nothing is sent then, and the grid not laid out again.
+    const table = await this.#client.call('photos.list', { order, filter, unlessIs: this.#table.fingerprint });
     // An answer that was overtaken by a newer question is of no use any more.
     if (asked !== this.#asked) return;
-    // Every start looks through the folders and mostly finds them as they were: the grid is not laid out again for that.
-    if (!isSameTable(table, this.#table)) this.#table = table;
+    if (table !== null && table.fingerprint !== this.#table.fingerprint) this.#table = table;
     this.#shownOrder = order;
     this.#changes++;
     this.#isCurrent = true;
   }
 }
 
-function isSameTable({ tagSets, ...columns }: PhotoTable, { tagSets: otherSets, ...otherColumns }: PhotoTable): boolean {
-  const names = Object.keys(columns) as (keyof typeof columns)[];
-  if (!names.every((name) => isSameColumn(columns[name], otherColumns[name]))) return false;
-  if (!tagSets || !otherSets) return tagSets === otherSets;
-  return isSameColumn(tagSets.of, otherSets.of) && JSON.stringify(tagSets.sets) === JSON.stringify(otherSets.sets);
-}
-
-function isSameColumn(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
-  if (one.length !== other.length) return false;
-  for (let row = 0; row < one.length; row++) if (one[row] !== other[row]) return false;
-  return true;
-}
-
 function pickRows(table: PhotoTable, only: ReadonlySet<number>): PhotoTable {
   const rows = Int32Array.from(table.imageIds.keys()).filter((row) => only.has(table.imageIds[row]!));
   return {
+    ...table,
     imageIds: Int32Array.from(rows, (row) => table.imageIds[row]!),
     rootIds: Int32Array.from(rows, (row) => table.rootIds[row]!),
     takenAtMs: Float64Array.from(rows, (row) => table.takenAtMs[row]!),

@@ -23,9 +23,24 @@ describe('the list of photos', () => {
     expect(list.indexOf(id(3))).toBe(-1);
   });
 
+  test('the fingerprint of the list that is there is sent along, and the answer that it still is that one changes nothing', async () => {
+    const bridge = new ScriptedBridge({ 'photos.list': ({ unlessIs }) => (unlessIs === '7,3' ? null : tableOf([7, 3])) });
+    const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0);
+    await list.refresh();
+    const { table, changes } = list;
+    await list.refresh();
+    expect(bridge.inputsOf('photos.list').map(({ unlessIs }) => unlessIs)).toEqual(['', '7,3']);
+    expect(list.table).toBe(table);
+    expect(list.changes).toBe(changes + 1);
+  });
+
   test('one whose photos lie as before and have other tags is another list', async () => {
     let tag = 1;
-    const answer = () => ({ ...tableOf([7, 3]), tagSets: { of: Int32Array.of(0, 1), sets: [[tag as TagId], []] } });
+    const answer = () => ({
+      ...tableOf([7, 3]),
+      tagSets: { of: Int32Array.of(0, 1), sets: [[tag as TagId], []] },
+      fingerprint: `tag ${tag}`,
+    });
     const list = new PhotoList(createClient(new ScriptedBridge({ 'photos.list': answer })), 'tag', vi.fn(), 0);
     await list.refresh();
     const { table } = list;

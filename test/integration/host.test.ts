@@ -27,6 +27,9 @@ test('a folder that the app adds is indexed, announced, and can be asked about',
   expect(await host.ask('library.status')).toMatchObject({ photos: 10, images: 10, features: 10, embeddings: 10, problems: 0 });
   const table = await host.ask<PhotoTable>('photos.list', { order: 'folder', filter: {} });
   expect(table.imageIds).toHaveLength(10);
+  const again = (unlessIs: string): Promise<PhotoTable | null> => host.ask('photos.list', { order: 'folder', filter: {}, unlessIs });
+  expect(await again(table.fingerprint)).toBeNull();
+  expect((await again('another'))?.fingerprint).toBe(table.fingerprint);
   const imageId = table.imageIds[0]!;
   const answer = await host.ask<SearchAnswer>('search.byImage', { imageId, k: 4 });
   expect(answer).toMatchObject({ searched: 10, of: 10, index: 'exact' });

@@ -90,7 +90,7 @@ test('by tag each heading names the tags that its photos have', async () => {
   const tagSets = { of: Int32Array.of(0, 1, 2), sets: [[1 as TagId], [1 as TagId, 2 as TagId], []] };
   await open({
     'tags.list': () => [tag(1, 'sea'), tag(2, 'to print')],
-    'photos.list': ({ order }) => ({ ...tableOf([1, 2, 3]), ...(order === 'tag' ? { tagSets } : {}) }),
+    'photos.list': ({ order }) => ({ ...tableOf([1, 2, 3]), ...(order === 'tag' ? { tagSets, fingerprint: 'by tags' } : {}) }),
   });
   await userEvent.click(screen.getByRole('radio', { name: 'By tag' }));
   for (const name of ['sea', 'sea and to print', 'No tag']) await screen.findByRole('heading', { level: 2, name });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ImageId, PhotoTable, RootId, TagId } from '../types';
 import { groupByTags } from './groupByTags';
 
@@ -34,18 +35,18 @@ export class TableBuilder {
 
   /** As they were added. */
   inOrder(): PhotoTable {
-    return this.#columns(this.#rows());
+    return signed(this.#columns(this.#rows()));
   }
 
   newestFirst(): PhotoTable {
-    return this.#columns(this.#rows().sort(this.#byTime));
+    return signed(this.#columns(this.#rows().sort(this.#byTime)));
   }
 
   /** By the tags they have, the newest first among those with the same ones. @param tags of each image that has any, the tags in the order of their names */
   byTags(tags: ReadonlyMap<ImageId, readonly TagId[]>, rankOf: ReadonlyMap<TagId, number>): PhotoTable {
     const { sets, setOf } = groupByTags(this.#imageIds as ImageId[], tags, rankOf);
     const rows = this.#rows().sort((a, b) => setOf[a]! - setOf[b]! || this.#byTime(a, b));
-    return { ...this.#columns(rows), tagSets: { of: Int32Array.from(rows, (row) => setOf[row]!), sets } };
+    return signed({ ...this.#columns(rows), tagSets: { of: Int32Array.from(rows, (row) => setOf[row]!), sets } });
   }
 
   readonly #byTime = (a: number, b: number): number => this.#takenAtMs[b]! - this.#takenAtMs[a]! || this.#imageIds[b]! - this.#imageIds[a]!;
@@ -54,7 +55,7 @@ export class TableBuilder {
     return Int32Array.from(this.#imageIds, (_, row) => row);
   }
 
-  #columns(rows: Int32Array): PhotoTable {
+  #columns(rows: Int32Array): Omit<PhotoTable, 'fingerprint'> {
     const ids = this.#imageIds;
     const times = this.#takenAtMs;
     const size = rows.length;
@@ -76,6 +77,14 @@ export class TableBuilder {
     }
     return table;
   }
+}
+
+function signed({ tagSets, ...columns }: Omit<PhotoTable, 'fingerprint'>): PhotoTable {
+  const hash = createHash('sha1');
+  // Columns have their lengths in common, so where one ends is known.
+  for (const column of [...Object.values(columns), ...(tagSets === undefined ? [] : [tagSets.of])]) hash.update(column);
+  hash.update(JSON.stringify(tagSets?.sets ?? null));
+  return { ...columns, tagSets, fingerprint: hash.digest('base64') };
 }
 
 /** The page needs the proportions alone, so a picture too large for 16 bits keeps those. */

@@ -88,6 +88,28 @@ test('a picture larger than 16 bits tell keeps its proportions in the table', ()
   expect(table.widths[0]! / table.heights[0]!).toBeCloseTo(10, 2);
 });
 
+test('a list that is read again has the same fingerprint; another order, feature, name of a tag or photo gives another one', () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/r').id;
+  const [a, b] = indexPaths(store, root, ['a.jpg', 'b.jpg', 'c.jpg']).ids;
+  const [sea, land] = [store.tags.create('sea'), store.tags.create('land')];
+  store.tags.addImages(sea, [a!]);
+  store.tags.addImages(land, [b!]);
+  const both = (): string[] => (['newest', 'folder', 'tag'] as const).map((order) => store.photos.table(order, {}, 'net').fingerprint);
+  const seen = new Set(both());
+  expect(seen.size).toBe(3);
+  expect(both().every((fingerprint) => seen.has(fingerprint))).toBe(true);
+  for (const change of [
+    (): void => void store.features.put(a!, 'net', new Float32Array(4).fill(1)),
+    (): void => void store.tags.addImages(sea, [b!]),
+    (): void => void indexPaths(store, root, ['d.jpg'], 9),
+  ]) {
+    const before = store.photos.table('tag', {}, 'net').fingerprint;
+    change();
+    expect(store.photos.table('tag', {}, 'net').fingerprint).not.toBe(before);
+  }
+});
+
 test('a filter by tag, camera, day and folder leaves what fits all of it', () => {
   const store = temporaryStore();
   const root = store.roots.add('/r').id;

@@ -15,8 +15,7 @@ function answer(message: ToReader): void {
     if (message.call === 'table') {
       const { order, filter, backbone } = message.input;
       const table = store.photos.table(order, filter, backbone);
-      const { tagSets, ...columns } = table;
-      const all: ArrayBufferView[] = [...Object.values(columns), ...(tagSets === undefined ? [] : [tagSets.of])];
+      const all = [...Object.values(table), table.tagSets?.of].filter((part) => ArrayBuffer.isView(part));
       say(
         { id: message.id, output: table },
         all.map(({ buffer }) => buffer as ArrayBuffer),
