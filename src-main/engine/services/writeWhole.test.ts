@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { smallDisk } from '../../../test/fixtures/smallDisk';
@@ -28,6 +28,21 @@ test('a photo is never written over, whether its name or its content tells', asy
   const out = join(folder, 'out.csv');
   for (const rows of ['first', 'second']) await writeWhole(out, [Buffer.from(rows)]);
   expect(readFileSync(out, 'utf8')).toBe('second');
+});
+
+test('nothing that a library keeps is written over, by whatever name its folder goes', async () => {
+  const folder = temporaryFolder();
+  const library = join(folder, 'library');
+  mkdirSync(join(library, 'backups'), { recursive: true });
+  symlinkSync(library, join(folder, 'shortcut'));
+  for (const path of ['library.db', 'backups/monday.db']) {
+    writeFileSync(join(library, path), 'all that was said');
+    for (const name of ['library', 'shortcut'])
+      await expect(writeWhole(join(folder, name, path), [Buffer.from('rows')])).rejects.toThrow('belongs to a library of Likewise');
+    expect(readFileSync(join(library, path), 'utf8')).toBe('all that was said');
+  }
+  await writeWhole(join(library, 'rows.csv'), [Buffer.from('rows')]);
+  expect(readFileSync(join(library, 'rows.csv'), 'utf8')).toBe('rows');
 });
 
 test('R19: where there is room for a part of a file only, it says so and leaves nothing', async ({ skip }) => {

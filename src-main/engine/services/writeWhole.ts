@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { LikewiseError } from '@contract/errors';
 import { kindOfName } from '../library/fileNames';
 import { looksLikePicture, statNow } from '../library/statFile';
+import { databasePath } from '../store/store';
 
 /**
- * Writes a file that only its owner can read: whole, or not at all, and never in the place of a photo.
+ * Writes a file that only its owner can read: whole, or not at all, and never in the place of a photo or of what a library keeps.
  * Throws `disk-full`, or `bad-argument` where nothing may be written.
  */
 export async function writeWhole(path: string, parts: Iterable<Uint8Array>): Promise<void> {
   if (isPhoto(path)) throw new LikewiseError('bad-argument', `${path} is a photo, which Likewise never writes over. Choose another name.`);
+  if (await isKeptByLibrary(path))
+    throw new LikewiseError('bad-argument', `${path} belongs to a library of Likewise, and is never written over. Choose another place.`);
   const temporary = join(dirname(path), `.likewise-${randomUUID()}.part`);
   let handle: FileHandle | null = null;
   try {
@@ -39,6 +43,17 @@ function isPhoto(path: string): boolean {
   if (found === 'gone') return false;
   const kind = kindOfName(basename(path));
   return kind === 'photo' || kind === 'raw' || ('sizeBytes' in found && looksLikePicture(path));
+}
+
+/** Anything that is there already, in the folder of this library or of another one. */
+async function isKeptByLibrary(path: string): Promise<boolean> {
+  if (statNow(path) === 'gone') return false;
+  // Where the folder may not be looked at, opening a file in it says why.
+  const real = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+  for (let folder = real; ; folder = dirname(folder)) {
+    if (existsSync(databasePath(folder))) return true;
+    if (dirname(folder) === folder) return false;
+  }
 }
 
 /** A file's name may begin with "=": a spreadsheet must not run it. Numbers are left alone, since theirs may begin with "-". */
