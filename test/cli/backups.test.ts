@@ -57,7 +57,22 @@ test('R20: with the library damaged every command says so, and restore mends it'
   await cli.json('backup', 'make', '--out', file);
   writeFileSync(join(base, 'library', 'library.db'), 'This is no database. '.repeat(2000));
   expect((await cli('status')).stderr).toContain('damaged');
+  const doctor = await cli('doctor');
+  expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringMatching(/^Library .*: damaged$[^]*"likewise restore"/mu) as string]);
   expect(await cli.json('restore', file)).toMatchObject({ judgements: 1, before: null });
   expect(await cli.json('index', join(base, 'photos'))).toMatchObject({ photos: 4, indexed: 4 });
   expect(await cli.json('judgements', 'list')).toHaveLength(1);
+});
+
+test('doctor does not call a library damaged, nor would have it replaced, that only this Likewise cannot read', async () => {
+  const path = join(base, 'library', 'library.db');
+  const setVersion = (version: number): void => void new Database(path).exec(`PRAGMA user_version = ${version}`).close();
+  const version = Number(new Database(path).pragma('user_version', { simple: true }));
+  setVersion(9999);
+  const { code, stdout } = await cli('doctor');
+  setVersion(version);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^Library .*: unreadable$/mu);
+  expect(stdout).toContain('by a newer Likewise');
+  expect(stdout).not.toContain('restore');
 });

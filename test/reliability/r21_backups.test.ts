@@ -131,6 +131,19 @@ test('R21: a backup holds neither features nor files, and says the same again on
   expect(await backups.makeIfDue()).toBeNull();
 });
 
+test('R21: a backup that was just made is kept, though the clock was set back and all others seem to be newer', async () => {
+  const store = temporaryStore();
+  fill(store);
+  let now = Date.UTC(2026, 0, 1);
+  const backups = backupsOf(store, () => (now += 1000));
+  backups.setPolicy({ every: 'day', keep: 2, withNetworks: true });
+  const [, second] = [await backups.make(), await backups.make()];
+  now = Date.UTC(2020, 0, 1);
+  const made = await backups.make();
+  expect(made.judgements).toBe(3);
+  expect(listBackups(store.folder).map(({ name }) => name)).toEqual([second.name, made.name]);
+});
+
 test('R21: as many are kept as are to be, the newest, and a damaged one is never one of them', async () => {
   const store = temporaryStore();
   fill(store);

@@ -105,7 +105,7 @@ export class BackupService {
       rmSync(pathOf(folder, name));
       return newest;
     }
-    this.#removeOld();
+    this.#removeOld(name);
     return listBackups(folder).find((summary) => summary.name === name)!;
   }
 
@@ -122,11 +122,14 @@ export class BackupService {
     return bringWeights(trainedAmong(this.#store.models.backbones()), [deepFolders(this.#store.folder).backbones], folder);
   }
 
-  /** Those past the number that is kept; damaged ones do not count, and are left for whoever wants to look. */
-  #removeOld(): void {
+  /**
+   * Those past the number that is kept; damaged ones do not count, and are left for whoever wants to look.
+   * @param made stays, though the clock was set back and others seem to be newer
+   */
+  #removeOld(made: string): void {
     const { folder } = this.#store;
-    const usable = listBackups(folder).filter(({ isUsable }) => isUsable);
-    for (const { name } of usable.slice(this.policy().keep)) rmSync(pathOf(folder, name), { force: true });
+    const others = listBackups(folder).filter(({ name, isUsable }) => isUsable && name !== made);
+    for (const { name } of others.slice(this.policy().keep - 1)) rmSync(pathOf(folder, name), { force: true });
     const left = listBackups(folder);
     // What a damaged one needs is not known.
     if (!left.every(({ isUsable }) => isUsable)) return;

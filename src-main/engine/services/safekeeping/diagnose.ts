@@ -4,15 +4,17 @@ import { readFile, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Backend } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
 import { backboneSpec, DEFAULT_BACKBONE } from '../../model/backbone/backbones';
 import type { Compute } from '../../model/types';
-import { openStore } from '../../store/store';
+import { databasePath, openStore } from '../../store/store';
 
 export interface Diagnosis {
   readonly backend: Backend | null;
   readonly versions: Readonly<Record<string, string>>;
   readonly libraryPath: string;
-  readonly library: 'sound' | 'damaged' | 'none';
+  /** `unreadable`: for a reason that is not in it, such as a folder that may not be written to. */
+  readonly library: 'sound' | 'damaged' | 'unreadable' | 'none';
   readonly freeBytes: number;
   /** What is missing or wrong, each with how to mend it; empty when all is well. */
   readonly findings: readonly { readonly what: string; readonly mend: string }[];
@@ -20,6 +22,7 @@ export interface Diagnosis {
 
 /** Below this an index run will soon stop: a photo takes about 50 kB, and SQLite needs room to work. */
 const LITTLE_SPACE = 500_000_000;
+const RESTORE = '"likewise backup list" shows the backups, and "likewise restore" puts one in its place.';
 const packages = ['better-sqlite3', 'sharp', 'hnswlib-node', 'libheif-js', '@parcel/watcher'] as const;
 
 /** Looks at everything that Likewise stands on. Changes nothing, and never throws for what it finds. */
@@ -92,18 +95,22 @@ async function findModelFaults(modelsFolder: string): Promise<{ what: string; me
 }
 
 function findLibrary(folder: string): { state: Diagnosis['library']; finding: { what: string; mend: string } | null } {
-  if (!existsSync(join(folder, 'library.db'))) return { state: 'none', finding: null };
+  if (!existsSync(databasePath(folder))) return { state: 'none', finding: null };
   try {
     const store = openStore({ folder, access: 'read' });
     const faults = store.check();
     store.close();
     if (faults.length === 0) return { state: 'sound', finding: null };
-    return { state: 'damaged', finding: { what: `The library is damaged: ${faults[0]}`, mend: 'Restore a backup of library.db.' } };
+    return { state: 'damaged', finding: { what: `The library is damaged: ${faults[0]}`, mend: RESTORE } };
   } catch (error) {
-    return {
-      state: 'damaged',
-      finding: { what: (error as Error).message, mend: 'Restore a backup of library.db, or choose another library with --library.' },
-    };
+    const what = (error as Error).message;
+    // A library that is whole must not be replaced by an older one because it cannot be looked at now.
+    if (error instanceof LikewiseError && error.code !== 'library-damaged')
+      return {
+        state: 'unreadable',
+        finding: { what, mend: 'Then run "likewise doctor" again, or choose another library with --library.' },
+      };
+    return { state: 'damaged', finding: { what, mend: RESTORE } };
   }
 }
 
