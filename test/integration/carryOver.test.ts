@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ImageId } from '@contract/data';
@@ -111,6 +111,22 @@ test('a folder that lies in a folder of the library is part of it: its photos ar
   expect(opened.engine.folders.list().map(({ path }) => path)).toEqual([photos]);
   const id = imageAt(opened, join(photos, 'scene_01/shot_00.jpg'));
   expect(opened.engine.files.placesOf(id)).toHaveLength(1);
+});
+
+test('a shortcut to a folder of the library, or into one, is that folder: no photo seems to have a copy', async () => {
+  const base = scratchFolder('carry');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 1, 3);
+  const opened = openEngine(join(base, 'library'));
+  await opened.index(photos);
+  for (const [name, target] of [
+    ['whole', photos],
+    ['part', join(photos, 'scene_01')],
+  ] as const) {
+    symlinkSync(target, join(base, name), 'dir');
+    expect(await opened.index(join(base, name))).toMatchObject({ photos: 3, indexed: 0 });
+  }
+  expect(opened.engine.folders.list().map(({ path }) => path)).toEqual([photos]);
 });
 
 test('a hidden folder that was added by itself stays when the folder around it is, and a file seen twice is one place', async () => {

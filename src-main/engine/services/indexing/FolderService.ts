@@ -51,11 +51,12 @@ export class FolderService {
 
   /**
    * Adds a folder, or answers with the one that is there, or with the one around it of which it is a part.
-   * Throws when it cannot be read, is no folder, or holds the library itself.
+   * A shortcut to one is that one: twice in the library, each photo would seem to have a copy.
+   * Throws when it cannot be read, is no folder, or lies inside of the library itself.
    */
   async add(path: string): Promise<RootRow> {
     const absolute = await this.check(path);
-    const around = this.#around(absolute);
+    const around = await this.#around(absolute);
     if (around !== null) return around;
     const root = this.#store.roots.add(absolute);
     this.#changes.changed({ folders: true });
@@ -84,11 +85,13 @@ export class FolderService {
   }
 
   /** The folder of the library whose scan sees this one too. A hidden folder is left out of the one around it, and so may be added by itself. */
-  #around(absolute: string): RootRow | null {
+  async #around(absolute: string): Promise<RootRow | null> {
+    const real = await realpath(absolute);
     for (const root of this.#store.roots.list()) {
-      const below = relative(root.path, absolute);
-      if (below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) || root.ignorePatterns.length > 0) continue;
-      if (below.split(sep).every((name) => whyFolderIsIgnored(name) === null)) return root;
+      // What is away has no other name to be known by.
+      const realRoot = await realpath(root.path).catch(() => root.path);
+      if (root.path === absolute || realRoot === real) return root;
+      if (root.ignorePatterns.length === 0 && (sees(root.path, absolute) || sees(realRoot, real))) return root;
     }
     return null;
   }
@@ -124,6 +127,13 @@ export class FolderService {
     }
     return absolute;
   }
+}
+
+/** Whether a scan of one folder goes through the other, which lies below it. */
+function sees(around: string, folder: string): boolean {
+  const below = relative(around, folder);
+  if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) return false;
+  return below.split(sep).every((name) => whyFolderIsIgnored(name) === null);
 }
 
 async function reach(path: string): Promise<FolderState> {
