@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { LikewiseError } from '@contract/errors';
-import { createEngine, pathForPeople, type Engine, type EngineOptions } from '@engine/engine';
+import { createEngine, pathForPeople, type Ended, type Engine, type EngineOptions } from '@engine/engine';
 import { libraryFolder } from './libraryFolder';
 import { createOutput, type Output } from './output';
 
@@ -17,7 +17,7 @@ export interface Context {
   readonly libraryFolder: string;
   /** Aborted by Ctrl-C; a second one ends the process at once. */
   readonly signal: AbortSignal;
-  /** Opens the library, does the work, closes it whatever happens. */
+  /** Opens the library, does the work, closes it whatever happens. Ctrl-C cancels the engine's jobs. */
   withEngine<Result>(options: Pick<EngineOptions, 'access' | 'limits'>, work: (engine: Engine) => Promise<Result>): Promise<Result>;
 }
 
@@ -52,14 +52,24 @@ export function createContext(options: GlobalOptions): Context {
         },
         onLog: (line) => output.note(line),
       });
+      const stop = (): void => engine.jobs.list().forEach(({ id }) => engine.jobs.cancel(id));
+      abort.signal.addEventListener('abort', stop);
       try {
         return await work(engine);
       } finally {
+        abort.signal.removeEventListener('abort', stop);
         output.endProgress();
         await engine.close();
       }
     },
   };
+}
+
+/** What a job came to. Throws what it failed with, or that it was cancelled: `left` says what of it stays. */
+export function resultOf<Result>(ended: Ended<Result>, left: string): Result {
+  if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', `Interrupted${left}`);
+  if (ended.outcome === 'failed') throw ended.error;
+  return ended.result;
 }
 
 /** `resources/models` beside `out/`, in a checkout and in the package alike. LIKEWISE_MODELS names another place. */

@@ -49,10 +49,12 @@ import { DecoderPool } from './workers/decoder/decoderPool';
 import { ReaderThread } from './workers/reader/readerThread';
 
 export type { Engine, EngineOptions, EvaluationRequest } from './engineTypes';
-export { pathForPeople } from './paths/relativePath';
+export type { Ended } from './jobs/JobQueue';
+export type { IgnoredKind } from './library/types';
+export { pathForPeople, pathFromBytes } from './paths/relativePath';
 export { exportFormats, exportSubjects, type ExportFormat, type ExportSubject } from './services/gallery/exportLibrary';
 export { readClassFilter, type ClassFilter } from './services/labels/folderClasses';
-export { mapRows, writeMap, type MapRow } from './services/map/exportMap';
+export { mapFormat, mapRows, writeMap, type MapRow } from './services/map/exportMap';
 export { readPairs, requireImage } from './services/judging/judgePairs';
 export type { Diagnosis } from './services/safekeeping/diagnose';
 export type { Evaluation } from './services/labels/evaluateFolders';

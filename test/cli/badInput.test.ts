@@ -30,7 +30,7 @@ test('an unknown option, an unknown command and a missing argument are named', a
   expectRefusal(await cli('status', '--frobnicate'), 2, '--frobnicate');
   expectRefusal(await cli('frobnicate'), 2, 'frobnicate');
   expectRefusal(await cli('similar'), 2, 'file');
-  expectRefusal(await cli('similar', 'a.jpg', '-k', 'many'), 2, 'many');
+  for (const k of ['many', '0x10', '1e1', '0', '-1', '1001']) expectRefusal(await cli('similar', 'a.jpg', '-k', k), 2, `'${k}'`);
   expectRefusal(await cli('export', '--what', 'everything', '--format', 'npy', '--out', 'x'), 2, 'everything');
 });
 

@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import type { BackupSummary } from '@contract/data';
+import { resolve } from 'node:path';
 import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { findBackup, listBackups, pathForPeople, restoreLibrary } from '@engine/engine';
@@ -11,13 +10,10 @@ export async function makeBackup({ output, withEngine }: Context, { out }: { rea
   await withEngine({ access: 'write' }, async ({ backups }) => {
     if (out !== undefined && existsSync(out))
       throw new LikewiseError('bad-argument', `${out} is there already. Choose another name for the backup.`);
-    const made: Omit<BackupSummary, 'kind' | 'madeAtMs' | 'isUsable'> =
-      out === undefined ? await backups.make() : { ...(await backups.makeAt(resolve(out))), name: basename(out), tagged: 0 };
-    const { sizeBytes, judgements, models, networks, networksMissing } = made;
-    output.json({ name: out ?? made.name, sizeBytes, judgements, models, networks, networksMissing });
-    output.line(
-      `${pathForPeople(out ?? made.name)}: ${counted(made.judgements, 'judgement')}, ${counted(made.models, 'model')}, ${size(made.sizeBytes)}.`,
-    );
+    const made = out === undefined ? await backups.make() : { ...(await backups.makeAt(resolve(out))), name: out };
+    const { name, sizeBytes, judgements, models, networks, networksMissing } = made;
+    output.json({ name, sizeBytes, judgements, models, networks, networksMissing });
+    output.line(`${shown(name)}: ${counted(judgements, 'judgement')}, ${counted(models, 'model')}, ${size(sizeBytes)}.`);
     const lie = out === undefined ? 'beside the backups' : `in the folder "backbones" beside it: keep them together`;
     if (networks > networksMissing) output.line(`The weights of ${counted(networks - networksMissing, 'trained network')} lie ${lie}.`);
     if (networksMissing > 0)
@@ -31,9 +27,7 @@ export function showBackups({ output, libraryFolder }: Context): void {
   output.json(list.map(({ madeAtMs, ...rest }) => ({ ...rest, madeAt: new Date(madeAtMs).toISOString() })));
   for (const { name, judgements, tagged, models, sizeBytes, isUsable } of list)
     output.line(
-      isUsable
-        ? `${name}  ${counted(judgements, 'judgement')}, ${tagged} tagged, ${counted(models, 'model')}, ${size(sizeBytes)}`
-        : `${name}  cannot be used`,
+      `${shown(name)}  ${isUsable ? `${counted(judgements, 'judgement')}, ${tagged} tagged, ${counted(models, 'model')}, ${size(sizeBytes)}` : 'cannot be used'}`,
     );
   if (list.length === 0) output.line('No backups yet. "likewise backup make" makes one.');
 }
@@ -56,10 +50,13 @@ export async function restore(
   if (report.before !== null) output.line(`The library as it was is in the backup "${report.before}".`);
   if (report.networksMissing > 0)
     output.line(
-      `The weights of ${counted(report.networksMissing, 'trained network is', 'trained networks are')} in no backup here: models that need them read no new photos. Train again, or put another model to use.`,
+      `The weights of ${counted(report.networksMissing, 'trained network')} are in no backup here: models that need them read no new photos. Train again, or put another model to use.`,
     );
   if (report.damagedPath !== null)
     output.line(`The damaged library lies in ${report.damagedPath}. "likewise index" reads the photos again.`);
 }
+
+/** In quotes, since the names that backups are given hold a space. */
+const shown = (name: string): string => `"${pathForPeople(name)}"`;
 
 const size = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

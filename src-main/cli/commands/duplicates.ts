@@ -1,7 +1,6 @@
 import type { DuplicateKind } from '@contract/data';
-import { LikewiseError } from '@contract/errors';
 import { pathForPeople } from '@engine/engine';
-import type { Context } from '../context';
+import { resultOf, type Context } from '../context';
 
 export const duplicateKinds: readonly DuplicateKind[] = ['identical', 'edited', 'similar'];
 
@@ -19,15 +18,10 @@ const headings: Readonly<Record<DuplicateKind, string>> = {
 };
 
 /** `duplicates`: identical files, versions of one picture, and kin, as three lists. No photo is touched. */
-export async function duplicates({ output, signal, withEngine }: Context, { kind, known }: DuplicatesOptions): Promise<void> {
-  await withEngine({ access: known === true ? 'read' : 'write' }, async ({ duplicates: copies, jobs }) => {
+export async function duplicates({ output, withEngine }: Context, { kind, known }: DuplicatesOptions): Promise<void> {
+  await withEngine({ access: known === true ? 'read' : 'write' }, async ({ duplicates: copies }) => {
     if (known !== true) {
-      const { id, ended } = copies.find();
-      signal.addEventListener('abort', () => jobs.cancel(id));
-      const end = await ended;
-      if (end.outcome === 'cancelled')
-        throw new LikewiseError('cancelled', 'Interrupted. What was compared is kept; run the same command again to go on.');
-      if (end.outcome === 'failed') throw end.error;
+      resultOf(await copies.find().ended, '. What was compared is kept; run the same command again to go on.');
       output.endProgress();
     }
     const lists = (kind === undefined ? duplicateKinds : [kind]).map((one) => {

@@ -1,7 +1,8 @@
-import type { IndexReport } from '@contract/data';
 import { counted } from '@contract/counted';
+import type { IndexReport } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
-import type { Context } from '../context';
+import type { IgnoredKind } from '@engine/engine';
+import { resultOf, type Context } from '../context';
 import { describeSeconds } from '../output';
 
 export interface IndexOptions {
@@ -11,12 +12,21 @@ export interface IndexOptions {
   readonly retry?: boolean;
 }
 
+const wordsOf: Readonly<Record<IgnoredKind, readonly [one: string, many: string]>> = {
+  hidden: ['hidden', 'hidden'],
+  link: ['link', 'links'],
+  'photo-app-bundle': ["photo program's library", "photo programs' libraries"],
+  'cache-folder': ['folder of a cache or a bin', 'folders of caches or bins'],
+  'not-a-photo': ['not a photo', 'not photos'],
+  pattern: ['as you asked', 'as you asked'],
+  'raw-beside-jpeg': ['RAW beside its JPEG', 'RAWs beside their JPEGs'],
+  'special-file': ['pipe or device', 'pipes or devices'],
+};
+
 /** `index FOLDER...`: adds the folders and brings the library in step with them. */
 export async function index({ output, signal, withEngine }: Context, paths: readonly string[], options: IndexOptions): Promise<void> {
   const limits = options.minSide === undefined ? {} : { minSidePx: options.minSide };
-  await withEngine({ access: 'write', limits }, async ({ folders, indexing, jobs, store }) => {
-    const stop = (): void => jobs.list().forEach(({ id }) => jobs.cancel(id));
-    signal.addEventListener('abort', stop);
+  await withEngine({ access: 'write', limits }, async ({ folders, indexing, store }) => {
     // All of them or none: a name that was mistyped should not leave half of a command behind.
     for (const path of paths) await folders.check(path);
     const roots = [];
@@ -30,10 +40,7 @@ export async function index({ output, signal, withEngine }: Context, paths: read
     for (const root of roots) {
       signal.throwIfAborted();
       const ended = await indexing.index(root.id, options.acceptLoss === true ? 'accept' : 'ask');
-      if (ended.outcome === 'cancelled')
-        throw new LikewiseError('cancelled', 'Interrupted. What was indexed is kept; run the same command again to go on.');
-      if (ended.outcome === 'failed') throw ended.error;
-      reports.push(ended.result);
+      reports.push(resultOf(ended, '. What was indexed is kept; run the same command again to go on.'));
     }
     output.endProgress();
     const total = sum(reports);
@@ -42,9 +49,12 @@ export async function index({ output, signal, withEngine }: Context, paths: read
     }
     output.json(total);
     output.line(`${counted(total.indexed, 'photo')} indexed, ${total.unchanged} unchanged, in ${describeSeconds(total.seconds)}.`);
-    if (total.problems > 0) output.line(`${counted(total.problems, 'photo has', 'photos have')} problems: "likewise problems" lists them.`);
+    if (total.problems > 0)
+      output.line(
+        `${total.problems === 1 ? '1 photo has a problem' : `${total.problems} photos have problems`}: "likewise problems" tells why.`,
+      );
     if (total.ignored > 0) {
-      const kinds = Object.entries(total.ignoredByKind).map(([kind, count]) => `${count} ${kind}`);
+      const kinds = Object.entries(total.ignoredByKind).map(([kind, count]) => counted(count, ...wordsOf[kind as IgnoredKind]));
       output.line(`${total.ignored} left out (${kinds.join(', ')}).`);
     }
   });

@@ -1,5 +1,5 @@
-import type { ImageId, JudgementCounts } from '@contract/data';
 import { counted } from '@contract/counted';
+import type { ImageId, JudgementCounts } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { pathForPeople, readPairs, requireImage, type Engine } from '@engine/engine';
 import type { Context } from '../context';
@@ -26,7 +26,7 @@ export async function judge({ output, withEngine }: Context, paths: readonly str
     output.line(
       `${counted(saved, 'judgement')} saved. Now ${counted(counts.similar, 'pair is', 'pairs are')} similar, ${counted(counts.different, 'is', 'are')} different (${total} in all).`,
     );
-    if (copies > 0) output.note(`${counted(copies, 'pair was', 'pairs were')} left out: both files hold the very same picture.`);
+    if (copies > 0) output.note(`${counted(copies, 'pair')} left out: both files hold the very same picture.`);
     if (counts.contradictions > 0)
       output.note(`${counted(counts.contradictions, 'contradiction')}: "likewise judgements contradictions" tells which.`);
   });
@@ -132,7 +132,7 @@ export async function exportJudgements({ output, withEngine }: Context, options:
   await withEngine({ access: 'read' }, async (engine) => {
     const judgements = await engine.exportJudgements(options.out);
     output.json({ judgements, out: options.out });
-    output.line(`${counted(judgements, 'judgement')} written to ${options.out}.`);
+    output.line(`${counted(judgements, 'judgement')} written to ${pathForPeople(options.out)}.`);
   });
 }
 

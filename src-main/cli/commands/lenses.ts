@@ -1,6 +1,7 @@
 import { counted } from '@contract/counted';
 import type { Lens } from '@contract/data';
 import type { Context } from '../context';
+import { asTyped } from '../words';
 
 /** `lens list`: the notions of similarity of this library. */
 export async function listLenses({ output, withEngine }: Context): Promise<void> {
@@ -19,7 +20,7 @@ export async function createLens({ output, withEngine }: Context, name: string):
   await withEngine({ access: 'write' }, async ({ lenses }) => {
     const lens = lenses.create(name);
     output.json(shown(lens));
-    output.line(`The lens "${lens.name}" is there. "likewise lens use ${lens.name}" looks through it.`);
+    output.line(`The lens "${lens.name}" is there. "likewise lens use ${asTyped(lens.name)}" looks through it.`);
   });
 }
 

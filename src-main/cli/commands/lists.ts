@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { counted } from '@contract/counted';
-import { pathForPeople } from '@engine/engine';
+import { pathForPeople, pathFromBytes } from '@engine/engine';
 import type { Context } from '../context';
 
 /** `files`: every file seen and what became of it, one JSON line each with `--json`. A name that is not UTF-8 comes as `path_b64`. */
@@ -8,9 +9,8 @@ export async function files({ output, withEngine }: Context): Promise<void> {
     for (const { folder, path, pathBytes, outcome, reason } of engine.files.seen()) {
       const name = path !== null ? { path } : { path_b64: Buffer.from(pathBytes!).toString('base64') };
       output.json({ folder, ...name, outcome, reason });
-      output.line(
-        `${outcome.padEnd(8)} ${pathForPeople(path ?? Buffer.from(pathBytes!).toString('latin1'))}${reason === null ? '' : `: ${reason}`}`,
-      );
+      const shown = pathForPeople(join(folder, path ?? pathFromBytes(pathBytes!)));
+      output.line(`${outcome.padEnd(8)} ${shown}${reason === null ? '' : `: ${reason}`}`);
     }
   });
 }
@@ -20,7 +20,7 @@ export async function problems({ output, withEngine }: Context): Promise<void> {
   await withEngine({ access: 'read' }, async ({ store }) => {
     const found = store.files.problems();
     output.json(found.map(({ folder, path, reason, code }) => ({ folder, path, reason, code })));
-    for (const { path, reason } of found) output.line(`${pathForPeople(path)}: ${reason}`);
+    for (const { folder, path, reason } of found) output.line(`${pathForPeople(join(folder, path))}: ${reason}`);
     if (found.length === 0) output.line('No problems.');
   });
 }

@@ -1,8 +1,8 @@
-import type { ModelId } from '@contract/data';
 import { counted } from '@contract/counted';
+import type { ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { pathForPeople, readClassFilter, type ClassFilter, type ExportFormat, type ExportSubject } from '@engine/engine';
-import type { Context } from '../context';
+import { resultOf, type Context } from '../context';
 
 export interface ClassOptions {
   readonly classes?: string;
@@ -46,7 +46,7 @@ export async function exportTo(
   await withEngine({ access: 'read' }, async (engine) => {
     const rows = await engine.export(options.what, options.format, options.out);
     output.json({ rows, out: options.out });
-    output.line(`${counted(rows, 'row')} written to ${options.out}.`);
+    output.line(`${counted(rows, 'row')} written to ${pathForPeople(options.out)}.`);
   });
 }
 
@@ -61,14 +61,10 @@ export async function forget({ output, withEngine }: Context, folder: string): P
 }
 
 /** `verify`: hashes every photo again and checks everything of ours. */
-export async function verify({ output, signal, withEngine }: Context): Promise<void> {
+export async function verify({ output, withEngine }: Context): Promise<void> {
   await withEngine({ access: 'write' }, async (engine) => {
-    signal.addEventListener('abort', () => engine.jobs.list().forEach(({ id }) => engine.jobs.cancel(id)));
-    const ended = await engine.verify();
+    const report = resultOf(await engine.verify(), '; nothing was changed.');
     output.endProgress();
-    if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', 'Interrupted; nothing was changed.');
-    if (ended.outcome === 'failed') throw ended.error;
-    const report = ended.result;
     output.json(report);
     output.line(
       `${counted(report.files, 'photo')} read again: ${report.changed.length} changed, ${report.unreadable.length} cannot be read now.`,
@@ -76,7 +72,7 @@ export async function verify({ output, signal, withEngine }: Context): Promise<v
     for (const path of report.changed) output.line(`changed: ${pathForPeople(path)}`);
     for (const { path, reason } of report.unreadable) output.line(`${pathForPeople(path)}: ${reason}`);
     output.line(
-      `${counted(report.damagedFeatures, 'feature')} and ${counted(report.damagedEmbeddings, 'embedding')} were damaged${report.damagedFeatures > 0 ? '; run "index" to compute them again' : ''}.`,
+      `${counted(report.damagedFeatures, 'feature')} and ${counted(report.damagedEmbeddings, 'embedding')} ${report.damagedFeatures + report.damagedEmbeddings === 1 ? 'was' : 'were'} damaged${report.damagedFeatures > 0 ? '; run "index" to compute them again' : ''}.`,
     );
     for (const { id, state, models } of report.networks)
       output.line(
@@ -91,6 +87,9 @@ export async function verify({ output, signal, withEngine }: Context): Promise<v
 
 function rootOf<Root>(root: Root | null, folder: string): Root {
   if (root === null)
-    throw new LikewiseError('folder-not-added', `${folder} is not in the library. "likewise status" lists the folders that are.`);
+    throw new LikewiseError(
+      'folder-not-added',
+      `${pathForPeople(folder)} is not in the library. "likewise status" lists the folders that are.`,
+    );
   return root;
 }

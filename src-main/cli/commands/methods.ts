@@ -1,7 +1,8 @@
 import type { LabelSource, MethodsComparison } from '@contract/data';
 import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
-import type { Context } from '../context';
+import { resultOf, type Context } from '../context';
+import { timeForPeople } from '../words';
 import { classFilter, type ClassOptions } from './maintain';
 
 export interface MethodsOptions extends ClassOptions {
@@ -28,20 +29,17 @@ export async function methods(context: Context, options: MethodsOptions): Promis
 }
 
 async function compare(
-  { output, signal, withEngine }: Context,
+  { output, withEngine }: Context,
   { labels, seed }: MethodsOptions,
   filter: Awaited<ReturnType<typeof classFilter>>,
   access: 'read' | 'write',
 ): Promise<void> {
-  await withEngine({ access }, async ({ methods: service, jobs }) => {
-    const job = service.compare(labels, { filter, ...(seed === undefined ? {} : { seed }) });
-    signal.addEventListener('abort', () => jobs.cancel(job.id));
-    const ended = await job.ended;
+  await withEngine({ access }, async ({ methods: service }) => {
+    const { ended } = service.compare(labels, { filter, ...(seed === undefined ? {} : { seed }) });
+    const comparison = resultOf(await ended, '; nothing was changed.');
     output.endProgress();
-    if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', 'Interrupted; nothing was changed.');
-    if (ended.outcome === 'failed') throw ended.error;
-    output.json(ended.result);
-    print(output, ended.result);
+    output.json(comparison);
+    print(output, comparison);
     if (!service.canKeep) output.note('The library is in use by another Likewise, so this comparison is not kept for the window.');
   });
 }
@@ -55,7 +53,7 @@ async function printLast({ output, withEngine }: Context, { labels, seed, classe
     if (comparison === null)
       throw new LikewiseError('bad-argument', `No comparison by ${labels} is kept for this lens. Leave "--last" out to make one.`);
     output.json({ ...comparison, isStale });
-    output.line(`Compared ${new Date(comparison.madeAtMs).toISOString()}${isStale ? '; the labels have changed since' : ''}.`);
+    output.line(`Compared ${timeForPeople(comparison.madeAtMs)}${isStale ? '; the labels have changed since' : ''}.`);
     print(output, comparison);
     return Promise.resolve();
   });

@@ -1,5 +1,6 @@
 import type { Language, ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import { pathForPeople } from '@engine/engine';
 import type { Context } from '../context';
 
 export interface ReportOptions {
@@ -12,7 +13,6 @@ export interface ReportOptions {
 /** `report`: a page about a model, in a folder. */
 export async function report({ output, signal, withEngine }: Context, options: ReportOptions): Promise<void> {
   await withEngine({ access: 'read' }, async (engine) => {
-    signal.addEventListener('abort', () => engine.jobs.list().forEach(({ id }) => engine.jobs.cancel(id)));
     try {
       const about = {
         modelId: options.model as ModelId | undefined,
@@ -22,7 +22,7 @@ export async function report({ output, signal, withEngine }: Context, options: R
       const { file, bytes, model } = await engine.report(options.out, about, signal);
       output.endProgress();
       output.json({ model, file, bytes });
-      output.line(`The report is at ${file}. It is one file that needs no other; open it with any browser.`);
+      output.line(`The report is at ${pathForPeople(file)}. It is one file that needs no other; open it with any browser.`);
     } catch (error) {
       if (signal.aborted) throw new LikewiseError('cancelled', 'Interrupted; nothing was written.', { cause: error });
       throw error;

@@ -42,6 +42,8 @@ export async function similar({ output, signal, withEngine }: Context, file: str
     const answer = isPlain
       ? search.byImage(imageId, options.k, isExact)
       : await search.ask(examples, options.k, { filter, isExact, signal });
+    if (answer.of === 0)
+      throw new LikewiseError('nothing-indexed', 'There is nothing to compare with: no photo is indexed. Index a folder first.');
     const images = answer.hits.map(({ photo }) => photo.imageId);
     const beliefs = options.confidence === true ? await training.confidence(examples, images, signal) : [];
     const beliefOf = new Map(beliefs.map((belief) => [belief.imageId, belief]));

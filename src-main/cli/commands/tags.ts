@@ -1,5 +1,5 @@
-import type { Tag } from '@contract/data';
 import { counted } from '@contract/counted';
+import type { Tag } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { pathForPeople, requireImage, type Engine } from '@engine/engine';
 import type { Context } from '../context';
@@ -31,7 +31,7 @@ export async function removeTag({ output, withEngine }: Context, name: string, p
     }
     tags.remove(tag.id);
     output.json({ removed: tag.name });
-    output.line(`The tag "${tag.name}" is gone; ${counted(tag.images, 'photo')} had it, untouched.`);
+    output.line(`The tag "${tag.name}" is gone; its photos are untouched.`);
   });
 }
 

@@ -3,7 +3,8 @@ import type { Figure, LabelSource, MethodId, ModelFigures, ModelId, ModelSummary
 import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { isDeep, pathForPeople } from '@engine/engine';
-import type { Context } from '../context';
+import { resultOf, type Context } from '../context';
+import { timeForPeople } from '../words';
 import { pathOf } from './judge';
 import { classFilter, type ClassOptions } from './maintain';
 import { suggestBetween } from './trials';
@@ -22,11 +23,11 @@ export interface TrainOptions extends ClassOptions {
 }
 
 /** `train`: learns from what was judged, and puts the new model to use if it is better. */
-export async function train({ output, signal, withEngine }: Context, options: TrainOptions): Promise<void> {
+export async function train({ output, withEngine }: Context, options: TrainOptions): Promise<void> {
   const { config, method, seed, force, labels, deep, backbone, blocks, steps: deepSteps, resume } = options;
   const filter = await classFilter(options);
   const yaml = config === undefined ? '' : await readConfig(config);
-  await withEngine({ access: 'write' }, async ({ training, jobs }) => {
+  await withEngine({ access: 'write' }, async ({ training }) => {
     const read = await training.settings({
       method,
       yaml,
@@ -37,28 +38,12 @@ export async function train({ output, signal, withEngine }: Context, options: Tr
     const settings = await training.withBackbone(asked, { deep, backbone, blocks, steps: deepSteps });
     if (resume === true && !isDeep(settings))
       throw new LikewiseError('bad-argument', '"--resume" goes on with a deep training: give "--deep" or "--backbone small-cnn" as well.');
-    const job = training.start(settings, force === true, filter, resume === true);
-    signal.addEventListener('abort', () => jobs.cancel(job.id));
-    const ended = await job.ended;
+    const ended = await training.start(settings, force === true, filter, resume === true).ended;
+    const result = resultOf(ended, '; the model in use is as it was.');
     output.endProgress();
-    if (ended.outcome === 'cancelled') throw new LikewiseError('cancelled', 'Interrupted; the model in use is as it was.');
-    if (ended.outcome === 'failed') throw ended.error;
-    const {
-      modelId,
-      isAccepted,
-      isActive,
-      before,
-      after,
-      steps,
-      seconds,
-      reason,
-      sentence,
-      judgements,
-      leftOut,
-      bolderId = null,
-    } = ended.result;
+    const { modelId, isAccepted, isActive, before, after, steps, seconds, reason, sentence, judgements, leftOut, bolderId = null } = result;
     output.json({
-      ...{ model: modelId, method: ended.result.method, accepted: isAccepted, active: isActive },
+      ...{ model: modelId, method: result.method, accepted: isAccepted, active: isActive },
       ...{
         before: figures(before),
         after: figures(after),
@@ -148,9 +133,8 @@ export async function showModel({ output, withEngine }: Context, id: number): Pr
 }
 
 /** `models use ID`, and `models rollback` without one. */
-export async function useModel({ output, signal, withEngine }: Context, id: number | null): Promise<void> {
-  await withEngine({ access: 'write' }, async ({ models, jobs }) => {
-    signal.addEventListener('abort', () => jobs.list().forEach((job) => jobs.cancel(job.id)));
+export async function useModel({ output, withEngine }: Context, id: number | null): Promise<void> {
+  await withEngine({ access: 'write' }, async ({ models }) => {
     const all = id === null ? await models.rollBack() : await models.use(id as ModelId);
     output.endProgress();
     const active = all.find(({ isActive }) => isActive)!;
@@ -174,7 +158,7 @@ export async function exportModel({ output, withEngine }: Context, id: number, o
     const networkBytes = await models.export(id as ModelId, options.out);
     output.json({ model: id, out: options.out, networkBytes });
     const network = networkBytes === 0 ? '' : `, with the weights of its network (${(networkBytes / 1e6).toFixed(0)} MB)`;
-    output.line(`The head of model ${id} is in ${options.out}${network}.`);
+    output.line(`The head of model ${id} is in ${pathForPeople(options.out)}${network}.`);
   });
 }
 
@@ -203,5 +187,5 @@ function shownModel({ id, kind, method, isActive, createdAtMs, size, parentId, t
 function describe({ id, kind, method, isActive, createdAtMs, training }: ModelSummary): string {
   const name = kind === 'base' ? 'without labels' : (method ?? 'imported');
   const auc = training?.after === null || training === null ? '' : `, pair AUC ${training.after.pairAuc.value.toFixed(3)}`;
-  return `${isActive ? '*' : ' '} ${id}: ${name}, ${new Date(createdAtMs).toISOString()}${auc}`;
+  return `${isActive ? '*' : ' '} ${id}: ${name}, ${timeForPeople(createdAtMs)}${auc}`;
 }

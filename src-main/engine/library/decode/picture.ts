@@ -101,7 +101,7 @@ async function refuseSize(width: number, height: number, limits: DecodeLimits, a
 
 function refuseUnknown(format: Format | null): Format {
   if (format === null) {
-    throw new PhotoFault('not-a-photo', 'The file is named like a photo, but what it holds is no picture format.');
+    throw new PhotoFault('not-a-photo', 'What the file holds is no picture format, whatever its name says.');
   }
   if (format.route === 'none') {
     throw new PhotoFault(

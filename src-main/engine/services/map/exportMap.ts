@@ -22,13 +22,17 @@ export function mapRows(store: Store, map: StoredMap, backbone: BackboneId): Map
   });
 }
 
-/** As CSV or JSON, by the ending of `out`; whole, or not at all. Throws `bad-argument` for another ending, and as `writeWhole` does. */
-export async function writeMap(rows: readonly MapRow[], out: string): Promise<void> {
+/** What a map is written as, by the ending of its file. Throws `bad-argument` for another ending. */
+export function mapFormat(out: string): 'csv' | 'json' {
   const ending = /\.(csv|json)$/iu.exec(out)?.[1]?.toLowerCase();
-  if (ending === undefined)
-    throw new LikewiseError('bad-argument', `${out} ends in neither .csv nor .json. Give the file one of these endings.`);
+  if (ending === 'csv' || ending === 'json') return ending;
+  throw new LikewiseError('bad-argument', `${out} ends in neither .csv nor .json. Give the file one of these endings.`);
+}
+
+/** As CSV or JSON, by the ending of `out`; whole, or not at all. Throws as `mapFormat` and `writeWhole` do. */
+export async function writeMap(rows: readonly MapRow[], out: string): Promise<void> {
   const text =
-    ending === 'csv'
+    mapFormat(out) === 'csv'
       ? stringify([['path', 'x', 'y'], ...rows.map(({ path, x, y }) => [withoutFormula(path), x, y])])
       : `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`;
   await writeWhole(resolve(out), [Buffer.from(text)]);

@@ -85,7 +85,7 @@ function requireGroups(count: number, advice: string): void {
   if (count >= LEAST_GROUPS) return;
   throw new LikewiseError(
     'nothing-to-learn',
-    `Methods are compared on ${LEAST_GROUPS} groups or more of photos that belong together and of which it is known what does not belong to them; there ${count === 1 ? 'is 1' : `are ${count}`}. ${advice}`,
+    `Methods are compared on at least ${LEAST_GROUPS} groups of photos that belong together and of which it is known what does not belong to them; there ${count === 1 ? 'is 1' : `are ${count}`}. ${advice}`,
   );
 }
 
