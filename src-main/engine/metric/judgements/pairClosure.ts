@@ -7,7 +7,7 @@ export class PairClosure {
 
   constructor(pairs: readonly JudgedIds[]) {
     for (const [number, group] of closePairs(pairs).groups.entries()) for (const id of group) this.#groupOf.set(id, number);
-    for (const { a, b, isSimilar } of pairs) if (!isSimilar) this.#apart.add(keyOf(this.#groupOf.get(a)!, this.#groupOf.get(b)!));
+    for (const { a, b, isSimilar } of pairs) if (!isSimilar) this.#apart.add(pairKey(this.#groupOf.get(a)!, this.#groupOf.get(b)!));
   }
 
   /**
@@ -18,10 +18,11 @@ export class PairClosure {
     const [groupA, groupB] = [this.#groupOf.get(a), this.#groupOf.get(b)];
     if (groupA === undefined || groupB === undefined) return null;
     if (groupA === groupB) return 'similar';
-    return this.#apart.has(keyOf(groupA, groupB)) ? 'dissimilar' : null;
+    return this.#apart.has(pairKey(groupA, groupB)) ? 'dissimilar' : null;
   }
 }
 
-function keyOf(a: number, b: number): string {
+/** The same for a pair whichever of the two is named first. */
+export function pairKey(a: number, b: number): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }

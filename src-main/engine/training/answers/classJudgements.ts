@@ -1,4 +1,5 @@
 import { nearestRows } from '@engine/metric/evaluation/neighbourhoods';
+import { pairKey } from '@engine/metric/judgements/pairClosure';
 import { sample, type Random } from '@engine/metric/samplers/shuffle';
 import type { JudgedPair } from '../rows/types';
 
@@ -29,7 +30,7 @@ export function judgementsOfClasses(
   const seen = new Set<string>();
   const judged: JudgedPair[] = [];
   const add = (a: number, b: number, isSimilar: boolean): void => {
-    const key = a < b ? `${a} ${b}` : `${b} ${a}`;
+    const key = pairKey(a, b);
     if (seen.has(key)) return;
     seen.add(key);
     judged.push({ a, b, isSimilar, asked: 'search', heldOutWith: classes[a]! });

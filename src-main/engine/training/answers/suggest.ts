@@ -1,5 +1,5 @@
 import { nearestRows } from '@engine/metric/evaluation/neighbourhoods';
-import { PairClosure } from '@engine/metric/judgements/pairClosure';
+import { pairKey, PairClosure } from '@engine/metric/judgements/pairClosure';
 import { seededStream } from '@engine/metric/random';
 import type { Random } from '@engine/metric/samplers/shuffle';
 import type { PairEvidence } from './evidence';
@@ -81,7 +81,7 @@ export class Suggester {
       if (partners.length === 0) continue;
       const b = isCheck ? partners[Math.floor(this.#random() * partners.length)]! : this.#farthestLikely(a, partners);
       this.#questions++;
-      this.#open.add(keyOf(a, b));
+      this.#open.add(pairKey(a, b));
       return { a, b, asked: isCheck ? 'check' : 'suggested', probability: this.#calibration.probability(a, b) };
     }
     return null;
@@ -97,7 +97,7 @@ export class Suggester {
   }
 
   #mayAsk(a: number, b: number): boolean {
-    return !this.#open.has(keyOf(a, b)) && this.#closure.implied(a, b) === null;
+    return !this.#open.has(pairKey(a, b)) && this.#closure.implied(a, b) === null;
   }
 
   /** @param partners nearest first */
@@ -124,8 +124,4 @@ export class Suggester {
     const own = this.#evidence.placeOf(query);
     if (own !== -1) this.#distances[own] = 0;
   }
-}
-
-function keyOf(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
 }

@@ -1,3 +1,4 @@
+import { pairKey } from '@engine/metric/judgements/pairClosure';
 import { seededStream } from '@engine/metric/random';
 import { sample } from '@engine/metric/samplers/shuffle';
 
@@ -53,11 +54,11 @@ export function chooseTrialPairs(
     isMore = false;
     for (const { query, bolder, current } of open) {
       if (2 * couples.length + 2 > count) break;
-      const couple = [bolder, current].map((only) => only.find((result) => !taken.has(keyOf(query, result))));
+      const couple = [bolder, current].map((only) => only.find((result) => !taken.has(pairKey(query, result))));
       if (couple.includes(undefined)) continue;
       isMore = true;
       couples.push((['bolder', 'current'] as const).map((foundBy, i) => ({ query, result: couple[i]!, foundBy })));
-      for (const result of couple) taken.add(keyOf(query, result!));
+      for (const result of couple) taken.add(pairKey(query, result!));
     }
   }
   const random = seededStream(seed);
@@ -65,10 +66,6 @@ export function chooseTrialPairs(
     couples.slice(block * QUERIES_SHUFFLED, (block + 1) * QUERIES_SHUFFLED).flat(),
   );
   return blocks.flatMap((block) => sample(block, block.length, random));
-}
-
-function keyOf(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
 
 /** How many of the photos that one ranking alone found were judged, and how many of those similar. */
