@@ -108,8 +108,11 @@ export class Duplicates {
   }
 
   async more(): Promise<void> {
+    const asked = this.#asked;
     const offset = this.#groups?.length ?? 0;
     const page = await this.#page(offset, groupsAtOnce);
+    // Another list is shown meanwhile, or this one is longer or shorter than it was: what follows it now is something else.
+    if (asked !== this.#asked || offset !== (this.#groups?.length ?? 0)) return;
     this.#groups = [...(this.#groups ?? []), ...page.groups];
     this.#total = page.total;
   }

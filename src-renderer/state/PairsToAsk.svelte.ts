@@ -29,6 +29,8 @@ export class PairsToAsk {
   /** Seen in this sitting; "can't say" is an answer too, and is not asked again. */
   #skipped = 0;
   readonly #seen = new Set<string>();
+  /** Counts the lenses that were asked in: what another one wanted to know is not asked in this one. */
+  #sitting = 0;
 
   /** @param source what teaches most, where none is named */
   constructor(client: Client, judgements: Judgements, onError: (thrown: unknown) => void, source?: PairSource) {
@@ -59,16 +61,19 @@ export class PairsToAsk {
     if (this.#isAsking || this.#queue.length > fewLeft) return;
     this.#isAsking = true;
     const answeredBefore = this.#answered.length;
+    const sitting = this.#sitting;
     try {
       // What waits already, or was skipped, is proposed again: so more are asked for.
       const count = Math.min(mostAskedFor, askedAtOnce + this.#queue.length + this.#skipped);
       const pairs = await this.#source.ask(count);
+      if (sitting !== this.#sitting) return;
       this.#queue = [...this.#queue, ...this.#fresh(pairs)];
       this.#hasMore = pairs.length > 0;
     } catch (error) {
       this.#onError(error);
     } finally {
       this.#isAsking = false;
+      if (sitting !== this.#sitting) await this.fill();
     }
     // They were chosen before the last answers were known: the next ones may be others.
     if (this.#queue.length === 0 && this.#hasMore && this.#answered.length > answeredBefore) await this.fill();
@@ -118,5 +123,6 @@ export class PairsToAsk {
     this.#hasMore = true;
     this.#seen.clear();
     this.#skipped = 0;
+    this.#sitting++;
   }
 }
