@@ -84,3 +84,33 @@ function withConstant(evidence: Float64Array, n: number, size: number): Float64A
   for (let p = 0; p < n; p++) rows.set(evidence.subarray(p * (size - 1), (p + 1) * (size - 1)), p * size + 1);
   return rows;
 }
+
+/**
+ * How well coefficients are known: the inverse of the prior's curvature and of what the answers are expected to tell (Fisher's information), of which wrong
+ * ones leave the less.
+ * @returns covariance, [d + 1, d + 1]
+ */
+export function uncertaintyOf(
+  coefficients: Float64Array,
+  { evidence, answers, errorRate }: NoisyAnswers,
+  prior: CoefficientPrior,
+): Float64Array {
+  const size = coefficients.length;
+  const rows = withConstant(evidence, answers.length, size);
+  const curvature = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) curvature[i * size + i] = 1 / prior.deviation[i]! ** 2;
+  for (let p = 0, start = 0; p < answers.length; p++, start += size) {
+    const truly = sigmoid(rowDot(coefficients, 0, rows, p, size));
+    const said = errorRate + (1 - 2 * errorRate) * truly;
+    // Of what is certain nothing is told; without wrong answers it would be 0 divided by 0.
+    const told = ((1 - 2 * errorRate) * truly * (1 - truly)) ** 2 / Math.max(said * (1 - said), Number.MIN_VALUE);
+    for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) curvature[i * size + j]! += told * rows[start + i]! * rows[start + j]!;
+  }
+  const covariance = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    const unit = new Float64Array(size);
+    unit[i] = 1;
+    covariance.set(solveSymmetric(curvature, unit), i * size);
+  }
+  return covariance;
+}

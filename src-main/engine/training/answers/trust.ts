@@ -1,4 +1,11 @@
-import { fitNoisyLogistic, posterior, probability, type CoefficientPrior } from '@engine/metric/algebra/noisyLogistic';
+import {
+  fitNoisyLogistic,
+  posterior,
+  probability,
+  uncertaintyOf,
+  type CoefficientPrior,
+  type NoisyAnswers,
+} from '@engine/metric/algebra/noisyLogistic';
 import type { PairEvidence, Visitor } from './evidence';
 import type { JudgedPair } from '../rows/types';
 
@@ -81,15 +88,29 @@ export function suspicious(trust: Float64Array): number[] {
   return [...trust.keys()].filter((place) => trust[place]! < SUSPICIOUS_BELOW).sort((a, b) => trust[a]! - trust[b]! || a - b);
 }
 
-/** What the evidence of a pair means here: of figures that are shown. */
-export function coefficientsShown(evidence: PairEvidence, judged: readonly JudgedPair[]): Float64Array {
-  return fit(evidence, judged, SHOWN_ERROR);
+/** What the evidence of a pair means here. */
+export interface Reading {
+  /** [4] the constant first */
+  readonly coefficients: Float64Array;
+  /** [4, 4] how well they are known */
+  readonly covariance: Float64Array;
+}
+
+/** As figures that are shown read it. */
+export function readingShown(evidence: PairEvidence, judged: readonly JudgedPair[]): Reading {
+  const answers = answersOf(evidence, judged, SHOWN_ERROR);
+  const coefficients = fitNoisyLogistic(answers, evidencePrior);
+  return { coefficients, covariance: uncertaintyOf(coefficients, answers, evidencePrior) };
 }
 
 function fit(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate: number): Float64Array {
+  return fitNoisyLogistic(answersOf(evidence, judged, errorRate), evidencePrior);
+}
+
+function answersOf(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate: number): NoisyAnswers {
   evidence.prepare(judged.flatMap(({ a, b }) => [a, b]));
   const rows = new Float64Array(judged.length * 3);
   for (const [place, { a, b }] of judged.entries()) rows.set(evidence.of(a, b), place * 3);
   const answers = Uint8Array.from(judged, ({ isSimilar }) => Number(isSimilar));
-  return fitNoisyLogistic({ evidence: rows, answers, errorRate }, evidencePrior);
+  return { evidence: rows, answers, errorRate };
 }

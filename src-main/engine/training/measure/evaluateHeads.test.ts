@@ -35,6 +35,12 @@ test('a model that is better at every query is surely better, and the other way 
   expect([isAcceptable(back), isSurelyWorse(back)]).toEqual([false, true]);
 });
 
+test('of fewer than twenty judgements nothing is surely worse', () => {
+  const [better, worse] = [scores(() => 0.9), scores(() => 0.1)];
+  const worseBy = (count: number): boolean => isSurelyWorse(compareHeads(judged.slice(0, count), better, worse, 1)!);
+  expect([worseBy(20), worseBy(19)]).toEqual([true, false]);
+});
+
 test('questions that were chosen for teaching do not count', () => {
   const mixed = judged.map((pair, place): JudgedPair => ({ ...pair, asked: place < 20 ? 'suggested' : 'check' }));
   const only = judged.map((pair, place): JudgedPair => ({ ...pair, asked: place < 20 ? 'suggested' : 'search' }));

@@ -108,11 +108,15 @@ export function isSurelyBetter(comparison: Comparison): boolean {
   return isAcceptable(comparison) && (pairAuc.low > 0 || meanLogRank.high < 0);
 }
 
+/** The five checks among twenty answers once refused what gained .03: three similar partners that fall a little are an interval of their own. */
+const LEAST_TO_BE_SURE = 20;
+
 /**
  * Worse by more than the interval in one figure, and no better in the other. The careful step is held to this alone: what it gains is too
  * small for so few judgements to show, and to ask for proof would refuse it in two trainings of three, in which it gains.
  */
-export function isSurelyWorse({ change: { pairAuc, meanLogRank } }: Comparison): boolean {
+export function isSurelyWorse({ judgements, change: { pairAuc, meanLogRank } }: Comparison): boolean {
+  if (judgements < LEAST_TO_BE_SURE) return false;
   return (pairAuc.high < 0 && meanLogRank.value >= 0) || (meanLogRank.low > 0 && pairAuc.value <= 0);
 }
 

@@ -77,6 +77,25 @@ await describeWithBackends('kin', () => {
     expect((await findStart(kept, 2, now)).kin?.pairs).not.toBe(pairs);
   });
 
+  test('ten answers to questions teach kinds that nobody judged; nine, or ten to results of a search, do not', async () => {
+    const library = await judgedLibrary(kinds, ({ isSimilar }) => isSimilar);
+    const startOf = (count: number, as: JudgedPair['asked']): ReturnType<typeof findStart> =>
+      findStart({ ...library, judged: asked(library.judged.slice(0, count), as) }, 1, now);
+    const [ten, nine, searched] = [await startOf(10, 'suggested'), await startOf(9, 'check'), await startOf(10, 'search')];
+    expect([nine.kin, searched.kin]).toEqual([null, null]);
+    expect(ten.kin?.caution).toBe(1);
+    expect(await rankOf(library, ten.map)).toBeLessThan((await rankOf(library, searched.map)) - 0.1);
+  });
+
+  test('what is not known well counts less where the answers are few', async () => {
+    const library = await judgedLibrary(kinds, ({ isSimilar }) => isSimilar);
+    const [kin, untaught, few] = [await kinOf(library), untaughtMap(library), library.judged.slice(0, 10)];
+    const [bold, wary] = [0, 1].map((caution) => drawTogether(library, { ...kin, caution }, untaught, few));
+    const gainOf = async (map: SpaceMap): Promise<number> => (await rankOf(library, untaught)) - (await rankOf(library, map));
+    expect(await gainOf(wary!)).toBeGreaterThan(0);
+    expect(await gainOf(wary!)).toBeLessThan(await gainOf(bold!));
+  });
+
   test('it is a part of the careful step, where there are answers enough', async () => {
     const library = await judgedLibrary(kinds, ({ isSimilar }) => isSimilar);
     const few = await findStart({ ...library, judged: library.judged.slice(0, 20) }, 1, now);
@@ -91,6 +110,11 @@ await describeWithBackends('kin', () => {
     expect(await rankOf(given, start.map)).toBeLessThan((await rankOf(given, without)) - 0.1);
   });
 });
+
+/** Of first results, as if they had been asked about. */
+function asked(judged: readonly JudgedPair[], as: JudgedPair['asked']): JudgedPair[] {
+  return judged.map((pair) => ({ ...pair, asked: as }));
+}
 
 function cosineOfRows(values: Float32Array, d: number, a: number, b: number): number {
   let sum = 0;

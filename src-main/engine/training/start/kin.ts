@@ -8,8 +8,9 @@ import type { SpaceMap } from '../head/composeHead';
 import { featuresOf, type PairEvidence } from '../answers/evidence';
 import { gatherRows } from '../rows/gatherRows';
 import type { KinPairs, TeachingLibrary } from '../rows/library';
+import { hasEnough } from './gate';
 import { productByTensor, transposedProductByTensor } from '../rows/productByTensor';
-import { coefficientsShown } from '../answers/trust';
+import { readingShown, type Reading } from '../answers/trust';
 import type { JudgedPair, Pause } from '../rows/types';
 
 /** First results of each photo that may be its kin. */
@@ -18,6 +19,13 @@ const RESULTS = 20;
 const ENOUGH_PARTNERS = 5;
 /** 1 - A of RCA where all photos have such partners; it falls with what they have. */
 const STRENGTH = 0.6;
+/**
+ * So many answers to questions tell what is kin where judgements are too few for the gate, or nearly all of one answer. Those to results of a search do not: they are of few photos, of
+ * which the first results may well be the same thing again, and say nothing of what comes after those.
+ */
+const LEAST_QUESTIONS = 10;
+/** Standard errors taken off what is believed then. */
+const CAUTION = 1;
 /** Photos compared with the gallery at once. */
 const BLOCK = 256;
 
@@ -26,11 +34,19 @@ export interface Kin {
   readonly evidence: PairEvidence;
   readonly pairs: KinPairs;
   readonly scatter: KinScatter;
+  /** Standard errors by which a pair must be believed to be kin rather than not; some where the answers are few. */
+  readonly caution: number;
 }
 
 /** @param pairs of the library's gallery */
-export function kinAmong({ base, gallery }: TeachingLibrary, evidence: PairEvidence, pairs: KinPairs): Kin {
-  return { evidence, pairs, scatter: new KinScatter(gatherRows(base, gallery), base.d, pairs.a, pairs.b) };
+export function kinAmong({ base, gallery, judged }: TeachingLibrary, evidence: PairEvidence, pairs: KinPairs): Kin {
+  const scatter = new KinScatter(gatherRows(base, gallery), base.d, pairs.a, pairs.b);
+  return { evidence, pairs, scatter, caution: hasEnough(judged) ? 0 : CAUTION };
+}
+
+/** Whether answers tell which photos are kin. */
+export function tellsKin(judged: readonly JudgedPair[]): boolean {
+  return hasEnough(judged) || judged.filter(({ asked }) => asked === 'suggested' || asked === 'check').length >= LEAST_QUESTIONS;
 }
 
 /** The first results of all photos of the evidence's gallery. */
@@ -88,17 +104,17 @@ function pairsOnce(
  * What the photos that nobody judged add: how a person's answers go with what is near and what is crowded tells which first results of all photos are of one
  * kind, and RCA learns from those as well, on kinds of photo without any answer too. Only pairs that are believed to be similar rather than not count, so it does little where
  * answers do not go with nearness, or photos have no kin.
- * @param kin of the library's gallery @param judged of the library's judgements those that may be looked at, of both answers enough
+ * @param kin of the library's gallery @param judged of the library's judgements those that may be looked at
  */
 export function drawTogether(
   library: TeachingLibrary,
-  { evidence, pairs, scatter }: Kin,
+  { evidence, pairs, scatter, caution }: Kin,
   taught: SpaceMap,
   judged: readonly JudgedPair[],
 ): SpaceMap {
   const { whitening, map, size } = taught;
   const d = library.spaces.k;
-  const sure = surenessOf(coefficientsShown(evidence, judged), pairs.features);
+  const sure = surenessOf(readingShown(evidence, judged), pairs.features, caution);
   // Where each is a result of the other they say it twice.
   const weights = sure.map((weight, pair) => weight * (1 + pairs.isMutual[pair]!));
   const spread = scatter.of(scalesOf(library.spaces, whitening), weights, transposedProductByTensor);
@@ -110,15 +126,31 @@ export function drawTogether(
   return { whitening, map: map === null ? closer : productByTensor(map, closer, size, size), size };
 }
 
-/** How far each pair is believed to be kin rather than not, 0 to 1: most are not at all. @param features [pairs, 3] */
-function surenessOf(coefficients: Float64Array, features: Float64Array): Float64Array {
-  const [constant, similar, surrounded, nearer] = coefficients as unknown as [number, number, number, number];
+/**
+ * How far each pair is believed to be kin rather than not, 0 to 1: most are not at all.
+ * @param features [pairs, 3] @param caution standard errors that are taken off what is believed
+ */
+function surenessOf({ coefficients, covariance }: Reading, features: Float64Array, caution: number): Float64Array {
+  const size = coefficients.length;
   const sure = new Float64Array(features.length / 3);
-  for (let pair = 0, p = 0; pair < sure.length; pair++, p += 3) {
-    const t = constant + similar * features[p]! + surrounded * features[p + 1]! + nearer * features[p + 2]!;
+  const x = new Float64Array(size).fill(1);
+  for (let pair = 0; pair < sure.length; pair++) {
+    x.set(features.subarray(pair * 3, (pair + 1) * 3), 1);
+    let t = 0;
+    for (let i = 0; i < size; i++) t += coefficients[i]! * x[i]!;
+    if (!(t > 0)) continue;
+    if (caution > 0) t -= caution * Math.sqrt(quadratic(covariance, x));
     if (t > 0) sure[pair] = (2 * sigmoid(t) - 1) ** 2;
   }
   return sure;
+}
+
+/** x^T M x. @param matrix [d, d] */
+function quadratic(matrix: Float64Array, x: Float64Array): number {
+  const d = x.length;
+  let sum = 0;
+  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) sum += x[i]! * matrix[i * d + j]! * x[j]!;
+  return sum;
 }
 
 /** How far photos have partners that are surely of their kind, 0 to 1. @param sure [pairs] */

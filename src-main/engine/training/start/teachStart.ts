@@ -7,7 +7,7 @@ import { rowsOf, throughMapByTensor } from '../head/embedRows';
 import { compareByTensor, PairEvidence } from '../answers/evidence';
 import { passGate, promiseOf, weightsOf, type GateOutcome } from './gate';
 import type { Candidate } from './heldOut';
-import { drawTogether, findKin, kinAmong, type Kin } from './kin';
+import { drawTogether, findKin, kinAmong, tellsKin, type Kin } from './kin';
 import { embeddingsOf, judgedRowsOf, type GalleryFindings, type KinPairs, type TeachingLibrary } from '../rows/library';
 import { separate } from './separate';
 import { trustIn } from '../answers/trust';
@@ -37,7 +37,7 @@ export async function findStart(
   const trust = evidence === null ? new Float64Array(library.judged.length).fill(1) : trustIn(evidence, library.judged);
   await pause();
   const gate = await passGate(library, trust, seed, pause, report);
-  const isDrawn = evidence !== null && gate.kind === 'none-better';
+  const isDrawn = evidence !== null && gate.kind !== 'accepted' && tellsKin(library.judged);
   const kin = isDrawn ? kinAmong(library, evidence, await kinOf(library, evidence, seed, pause)) : null;
   const map = fitStart(library, gate, library.judged, trust, kin, seed);
   if (map === null) return { kind: 'unchanged', map: untaughtMap(library), gate, trust, kin };

@@ -1,6 +1,6 @@
 import type { ImageId } from '@contract/data';
 import type { PairEvidence } from '../../training/answers/evidence';
-import { hasEnough } from '../../training/start/gate';
+import { tellsKin } from '../../training/start/kin';
 import { pauseFor } from '../../training/rows/pause';
 import { Suggester } from '../../training/answers/suggest';
 import { teach, type BolderVersion, type Teaching, type TeachProgress } from '../../training/teach';
@@ -61,7 +61,7 @@ export const teachingWork = {
     const all = new Float64Array(input.judged.length).fill(NaN);
     if (used.length > 0) for (const [place, value] of trustIn(photos.evidence(), pairs).entries()) all[used[place]!] = value;
     // Whoever looks at doubts is about to train, and shall not wait for it then.
-    if (hasEnough(pairs)) await photos.kin(pause);
+    if (tellsKin(pairs)) await photos.kin(pause);
     return all;
   },
 
