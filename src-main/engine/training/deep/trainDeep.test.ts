@@ -135,7 +135,7 @@ describe('deep training', () => {
   test('too few judgements are said, with how many there are', async () => {
     const made = await task(10, 'few');
     const few = { ...made, library: { ...made.library, judged: made.library.judged.slice(0, 12) } };
-    await expect(trainDeep(few, now, () => undefined)).rejects.toThrow('there are 12');
+    await expect(trainDeep(few, now, () => undefined)).rejects.toThrow('12 were made');
   });
 });
 
