@@ -18,6 +18,15 @@ const defaultsFolder = resolve(import.meta.dirname, '../../../../resources/train
 const made = makeFeatures(120, 1280, 8, 0.6, 1.6, 3);
 const signal = new AbortController().signal;
 
+/** The label-free head of the made features, which takes a second to fit. */
+let fitted: Promise<LinearHead> | null = null;
+async function fitBase(): Promise<LinearHead> {
+  const { f, features: values } = made;
+  const { mean, weights, axes } = await fitClosedForm({ values, n: made.labels.length, f }, 64, 30, () => Promise.resolve());
+  const size = axes.values.length;
+  return { kind: 'linear', featureSize: f, size, mean: Float32Array.from(mean), weights: Float32Array.from(weights) };
+}
+
 /** A library of the made features; image n is row n - 1. */
 async function makeInput(judgements: number, store = temporaryStore()): Promise<TeachingInput> {
   for (let row = 0; row < made.labels.length; row++) {
@@ -29,17 +38,13 @@ async function makeInput(judgements: number, store = temporaryStore()): Promise<
     imageB: (b + 1) as ImageId,
     ...rest,
   }));
-  const { f, features: values } = made;
-  const { mean, weights, axes } = await fitClosedForm({ values, n: made.labels.length, f }, 64, 30, () => Promise.resolve());
-  const size = axes.values.length;
-  const base = { kind: 'linear', featureSize: f, size, mean: Float32Array.from(mean), weights: Float32Array.from(weights) } as const;
-  return { store: { databasePath: store.databasePath, backbone }, base, judged, seed: 42 };
+  return { store: { databasePath: store.databasePath, backbone }, base: await (fitted ??= fitBase()), judged, seed: 42 };
 }
 
 await describeWithBackends(
   'teaching from the database',
   () => {
-    test('R30 after twenty trainings, suggestions and doubts not one tensor more is held', async () => {
+    test('R30 after two more trainings by each way to learn, suggestions and doubts not one tensor more is held', async () => {
       const input = await makeInput(40);
       const methods: MethodId[] = ['rca', 'triplet', 'contrastive', 'arcface'];
       const settings = await Promise.all(methods.map((method) => readDefaults(defaultsFolder, method)));
@@ -52,7 +57,7 @@ await describeWithBackends(
       };
       await run(0);
       const { numTensors, numBytes } = tf.memory();
-      for (let i = 1; i <= 20; i++) await run(i);
+      for (let i = 1; i <= 2 * methods.length; i++) await run(i);
       expect(tf.memory()).toMatchObject({ numTensors, numBytes });
     }, 120_000);
 
