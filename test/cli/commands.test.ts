@@ -172,6 +172,9 @@ test('R13 nothing in the photos’ tree was written, moved or touched by any com
 
 test('forget takes the folder out, and index brings it back without decoding', async () => {
   expect((await cli('forget', photos)).code).toBe(0);
+  expect((await cli('status')).stdout).toMatch(
+    /^Photos    0, 0 different pictures\nKnown     \d+ features, \d+ embeddings, some of photos that are in no folder now$/mu,
+  );
   const outside = await cli('similar', inFolder('scene_01/shot_00.jpg'));
   expect([outside.code, outside.stdout]).toEqual([1, '']);
   expect(outside.stderr).toContain('no photo is indexed');

@@ -165,6 +165,30 @@ test('R22: version 5 becomes version 6 with its rows: copies can be decided abou
   expect([duplicates.nearPairs(), duplicates.decisions()]).toEqual([[], [decision]]);
 });
 
+test('R22: version 6 becomes version 7 with its models and photos, which a trial can be about, and which take its questions along when they go', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 6));
+  database.exec(`INSERT INTO image (id, pixel_hash, width, height, format, first_seen_ms)
+    VALUES (1, randomblob(32), 4, 3, 'jpeg', 1), (2, randomblob(32), 4, 3, 'jpeg', 1), (3, randomblob(32), 4, 3, 'jpeg', 1)`);
+  database.exec(`INSERT INTO model (id, lens, kind, backbone, size, head, head_checksum, config, metrics, fitted_on, created_at_ms, is_active, activation)
+    VALUES (7, 0, 'base', 'net', 4, x'00', 1, '{}', '{}', 2, 1, 1, 1), (8, 0, 'taught', 'net', 4, x'00', 1, '{}', '{}', 2, 2, 0, 0)`);
+  migrate(connection);
+  const { models, trials } = createRepositories(connection, () => 9);
+  expect(models.all().map(({ id }) => id)).toEqual([7, 8]);
+  const asked = (query: number, result: number, foundBy: 'bolder' | 'current') =>
+    ({ query: query as ImageId, result: result as ImageId, foundBy, isSkipped: false }) as const;
+  const pairs = [asked(1, 2, 'bolder'), asked(2, 3, 'current')];
+  const list = () => trials.list(8 as ModelId, 7 as ModelId);
+  expect(list()).toEqual([]);
+  trials.save(8 as ModelId, 7 as ModelId, pairs);
+  expect(list()).toEqual(pairs);
+  database.exec('DELETE FROM image WHERE id = 3');
+  expect(list()).toEqual(pairs.slice(0, 1));
+  database.exec('DELETE FROM model WHERE id = 8');
+  expect(list()).toEqual([]);
+});
+
 function failAt(number: number, n: number): void {
   if (number === n) throw new Error('stop');
 }

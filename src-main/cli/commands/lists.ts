@@ -37,7 +37,12 @@ export async function status({ output, withEngine }: Context): Promise<void> {
     });
     output.line(`Library   ${rest.libraryPath} (${(rest.sizeBytes / 1e6).toFixed(1)} MB)`);
     output.line(
-      `Photos    ${photos}${pending > 0 ? ` and ${pending} still to be read` : ''}, ${counted(rest.images, 'different picture')}, ${rest.features} with features, ${rest.embeddings} searchable`,
+      `Photos    ${photos}${pending > 0 ? ` and ${pending} still to be read` : ''}, ${counted(rest.images, 'different picture')}`,
+    );
+    // What is known of photos is kept when their folder is forgotten, should it come back.
+    const isOfOthers = Math.max(rest.features, rest.embeddings) > rest.images;
+    output.line(
+      `Known     ${counted(rest.features, 'feature')}, ${counted(rest.embeddings, 'embedding')}${isOfOthers ? ', some of photos that are in no folder now' : ''}`,
     );
     output.line(`Problems  ${rest.problems}`);
     output.line(`Backend   ${rest.backend}${rest.backendNotice === null ? '' : `: ${rest.backendNotice}`}`);
