@@ -26,7 +26,8 @@ const ask = (url: string, getPicture = (): Promise<PictureBytes> => Promise.reso
 test('the page and its parts come with their type and the policy; what is not listed does not exist', async () => {
   const page = await ask('likewise://app/');
   expect(new TextDecoder().decode(page.bytes)).toBe('<p>page</p>');
-  expect(page.headers['Content-Security-Policy']).toContain("default-src 'none'");
+  expect(page.headers['Content-Security-Policy']).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
+  expect(page.headers['Content-Security-Policy']).not.toContain('unsafe');
   expect((await ask('likewise://app/assets/a.js')).headers['Content-Type']).toBe('text/javascript; charset=utf-8');
   for (const path of ['assets/a.js.map', 'secret.html', '../secret.html', '%2e%2e/secret.html', 'assets']) {
     expect((await ask(`likewise://app/${path}`)).statusCode, path).toBe(404);

@@ -89,6 +89,7 @@ describe('R39: model and head files', () => {
     'a huge size': small((header) => (header['a']!['shape'] = [2 ** 40, 2 ** 40])),
     'nine dimensions': small((header) => (header['a']!['shape'] = [2, 1, 1, 1, 1, 1, 1, 1, 1])),
     'a shape that does not fit': small((header) => (header['b']!['shape'] = [4])),
+    'an end that its shape does not reach': small((header) => (header['c']!['data_offsets'] = [16, 24])),
     'an overlap': small((header) => (header['b']!['data_offsets'] = [0, 12])),
     'a gap': small((header) => delete header['a']),
     'an end past the file': small(undefined, new Uint8Array(19)),
