@@ -112,6 +112,20 @@ test('who switches alone prunes later, a piece at a time, and an activation take
   expect(counts()).toEqual([0, 0, 0, 0]);
 });
 
+test('many embeddings are written together, each under its own image, and take the place of former ones', () => {
+  const store = temporaryStore();
+  const ids = Array.from({ length: 70 }, (_, n) => store.images.insert(imageRow(n + 1)));
+  const model = newModel(store);
+  const vectors = (shift: number): Float32Array => Float32Array.from(ids.flatMap((_, n) => [...unitVector(n + shift)]));
+  for (const shift of [0, 3]) {
+    store.embeddings.add(model, ids, vectors(shift));
+    const loaded = store.embeddings.load(model);
+    expect([...loaded.ids]).toEqual(ids);
+    expect(loaded.vectors).toEqual(vectors(shift));
+    expect(loaded.damaged).toEqual([]);
+  }
+});
+
 test('images with a feature and no embedding are named', () => {
   const store = temporaryStore();
   const [a, b] = [store.images.insert(imageRow(1)), store.images.insert(imageRow(2))];

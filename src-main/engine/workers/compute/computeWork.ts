@@ -17,8 +17,8 @@ import { baseEmbeddings } from './baseEmbeddings';
 import { FeatureReader } from './computeFeatures';
 import { BATCH_SIZE, cancelled } from './computeMessages';
 
-/** Rows read and embedded at once: 2 MB of embeddings in a message. */
-const CHUNK_SIZE = 2048;
+/** Rows read and embedded at once: 1 MB of embeddings in a message. The engine writes while the next are made, so the first should come soon. */
+const CHUNK_SIZE = 1024;
 
 /** Pictures from which on it is worth half a second to make one graph of the network, together or one after the other: searches by a picture mostly are not. */
 const LEAST_TO_FUSE = 8;
