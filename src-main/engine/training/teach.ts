@@ -9,13 +9,14 @@ import { compareHeads, isAcceptable, isSurelyBetter, isSurelyWorse, type Compari
 import { foldsByQuery, type Fold } from './measure/folds';
 import type { GateOutcome } from './start/gate';
 import { gentler, type Illness } from './refine/health';
-import { embeddingsOf, type TeachingLibrary } from './rows/library';
-import { measurePairs, type PairScoresOf } from './measure/measure';
+import type { TeachingLibrary } from './rows/library';
+import type { PairScoresOf } from './measure/measure';
+import { MeasuredGallery } from './measure/measureMaps';
 import { Refinement } from './refine/refine';
 import type { RefineSettings } from './settings/refineSettings';
 import { refineSettingsOf, type TrainingSettings } from './settings/settings';
 import { lackOf, supervisionOf } from './refine/supervision';
-import { embedBySpaceMap, findStart, refitStart, tensorBySpaceMap, type Start, type StartKind } from './start/teachStart';
+import { embedBySpaceMap, findStart, refitStart, untaughtMap, type Start, type StartKind } from './start/teachStart';
 import { truncate, truncation } from './start/truncate';
 import type { Pause } from './rows/types';
 
@@ -163,15 +164,12 @@ async function boldly(
   const beaten = [before.cosines, after.cosines];
   const bolder: Bolder | null = await findBolder(library, start, folds, beaten, { seed, isWanted: boldness === 'wanted' }, pause);
   if (bolder === null) return null;
-  const scores = await scoreHeldOutBy(
-    library,
-    ({ taught }) => {
-      const judged = [...taught].map((place) => library.judged[place]!);
-      return truncate(bolder.refit(judged), onto);
-    },
-    folds,
-    pause,
-  );
+  const refit = ({ taught }: Fold): SpaceMap => {
+    const judged = [...taught].map((place) => library.judged[place]!);
+    return truncate(bolder.refit(judged), onto);
+  };
+  const measured = new MeasuredGallery(library);
+  const scores = await measured.heldOut(refit, folds, pause).finally(() => measured.dispose());
   const over = (former: PairScoresOf): Comparison | null => compareHeads(library.judged, former, scores, seed);
   return { map: truncate(bolder.map, onto), overTaught: over(after), overUntaught: over(before) };
 }
@@ -271,29 +269,12 @@ async function scoreBoth(
   pause: Pause,
   report: (progress: TeachProgress) => void,
 ): Promise<BothScores> {
-  const before = await measurePairs(embeddingsOf(library, library.spaces.untaught), library.gallery, library.judged);
   const tell = (fraction: number): void => report({ phase: 'measure', fraction });
-  return { before, after: known ?? (await scoreHeldOutBy(library, startOf, folds, pause, tell)) };
-}
-
-/** Each judgement by a map that was fitted to the other folds. */
-async function scoreHeldOutBy(
-  library: TeachingLibrary,
-  mapFor: (fold: Fold) => SpaceMap,
-  folds: readonly Fold[],
-  pause: Pause,
-  tell: (fraction: number) => void = () => undefined,
-): Promise<PairScoresOf> {
-  const { judged, gallery } = library;
-  const pooled: PairScoresOf = { logRanks: new Float64Array(judged.length), cosines: new Float64Array(judged.length) };
-  for (const [done, fold] of folds.entries()) {
-    tell(done / folds.length);
-    const held = [...fold.heldOut].map((place) => judged[place]!);
-    const map = mapFor(fold);
-    const scores = await measurePairs(() => tensorBySpaceMap(library, map), gallery, held);
-    for (const [i, place] of fold.heldOut.entries())
-      [pooled.logRanks[place], pooled.cosines[place]] = [scores.logRanks[i]!, scores.cosines[i]!];
-    await pause();
+  const measured = new MeasuredGallery(library);
+  try {
+    const before = await measured.scores(untaughtMap(library), library.judged);
+    return { before, after: known ?? (await measured.heldOut(startOf, folds, pause, tell)) };
+  } finally {
+    measured.dispose();
   }
-  return pooled;
 }

@@ -37,7 +37,7 @@ export function separatingStretch(
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(r, r, gram), { assumeSymmetric: true });
   const least = (1 - share) ** exponent;
   // With F F' = U L U', the rows of L^-1/2 U' F are the directions of C, and L the variances along them.
-  const directions = multiply(Float64Array.from(eigenvectorMatrix.transpose().to1DArray()), rows, r, d);
+  const directions = product(Float64Array.from(eigenvectorMatrix.transpose().to1DArray()), rows, r, d);
   const along = product(map, transposed(directions, d), d, r);
   for (let p = 0; p < along.length; p++) {
     const variance = realEigenvalues[p % r]!;

@@ -12,7 +12,7 @@ const RANDOM_PAIRS = 20_000;
 /** Photos whose nearest other is looked for, to find the scale's one. */
 const SCALE_PHOTOS = 300;
 /** Photos compared with the gallery at once. */
-const BLOCK = 64;
+const BLOCK = 256;
 
 /** Gives the cosines of some rows to a gallery, whose embeddings are [g, d]: [rows, g]. */
 export type Compare = (embeddings: EmbeddingRows, gallery: Float32Array, rows: Int32Array) => Float32Array;

@@ -19,7 +19,8 @@ export interface SpaceMap {
 export function composeHead(spaces: BaseSpaces, { whitening, map, size }: SpaceMap, branch: MlpBranch | null = null): Head {
   const { f, k, mean, axes } = spaces;
   const scales = scalesOf(spaces, whitening);
-  const whitened = axes.map((value, p) => value * scales[p % k]!);
+  const whitened = new Float32Array(f * k);
+  for (let row = 0, p = 0; row < f; row++) for (let axis = 0; axis < k; axis++, p++) whitened[p] = axes[p]! * scales[axis]!;
   const weights = map === null ? whitened : matMul(whitened, f, k, map, size);
   const linear = { featureSize: f, size, mean, weights };
   return branch === null ? { kind: 'linear', ...linear } : { kind: 'mlp', ...linear, branch };
@@ -38,4 +39,12 @@ export function matMul(rows: Float32Array, n: number, k: number, map: Float64Arr
 export function followedBy({ whitening, map, size }: SpaceMap, next: Float64Array): SpaceMap {
   const m = next.length / size;
   return { whitening, map: map === null ? next : multiply(map, next, size, m), size: m };
+}
+
+/** What a map is multiplied out with the scales of a whitening to: its rows times these. @param map [k, size] @param scales [k] @returns [k, size] */
+export function scaledRows(map: Float64Array, scales: Float64Array, size: number): Float32Array {
+  const scaled = new Float32Array(map.length);
+  for (let row = 0, p = 0; row < scales.length; row++)
+    for (let column = 0; column < size; column++, p++) scaled[p] = map[p]! * scales[row]!;
+  return scaled;
 }

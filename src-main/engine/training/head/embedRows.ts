@@ -8,26 +8,16 @@ import type { EmbeddingRows } from '../rows/types';
 
 /** Unit rows as a change leaves them, at unit length again. */
 export function embedRows(rows: EmbeddingRows, change: Change): EmbeddingRows {
-  return change.kind === 'mlp' ? throughBranch(rows, change.branch) : throughMap(rows, change.map);
+  return change.kind === 'mlp' ? throughBranch(rows, change.branch) : throughMap(rows, new Float32Array(change.map));
 }
 
 /** `normalise(rows map)`. @param map [d, m] */
-function throughMap(rows: EmbeddingRows, map: Float64Array): EmbeddingRows {
-  return rowsOf(() => throughMapByTensor(rows, map));
-}
-
-/** The same, [n, m], where it is looked at by other operations alone. Inside of a tidy. */
-export function throughMapByTensor({ values, n, d }: EmbeddingRows, map: Float64Array): tf.Tensor2D {
-  return unitRows(tf.matMul(tf.tensor2d(values, [n, d]), tf.tensor2d(new Float32Array(map), [d, map.length / d])));
-}
-
-/** Takes embeddings out of TensorFlow's memory. */
-export function rowsOf(embedded: () => tf.Tensor2D): EmbeddingRows {
-  const tensor = tf.tidy(embedded);
-  const [n, d] = tensor.shape;
-  const values = new Float32Array(tensor.dataSync());
+export function throughMap({ values, n, d }: EmbeddingRows, map: Float32Array): EmbeddingRows {
+  const m = map.length / d;
+  const tensor = tf.tidy(() => unitRows(tf.matMul(tf.tensor2d(values, [n, d]), tf.tensor2d(map, [d, m]))));
+  const embedded = new Float32Array(tensor.dataSync());
   tensor.dispose();
-  return { values, n, d };
+  return { values: embedded, n, d: m };
 }
 
 function throughBranch({ values, n, d }: EmbeddingRows, branch: MlpBranch): EmbeddingRows {

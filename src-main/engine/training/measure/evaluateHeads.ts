@@ -151,8 +151,10 @@ export function resampleQueries(judged: readonly JudgedPair[], seed: number): Fl
   const byQuery = [...Map.groupBy(queries.keys(), (place) => queries[place]!).values()];
   return Array.from({ length: RESAMPLES }, () => {
     const weights = new Float64Array(queries.length);
-    for (let draw = 0; draw < byQuery.length; draw++)
-      for (const place of byQuery[Math.floor(random() * byQuery.length)]!) weights[place]!++;
+    for (let draw = 0; draw < byQuery.length; draw++) {
+      const places = byQuery[Math.floor(random() * byQuery.length)]!;
+      for (let i = 0; i < places.length; i++) weights[places[i]!]!++;
+    }
     return weights;
   });
 }

@@ -10,6 +10,14 @@ export const productByTensor: Product = (a, b, k, m) =>
 export const transposedProductByTensor: TransposedProduct = (a, b, d) =>
   valuesOf(() => tf.matMul(tf.tensor2d(a, [a.length / d, d]), tf.tensor2d(b, [b.length / d, d]), true));
 
+/** A metric as a map's space has it, `map' metric map`. @param metric [d, d] @param map [d, m] @returns [m, m] */
+export function metricThroughMap(metric: Numbers, map: Numbers, d: number): Float64Array {
+  return valuesOf(() => {
+    const by = tf.tensor2d(float32(map), [d, map.length / d]);
+    return tf.matMul(by, tf.matMul(tf.tensor2d(float32(metric), [d, d]), by), true);
+  });
+}
+
 const float32 = (values: Numbers): Float32Array => (values instanceof Float32Array ? values : new Float32Array(values));
 
 function valuesOf(multiplied: () => tf.Tensor2D): Float64Array {

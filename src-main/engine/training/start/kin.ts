@@ -2,14 +2,14 @@ import { KinScatter } from '@engine/metric/closedForm/kinScatter';
 import { nearestRows, neighbourhoodAmong, type Neighbourhood } from '@engine/metric/evaluation/neighbourhoods';
 import { sigmoid } from '@engine/metric/algebra/noisyLogistic';
 import { relevantComponents } from '@engine/metric/closedForm/relevantComponents';
-import { rowDot, transposed } from '@engine/metric/algebra/vectors';
+import { rowDot } from '@engine/metric/algebra/vectors';
 import { scalesOf } from '../rows/baseSpaces';
 import type { SpaceMap } from '../head/composeHead';
 import { featuresOf, type PairEvidence } from '../answers/evidence';
 import { gatherRows } from '../rows/gatherRows';
 import type { KinPairs, TeachingLibrary } from '../rows/library';
 import { hasEnough } from './gate';
-import { productByTensor, transposedProductByTensor } from '../rows/productByTensor';
+import { metricThroughMap, productByTensor, transposedProductByTensor } from '../rows/productByTensor';
 import { readingShown, type Reading } from '../answers/trust';
 import type { JudgedPair, Pause } from '../rows/types';
 
@@ -113,14 +113,13 @@ export function drawTogether(
   judged: readonly JudgedPair[],
 ): SpaceMap {
   const { whitening, map, size } = taught;
-  const d = library.spaces.k;
   const sure = surenessOf(readingShown(evidence, judged), pairs.features, caution);
   // Where each is a result of the other they say it twice.
   const weights = sure.map((weight, pair) => weight * (1 + pairs.isMutual[pair]!));
   const spread = scatter.of(scalesOf(library.spaces, whitening), weights, transposedProductByTensor);
   if (spread === null) return taught;
   const shrinkage = 1 - STRENGTH * shareWithKin(pairs, sure, library.gallery.length);
-  const inSpace = map === null ? spread : productByTensor(transposed(map, size), productByTensor(spread, map, d, size), d, size);
+  const inSpace = map === null ? spread : metricThroughMap(spread, map, library.spaces.k);
   const closer = relevantComponents(inSpace, size, shrinkage);
   if (closer === null) return taught;
   return { whitening, map: map === null ? closer : productByTensor(map, closer, size, size), size };
@@ -131,15 +130,12 @@ export function drawTogether(
  * @param features [pairs, 3] @param caution standard errors that are taken off what is believed
  */
 function surenessOf({ coefficients, covariance }: Reading, features: Float64Array, caution: number): Float64Array {
-  const size = coefficients.length;
+  const [constant, similar, surrounded, nearer] = coefficients as unknown as [number, number, number, number];
   const sure = new Float64Array(features.length / 3);
-  const x = new Float64Array(size).fill(1);
-  for (let pair = 0; pair < sure.length; pair++) {
-    x.set(features.subarray(pair * 3, (pair + 1) * 3), 1);
-    let t = 0;
-    for (let i = 0; i < size; i++) t += coefficients[i]! * x[i]!;
+  for (let pair = 0, p = 0; pair < sure.length; pair++, p += 3) {
+    let t = constant + similar * features[p]! + surrounded * features[p + 1]! + nearer * features[p + 2]!;
     if (!(t > 0)) continue;
-    if (caution > 0) t -= caution * Math.sqrt(quadratic(covariance, x));
+    if (caution > 0) t -= caution * Math.sqrt(quadratic(covariance, Float64Array.of(1, ...features.subarray(p, p + 3))));
     if (t > 0) sure[pair] = (2 * sigmoid(t) - 1) ** 2;
   }
   return sure;

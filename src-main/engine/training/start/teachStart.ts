@@ -1,9 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { relevantComponents, similarScatter } from '@engine/metric/closedForm/relevantComponents';
 import { scalesOf } from '../rows/baseSpaces';
 import { cautiousStep } from './cautious';
-import type { SpaceMap } from '../head/composeHead';
-import { rowsOf, throughMapByTensor } from '../head/embedRows';
+import { scaledRows, type SpaceMap } from '../head/composeHead';
+import { throughMap } from '../head/embedRows';
 import { compareByTensor, PairEvidence } from '../answers/evidence';
 import { passGate, promiseOf, weightsOf, type GateOutcome } from './gate';
 import type { Candidate } from './heldOut';
@@ -110,18 +109,8 @@ function findingsFor({ findings }: TeachingLibrary, seed: number): GalleryFindin
 }
 
 /** B(lambda) map of all rows of the library, unit length. */
-export function embedBySpaceMap(library: TeachingLibrary, map: SpaceMap): EmbeddingRows {
-  return map.map === null ? embeddingsOf(library, map.whitening) : rowsOf(() => tensorBySpaceMap(library, map));
-}
-
-/** The same, [n, d], where it is looked at by other operations alone. Inside of a tidy. */
-export function tensorBySpaceMap(library: TeachingLibrary, { whitening, map, size }: SpaceMap): tf.Tensor2D {
-  if (map === null) {
-    const { values, n, d } = embeddingsOf(library, whitening);
-    return tf.tensor2d(values, [n, d]);
-  }
-  const scales = scalesOf(library.spaces, whitening);
+export function embedBySpaceMap(library: TeachingLibrary, { whitening, map, size }: SpaceMap): EmbeddingRows {
+  if (map === null) return embeddingsOf(library, whitening);
   // The length that whitening leaves a row with is of no matter, since the map is linear and the row is scaled at the end.
-  const whole = map.map((value, p) => value * scales[Math.floor(p / size)]!);
-  return throughMapByTensor(library.base, whole);
+  return throughMap(library.base, scaledRows(map, scalesOf(library.spaces, whitening), size));
 }
