@@ -82,7 +82,7 @@ export async function run(args: readonly string[]): Promise<void> {
         use.windows,
       );
     };
-    console.log('| ms from a click to | clicks | median | p99 | longest |\n| --- | --- | --- | --- | --- |');
+    console.log('| ms from a click to | clicks | median | p99 | the longest (the how manieth) |\n| --- | --- | --- | --- | --- |');
     const pressed = `after a press of ${PRESS_MS} ms`;
     if (parts.has('clicks')) await clicked(NOTHING_ELSE, { pressMs: 0 });
     if (parts.has('presses')) await clicked(`${NOTHING_ELSE}, ${pressed}`, { pressMs: PRESS_MS });
