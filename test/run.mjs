@@ -15,7 +15,8 @@ const shards = isOwn ? [1, 2] : [1];
 const windows = (shard) => ({
   about: `windows ${shard}/${shards.length}`,
   stage: 'whole',
-  args: ['test/e2e', `--shard=${shard}/${shards.length}`],
+  // In one process: they start the app, and share nothing with each other but what it loads.
+  args: ['test/e2e', '--no-isolate', `--shard=${shard}/${shards.length}`],
   needsDisplay: true,
 });
 /** Whole photo sets, trained networks, all methods side by side: half of the work of `integration`. */

@@ -144,6 +144,7 @@ test('pointing at a photo shows its card, a lasso takes exactly what it encloses
 });
 
 test('points come back after the context was lost and restored, after it was lost for good, and after the graphics process died', async () => {
+  likewise.complaints.allow(/^warning: WebGL: CONTEXT_LOST_WEBGL/);
   const { page, electron } = likewise;
   await page.getByRole('combobox', { name: 'Colour' }).selectOption('Colour: folder');
   await untilAllDrawn(page);
