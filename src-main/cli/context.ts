@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { LikewiseError } from '@contract/errors';
-import { createEngine, pathForPeople, type Ended, type Engine, type EngineOptions } from '@engine/engine';
+import { createEngine, pathForPeople, placeOf, type Ended, type Engine, type EngineOptions } from '@engine/engine';
 import { libraryFolder } from './libraryFolder';
 import { createOutput, type Output } from './output';
 
@@ -14,6 +14,8 @@ export interface GlobalOptions {
 
 export interface Context {
   readonly output: Output;
+  /** Where it is looked for, and where it lies: two folders, once it was moved. */
+  readonly libraryHome: string;
   readonly libraryFolder: string;
   /** Aborted by Ctrl-C; a second one ends the process at once. */
   readonly signal: AbortSignal;
@@ -23,7 +25,8 @@ export interface Context {
 
 export function createContext(options: GlobalOptions): Context {
   const output = createOutput({ isJson: options.json === true, stdout: process.stdout, stderr: process.stderr });
-  const folder = libraryFolder(options.library);
+  const home = libraryFolder(options.library);
+  const { folder } = placeOf(home);
   const abort = new AbortController();
   process.once('SIGINT', () => {
     abort.abort(new LikewiseError('cancelled', 'Interrupted. What was finished is kept.'));
@@ -31,6 +34,7 @@ export function createContext(options: GlobalOptions): Context {
   });
   return {
     output,
+    libraryHome: home,
     libraryFolder: folder,
     signal: abort.signal,
     async withEngine({ access, limits }, work) {

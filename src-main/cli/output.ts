@@ -11,6 +11,8 @@ export interface Output {
   /** To stderr, always. */
   note(text: string): void;
   progress(job: JobStatus): void;
+  /** How much of something is done that is no job of the engine's, 0 to 1. */
+  share(what: string, fraction: number): void;
   endProgress(): void;
 }
 
@@ -35,7 +37,8 @@ export function createOutput(options: { isJson: boolean; stdout: NodeJS.Writable
     line: (text) => void (isJson || stdout.write(`${text}\n`)),
     json: (value) => void (isJson && stdout.write(`${JSON.stringify(value)}\n`)),
     note: (text) => void stderr.write(`${text}\n`),
-    progress: (job) => progress.show(job),
+    progress: (job) => progress.show(phases[job.phase], job.fraction ?? job.done / Math.max(1, job.total), describe(job)),
+    share: (what, fraction) => progress.show(what, fraction, `${Math.floor(fraction * 100)} %`),
     endProgress: () => progress.end(),
   };
 }
@@ -49,12 +52,12 @@ class BarProgress {
     this.#stream = stream;
   }
 
-  show(job: JobStatus): void {
+  show(phase: string, fraction: number, count: string): void {
     if (this.#bar === null) {
       this.#bar = new SingleBar({ stream: this.#stream, format: '{phase} {bar} {count}', hideCursor: true, clearOnComplete: true });
       this.#bar.start(1, 0, { phase: '', count: '' });
     }
-    this.#bar.update(job.fraction ?? job.done / Math.max(1, job.total), { phase: phases[job.phase], count: describe(job) });
+    this.#bar.update(fraction, { phase, count });
   }
 
   end(): void {
@@ -67,18 +70,18 @@ class BarProgress {
 class LineProgress {
   readonly #stream: NodeJS.WritableStream;
   #lastAtMs = 0;
-  #lastPhase: JobStatus['phase'] | null = null;
+  #lastPhase: string | null = null;
 
   constructor(stream: NodeJS.WritableStream) {
     this.#stream = stream;
   }
 
-  show(job: JobStatus): void {
+  show(phase: string, _fraction: number, count: string): void {
     const nowMs = performance.now();
-    if (job.phase === this.#lastPhase && nowMs - this.#lastAtMs < LINE_EVERY_MS) return;
+    if (phase === this.#lastPhase && nowMs - this.#lastAtMs < LINE_EVERY_MS) return;
     this.#lastAtMs = nowMs;
-    this.#lastPhase = job.phase;
-    this.#stream.write(`${phases[job.phase]}: ${describe(job)}\n`);
+    this.#lastPhase = phase;
+    this.#stream.write(`${phase}: ${count}\n`);
   }
 
   end(): void {

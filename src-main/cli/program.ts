@@ -8,6 +8,7 @@ import { index } from './commands/index';
 import { files, problems, status } from './commands/lists';
 import { evaluate, type EvaluateOptions, exportTo, forget, verify } from './commands/maintain';
 import { map, type MapOptions } from './commands/map';
+import { moveTo } from './commands/place';
 import { similar } from './commands/similar';
 import { createContext, type GlobalOptions } from './context';
 import { addTeachingCommands } from './teachingCommands';
@@ -107,6 +108,10 @@ finish(backup.command('list').description('all of them, newest first')).action((
 add('restore <backup>', 'put a backup in the place of the library, by its name or file; the library as it is now is backed up first')
   .option('--keep-newer', 'keep judgements and tags that were made after the backup')
   .action((name: string, options: { keepNewer?: boolean }, command: Command) => backups.restore(contextOf(command), name, options));
+const library = program.command('library').description('where the library lies').helpCommand(false);
+finish(library.command('move <folder>').description('copy the library to an empty folder, compare, and use it there from now on')).action(
+  (folder: string, _, command: Command) => moveTo(contextOf(command), folder),
+);
 add('verify', 'read every photo again and compare; check everything of ours').action((_, command: Command) => verify(contextOf(command)));
 add('doctor', 'what works, what is missing, how to mend it').action((_, command: Command) => doctor(contextOf(command)));
 

@@ -58,6 +58,7 @@ import type {
   Undone,
   WhyAnswer,
 } from './data';
+import type { MoveProgress, PlaceBridge, PlaceCalls } from './place';
 
 export type * from './wire';
 
@@ -185,7 +186,7 @@ export interface Calls extends DeepCalls, VersionCalls {
 }
 
 /** What only the app's own main process may ask; the page cannot name these. */
-export interface AppCalls {
+export interface AppCalls extends PlaceCalls {
   'folders.add': { input: { path: string }; output: Folder };
   'photos.path': { input: { imageId: ImageId }; output: string };
   /** A small JPEG to draw under the pointer. */
@@ -222,6 +223,8 @@ export interface Events {
   'training.ended': { jobId: JobId; result: TrainingResult | null; message: string | null };
   /** A comparison of methods is over, and `methods.last` has it; else with the sentence why there is none (null when it was cancelled). */
   'methods.ended': { jobId: JobId; outcome: 'done' | 'cancelled' | 'failed'; message: string | null };
+  /** The library is being copied to another place. */
+  'library.moving': MoveProgress;
   /** Something a person should know that is no error of theirs: a watch that became polling, a scan that waits for a yes. */
   notice: { code: NoticeCode; subject: string };
 }
@@ -263,7 +266,7 @@ export interface Chrome {
 }
 
 /** What the page sees: the engine behind the app. */
-export interface Bridge {
+export interface Bridge extends PlaceBridge {
   call<C extends keyof Calls>(call: C, input: Calls[C]['input']): Promise<Calls[C]['output']>;
   on<E extends keyof (Events & AppEvents)>(event: E, listener: (payload: (Events & AppEvents)[E]) => void): () => void;
   /** Opens the system's dialog; null when the person closed it. */

@@ -9,6 +9,7 @@ export * from './languages';
 export * from './map';
 export * from './methods';
 export * from './photos';
+export * from './place';
 export * from './searching';
 export * from './status';
 export * from './teaching';

@@ -1,12 +1,11 @@
 import type { Handlers } from '@contract/api';
-import type { RestoreReport } from '@contract/data';
 import type { LikewiseError } from '@contract/errors';
 import { backupsFolder, compareBackup, findBackup, listBackups, restoreLibrary, usualBackupPolicy, type Engine } from '@engine/engine';
 
 type BackupCalls = Pick<Handlers, 'backups.list' | 'backups.setPolicy' | 'backups.make' | 'backups.preview' | 'backups.restore'>;
 
 /** Closes the library, does what must be done while it is closed, and lets the app start the engine anew with what is there then. */
-export type Reopen = (between: () => Promise<RestoreReport>) => Promise<RestoreReport>;
+export type Reopen = <Result>(between: () => Promise<Result>) => Promise<Result>;
 
 export function createBackupHandlers({ backups, store }: Engine, reopen: Reopen): BackupCalls {
   return {

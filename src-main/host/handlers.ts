@@ -1,16 +1,21 @@
 import { basename } from 'node:path';
 import type { Handlers } from '@contract/api';
+import type { MoveProgress } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { minSideOf, pathForPeople, setMinSide, type Engine } from '@engine/engine';
 import { createBackupHandlers, type Reopen } from './backupHandlers';
+import { createPlaceHandlers } from './placeHandlers';
 
-/** What each call does, in the engine's terms. */
-/** @param reopen see `Reopen` */
-export function createHandlers(engine: Engine, reopen: Reopen): Handlers {
+/**
+ * What each call does, in the engine's terms.
+ * @param home the folder in which the app looks for the library @param reopen see `Reopen` @param onMoving hears how far a move of the library is
+ */
+export function createHandlers(engine: Engine, home: string, reopen: Reopen, onMoving: (progress: MoveProgress) => void): Handlers {
   const { duplicates, judgements, tags, lenses, models, versions, trials, training, deep } = engine;
   const { store, folders, indexing, search, pictures, status, jobs, changes, backbone } = engine;
   return {
     ...createBackupHandlers(engine, reopen),
+    ...createPlaceHandlers(engine, home, reopen, onMoving),
     'library.status': () => status.get(),
     'library.costs': () => status.costs(),
     'library.minSide': () => minSideOf(store),

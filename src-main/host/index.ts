@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { FromEngine } from '@contract/api';
 import { LikewiseError } from '@contract/errors';
-import { createEngine, type Engine } from '@engine/engine';
+import { createEngine, finishMove, placeOf, type Engine } from '@engine/engine';
 import { createRecoveryHandlers, type Reopen } from './backupHandlers';
 import { createHandlers } from './handlers';
 import { Server } from './serve';
@@ -27,7 +27,9 @@ function main(): void {
     if (process.connected)
       process.send?.(message, undefined, undefined, (error) => void (error && log(`The app did not take a message: ${error.message}`)));
   };
-  const opened = open(values.library, values.models, send);
+  const home = values.library;
+  const folder = find(home);
+  const opened = open(folder, values.models, send);
   const engine = opened instanceof LikewiseError ? null : opened;
   let isClosing = false;
   const quit = (): void => {
@@ -48,7 +50,9 @@ function main(): void {
     }
   };
   const handlers =
-    opened instanceof LikewiseError ? createRecoveryHandlers(values.library, opened, reopen) : createHandlers(opened, reopen);
+    opened instanceof LikewiseError
+      ? createRecoveryHandlers(folder, opened, reopen)
+      : createHandlers(opened, home, reopen, (payload) => send({ kind: 'event', event: 'library.moving', payload }));
   const server = new Server({ handlers, send, onBug: (error) => log(error), onQuit: quit, onActed: () => engine?.personActed() });
   process.on('message', (message) => server.take(message));
   process.on('disconnect', quit);
@@ -57,10 +61,30 @@ function main(): void {
   process.on('SIGINT', () => undefined);
   send({ kind: 'ready' });
   if (engine === null) return;
+  clearUp(home);
   // A search that comes before this is done loads what it needs itself.
   engine.preload().catch(log);
   engine.models.embedMissing().catch(log);
   engine.rescan();
+}
+
+/** @returns where the library lies that is looked for in a folder */
+function find(home: string): string {
+  try {
+    return placeOf(home).folder;
+  } catch (error) {
+    log(error);
+    process.exit(error instanceof LikewiseError ? CANNOT_OPEN : 1);
+  }
+}
+
+/** What could not be removed of a library that was moved costs room and nothing else: it is tried again at the next start. */
+function clearUp(home: string): void {
+  try {
+    finishMove(home);
+  } catch (error) {
+    log(error);
+  }
 }
 
 /** @returns what is wrong with a library that is damaged: from that, a person can recover */

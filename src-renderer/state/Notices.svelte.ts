@@ -2,7 +2,7 @@ import type { NoticeCode } from '@contract/api';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError } from '../bridge/client';
 
-export type NoticeKey = NoticeCode | 'notAFolder' | 'tooLarge' | 'folderAdded' | 'reportSaved';
+export type NoticeKey = NoticeCode | 'notAFolder' | 'tooLarge' | 'folderAdded' | 'reportSaved' | 'libraryMoved';
 
 export type DoneKey =
   | 'alikeSaved'
@@ -13,6 +13,7 @@ export type DoneKey =
   | 'tagsRedone'
   | 'backedUp'
   | 'restored'
+  | 'moveCancelled'
   | 'nothingToUndo'
   | 'nothingToRedo'
   | 'binned'

@@ -4,6 +4,8 @@ import type {
   Backups,
   BackupSummary,
   LibraryCosts,
+  LibraryMove,
+  MoveProgress,
   RestorePreview,
   RestoreReport,
   RootId,
@@ -18,11 +20,15 @@ export class Upkeep {
   #costs: LibraryCosts | null = $state.raw(null);
   #minSidePx: number | null = $state.raw(null);
   #backbones: readonly TrainedBackbone[] = $state.raw([]);
+  #moving: MoveProgress | null = $state.raw(null);
   /** A backup is being made, or restored. */
   isBusy = $state(false);
 
   constructor(client: Client) {
     this.#client = client;
+    client.on('library.moving', (progress) => {
+      if (this.#moving) this.#moving = progress;
+    });
   }
 
   get backups(): Backups | null {
@@ -30,6 +36,10 @@ export class Upkeep {
   }
   get costs(): LibraryCosts | null {
     return this.#costs;
+  }
+  /** How far the library's move to another folder is; null while there is none. */
+  get moving(): MoveProgress | null {
+    return this.#moving;
   }
   get minSidePx(): number | null {
     return this.#minSidePx;
@@ -85,6 +95,16 @@ export class Upkeep {
 
   restore(name: string, keepsNewer: boolean): Promise<RestoreReport> {
     return this.#busy(() => this.#client.call('backups.restore', { name, keepsNewer }));
+  }
+
+  /** To the folder that was planned last. */
+  async move(): Promise<LibraryMove> {
+    this.#moving = { done: 0, total: 1 };
+    try {
+      return await this.#client.moveLibrary();
+    } finally {
+      this.#moving = null;
+    }
   }
 
   async #busy<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -75,4 +75,24 @@ test('doctor does not call a library damaged, nor would have it replaced, that o
   expect(stdout).toMatch(/^Library .*: unreadable$/mu);
   expect(stdout).toContain('by a newer Likewise');
   expect(stdout).not.toContain('restore');
+});
+
+test('a library that is moved is found by the folder it was in before; a folder that does not do is refused and nothing is changed', async () => {
+  const [a] = paths as [string];
+  const to = join(base, 'elsewhere');
+  const refused = await cli('library', 'move', join(base, 'photos', 'inside'));
+  expect([refused.code, refused.stdout]).toEqual([1, '']);
+  expect(refused.stderr).toContain('a folder of photos');
+  const before = await cli.json<{ photos: number }>('status');
+  expect(await cli.json('library', 'move', to)).toMatchObject({ from: cli.library, to });
+  expect(await cli.json('status')).toMatchObject({ photos: before.photos, libraryPath: to });
+  expect(readdirSync(cli.library)).toEqual(['library-place.json']);
+  expect((await cli.json<{ hits: unknown[] }>('similar', a, '-k', '3')).hits).toHaveLength(3);
+  renameSync(to, `${to}-unplugged`);
+  const lost = await cli('status');
+  expect([lost.code, lost.stdout]).toEqual([1, '']);
+  expect(lost.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(`The library was moved to "${to}" and is not there now.`)]);
+  renameSync(`${to}-unplugged`, to);
+  await cli.json('library', 'move', cli.library);
+  expect(readdirSync(cli.library)).not.toContain('library-place.json');
 });

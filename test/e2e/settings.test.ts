@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Likewise } from './fixtures/likewise';
@@ -155,4 +155,37 @@ test('R20 a library that was damaged while the app was closed is offered its new
   expect(await judged()).toBeGreaterThan(0);
   expect(readdirSync(libraryDir).some((name) => name.startsWith('library.damaged-'))).toBe(true);
   expect(existsSync(join(photos, 'house-1.jpg'))).toBe(true);
+});
+
+test('the library is moved to an empty folder, answers from there at once and after a restart, and nothing of it is left behind', async () => {
+  const { libraryDir } = likewise;
+  const to = join(base, 'another disk');
+  mkdirSync(to);
+  const choose = (path: string): Promise<void> =>
+    likewise.electron.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    }, path);
+  const before = await judged();
+  const { page } = likewise;
+  await page.keyboard.press('Control+Comma');
+  await choose(photos);
+  await page.getByRole('button', { name: 'Move…' }).click();
+  await page.getByText('That folder is among your photos, where nothing is written. Choose one outside of them.').waitFor();
+  await choose(to);
+  await page.getByRole('button', { name: 'Move…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(to, { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Move', exact: true }).click();
+  await page.getByText(`The library is in ${to} now.`).waitFor({ timeout: 60_000 });
+  expect(await judged()).toBe(before);
+  expect(existsSync(join(to, 'library.db'))).toBe(true);
+  await expect.poll(() => readdirSync(libraryDir)).toEqual(['library-place.json']);
+  await page.keyboard.press('Control+Digit1');
+  await photoNamed(page, 'house-1.jpg').click();
+  await page.getByText('searched 12 of 12').waitFor();
+  await likewise.close();
+  likewise = await likewise.restart();
+  await photoNamed(likewise.page, 'house-1.jpg').waitFor({ timeout: 60_000 });
+  expect(await judged()).toBe(before);
+  expect(readdirSync(libraryDir)).toEqual(['library-place.json']);
 });

@@ -2,7 +2,9 @@ import { cpSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { commitPhotos } from '@engine/services/indexing/commitPhotos';
 import { Gallery } from '@engine/services/gallery/Gallery';
+import { moveLibrary } from '@engine/services/safekeeping/moveLibrary';
 import { restoreLibrary } from '@engine/services/safekeeping/restoreLibrary';
+import { finishMove, placeOf } from '@engine/store/place';
 import { openStore, type Store } from '@engine/store/store';
 import type { LensId } from '@engine/store/types';
 import { computedCounts, userContent } from '../fixtures/libraryContent';
@@ -34,6 +36,12 @@ const work: Readonly<Record<string, (folder: string) => Promise<void> | void>> =
     void (await restoreLibrary({ libraryFolder: folder, backup: join(folder, 'backups', input), keepsNewer: true, nowMs })),
   index: (folder) => indexFour(folder),
   judge: (folder) => judgeAndBackUp(folder),
+  move: async (folder) => {
+    const [home, to] = [join(folder, 'home'), join(folder, 'new')];
+    await moveLibrary({ home, to, photoFolders: [] }, new AbortController().signal, () => undefined);
+    openStore({ folder: placeOf(home).folder, access: 'write' }).close();
+    finishMove(home);
+  },
 };
 
 if (process.argv.includes('--once')) {

@@ -10,6 +10,7 @@ import { menuText } from '../window/menuText';
 import { exportJudgements, importJudgements } from './judgementFiles';
 import { moveToBin } from './bin';
 import { refusal } from './pageCalls';
+import { LibraryMover } from './moveLibrary';
 import { saveReport } from './saveReport';
 import { isOurPage } from './sender';
 
@@ -39,6 +40,10 @@ export function handlePage(engine: EngineProcess, chrome: WindowChrome): void {
   answer(channels.exportJudgements, (event) => exportJudgements(engine, windowOf(event), menuText[chrome.language]));
   answer(channels.importJudgements, (event) => importJudgements(engine, windowOf(event), menuText[chrome.language]));
   answer(channels.saveReport, (event) => saveReport(engine, windowOf(event), chrome.language));
+  const mover = new LibraryMover(engine);
+  answer(channels.planLibraryMove, (event) => mover.plan(windowOf(event), menuText[chrome.language]));
+  answer(channels.moveLibrary, () => mover.move());
+  answer(channels.cancelLibraryMove, () => Promise.resolve(mover.cancel()));
   answer(channels.revealBackups, async () => {
     const { folder, list } = (await engine.call('backups.list', undefined, 'app')) as Backups;
     const newest = list[0];

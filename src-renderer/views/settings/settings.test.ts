@@ -4,7 +4,7 @@ import { tick } from 'svelte';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { BackupSummary } from '@contract/data';
 import { folder, giveThePageASize, lens, ScriptedBridge, status } from '../../../test/e2e/fixtures/scriptedBridge';
-import { createClient } from '../../bridge/client';
+import { CallError, createClient } from '../../bridge/client';
 import { Messages } from '../../i18n/Messages.svelte';
 import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 import Root from '../../Root.svelte';
@@ -169,4 +169,41 @@ test('the focus follows to the part that was asked for, so that the next Tab fin
   expect(document.activeElement).toBe(within(screen.getByRole('main')).getByRole('heading', { name: 'Folders' }));
   await userEvent.tab();
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add a folder…' }));
+});
+
+const plan = { from: '/home/me/library', to: '/disk/library', bytes: 660_000_000, freeBytes: 9_000_000_000 };
+
+test('a move of the library says what it takes, shows how far it is, and says where the library is now', async () => {
+  const { bridge } = await openSettings(withBackups([]));
+  bridge.plan = plan;
+  let end: (moved: typeof plan) => void = () => undefined;
+  bridge.move = () => new Promise((resolve) => (end = resolve));
+  await userEvent.click(await screen.findByRole('button', { name: 'Move…' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  dialog.getByText('/disk/library');
+  dialog.getByText(/660 MB are copied .* 9 GB are free/);
+  expect(bridge.done).not.toContain('move library');
+  await userEvent.click(dialog.getByRole('button', { name: 'Move' }));
+  bridge.tell('library.moving', { done: 660_000_000, total: 1_320_000_000 });
+  await dialog.findByText('330 MB of 660 MB copied and compared');
+  expect(dialog.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('50');
+  end(plan);
+  await screen.findByText('The library is in /disk/library now.', {}, { timeout: 30_000 });
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('a move that is cancelled, or refused, says that the library is where it was', async () => {
+  const { bridge } = await openSettings(withBackups([]));
+  bridge.plan = plan;
+  let fail: (error: object) => void = () => undefined;
+  bridge.move = () => new Promise((_, reject) => (fail = reject));
+  await userEvent.click(await screen.findByRole('button', { name: 'Move…' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Move' }));
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(bridge.done).toContain('cancel move'));
+  fail({ code: 'cancelled', message: 'Cancelled.' });
+  await screen.findByText('Cancelled. The library stays where it was.', {}, { timeout: 30_000 });
+  bridge.planLibraryMove = () => Promise.reject(new CallError({ code: 'place-not-empty', message: 'x' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Move…' }));
+  await screen.findByText('That folder is not empty. Choose an empty one, or make a new one.');
 });

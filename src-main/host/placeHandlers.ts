@@ -1,0 +1,33 @@
+import type { Handlers } from '@contract/api';
+import type { MoveProgress } from '@contract/data';
+import { moveLibrary, planMove, type Engine } from '@engine/engine';
+import type { Reopen } from './backupHandlers';
+
+type PlaceCalls = Pick<Handlers, 'library.planMove' | 'library.move'>;
+
+/** Oftener, and the messages would take longer than the copying. */
+const TOLD_EVERY_MS = 200;
+
+/** @param home the folder in which the app looks for the library, wherever that lies @param tell hears how far a move is */
+export function createPlaceHandlers({ folders }: Engine, home: string, reopen: Reopen, tell: (progress: MoveProgress) => void): PlaceCalls {
+  const request = async (to: string): Promise<Parameters<typeof planMove>[0]> => ({
+    ...{ home, to },
+    photoFolders: (await folders.list()).map(({ path }) => path),
+  });
+  let toldAtMs = 0;
+  const tellNow = (progress: MoveProgress): void => {
+    const nowMs = performance.now();
+    if (nowMs - toldAtMs < TOLD_EVERY_MS) return;
+    toldAtMs = nowMs;
+    tell(progress);
+  };
+  return {
+    'library.planMove': async ({ path }) => planMove(await request(path)),
+    'library.move': async ({ path }, signal) => {
+      const asked = await request(path);
+      // What can be refused is refused before the library is closed.
+      await planMove(asked);
+      return reopen(() => moveLibrary(asked, signal, tellNow));
+    },
+  };
+}
