@@ -39,12 +39,12 @@ describe('the first run', () => {
     bridge.tell('job.changed', over);
     bridge.tell('job.changed', over);
     const asked = { query: { kind: 'photo', imageId: 1 }, more: [], less: [], imageIds: [1] };
-    await waitFor(() => expect(bridge.inputsOf('search.confidence')).toEqual([asked]), { timeout: 5_000 });
+    await waitFor(() => expect(bridge.inputsOf('search.confidence')).toEqual([asked]));
   });
 
   test('where they were looked through before the window was there, too', async () => {
     const { bridge } = await openApp();
-    await waitFor(() => expect(bridge.inputsOf('search.confidence').length).toBe(1), { timeout: 5_000 });
+    await waitFor(() => expect(bridge.inputsOf('search.confidence').length).toBe(1));
   });
 
   test('the language is switched at once', async () => {
