@@ -23,7 +23,7 @@ const variables: readonly (readonly [string, string])[] = [
   ...stand.series.map((colour, at) => [colour, `var(--series-${at + 1})`] as const),
 ];
 const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 2], [12, 4]] as const;
-const shapes = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'roundRect'] as const;
+const shapes = ['circle', 'rect', 'triangle', 'diamond', 'path://M0 0H10L5 9Z', 'roundRect'] as const;
 
 export type DrawChart = (option: EChartsOption, widthPx: number, heightPx: number, label: string) => string;
 
@@ -135,24 +135,24 @@ export function recallChart({ recall }: Measurement, { axes, before, after }: Re
   };
 }
 
-/** The groups with most photos have a shape and a colour each; the others share one. */
+/** The groups with most photos have a shape and a colour each; the others are small points. */
 export function mapChart(points: readonly MapPoint[], { otherFolders }: ReportWords): EChartsOption {
   const byGroup = [...Map.groupBy(points, ({ group }) => group)].sort(([, a], [, b]) => b.length - a.length);
   const named = byGroup.slice(0, stand.series.length);
   const rest = byGroup.slice(stand.series.length).flatMap(([, some]) => some);
-  const scatter = (name: string, some: readonly MapPoint[], symbol: string, color: string): object => ({
-    ...{ type: 'scatter', name, symbol, symbolSize: 8, itemStyle: { color, opacity: 0.8 } },
+  const scatter = (name: string, some: readonly MapPoint[], symbol: string, symbolSize: number, color: string): object => ({
+    ...{ type: 'scatter', name, symbol, symbolSize, itemStyle: { color, opacity: 0.8 } },
     data: some.map(({ x, y }) => [Number(x.toFixed(3)), Number(y.toFixed(3))]),
   });
   const bare = { type: 'value' as const, show: false, scale: true };
   return {
     grid: { left: 12, right: 12, top: 60, bottom: 12 },
-    legend: { ...legend, type: 'plain', itemWidth: 14 },
+    legend: { ...legend, type: 'plain', itemWidth: 14, itemGap: 20 },
     xAxis: bare,
     yAxis: bare,
     series: [
-      ...(rest.length > 0 ? [scatter(otherFolders, rest, 'circle', stand.faint)] : []),
-      ...named.map(([name, some], at) => scatter(name, some, shapes[at]!, stand.series[at]!)),
+      ...(rest.length > 0 ? [scatter(otherFolders, rest, 'circle', 5, stand.faint)] : []),
+      ...named.map(([name, some], at) => scatter(name, some, shapes[at]!, 8, stand.series[at]!)),
     ] as SeriesOption[],
   };
 }

@@ -30,9 +30,11 @@ export function reportPage(data: ReportData, language: Language, draw: DrawChart
   const { headings } = words;
   const { model, measured, comparison } = data;
   const sections = [
-    measured === null
-      ? section(headings.measured, `<p>${escape(whyNot(data, words) ?? words.nothingTaught)}</p>`)
-      : measuredSections(measured, words, draw),
+    ...(measured === null ? [] : [measuredSections(measured, words, draw)]),
+    // Of a taught model that was not measured the page has said why where it began.
+    ...(measured === null && model.kind === 'base'
+      ? [section(headings.measured, `<p>${escape(whyNot(data, words) ?? words.nothingTaught)}</p>`)]
+      : []),
     section(headings.losses, losses(data, words, draw)),
     ...(comparison === null ? [] : [section(headings.methods, methodsTable(comparison, words))]),
     section(headings.map, map(data, words, draw)),
