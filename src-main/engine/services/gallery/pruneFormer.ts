@@ -10,5 +10,7 @@ const ROWS_AT_ONCE = 500;
  * megabytes. What is left when the engine is closed meanwhile goes with the next switch.
  */
 export async function pruneFormer({ models }: Store, lensId: LensId): Promise<void> {
-  while (models.prune(lensId, ROWS_AT_ONCE) === ROWS_AT_ONCE) await letOthersRun();
+  // Others first: the first answers of the new model are being asked for.
+  do await letOthersRun();
+  while (models.prune(lensId, ROWS_AT_ONCE) === ROWS_AT_ONCE);
 }

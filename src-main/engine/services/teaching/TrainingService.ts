@@ -245,10 +245,10 @@ export class TrainingService {
     const seconds = (now() - startedAtMs) / 1000;
     changes.changed({ model: true, photos: isActive });
     // After the new ranking answers: it need not wait for either of these.
-    const seeking = boldness === 'none' || taught.isBolder ? null : this.#seekBolder(signal);
-    const [bolder] = await Promise.all([seeking, pruneFormer(store, lensId)]);
+    const bolder = boldness === 'none' || taught.isBolder ? null : await this.#seekBolder(signal);
     const bolderId = keepBolder(store, model, record, bolder, store.models.own(lensId)?.id ?? null);
     changes.changed({ model: true });
+    await pruneFormer(store, lensId);
     return { ...result, modelId, bolderId, isActive, seconds };
   }
 
