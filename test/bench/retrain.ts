@@ -76,8 +76,10 @@ async function openTeach({ training }: Engine): Promise<void> {
 }
 
 /** By the engine and its compute process. */
-async function whole({ training, search, models }: Engine, method: MethodId, query: ImageId): Promise<void> {
-  const inUse = (): ModelId => models.list().find(({ isActive }) => isActive)!.id;
+async function whole({ training, search, store }: Engine, method: MethodId, query: ImageId): Promise<void> {
+  const lensId = store.lenses.list()[0]!.id;
+  // Not by the list of versions, which reads the figures of each: the engine's thread would be asked for them all the time.
+  const inUse = (): ModelId => store.models.active(lensId)!.id;
   for (let round = 0; round < ROUNDS; round++) {
     const settings = await training.settings({ method });
     const former = inUse();
