@@ -60,14 +60,19 @@ test('a backbone trained here is put to use with features of its own; killed and
   await expect.poll(() => engine.store.embeddings.count(whole.modelId), { timeout: 20_000 }).toBe(37);
 
   await opened.close();
-  const again = openEngine(library).engine;
+  const reopened = openEngine(library);
+  const again = reopened.engine;
   expect(again.search.byImage(id!, 5).hits[0]!.photo.imageId).toBe(hits[0]!.photo.imageId);
   await again.models.rollBack();
   await again.models.rollBack();
   expect(again.models.list().find(({ isActive }) => isActive)!.id).toBe(again.models.list().at(-1)!.id);
   for (const modelId of [whole.modelId, resumed.modelId]) again.models.remove(modelId);
+  // The last one that was removed can be brought back as long as the engine runs.
+  expect(existsSync(join(library, 'backbones', `${trained}.safetensors`))).toBe(true);
+  await reopened.close();
+  const last = openEngine(library).engine;
   expect(existsSync(join(library, 'backbones', `${trained}.safetensors`))).toBe(false);
-  expect(again.store.features.backbones()).toEqual([again.backbone.id]);
+  expect(last.store.features.backbones()).toEqual([last.backbone.id]);
 });
 
 const choice = { method: 'sphereface', labels: 'folders', blocks: 1, steps: 12 } as const;
@@ -81,10 +86,10 @@ test('paused it takes no step; cancelled and gone on with after a restart, it lo
   const id = await engine.deep.start(choice);
   await opened.jobWhere(({ kind, phase, done }) => kind === 'trainDeep' && phase === 'learning' && done === 3);
   engine.jobs.pause(id);
-  // The step that was under way when the pause came.
-  const heldAt = (await opened.jobWhere((job) => job.id === id && job.done === 4)).done;
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  expect(opened.jobs.filter((job) => job.id === id && job.phase === 'learning').at(-1)!.done).toBe(heldAt);
+  // Time for several steps, of which the one that was under way when the pause came is taken.
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  const heldAt = opened.jobs.filter((job) => job.id === id && job.phase === 'learning').at(-1)!.done;
+  expect(heldAt).toBeLessThanOrEqual(4);
   engine.jobs.resume(id);
   await opened.jobWhere((job) => job.id === id && job.phase === 'learning' && job.done > heldAt);
   engine.jobs.cancel(id);

@@ -21,11 +21,18 @@ interface Library {
   readonly photos: string;
   /** Where the weights of a network lie in it. */
   weights(id: BackboneId): string;
+  /** Closes the engine and opens the library with another. */
+  restart(): Promise<void>;
 }
 
 async function library(): Promise<Library> {
   const { base, library: folder, photos, open } = await indexedLibrary('networks', 2, PHOTOS / 2);
-  return { engine: open().engine, base, photos, weights: (id) => join(folder, 'backbones', trainedBackboneFile(id)) };
+  const opened = open();
+  const restart = async (): Promise<void> => {
+    await opened.close();
+    open();
+  };
+  return { engine: opened.engine, base, photos, weights: (id) => join(folder, 'backbones', trainedBackboneFile(id)), restart };
 }
 
 /** A version on a network of its own, as a deep training leaves it; the network is one by chance. */
@@ -68,9 +75,11 @@ test('a version is exported with the network that was trained for it, and answer
   await to.engine.models.use(imported.id);
   expect(answers(to)).toEqual(answers(from));
   expect(answers(to)).not.toEqual(before);
-  // With its last version its weights go, as those do that were trained here.
+  // With its last version its weights go, as those do that were trained here: not before that can no longer be brought back.
   await to.engine.models.rollBack();
   to.engine.models.remove(imported.id);
+  expect(existsSync(to.weights(id))).toBe(true);
+  await to.restart();
   expect(existsSync(to.weights(id))).toBe(false);
 });
 

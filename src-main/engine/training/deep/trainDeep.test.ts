@@ -105,6 +105,20 @@ describe('deep training', () => {
     }
   });
 
+  test('cancelled in a step or while it is measured, it has every step that was taken', async () => {
+    const undisturbed = await trainDeep(await task(34, 'whole'), now, () => undefined);
+    // Measured are the 12th and the 18th.
+    for (const cancelAt of [11, 12, 18]) {
+      let taken = 0;
+      const cancelled = (): Promise<void> => (taken === cancelAt ? Promise.reject(new Error('cancelled')) : Promise.resolve());
+      const name = `cancelled ${cancelAt}`;
+      await expect(trainDeep(await task(34, name), cancelled, ({ step }) => void (taken = step))).rejects.toThrow('cancelled');
+      const resumed = await trainDeep(await task(34, name, true), now, () => undefined);
+      expect(resumed.resumedAt).toBe(cancelAt);
+      expect({ ...resumed, resumedAt: 0 }).toEqual(undisturbed);
+    }
+  });
+
   test('there is nothing to resume without a checkpoint, with one of another run, or with a damaged one', async () => {
     await expect(trainDeep(await task(34, 'none', true), now, () => undefined)).rejects.toMatchObject({ code: 'bad-argument' });
     const path = join(folder, 'whole');

@@ -126,24 +126,35 @@ export async function trainDeep(
     const { resumedAt, losses, curve } = resumed;
     let { best } = resumed;
     const evaluateEvery = Math.max(1, Math.ceil(backbone.steps / EVALUATIONS));
+    const evaluate = async (): Promise<void> => {
+      const { step } = run;
+      const isDue = step > 0 && (step % evaluateEvery === 0 || step === backbone.steps);
+      if (!isDue || curve.at(-1)?.step === step) return;
+      const gain = { step, ...choosing.gain(chosenBefore, await choosing.measure(run, pause), seed) };
+      curve.push(gain);
+      if (isBetter(gain, 0) && gain.rank > (curve.find((other) => other.step === best?.step)?.rank ?? 0))
+        best = { step, weights: await run.weights() };
+    };
+    // What was cancelled while it was measured is measured first.
+    await evaluate();
     while (run.step < backbone.steps) {
       const loss = run.takeStep();
       if (run.illness !== null) break;
       losses.push(loss);
       await report({ step: run.step, loss });
-      if (run.step % evaluateEvery === 0 || run.step === backbone.steps) {
-        const gain = { step: run.step, ...choosing.gain(chosenBefore, await choosing.measure(run, pause), seed) };
-        curve.push(gain);
-        if (isBetter(gain, 0) && gain.rank > (curve.find(({ step }) => step === best?.step)?.rank ?? 0))
-          best = { step: run.step, weights: await run.weights() };
-      }
-      const isDue = run.step % CHECKPOINT_EVERY === 0;
-      if (isDue) await keep(run, task, { losses, curve, best });
-      await pause().catch(async (reason: unknown) => {
+      let isKept = false;
+      try {
+        await evaluate();
+        if (run.step % CHECKPOINT_EVERY === 0) {
+          await keep(run, task, { losses, curve, best });
+          isKept = true;
+        }
+        await pause();
+      } catch (reason) {
         // Cancelled: what was done until here need not be done again.
-        if (!isDue) await keep(run, task, { losses, curve, best });
+        if (!isKept) await keep(run, task, { losses, curve, best });
         throw reason;
-      });
+      }
     }
     const isBestTaken = best !== null && steps.choose === 'cross-validation';
     if (best !== null && isBestTaken) run.restore(best.weights, false);
