@@ -67,7 +67,9 @@ test('R20: with the library damaged every command says so, and restore mends it'
 test('doctor does not call a library damaged, nor would have it replaced, that only this Likewise cannot read', async () => {
   const path = join(base, 'library', 'library.db');
   const setVersion = (version: number): void => void new Database(path).exec(`PRAGMA user_version = ${version}`).close();
-  const version = Number(new Database(path).pragma('user_version', { simple: true }));
+  const database = new Database(path);
+  const version = Number(database.pragma('user_version', { simple: true }));
+  database.close();
   setVersion(9999);
   const { code, stdout } = await cli('doctor');
   setVersion(version);

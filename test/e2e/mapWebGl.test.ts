@@ -34,10 +34,11 @@ const coloursOfFolders = async (page: Page): Promise<Map<string, number[]>> =>
       ),
   );
 
-/** Hides all that lies upon the points, or shows it again. */
+/** Hides all that lies upon the points, as the legend does where the map happens to reach it, or shows it again. */
 const setUpon = (page: Page, visibility: 'hidden' | ''): Promise<void> =>
   mapOf(page).evaluate((map, value) => {
-    for (const part of map.querySelectorAll<HTMLElement>(':scope > :not(canvas)')) part.style.visibility = value;
+    document.body.style.visibility = value;
+    map.querySelector('canvas')!.style.visibility = value && 'visible';
   }, visibility);
 
 /** Photos of which a point in the colour of their folder is on the screen where they lie. */

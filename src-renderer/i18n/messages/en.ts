@@ -934,7 +934,7 @@ export const en = {
     running: 'Moving the library',
     from: 'From',
     to: 'To',
-    text: '{{size}} are copied and compared with what is there now; {{free}} are free. Search rests meanwhile, and begins again at the new place by itself. Photos stay where they are, and the old copy goes last.',
+    text: '{{size}} will be copied there and checked; {{free}} are free. Search rests meanwhile and goes on at the new place by itself. Your photos stay where they are, and the old copy is removed last.',
     done: '{{done}} of {{total}} copied and compared',
     yes: 'Move',
   },

@@ -181,7 +181,7 @@ test('a move of the library says what it takes, shows how far it is, and says wh
   await userEvent.click(await screen.findByRole('button', { name: 'Move…' }));
   const dialog = within(await screen.findByRole('dialog'));
   dialog.getByText('/disk/library');
-  dialog.getByText(/660 MB are copied .* 9 GB are free/);
+  dialog.getByText(/660 MB will be copied .* 9 GB are free/);
   expect(bridge.done).not.toContain('move library');
   await userEvent.click(dialog.getByRole('button', { name: 'Move' }));
   bridge.tell('library.moving', { done: 660_000_000, total: 1_320_000_000 });
