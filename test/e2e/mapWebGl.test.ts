@@ -36,16 +36,17 @@ const coloursOfFolders = async (page: Page): Promise<Map<string, number[]>> =>
 
 /** Hides all that lies upon the points, as the legend does where the map happens to reach it, or shows it again. */
 const setUpon = (page: Page, visibility: 'hidden' | ''): Promise<void> =>
-  mapOf(page).evaluate((map, value) => {
+  // Not by its role: what is hidden has none.
+  page.evaluate((value) => {
     document.body.style.visibility = value;
-    map.querySelector('canvas')!.style.visibility = value && 'visible';
+    document.querySelector('canvas')!.style.visibility = value && 'visible';
   }, visibility);
 
 /** Photos of which a point in the colour of their folder is on the screen where they lie. */
 async function drawnPoints(page: Page): Promise<number> {
   await page.mouse.move(2, 2);
-  await setUpon(page, 'hidden');
   const colours = await coloursOfFolders(page);
+  await setUpon(page, 'hidden');
   const pixel = await screenPixels(page);
   await setUpon(page, '');
   const near = [-2, -1, 0, 1, 2];
