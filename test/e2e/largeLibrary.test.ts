@@ -111,10 +111,20 @@ test('R32 an engine that hangs is noticed by its missing answer, killed, and rep
   const { page, electron } = likewise;
   await page.getByText('search is restarting').waitFor({ state: 'detached' });
   const [pid] = enginePids(electron);
+  await page.evaluate(() => {
+    const told = window as unknown as {
+      likewise: { on(event: string, hear: (payload: { state: string }) => void): void };
+      states: string[];
+    };
+    told.states = [];
+    told.likewise.on('engine.state', ({ state }) => void told.states.push(state));
+  });
   process.kill(pid!, 'SIGSTOP');
-  // That the page says so is tested above: here another engine may be there before it has drawn it.
+  // What the page is told: another engine may be there before it has drawn that there is none.
   await expect
     .poll(() => enginePids(electron).filter((other) => other !== pid && !enginePids(electron).includes(pid!)).length, { timeout: 60_000 })
     .toBe(1);
+  const states = (): Promise<string[]> => page.evaluate(() => (window as unknown as { states: string[] }).states);
+  await expect.poll(async () => (await states()).slice(-2)).toEqual(['restarting', 'ready']);
   await page.getByText('search is restarting').waitFor({ state: 'detached' });
 });
