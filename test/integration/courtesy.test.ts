@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import { Courtesy } from '@engine/jobs/Courtesy';
 import { defaultLimits } from '@engine/library/types';
@@ -7,7 +8,7 @@ import { buildMap } from '@engine/workers/map/mapBuild';
 import { DecoderPool } from '@engine/workers/decoder/decoderPool';
 import { buildChildScript, startChild } from '../fixtures/childScript';
 import { decoderEntry, geometry } from '../fixtures/decoders';
-import { openEngine, workersFolder } from '../fixtures/engine';
+import { faultyWorkers, openEngine, workersFolder } from '../fixtures/engine';
 import { put, sceneJpeg, scratchFolder, writeScenes } from '../fixtures/photoFolder';
 import { childrenOf, stateOf } from '../fixtures/processes';
 import { imageRow, newModel, temporaryFolder, temporaryStore } from '../fixtures/store';
@@ -96,12 +97,18 @@ test('cancelled while all is held, a run ends at once; closed while all is held,
 
 test.runIf(canStop)('an engine that is killed while its decoders are stopped leaves none of them', async () => {
   const base = scratchFolder('courtesy');
-  for (let at = 0; at < 60; at++) put(join(base, 'photos', `${at}.jpg`), await sceneJpeg(3, at));
+  // Each takes its decoder a while, and they are more than a run reads ahead: else all may lie read before anything is held.
+  const slow = await sharp({ create: { width: 6_000, height: 4_000, channels: 3, background: '#7a9' } })
+    .png()
+    .toBuffer();
+  for (let at = 0; at < 80; at++) put(join(base, 'photos', `${at}.png`), Buffer.concat([slow, Buffer.from([at])]));
+  const { workersFolder: workers, decoded } = faultyWorkers(join(base, 'workers'));
   const script = await buildChildScript(resolve(import.meta.dirname, '../reliability/r33_heldChild.ts'), 'r33_heldChild');
-  const child = startChild(script, join(base, 'library'), join(base, 'photos'));
+  const child = startChild(script, join(base, 'library'), join(base, 'photos'), workers);
   // Also where the test fails: it would index for ever beside those that come after.
   onTestFinished(async () => void (await child.kill()));
-  await child.saw('acting');
+  expect(await until(() => decoded().length >= 4, SLOW_MS)).toBe(true);
+  child.process.kill('SIGUSR2');
   let stopped: number[] = [];
   const sawStopped = await until(() => {
     stopped = decoderIds(child.process.pid!).filter((pid) => stateOf(pid) === 'T');
