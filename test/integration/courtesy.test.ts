@@ -17,7 +17,7 @@ import { photoLikeVectors, seededRandom } from '../fixtures/vectors';
 const canStop = process.platform === 'linux';
 const faulty = resolve(import.meta.dirname, '../fixtures/faultyDecoder.mjs');
 /** Of what takes a moment where nothing else works. */
-const SLOW_MS = 30_000;
+const SLOW_MS = 60_000;
 const CANCELLED_WITHIN_MS = 2_000;
 
 /** Somebody who presses a key every 20 ms, until the test ends or they are told to stop. */
