@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { say } from '../resources/setup/report.mjs';
 import { setUp } from '../resources/setup/steps.mjs';
 import { gates, runGate } from './run/gates.mjs';
+import { tryAgain } from './run/secondTry.mjs';
 import { takeTurns } from './run/takeTurns.mjs';
 import { isOwn, openDisplay } from './run/virtualDisplay.mjs';
 import { runVitest } from './run/vitest.mjs';
@@ -86,6 +87,10 @@ async function runAll(chosen) {
     console.log(`✗ ${reason.stack}`);
     return { ...nothing, failed: 1 };
   });
+  const failedFiles = results.flatMap((result) => result.failedFiles ?? []);
+  results.push(
+    await tryAgain(failedFiles, (stage, files) => runPart({ about: 'once more', stage, args: files, needsDisplay: stage === 'whole' })),
+  );
   if (chosen.includes('whole')) results.push(await once(() => runVitest('whole', { about: 'alone', args: [alone] })));
   return results;
 }

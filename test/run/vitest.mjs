@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
+import { projectDir } from '../../resources/setup/paths.mjs';
 import { announce, runTool, secondsSince } from './stage.mjs';
 
 /**
@@ -16,6 +17,22 @@ export function countTests(report, isGood) {
   const unloaded = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
   const failed = tests.filter(({ status }) => status === 'failed').length + unloaded;
   return { passed, failed: failed === 0 && !isGood ? 1 : failed, skipped };
+}
+
+/**
+ * A file of which something failed.
+ * @typedef {{ stage: string, file: string, passed: number, failed: number, names: readonly string[] }} FailedFile `file` relative to the project
+ */
+
+/** @returns {FailedFile[]} with what `countTests` counted of each */
+export function failedFilesOf({ testResults }, stage) {
+  return testResults
+    .filter(({ name, status }) => name !== undefined && status === 'failed')
+    .map((result) => {
+      const { passed, failed } = countTests({ testResults: [result] }, false);
+      const names = result.assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName.trim());
+      return { stage, file: relative(projectDir, result.name), passed, failed, names };
+    });
 }
 
 /** A part that takes longer says where the time goes. */
@@ -35,6 +52,7 @@ export function longestFiles({ testResults }, count = 8) {
  * Runs one of vitest's projects, or a part of it.
  * @param about what the part is called in the report
  * @param isQuiet keep what vitest says back, and show it only where something failed: two parts that talk at once are hard to read
+ * @returns {Promise<import('./stage.mjs').Result & { failedFiles: FailedFile[] }>}
  */
 export async function runVitest(project, { about = project, args = [], env = {}, isQuiet = false } = {}) {
   const startedAtMs = performance.now();
@@ -52,7 +70,7 @@ export async function runVitest(project, { about = project, args = [], env = {},
     announce(result);
     if (result.failed > 0 && isQuiet) console.log(output);
     if (result.seconds > LONG_SECONDS) console.log(`  the longest: ${longestFiles(report).join(', ')}`);
-    return result;
+    return { ...result, failedFiles: failedFilesOf(report, project) };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

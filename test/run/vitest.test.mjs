@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { countTests, longestFiles } from './vitest.mjs';
+import { projectDir } from '../../resources/setup/paths.mjs';
+import { countTests, failedFilesOf, longestFiles } from './vitest.mjs';
 
 const file = (...statuses) => ({
   status: statuses.includes('failed') ? 'failed' : 'passed',
@@ -26,4 +28,19 @@ test('the longest files are named, the longest first, without those that did not
   const report = { testResults: [ran('short.ts', 2), ran('long.ts', 61.4), ran('not.ts', 0), file('failed')] };
   expect(longestFiles(report)).toEqual(['long.ts 61 s', 'short.ts 2 s']);
   expect(longestFiles(report, 1)).toEqual(['long.ts 61 s']);
+});
+
+test('the files of which something failed are named with what they counted, and one that could not be loaded', () => {
+  const at = (name, result) => ({ ...result, name: join(projectDir, name) });
+  const report = {
+    testResults: [
+      at('good.ts', file('passed')),
+      at('bad.ts', file('passed', 'failed')),
+      at('unloaded.ts', { status: 'failed', assertionResults: [] }),
+    ],
+  };
+  expect(failedFilesOf(report, 'whole')).toEqual([
+    { stage: 'whole', file: 'bad.ts', passed: 1, failed: 1, names: ['test 1'] },
+    { stage: 'whole', file: 'unloaded.ts', passed: 0, failed: 1, names: [] },
+  ]);
 });
