@@ -13,6 +13,9 @@ const mostAtEdge = 3;
 
 interface Parts {
   readonly scroller: () => HTMLElement | null;
+  /** Where the layout is scrolled to. */
+  readonly topPx: () => number;
+  readonly scrollTo: (topPx: number) => void;
   /** Left of the photos. */
   readonly sidePx: number;
   /** The photos that an area touches, in their order. */
@@ -121,13 +124,13 @@ export class RubberBand {
     const over = Math.max(0, this.#pointer.y - (bottom - edgePx)) - Math.max(0, top + edgePx - this.#pointer.y);
     if (over === 0) return;
     const share = Math.sign(over) * Math.min(mostAtEdge, Math.abs(over) / edgePx);
-    const before = scroller.scrollTop;
-    scroller.scrollTop += share * pxPerSecondAtEdge * seconds;
-    if (scroller.scrollTop !== before) this.#draw(scroller);
+    const before = this.#parts.topPx();
+    this.#parts.scrollTo(before + share * pxPerSecondAtEdge * seconds);
+    if (this.#parts.topPx() !== before) this.#draw(scroller);
   };
 
   #inGrid(scroller: HTMLElement): { x: number; y: number } {
     const { left, top } = scroller.getBoundingClientRect();
-    return { x: this.#pointer.x - left - this.#parts.sidePx, y: this.#pointer.y - top + scroller.scrollTop };
+    return { x: this.#pointer.x - left - this.#parts.sidePx, y: this.#pointer.y - top + this.#parts.topPx() };
   }
 }

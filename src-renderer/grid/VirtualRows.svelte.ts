@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, observeElementRect, Virtualizer, type Rect } from '@tanstack/virtual-core';
 import type { GridLayout } from './layout/layoutGrid';
+import { LongScroll } from './LongScroll.svelte';
 
 const rowsBeyondTheEdge = 3;
 /** Rows out of view wait until those in view have been painted, or at most this long. */
@@ -12,6 +13,7 @@ const outOfViewWithinMs = 200;
 export class VirtualRows {
   readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   readonly #paddingEndPx: number;
+  readonly #long = new LongScroll();
   #version = $state(0);
   #widthPx = $state(0);
   #layout: GridLayout | null = null;
@@ -32,9 +34,17 @@ export class VirtualRows {
     return this.#virtualizer.getVirtualIndexes();
   });
 
-  get totalHeightPx(): number {
-    void this.#version;
-    return this.#virtualizer.getTotalSize();
+  /** Of the element that holds the rows. */
+  get heightPx(): number {
+    return this.#long.heightPx;
+  }
+  /** How much higher in that element than in the layout each row lies: 0 but for lists that no element could hold. */
+  get shiftPx(): number {
+    return this.#long.shiftPx;
+  }
+  /** Where the layout is scrolled to. */
+  get topPx(): number {
+    return this.#long.topPx;
   }
   /** Inner width of the scrolling element; 0 while it is not known. */
   get widthPx(): number {
@@ -44,6 +54,7 @@ export class VirtualRows {
   /** Starts to watch the size of a scrolling element; returns the end of it. */
   attach(element: HTMLElement): () => void {
     this.#element = element;
+    const leave = this.#long.attach(element);
     const unmount = this.#virtualizer._didMount();
     this.#virtualizer._willUpdate();
     const cancel = whenIdle(() => {
@@ -53,12 +64,25 @@ export class VirtualRows {
     });
     return () => {
       cancel();
+      leave();
       unmount();
       this.#element = null;
     };
   }
 
-  /** Where the element is scrolled to, or is about to be: when that is said ahead, the rows of the place before are not drawn in vain. */
+  /** The element was scrolled. @returns where the layout is now */
+  scrolled(): number {
+    const topPx = this.#long.scrolled();
+    this.scrolledTo(topPx);
+    return topPx;
+  }
+
+  /** Scrolls the element so that a height of the layout is at its upper edge. */
+  scrollTo(topPx: number): void {
+    this.#long.scrollTo(topPx);
+  }
+
+  /** Where the layout is scrolled to, or is about to be: when that is said ahead, the rows of the place before are not drawn in vain. */
   scrolledTo(topPx: number): void {
     this.#topPx = topPx;
     this.#noteTop?.(topPx, false);
@@ -69,6 +93,7 @@ export class VirtualRows {
     this.#layout = layout;
     this.#keptRow = keptRow < layout.rowCount ? keptRow : -1;
     this.#virtualizer.setOptions(this.#options());
+    this.#long.setTotal(layout.rowTops[layout.rowCount]! + this.#paddingEndPx);
     if (isNew) this.#virtualizer.measure();
     else this.#version++;
     this.#virtualizer._willUpdate();

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enginePids, type Likewise } from './fixtures/likewise';
-import { mapOf, placesOf, untilSettled } from './fixtures/map';
+import { legendOf, mapOf, placesOf, untilSettled } from './fixtures/map';
 import { closeScenes, openShots, SCENES, SHOTS } from './fixtures/openScenes';
 import { gridOf } from './fixtures/steps';
 
@@ -114,6 +114,36 @@ describe('the map of a folder of scenes', () => {
         expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
         if (step === 'selection') await page.keyboard.press('Escape');
       }
+  });
+
+  test('the whole map keeps out of its legend, however large that is, and takes its room back when it goes', async () => {
+    const { page } = likewise;
+    await untilSettled(page);
+    await shown(page);
+    await page.getByRole('combobox', { name: 'Colour' }).selectOption('Colour: folder');
+    await legendOf(page).evaluate((legend) => Object.assign(legend.style, { width: '220px', height: '420px' }));
+    const boxes = (): Promise<{ readonly id: number; readonly box: DOMRect }[]> =>
+      page.locator('[data-image]').evaluateAll((all) =>
+        all.map((one) => ({
+          id: Number(one.getAttribute('data-image')),
+          box: one.getBoundingClientRect().toJSON() as DOMRect,
+        })),
+      );
+    const under = async (): Promise<number> => {
+      const { x, y, width, height } = (await legendOf(page).boundingBox())!;
+      return (await boxes()).filter(({ box }) => box.left < x + width && box.right > x && box.top < y + height && box.bottom > y).length;
+    };
+    await expect.poll(under, { timeout: 20_000 }).toBe(0);
+    await page.getByRole('combobox', { name: 'Colour' }).selectOption('Colour: none');
+    await legendOf(page).waitFor({ state: 'detached' });
+    const whole = new Map((await placesOf(page)).map(({ id, at }) => [id, at]));
+    const farthest = async (): Promise<number> =>
+      Math.max(
+        ...(await boxes()).map(({ id, box }) =>
+          Math.hypot((box.left + box.right) / 2 - whole.get(id)!.x, (box.top + box.bottom) / 2 - whole.get(id)!.y),
+        ),
+      );
+    await expect.poll(farthest, { timeout: 20_000 }).toBeLessThan(2);
   });
 
   test('R32: when the engine is killed the map stays, and answers again by itself', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { webGlSwitches, type Likewise } from './fixtures/likewise';
-import { mapOf, placesOf, screenPixels, untilSettled, type Placed } from './fixtures/map';
+import { legendOf as legend, mapOf, placesOf, screenPixels, untilSettled, type Placed } from './fixtures/map';
 import { closeScenes, openShots, SCENES, SHOTS } from './fixtures/openScenes';
 
 /** The map as users have it: drawn by WebGL 2, where other tests of it run without a graphics card and have it drawn by hand. */
@@ -15,11 +15,11 @@ beforeAll(async () => {
   await page.keyboard.press('Control+Digit4');
   await mapOf(page).waitFor({ timeout: 60_000 });
   await untilSettled(page);
+  await page.getByRole('combobox', { name: 'Colour' }).selectOption('Colour: folder');
+  await legend(page).waitFor();
   all = await placesOf(page);
 });
 afterAll(() => closeScenes(likewise, base));
-
-const legend = (page: Page) => page.getByRole('region', { name: 'What the colours and shapes mean' });
 
 /** Red, green, blue of each folder, as the legend shows it. */
 const coloursOfFolders = async (page: Page): Promise<Map<string, number[]>> =>
@@ -48,19 +48,14 @@ async function drawnPoints(page: Page): Promise<number> {
   const pixel = await screenPixels(page);
   await setUpon(page, '');
   const near = [-2, -1, 0, 1, 2];
-  return (await outsideLegend(page)).filter(({ at, folder: name }) =>
+  return all.filter(({ at, folder: name }) =>
     near.some((dx) =>
       near.some((dy) => colours.get(name)!.every((value, channel) => Math.abs(pixel(at.x + dx, at.y + dy)[channel]! - value) < 12)),
     ),
   ).length;
 }
-/** The legend lies upon some of them, where the map happens to reach it. */
-async function outsideLegend(page: Page): Promise<Placed[]> {
-  const { x, y, width, height } = (await legend(page).boundingBox())!;
-  return all.filter(({ at }) => at.x < x - 12 || at.x > x + width + 12 || at.y < y - 12 || at.y > y + height + 12);
-}
 const untilDrawn = (page: Page, count: number): Promise<void> => expect.poll(() => drawnPoints(page), { timeout: 20_000 }).toBe(count);
-const untilAllDrawn = async (page: Page): Promise<void> => untilDrawn(page, (await outsideLegend(page)).length);
+const untilAllDrawn = (page: Page): Promise<void> => untilDrawn(page, all.length);
 
 /** What the page's own canvas is drawn by. */
 const context = (page: Page): Promise<{ readonly renderer: string; readonly isLost: boolean } | null> =>
@@ -73,8 +68,6 @@ const context = (page: Page): Promise<{ readonly renderer: string; readonly isLo
 test('WebGL draws a point where each photo lies, in the colour that the legend gives its folder, in both themes', async () => {
   const { page } = likewise;
   expect(await context(page)).toMatchObject({ renderer: expect.stringContaining('SwiftShader'), isLost: false });
-  await page.getByRole('combobox', { name: 'Colour' }).selectOption('Colour: folder');
-  await legend(page).waitFor();
   expect((await coloursOfFolders(page)).size).toBe(SCENES);
   for (const theme of ['light', 'dark']) {
     await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
@@ -109,7 +102,7 @@ test('a small picture has the frame and the shape of its folder, and photos that
   await legend(page).getByRole('button').first().click();
   await page.getByRole('heading', { name: `${SHOTS} photos` }).waitFor();
   const [name] = [...colours.keys()];
-  await untilDrawn(page, (await outsideLegend(page)).filter(({ folder: own }) => own === name).length);
+  await untilDrawn(page, SHOTS);
   expect(all.filter(({ folder: own }) => own === name).length).toBe(SHOTS);
   await page.keyboard.press('Escape');
   await page.getByRole('heading', { name: 'Areas' }).waitFor();

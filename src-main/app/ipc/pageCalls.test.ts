@@ -40,6 +40,11 @@ test('a list that is too long by its length alone is refused without a look at w
   expect(new Set(looked)).toEqual(new Set(['length']));
 });
 
+test('half a million photos that a person selected may be tagged', () => {
+  const imageIds = Array.from({ length: 500_000 }, (_, at) => at + 1);
+  expect(refusal('tags.addImages', { tagId: 1, imageIds })).toBeNull();
+});
+
 test('only the top frame of our own page may speak', () => {
   expect(isOurPage({ origin: 'likewise://app', parent: null })).toBe(true);
   expect(isOurPage({ origin: 'likewise://app', parent: {} })).toBe(false);

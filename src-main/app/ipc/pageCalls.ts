@@ -117,7 +117,7 @@ export function weigh(value: unknown, limit: number): number {
     else if (item instanceof Set) waiting.push(...[...item].slice(0, limit));
     else if (Array.isArray(item)) {
       if (item.length * 8 > limit) return limit + 1;
-      waiting.push(...item);
+      for (const inner of item) waiting.push(inner);
     } else if (typeof item === 'object' && item !== null) {
       for (const [key, inner] of Object.entries(item)) {
         bytes += key.length * 2;

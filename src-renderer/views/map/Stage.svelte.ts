@@ -1,4 +1,4 @@
-import { fitView, panned, screenOf, zoomAt, type Point, type View } from './geometry';
+import { fitView, noCorner, panned, screenOf, zoomAt, type Corner, type Point, type View } from './geometry';
 import { COLOURS, OTHER } from './kinds';
 import { createPointRenderer } from './createPointRenderer';
 import type { PointRenderer } from './pointRenderer';
@@ -42,6 +42,7 @@ export class Stage {
   #renderer: PointRenderer | null = null;
   #canvas: HTMLCanvasElement | null = null;
   #size = { width: 0, height: 0 };
+  #corner = noCorner;
   #flightStartedAt: number | null = null;
   #frame = 0;
   /** Of the theme in use; read once, since asking for a style makes the page lay itself out. */
@@ -105,9 +106,18 @@ export class Stage {
     const hadSize = this.#size.width > 0;
     const [dx, dy] = [(width - this.#size.width) / 2, (height - this.#size.height) / 2];
     this.#size = { width, height };
-    this.#fitted = fitView(this.#data.places, width, height);
+    this.#fitted = this.#fit();
     this.view = this.#isFitted || !hadSize ? this.#fitted : panned(this.view, dx, dy);
     this.#renderer?.resize(width, height, window.devicePixelRatio);
+    this.redraw();
+  }
+
+  /** Something lies upon a corner of the stage, or does not any more: the view of the whole map keeps out of it. */
+  cover(corner: Corner): void {
+    if (corner.width === this.#corner.width && corner.height === this.#corner.height) return;
+    this.#corner = corner;
+    this.#fitted = this.#fit();
+    if (this.#isFitted) this.view = this.#fitted;
     this.redraw();
   }
 
@@ -131,7 +141,7 @@ export class Stage {
     const flies = !isSame && !this.#isStill();
     this.#places = flies ? from.slice() : data.places;
     this.#flightStartedAt = flies ? performance.now() : null;
-    this.#fitted = fitView(data.places, this.#size.width, this.#size.height);
+    this.#fitted = this.#fit();
     if (this.#isFitted) this.view = this.#fitted;
     this.#upload();
   }
@@ -169,6 +179,10 @@ export class Stage {
 
   redraw(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#draw(now));
+  }
+
+  #fit(): View {
+    return fitView(this.#data.places, this.#size.width, this.#size.height, this.#corner);
   }
 
   #look(view: View): void {

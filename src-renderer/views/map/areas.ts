@@ -45,7 +45,7 @@ export function findAreas(places: Float32Array): Area[] {
     seen.add(start);
     for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
       const here = members.get(cell)!;
-      rows.push(...here);
+      for (const row of here) rows.push(row);
       if (here.length < least) continue;
       for (const step of [-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1]) {
         const next = cell + step;

@@ -13,24 +13,65 @@ export interface Point {
 const PADDING_PX = 56;
 /** At the top lie the tools, and half a thumbnail reaches up from its place. */
 const TOP_PX = 72;
+/** From what lies upon the stage: half a small picture reaches so far from its place, and a little. */
+const REACH_PX = 26;
 const WIDEST_ZOOM = 0.5;
 const CLOSEST_ZOOM = 400;
 
-/** The view that shows every place, in the middle. @param places [n, 2] */
-export function fitView(places: Float32Array, width: number, height: number): View {
-  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < places.length; at += 2) {
-    minX = Math.min(minX, places[at]!);
-    maxX = Math.max(maxX, places[at]!);
-    minY = Math.min(minY, places[at + 1]!);
-    maxY = Math.max(maxY, places[at + 1]!);
-  }
+/** What lies upon the stage in its lower left corner, from the edges on. */
+export interface Corner {
+  readonly width: number;
+  readonly height: number;
+}
+export const noCorner: Corner = { width: 0, height: 0 };
+
+/**
+ * The view that shows every place, in the middle; beside or above what lies upon the corner where that would hide some of them, as large as it gets.
+ * @param places [n, 2]
+ */
+export function fitView(places: Float32Array, width: number, height: number, corner: Corner = noCorner): View {
   if (places.length === 0) return { scale: 1, left: width / 2, top: height / 2 };
-  const across = Math.max(1, width - 2 * PADDING_PX);
-  const down = Math.max(1, height - TOP_PX - PADDING_PX);
-  const scale = Math.min(across / Math.max(1e-6, maxX - minX), down / Math.max(1e-6, maxY - minY));
-  const middle = { x: width / 2, y: (height + TOP_PX - PADDING_PX) / 2 };
-  return { scale, left: middle.x - (scale * (minX + maxX)) / 2, top: middle.y - (scale * (minY + maxY)) / 2 };
+  const bounds = boundsOf(places);
+  const right = width - PADDING_PX;
+  const bottom = height - PADDING_PX;
+  const whole = fitInto(bounds, { left: PADDING_PX, top: TOP_PX, right, bottom });
+  const [cornerRight, cornerTop] = [corner.width + REACH_PX, height - corner.height - REACH_PX];
+  if (corner.width === 0 || !isAnyIn(places, whole, cornerRight, cornerTop)) return whole;
+  const beside = fitInto(bounds, { left: cornerRight, top: TOP_PX, right, bottom });
+  const above = fitInto(bounds, { left: PADDING_PX, top: TOP_PX, right, bottom: Math.min(bottom, cornerTop) });
+  return beside.scale >= above.scale ? beside : above;
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+function boundsOf(places: Float32Array): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < places.length; at += 2) {
+    left = Math.min(left, places[at]!);
+    right = Math.max(right, places[at]!);
+    top = Math.min(top, places[at + 1]!);
+    bottom = Math.max(bottom, places[at + 1]!);
+  }
+  return { left, top, right, bottom };
+}
+
+function fitInto(bounds: Box, room: Box): View {
+  const [across, down] = [Math.max(1, room.right - room.left), Math.max(1, room.bottom - room.top)];
+  const scale = Math.min(across / Math.max(1e-6, bounds.right - bounds.left), down / Math.max(1e-6, bounds.bottom - bounds.top));
+  const middle = { x: (room.left + room.right) / 2, y: (room.top + room.bottom) / 2 };
+  return { scale, left: middle.x - (scale * (bounds.left + bounds.right)) / 2, top: middle.y - (scale * (bounds.top + bounds.bottom)) / 2 };
+}
+
+/** Whether a place is drawn left of `rightPx` and below `topPx`. */
+function isAnyIn(places: Float32Array, view: View, rightPx: number, topPx: number): boolean {
+  const [right, top] = [(rightPx - view.left) / view.scale, (topPx - view.top) / view.scale];
+  for (let at = 0; at < places.length; at += 2) if (places[at]! < right && places[at + 1]! > top) return true;
+  return false;
 }
 
 /** Zooms so that what lies under a point stays there. @param fitted the view of the whole map, which bounds how far it goes */

@@ -35,6 +35,33 @@ test('the first view shows every place inside the stage', () => {
   );
 });
 
+const spread = { noNaN: true, min: 0, max: 1 } as const;
+test('whatever lies upon the lower left corner, the first view shows every place outside of it and inside the stage', () => {
+  const corners = fc.record({ width: fc.integer({ min: 40, max: 240 }), height: fc.integer({ min: 40, max: 420 }) });
+  const dense = fc
+    .array(fc.tuple(fc.float(spread), fc.float(spread)), { minLength: 3, maxLength: 60 })
+    .map((all) => Float32Array.from(all.flat()));
+  fc.assert(
+    fc.property(dense, corners, (places, corner) => {
+      const view = fitView(places, 800, 600, corner);
+      for (let row = 0; row < places.length / 2; row++) {
+        const { x, y } = screenOf(places, row, view);
+        expect(x < corner.width + 20 && y > 600 - corner.height - 20).toBe(false);
+        expect(x > 50 && x < 750 && y > 70 && y < 550).toBe(true);
+      }
+    }),
+  );
+});
+
+test('a corner that hides no place changes nothing, and one that does costs no more room than it must', () => {
+  const descending = Float32Array.of(0, 0, 1, 1);
+  expect(fitView(descending, 800, 600, { width: 200, height: 200 })).toEqual(fitView(descending, 800, 600));
+  const rising = Float32Array.of(0, 1, 1, 0);
+  const whole = fitView(rising, 800, 600);
+  expect(fitView(rising, 800, 600, { width: 200, height: 60 }).scale).toBeGreaterThan(0.9 * whole.scale);
+  expect(fitView(rising, 800, 600, { width: 60, height: 500 }).scale).toBeGreaterThan(0.9 * whole.scale);
+});
+
 test('zooming keeps what lies under the pointer there, and ends somewhere', () => {
   const fitted = fitView(Float32Array.of(0, 0, 10, 10), 800, 600);
   fc.assert(
@@ -164,6 +191,8 @@ test('photos that lie together are one area, the largest first, and strays are n
   expect(areas.map(({ rows }) => rows.length)).toEqual([25, 10]);
   expect(areas[0]!.rows).toContain(areas[0]!.middle);
   expect(findAreas(new Float32Array(0))).toEqual([]);
+  // More than can be handed over as arguments.
+  expect(findAreas(new Float32Array(2 * 1_000_000)).map(({ rows }) => rows.length)).toEqual([1_000_000]);
 });
 
 const map = {
