@@ -33,6 +33,8 @@ function main(): void {
   const engine = opened instanceof LikewiseError ? null : opened;
   let isClosing = false;
   const quit = (): void => {
+    // A move of the library clears up after itself, and then this process ends.
+    server.abandon();
     if (isClosing) return;
     isClosing = true;
     void closed().finally(() => process.exit(0));

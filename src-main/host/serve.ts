@@ -32,6 +32,11 @@ export class Server {
     this.#isLeaving = true;
   }
 
+  /** Nobody waits any more: calls that can be cancelled are, so that none of them keeps this process. */
+  abandon(): void {
+    for (const abort of this.#open.values()) abort.abort();
+  }
+
   /** Never throws: whatever arrives, the engine goes on. */
   take(raw: unknown): void {
     const message = parseMessage(raw);

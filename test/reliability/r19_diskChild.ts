@@ -39,15 +39,20 @@ const work: Readonly<Record<string, (folder: string) => Promise<void> | void>> =
   move: async (folder) => {
     const [home, to] = [join(folder, 'home'), join(folder, 'new')];
     await moveLibrary({ home, to, photoFolders: [] }, new AbortController().signal, () => undefined);
+    writeSync(1, `moved ${process.env['FAULTY_DISK_COUNT']}\n`);
     openStore({ folder: placeOf(home).folder, access: 'write' }).close();
     finishMove(home);
   },
 };
 
 if (process.argv.includes('--once')) {
-  // To be killed from outside at a step: what it says, it has done.
-  await work[task]!(prepared);
-  writeSync(1, `done ${stepsTaken()}\n`);
+  // The disk is not well again afterwards, or the process was killed at a step: whoever started it looks what is left.
+  try {
+    await work[task]!(prepared);
+    writeSync(1, `done ${stepsTaken()}\n`);
+  } catch (error) {
+    writeSync(1, `failed ${String((error as { code?: unknown }).code)} ${String((error as Error).message)}\n`);
+  }
 } else for (let at = 1; ; at += Number(every)) if (await attempt(at)) break;
 
 /** @returns whether no step failed any more */

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { AppEvents, FromEngine, ToEngine } from '@contract/api';
 import { Heartbeat } from './Heartbeat';
-import { callCancelled, engineAway, PendingCalls } from './PendingCalls';
+import { engineAway, PendingCalls } from './PendingCalls';
 import { RestartPolicy } from './restartPolicy';
 import type { EnginePaths } from './enginePaths';
 
@@ -89,20 +89,17 @@ export class EngineProcess {
     this.start();
   }
 
-  /** Rejects with `LikewiseError` (also `cancelled`, `engine-away`), or with `Error` for a bug of the engine's. */
+  /**
+   * Rejects with `LikewiseError` (also `cancelled`, `engine-away`), or with `Error` for a bug of the engine's.
+   * @param signal asks the engine to stop; what the call came to is still the engine's to say, who may be done with it already
+   */
   call(call: string, input: unknown, from: 'page' | 'app', signal?: AbortSignal): Promise<unknown> {
     if (!this.#child?.connected) return Promise.reject(engineAway());
-    if (signal?.aborted) return Promise.reject(callCancelled());
     const { id, answer } = this.#pending.open();
     this.#send({ kind: 'call', id, call, input, from });
-    signal?.addEventListener(
-      'abort',
-      () => {
-        this.#send({ kind: 'cancel', id });
-        this.#pending.cancelled(id);
-      },
-      { once: true },
-    );
+    const cancel = (): void => this.#send({ kind: 'cancel', id });
+    if (signal?.aborted === true) cancel();
+    else signal?.addEventListener('abort', cancel, { once: true });
     return answer;
   }
 

@@ -28,11 +28,6 @@ export class PendingCalls {
     this.#take(id)?.reject(fromWire(error));
   }
 
-  /** The page gave up: whatever still arrives for this number is dropped. */
-  cancelled(id: number): void {
-    this.#take(id)?.reject(callCancelled());
-  }
-
   /** The engine is gone and will answer nothing more. */
   rejectAll(): void {
     for (const { reject } of this.#waiting.values()) reject(engineAway());
@@ -48,8 +43,6 @@ export class PendingCalls {
 
 export const engineAway = (): LikewiseError =>
   new LikewiseError('engine-away', 'The search engine is restarting. Nothing is lost; try again in a moment.');
-
-export const callCancelled = (): LikewiseError => new LikewiseError('cancelled', 'The request was cancelled.');
 
 function fromWire({ code, message }: WireError): Error {
   return code === 'bug' ? new Error(message) : new LikewiseError(code, message);

@@ -5,13 +5,22 @@ const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** `library move FOLDER`: copies the library there, compares, and has it looked for there from now on. */
 export async function moveTo({ output, libraryHome, signal, withEngine }: Context, to: string): Promise<void> {
+  const clearUp = (): void => {
+    try {
+      finishMove(libraryHome);
+    } catch (error) {
+      output.note(`What is left of the library at its old place could not be removed: ${(error as Error).message}. You may delete it.`);
+    }
+  };
+  // Of an earlier move, should that not have come to its end: the place is about to be forgotten for another.
+  clearUp();
   const photoFolders = await withEngine({ access: 'read' }, ({ store }) => Promise.resolve(store.roots.list().map(({ path }) => path)));
   const request = { home: libraryHome, to, photoFolders };
   const { bytes } = await planMove(request);
   output.note(`Copying ${inMegabytes(bytes)}; Ctrl-C leaves the library where it is.`);
   const moved = await moveLibrary(request, signal, ({ done, total }) => output.share('Copying the library', done / Math.max(1, total)));
   output.endProgress();
-  finishMove(libraryHome);
-  output.json({ ...moved });
+  clearUp();
+  output.json(moved);
   output.line(`The library lies in ${pathForPeople(moved.to)} now.`);
 }

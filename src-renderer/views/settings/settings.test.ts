@@ -203,7 +203,26 @@ test('a move that is cancelled, or refused, says that the library is where it wa
   await waitFor(() => expect(bridge.done).toContain('cancel move'));
   fail({ code: 'cancelled', message: 'Cancelled.' });
   await screen.findByText('Cancelled. The library stays where it was.', {}, { timeout: 30_000 });
+  await userEvent.click(await screen.findByRole('button', { name: 'Move…' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Move' }));
+  await userEvent.keyboard('{Escape}');
+  fail({ code: 'disk-full', message: 'Full.' });
+  await screen.findByText('The disk is full. Free some space, then try again.', {}, { timeout: 30_000 });
   bridge.planLibraryMove = () => Promise.reject(new CallError({ code: 'place-not-empty', message: 'x' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Move…' }));
   await screen.findByText('That folder is not empty. Choose an empty one, or make a new one.');
+});
+
+test('a move that was over when it was cancelled says where the library is', async () => {
+  const { bridge } = await openSettings(withBackups([]));
+  bridge.plan = plan;
+  let end: (moved: typeof plan) => void = () => undefined;
+  bridge.move = () => new Promise((resolve) => (end = resolve));
+  await userEvent.click(await screen.findByRole('button', { name: 'Move…' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Move' }));
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(bridge.done).toContain('cancel move'));
+  end(plan);
+  await screen.findByText('The library is in /disk/library now.', {}, { timeout: 30_000 });
+  expect(screen.queryByText('Cancelled. The library stays where it was.')).toBeNull();
 });

@@ -77,18 +77,19 @@ export async function moveLibrary(
   const lock = takeLock(join(from, 'lock.db'), from);
   const isMade = !existsSync(to);
   let isOurs = false;
+  let done = 0;
+  const tell = (by: number): void => {
+    if (signal.aborted) throw new LikewiseError('cancelled', 'Cancelled. The library stays where it was.');
+    done += by;
+    onProgress({ done, total: 2 * bytes });
+  };
   try {
+    tell(0);
     for (const name of ['library.db', 'pictures.db']) settleDatabase(join(from, name));
+    isOurs = true;
     mkdirSync(to, { recursive: true, mode: 0o700 });
     markUnfinished(to);
-    isOurs = true;
     clear(to);
-    let done = 0;
-    const tell = (by: number): void => {
-      if (signal.aborted) throw new LikewiseError('cancelled', 'Cancelled. The library stays where it was.');
-      done += by;
-      onProgress({ done, total: 2 * bytes });
-    };
     const files = filesOf(from);
     for (const file of files) {
       expectThere(to, request.to);
@@ -108,10 +109,21 @@ export async function moveLibrary(
     setPlace(request.home, { folder: to, former: from });
     return plan;
   } catch (error) {
+    // Where the disk failed just as the switch was made certain, both places hold the library, and the next start decides.
+    if (isOurs && isLookedForAt(request.home, to)) throw error;
     if (isOurs) leave(to, isMade);
     throw translate(error, request.to);
   } finally {
     lock.release();
+  }
+}
+
+function isLookedForAt(home: string, to: string): boolean {
+  try {
+    return placeOf(home).folder === to;
+  } catch {
+    // Whoever cannot say where the library lies must not clear away what may be it.
+    return true;
   }
 }
 
@@ -154,13 +166,15 @@ const notWritable = (to: string, cause: unknown): LikewiseError =>
     { cause },
   );
 
-/** Of the library's folder, relative to it. */
-function filesOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !notCopied.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .filter((file) => isOfLibrary(file.split(sep)[0]!))
-    .sort();
+/** Of the library's folder, relative to it. A part that somebody put on another disk, with a link in its place, comes along. */
+function filesOf(folder: string, below = ''): string[] {
+  const names = readdirSync(join(folder, below)).filter((name) => below !== '' || isOfLibrary(name));
+  return names.sort().flatMap((name) => {
+    const file = join(below, name);
+    const found = statSync(join(folder, file), { throwIfNoEntry: false });
+    if (found?.isDirectory() === true) return filesOf(folder, file);
+    return found?.isFile() === true && !notCopied.test(name) ? [file] : [];
+  });
 }
 
 /** @returns the digest of what was read */
