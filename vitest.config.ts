@@ -6,7 +6,9 @@ const here = (path: string): string => resolve(import.meta.dirname, path);
 const alias = { '@contract': here('src-main/contract'), '@engine': here('src-main/engine') };
 
 // Left to itself, vitest keeps one processor free, which of two is half. A test that takes a second may take ten where others work, too.
-const inMemory = { maxWorkers: '100%', testTimeout: 120_000 } as const;
+// What is waited for comes in a fraction of this; vitest's own second is short on a busy machine.
+const expected = { poll: { timeout: 30_000 } } as const;
+const inMemory = { maxWorkers: '100%', testTimeout: 120_000, expect: expected } as const;
 
 export default defineConfig({
   test: {
@@ -48,8 +50,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 360_000,
           hookTimeout: 360_000,
-          // What is waited for comes in a fraction of this; vitest's own second is short on a busy machine.
-          expect: { poll: { timeout: 30_000 } },
+          expect: expected,
         },
       },
     ],

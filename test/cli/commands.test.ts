@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -52,6 +52,12 @@ test('index again finds everything unchanged; a new and a changed file are read,
   put(join(more, 'scene_20/shot_00.jpg'), await sceneJpeg(21, 0));
   put(join(more, 'new.jpg'), await sceneJpeg(22, 0));
   expect(await cli.json('index', more)).toMatchObject({ photos: 4, indexed: 2, unchanged: 2, problems: 0 });
+  // Nobody watches it here: what the last scan found may be old.
+  renameSync(more, `${more}-away`);
+  expect(await cli.json('status')).toMatchObject({
+    folders: expect.arrayContaining([{ path: more, state: 'offline', photos: 4, problems: 0 }]),
+  });
+  renameSync(`${more}-away`, more);
   expect(await cli.json('forget', more)).toEqual({ forgotten: more });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ImageId } from '@contract/data';
@@ -127,6 +127,29 @@ test('a shortcut to a folder of the library, or into one, is that folder: no pho
     expect(await opened.index(join(base, name))).toMatchObject({ photos: 3, indexed: 0 });
   }
   expect(opened.engine.folders.list().map(({ path }) => path)).toEqual([photos]);
+});
+
+test('a shortcut to what holds a folder of the library, or was that folder before a shortcut took its place, shows no photo twice', async () => {
+  const base = scratchFolder('carry');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 2, 3);
+  const opened = openEngine(join(base, 'library'));
+  const paths = (): string[] => opened.engine.folders.list().map(({ path }) => path);
+  await opened.index(join(photos, 'scene_01'));
+  symlinkSync(photos, join(base, 'around'), 'dir');
+  expect(await opened.index(join(base, 'around'))).toMatchObject({ photos: 6 });
+  expect(paths()).toEqual([join(base, 'around')]);
+  // Two folders until one is moved to where the other lies, and a shortcut says so.
+  const copies = join(base, 'copies');
+  await writeScenes(copies, 2, 3);
+  await opened.index(copies);
+  expect(paths()).toEqual([join(base, 'around'), copies]);
+  rmSync(copies, { recursive: true });
+  symlinkSync(photos, copies, 'dir');
+  await opened.index(join(base, 'around'));
+  expect(paths()).toEqual([join(base, 'around')]);
+  const path = join(base, 'around/scene_01/shot_00.jpg');
+  expect(opened.engine.files.placesOf(imageAt(opened, path))).toEqual([path]);
 });
 
 test('a hidden folder that was added by itself stays when the folder around it is, and a file seen twice is one place', async () => {

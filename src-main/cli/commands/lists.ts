@@ -28,7 +28,8 @@ export async function problems({ output, withEngine }: Context): Promise<void> {
 /** `status`: the library in numbers. */
 export async function status({ output, withEngine }: Context): Promise<void> {
   await withEngine({ access: 'read' }, async (engine) => {
-    const { folders, jobs: _, photos: seen, ...rest } = await engine.status.get();
+    const { folders: known, jobs: _, photos: seen, ...rest } = await engine.status.get();
+    const folders = await engine.folders.now(known);
     const photos = folders.reduce((sum, { indexed }) => sum + indexed, 0);
     const pending = seen - photos - rest.problems;
     output.json({

@@ -88,12 +88,27 @@ export class FolderService {
   async #around(absolute: string): Promise<RootRow | null> {
     const real = await realpath(absolute);
     for (const root of this.#store.roots.list()) {
-      // What is away has no other name to be known by.
-      const realRoot = await realpath(root.path).catch(() => root.path);
+      const realRoot = await realOf(root.path);
       if (root.path === absolute || realRoot === real) return root;
       if (root.ignorePatterns.length === 0 && (sees(root.path, absolute) || sees(realRoot, real))) return root;
     }
     return null;
+  }
+
+  /**
+   * The other folders of the library that lie in this one, whatever names they were added under, each with its way from here; with them what is this one
+   * by another name and came after it.
+   */
+  async within(root: RootRow): Promise<{ readonly folder: RootRow; readonly below: string }[]> {
+    const around = await realOf(root.path);
+    const others = this.#store.roots.list().filter(({ id }) => id !== root.id);
+    const found = await Promise.all(others.map(async (folder) => ({ folder, below: relative(around, await realOf(folder.path)) })));
+    return found.filter(({ folder, below }) => (below === '' ? folder.id > root.id : leadsDown(below)));
+  }
+
+  /** Folders as they can be reached at this moment: where nobody watches them, what is known is of the last scan. Changes nothing. */
+  async now(folders: readonly Folder[]): Promise<Folder[]> {
+    return Promise.all(folders.map(async (folder) => ({ ...folder, state: await reach(folder.path) })));
   }
 
   /** Looks whether a folder can be reached, and announces a change. An unplugged drive is away, not empty. */
@@ -132,8 +147,17 @@ export class FolderService {
 /** Whether a scan of one folder goes through the other, which lies below it. */
 function sees(around: string, folder: string): boolean {
   const below = relative(around, folder);
-  if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) return false;
-  return below.split(sep).every((name) => whyFolderIsIgnored(name) === null);
+  return leadsDown(below) && below.split(sep).every((name) => whyFolderIsIgnored(name) === null);
+}
+
+/** Of the way from one folder to another. */
+function leadsDown(below: string): boolean {
+  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
+}
+
+/** With all links resolved. What is away has no other name to be known by. */
+function realOf(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
 }
 
 async function reach(path: string): Promise<FolderState> {

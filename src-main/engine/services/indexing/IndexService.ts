@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { IndexReport, ReadingCost, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Courtesy } from '../../jobs/Courtesy';
@@ -85,7 +85,7 @@ export class IndexService {
     const read = await this.#measure(root, context);
     // The drive may have been pulled out while its photos were read.
     if ((await this.#parts.folders.refreshState(root)) !== 'online') store.files.resetPassingProblems(root.id);
-    this.#dropNested(root);
+    await this.#dropNested(root);
     await this.#fit(true, context);
     this.#parts.onSettled();
     changes.changed({ photos: true, folders: true, problems: true });
@@ -211,23 +211,25 @@ export class IndexService {
     changes.changed({ photos: true, model: true });
   }
 
-  /** Whether a scan of `outer` saw what `inner` holds: a hidden folder that was added by itself is left out of the one around it. */
-  #covers(outer: RootRow, inner: RootRow): boolean {
+  /**
+   * Whether a scan of `outer` saw what `inner` holds: a hidden folder that was added by itself is left out of the one around it.
+   * @param below the way from the one to the other
+   */
+  #covers(outer: RootRow, inner: RootRow, below: string): boolean {
     const { files } = this.#parts.store;
     const [seen, held] = [files.known(outer.id), files.known(inner.id)];
-    const below = relative(outer.path, inner.path).split(sep).join('/');
+    const prefix = below === '' ? '' : `${below.split(sep).join('/')}/`;
     for (const [path, row] of held.paths()) {
       const status = held.statusOf(row);
-      if (status === 'indexed' || status === 'pending' || status === 'problem') return seen.find(`${below}/${path}`) !== undefined;
+      if (status === 'indexed' || status === 'pending' || status === 'problem') return seen.find(prefix + path) !== undefined;
     }
     return true;
   }
 
   /** A folder that lies in another one of the library is part of it: its photos were just found there, so it need not stand apart any more. */
-  #dropNested(root: RootRow): void {
-    const prefix = root.path.endsWith(sep) ? root.path : root.path + sep;
-    for (const other of this.#parts.store.roots.list())
-      if (other.path.startsWith(prefix) && this.#covers(root, other)) this.#parts.folders.remove(other.id);
+  async #dropNested(root: RootRow): Promise<void> {
+    const { folders } = this.#parts;
+    for (const { folder, below } of await folders.within(root)) if (this.#covers(root, folder, below)) folders.remove(folder.id);
   }
 
   #report(root: RootRow, scan: ScanCounts | null, read: ReadCounts, startedAtMs: number): IndexReport {
