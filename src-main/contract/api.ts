@@ -58,12 +58,12 @@ import type {
   Undone,
   WhyAnswer,
 } from './data';
-import type { MoveProgress, PlaceBridge, PlaceCalls } from './place';
+import type { MoveProgress, PagePlaceCalls, PlaceBridge, PlaceCalls } from './place';
 
 export type * from './wire';
 
 /** All that the page may ask for. A new call here is a compile error until it has a parser and a handler. */
-export interface Calls extends DeepCalls, VersionCalls {
+export interface Calls extends DeepCalls, PagePlaceCalls, VersionCalls {
   'library.status': { input: void; output: LibraryStatus };
   /** What the library takes on disk, and what reading photos takes on this computer. */
   'library.costs': { input: void; output: LibraryCosts };

@@ -11,6 +11,8 @@ export const channels = {
   planLibraryMove: 'likewise:plan-library-move',
   moveLibrary: 'likewise:move-library',
   cancelLibraryMove: 'likewise:cancel-library-move',
+  openLibrary: 'likewise:open-library',
+  beginLibrary: 'likewise:begin-library',
   revealBackups: 'likewise:reveal-backups',
   setChrome: 'likewise:set-chrome',
   revealInFolder: 'likewise:reveal-in-folder',

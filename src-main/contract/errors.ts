@@ -16,6 +16,7 @@ export const errorCodes = [
   'place-among-photos',
   'place-not-writable',
   'place-lost',
+  'place-without-library',
   'disk-full',
   'model-file-damaged',
   'backend-missing',

@@ -14,4 +14,5 @@ export type FromEngine =
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'event'; readonly event: string; readonly payload: unknown }
   | { readonly kind: 'pong'; readonly id: number }
-  | { readonly kind: 'ready' };
+  /** It takes calls now; of a library that cannot be opened it answers few of them. */
+  | { readonly kind: 'ready'; readonly isOpen: boolean };

@@ -62,9 +62,10 @@ export type { VerifyReport } from './services/safekeeping/verifyLibrary';
 export { isDeep } from './training/settings/backboneSettings';
 export { minSideOf, setMinSide } from './services/indexing/minSide';
 export { findBackup, listBackups, usualBackupPolicy } from './services/safekeeping/BackupService';
+export { beginAnew, isInUse, isThere, lookForLibrary, openFrom } from './services/safekeeping/lostLibrary';
 export { moveLibrary, planMove } from './services/safekeeping/moveLibrary';
 export { restoreLibrary } from './services/safekeeping/restoreLibrary';
-export { finishMove, placeOf } from './store/place';
+export { finishMove, placeNamedIn, placeOf } from './store/place';
 export { backupsFolder } from './store/backupFiles';
 export { compareBackup } from './store/compareBackup';
 

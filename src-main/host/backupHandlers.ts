@@ -1,6 +1,5 @@
 import type { Handlers } from '@contract/api';
-import type { LikewiseError } from '@contract/errors';
-import { backupsFolder, compareBackup, findBackup, listBackups, restoreLibrary, usualBackupPolicy, type Engine } from '@engine/engine';
+import { compareBackup, findBackup, restoreLibrary, type Engine } from '@engine/engine';
 
 type BackupCalls = Pick<Handlers, 'backups.list' | 'backups.setPolicy' | 'backups.make' | 'backups.preview' | 'backups.restore'>;
 
@@ -18,22 +17,4 @@ export function createBackupHandlers({ backups, store }: Engine, reopen: Reopen)
       return reopen(() => restoreLibrary({ libraryFolder: store.folder, backup, keepsNewer, nowMs: Date.now() }));
     },
   };
-}
-
-/** What can be asked while the library is too damaged to be opened: which backups there are, and to put one in its place. All else is answered with what is wrong. */
-export function createRecoveryHandlers(libraryFolder: string, damage: LikewiseError, reopen: Reopen): Handlers {
-  const refuse = (): never => {
-    throw damage;
-  };
-  const answered: Partial<Handlers> = {
-    'backups.list': () => {
-      const list = listBackups(libraryFolder);
-      return { folder: backupsFolder(libraryFolder), policy: usualBackupPolicy, list };
-    },
-    'backups.restore': ({ name, keepsNewer }) => {
-      const backup = findBackup(libraryFolder, name);
-      return reopen(() => restoreLibrary({ libraryFolder, backup, keepsNewer, nowMs: Date.now() }));
-    },
-  };
-  return new Proxy(answered as Handlers, { get: (target, call) => Reflect.get(target, call) ?? refuse });
 }

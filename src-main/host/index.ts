@@ -1,23 +1,25 @@
 import { parseArgs } from 'node:util';
 import type { FromEngine } from '@contract/api';
 import { LikewiseError } from '@contract/errors';
-import { createEngine, finishMove, placeOf, type Engine } from '@engine/engine';
-import { createRecoveryHandlers, type Reopen } from './backupHandlers';
+import { createEngine, finishMove, isInUse, isThere, lookForLibrary, placeNamedIn, type Engine } from '@engine/engine';
+import type { Reopen } from './backupHandlers';
+import { createClosedHandlers } from './closedHandlers';
 import { createHandlers } from './handlers';
+import { isReachable, whenSeen } from './placeWatch';
 import { Server } from './serve';
 
 /**
- * The engine's process, started by the app: `host.js --library DIR --models DIR`. Speaks `ToEngine` and `FromEngine` over the channel to its
- * parent and ends when that is gone. When the library cannot be opened it says why in one line on stderr and exits with 3.
+ * The engine's process, started by the app: `host.js --library DIR --models DIR [--expected]`. Speaks `ToEngine` and `FromEngine` over the channel to
+ * its parent and ends when that is gone. A library that cannot be opened is one line on stderr; this process then answers what can be asked all the same,
+ * and leaves to be started again as soon as there is hope. `--expected`: the library was there a moment ago, so none is begun where it is gone.
  */
-const CANNOT_OPEN = 3;
 /** Asks the app for a new engine at once: this one left of its own will. */
 const REOPEN = 75;
 /** Long enough for an answer to leave this process. */
 const LEAVE_AFTER_MS = 100;
 
 function main(): void {
-  const { values } = parseArgs({ options: { library: { type: 'string' }, models: { type: 'string' } } });
+  const { values } = parseArgs({ options: { library: { type: 'string' }, models: { type: 'string' }, expected: { type: 'boolean' } } });
   if (values.library === undefined || values.models === undefined || process.send === undefined) {
     process.stderr.write('Usage: started by the app, with --library DIR --models DIR and a channel.\n');
     process.exit(2);
@@ -28,9 +30,9 @@ function main(): void {
       process.send?.(message, undefined, undefined, (error) => void (error && log(`The app did not take a message: ${error.message}`)));
   };
   const home = values.library;
-  const folder = find(home);
-  const opened = open(folder, values.models, send);
+  const opened = open({ home, isExpected: values.expected === true }, values.models, send);
   const engine = opened instanceof LikewiseError ? null : opened;
+  const watched = new AbortController();
   let isClosing = false;
   const quit = (): void => {
     // A move of the library clears up after itself, and then this process ends.
@@ -39,7 +41,10 @@ function main(): void {
     isClosing = true;
     void closed().finally(() => process.exit(0));
   };
-  const closed = (): Promise<void> => engine?.close() ?? Promise.resolve();
+  const closed = (): Promise<void> => {
+    watched.abort();
+    return engine?.close() ?? Promise.resolve();
+  };
   const reopen: Reopen = async (between) => {
     isClosing = true;
     server.leave();
@@ -53,7 +58,7 @@ function main(): void {
   };
   const handlers =
     opened instanceof LikewiseError
-      ? createRecoveryHandlers(folder, opened, reopen)
+      ? createClosedHandlers(home, opened, reopen)
       : createHandlers(opened, home, reopen, (payload) => send({ kind: 'event', event: 'library.moving', payload }));
   const server = new Server({ handlers, send, onBug: (error) => log(error), onQuit: quit, onActed: () => engine?.personActed() });
   process.on('message', (message) => server.take(message));
@@ -61,23 +66,34 @@ function main(): void {
   process.on('SIGTERM', quit);
   // A window in the terminal's foreground gets Ctrl-C too; the app decides when the engine ends.
   process.on('SIGINT', () => undefined);
-  send({ kind: 'ready' });
-  if (engine === null) return;
+  send({ kind: 'ready', isOpen: engine !== null });
+  if (opened instanceof LikewiseError)
+    return whenSeen(
+      () => isWorthATry(home, opened),
+      () => process.exit(REOPEN),
+      watched.signal,
+    );
   clearUp(home);
   // A search that comes before this is done loads what it needs itself.
-  engine.preload().catch(log);
-  engine.models.embedMissing().catch(log);
-  engine.rescan();
+  opened.preload().catch(log);
+  opened.models.embedMissing().catch(log);
+  opened.rescan();
+  const { databasePath } = opened.store;
+  const isGone = async (): Promise<boolean> => !(await isReachable(databasePath));
+  whenSeen(isGone, () => leaveLost(databasePath), watched.signal);
 }
 
-/** @returns where the library lies that is looked for in a folder */
-function find(home: string): string {
-  try {
-    return placeOf(home).folder;
-  } catch (error) {
-    log(error);
-    process.exit(error instanceof LikewiseError ? CANNOT_OPEN : 1);
-  }
+/** Without closing the library: what is written on the way out would land on the disk that is there instead, in folders made for it. */
+function leaveLost(databasePath: string): never {
+  log(`"${databasePath}" is not there any more.`);
+  process.exit(REOPEN);
+}
+
+/** Whether what kept the library closed may be over. What a person has to mend waits until they say so. */
+function isWorthATry(home: string, { code }: LikewiseError): boolean {
+  const folder = placeNamedIn(home);
+  if (folder === null || !isThere(folder)) return false;
+  return code === 'place-lost' || (code === 'library-in-use' && !isInUse(folder));
 }
 
 /** What could not be removed of a library that was moved costs room and nothing else: it is tried again at the next start. */
@@ -89,11 +105,15 @@ function clearUp(home: string): void {
   }
 }
 
-/** @returns what is wrong with a library that is damaged: from that, a person can recover */
-function open(libraryFolder: string, modelsFolder: string, send: (message: FromEngine) => void): Engine | LikewiseError {
+/** @returns why the library cannot be opened, where a person can do something about it */
+function open(
+  { home, isExpected }: { readonly home: string; readonly isExpected: boolean },
+  modelsFolder: string,
+  send: (message: FromEngine) => void,
+): Engine | LikewiseError {
   try {
     return createEngine({
-      libraryFolder,
+      libraryFolder: lookForLibrary(home, isExpected),
       modelsFolder,
       workersFolder: import.meta.dirname,
       access: 'write',
@@ -103,8 +123,8 @@ function open(libraryFolder: string, modelsFolder: string, send: (message: FromE
     });
   } catch (error) {
     log(error);
-    if (error instanceof LikewiseError && error.code === 'library-damaged') return error;
-    process.exit(error instanceof LikewiseError ? CANNOT_OPEN : 1);
+    if (error instanceof LikewiseError) return error;
+    process.exit(1);
   }
 }
 

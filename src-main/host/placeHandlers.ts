@@ -1,15 +1,24 @@
 import type { Handlers } from '@contract/api';
 import type { MoveProgress } from '@contract/data';
-import { moveLibrary, planMove, type Engine } from '@engine/engine';
+import { LikewiseError } from '@contract/errors';
+import { moveLibrary, openFrom, planMove, type Engine } from '@engine/engine';
 import type { Reopen } from './backupHandlers';
 
-type PlaceCalls = Pick<Handlers, 'library.planMove' | 'library.move'>;
+type PlaceCalls = Pick<
+  Handlers,
+  'library.place' | 'library.lookAgain' | 'library.beginNew' | 'library.openAt' | 'library.planMove' | 'library.move'
+>;
 
 /** Oftener, and the messages would take longer than the copying. */
 const TOLD_EVERY_MS = 200;
 
 /** @param home the folder in which the app looks for the library, wherever that lies @param tell hears how far a move is */
-export function createPlaceHandlers({ folders }: Engine, home: string, reopen: Reopen, tell: (progress: MoveProgress) => void): PlaceCalls {
+export function createPlaceHandlers(
+  { folders, store }: Engine,
+  home: string,
+  reopen: Reopen,
+  tell: (progress: MoveProgress) => void,
+): PlaceCalls {
   const request = async (to: string): Promise<Parameters<typeof planMove>[0]> => ({
     ...{ home, to },
     photoFolders: (await folders.list()).map(({ path }) => path),
@@ -22,6 +31,15 @@ export function createPlaceHandlers({ folders }: Engine, home: string, reopen: R
     tell(progress);
   };
   return {
+    'library.place': () => ({ folder: store.folder }),
+    'library.lookAgain': () => undefined,
+    'library.beginNew': () => {
+      throw new LikewiseError('bad-argument', 'The library is open: a new one would hide it.');
+    },
+    'library.openAt': ({ path }) => {
+      const folder = openFrom(home, path);
+      return folder === store.folder ? { folder } : reopen(() => Promise.resolve({ folder }));
+    },
     'library.planMove': async ({ path }) => planMove(await request(path)),
     'library.move': async ({ path }, signal) => {
       const asked = await request(path);

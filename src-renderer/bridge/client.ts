@@ -17,6 +17,8 @@ export type Client = Omit<Bridge, 'on'> & { on: Bridge['on'] };
 const isRead: Readonly<Record<keyof Calls, boolean>> = {
   'library.status': true,
   'library.costs': true,
+  'library.place': true,
+  'library.lookAgain': false,
   'library.minSide': true,
   'library.setMinSide': false,
   'folders.list': true,
@@ -146,6 +148,8 @@ export function createClient(bridge: Bridge): Client {
     planLibraryMove: wrapped(() => bridge.planLibraryMove()),
     moveLibrary: wrapped(() => bridge.moveLibrary()),
     cancelLibraryMove: wrapped(() => bridge.cancelLibraryMove()),
+    openLibrary: wrapped(() => bridge.openLibrary()),
+    beginLibrary: wrapped(() => bridge.beginLibrary()),
     revealBackups: wrapped(() => bridge.revealBackups()),
     setChrome: (chrome) => bridge.setChrome(chrome),
     revealInFolder: wrapped((imageId) => bridge.revealInFolder(imageId)),

@@ -1,9 +1,10 @@
 import type { ImageId, MethodId, RootId, TagId, Verdict } from '@contract/data';
 import type { MenuAction } from '@contract/api';
-import { toCallError, type Client } from '../bridge/client';
+import type { Client } from '../bridge/client';
 import { loadAhead } from '../bridge/pictures';
 import type { Messages } from '../i18n/Messages.svelte';
 import { isTextField, Keyboard } from '../keyboard/Keyboard';
+import { Access } from './Access.svelte';
 import { BolderTrial } from './BolderTrial.svelte';
 import { Deep } from './Deep.svelte';
 import { Doubts } from './Doubts.svelte';
@@ -51,6 +52,7 @@ export class App {
   readonly notices = new Notices();
   readonly engine: Engine;
   readonly library: Library;
+  readonly access: Access;
   readonly photos: PhotoList;
   readonly map: PhotoMap;
   readonly names: PhotoNames;
@@ -76,8 +78,6 @@ export class App {
   isHelpOpen = $state(false);
   teachTab: TeachTab = $state('pairs');
   settingsPart: SettingsPart = $state('general');
-  /** What is wrong with a library that is too damaged to be opened; null when it is not. */
-  damage: string | null = $state.raw(null);
 
   constructor({ client, messages, preferences, isMac }: AppOptions) {
     this.client = client;
@@ -86,6 +86,9 @@ export class App {
     this.keyboard = new Keyboard(isMac);
     this.engine = new Engine(client);
     this.library = new Library(client, this.notices.report);
+    this.access = new Access(client, this.library, this.notices.report);
+    this.access.onClosed = () => this.#closed();
+    this.access.onOpened = () => this.restored().then(() => this.notices.add({ kind: 'done', key: 'libraryBack', count: 0 }));
     this.photos = new PhotoList(client, preferences.order, this.notices.report);
     this.map = new PhotoMap(client, this.notices.report);
     this.names = new PhotoNames(client);
@@ -134,14 +137,7 @@ export class App {
   }
 
   async start(): Promise<void> {
-    this.damage = null;
-    try {
-      await this.library.refresh();
-    } catch (error) {
-      const { code, message } = toCallError(error);
-      if (code === 'library-damaged') return void (this.damage = message);
-      this.notices.report(error);
-    }
+    if (!(await this.access.look())) return;
     await this.photos.refresh();
     if (!this.library.isIndexing) this.searches.prepare(this.photos.firstIndexed);
     if (!this.isFirstRun) await Promise.all([this.judgements.refresh(), this.tags.refresh(), this.lenses.refresh()]);
@@ -163,7 +159,15 @@ export class App {
     this.searches.forget();
     this.judgements.forgetUndone();
     await this.start();
-    if (this.damage === null) await this.upkeep.refresh().catch(this.notices.report);
+    if (this.access.reason === null) await this.upkeep.refresh().catch(this.notices.report);
+  }
+
+  /** The window says why as a whole, without anything over it. */
+  #closed(): void {
+    this.notices.clear();
+    this.preview = null;
+    this.tags.closeQuestion();
+    this.isHelpOpen = false;
   }
 
   openSettings(part: SettingsPart): void {

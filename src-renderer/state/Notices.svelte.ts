@@ -14,6 +14,7 @@ export type DoneKey =
   | 'backedUp'
   | 'restored'
   | 'moveCancelled'
+  | 'libraryBack'
   | 'nothingToUndo'
   | 'nothingToRedo'
   | 'binned'
@@ -58,6 +59,10 @@ export class Notices {
 
   close(id: number): void {
     this.#list = this.#list.filter((notice) => notice.id !== id);
+  }
+
+  clear(): void {
+    this.#list = [];
   }
 
   /** For what a person asked for and did not get. A bug's own words go to the console. */

@@ -77,6 +77,7 @@ test('R34 the running window is sandboxed and isolated, and its page has no Node
   expect(globals).toEqual([]);
   expect(await page.evaluate(() => Object.keys((window as unknown as { likewise: object }).likewise).toSorted())).toEqual([
     'addDroppedFolder',
+    'beginLibrary',
     'call',
     'cancelLibraryMove',
     'chooseFolder',
@@ -85,6 +86,7 @@ test('R34 the running window is sandboxed and isolated, and its page has no Node
     'moveLibrary',
     'moveToBin',
     'on',
+    'openLibrary',
     'planLibraryMove',
     'restartEngine',
     'revealBackups',

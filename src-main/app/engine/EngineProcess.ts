@@ -37,6 +37,8 @@ export class EngineProcess {
   #child: ChildProcess | null = null;
   #restartTimer: NodeJS.Timeout | null = null;
   #isQuitting = false;
+  /** Whether an engine has had the library since the app was started: the next one does not begin another where it is gone. */
+  #hasOpened = false;
   #lastLines: string[] = [];
   #state: EngineState = { state: 'starting', message: null };
 
@@ -63,7 +65,8 @@ export class EngineProcess {
     if (this.#child || this.#isQuitting) return;
     const { paths, libraryDir, env } = this.#options;
     this.#lastLines = [];
-    const child = fork(paths.hostScript, ['--library', libraryDir, '--models', paths.modelsDir], {
+    const expected = this.#hasOpened ? ['--expected'] : [];
+    const child = fork(paths.hostScript, ['--library', libraryDir, '--models', paths.modelsDir, ...expected], {
       execPath: paths.node,
       execArgv: [],
       env,
@@ -131,6 +134,7 @@ export class EngineProcess {
     switch (message.kind) {
       case 'ready':
         this.#heartbeat.ready();
+        this.#hasOpened ||= message.isOpen;
         return this.#setState({ state: 'ready', message: null });
       case 'answer':
         return this.#pending.answered(message.id, message.output);

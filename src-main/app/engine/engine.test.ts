@@ -93,7 +93,7 @@ describe('the engine process', () => {
         if (m.kind === 'cancel') { ${cancelled} }
         if (m.kind === 'call') { ${answer} }
       });
-      process.send({ kind: 'ready' });`,
+      process.send({ kind: 'ready', isOpen: true });`,
     );
     return file;
   };
@@ -133,6 +133,13 @@ describe('the engine process', () => {
     await expect(engine.call('die', undefined, 'page')).rejects.toMatchObject({ code: 'engine-away' });
     await expect.poll(() => states, { timeout: 10_000 }).toEqual(['ready', 'restarting', 'ready']);
     expect(await engine.call('pid', undefined, 'app')).not.toBe(first);
+  });
+
+  test('an engine that is started again is told that the library was there, from the first that had it open', async () => {
+    start(`process.send({ kind: 'answer', id: m.id, output: process.argv.slice(2) }); setTimeout(() => process.exit(75), 50);`);
+    expect(await engine.call('started', undefined, 'app')).not.toContain('--expected');
+    await expect.poll(() => states, { timeout: 10_000 }).toEqual(['ready', 'restarting', 'ready']);
+    expect(await engine.call('started', undefined, 'app')).toContain('--expected');
   });
 
   test('R32 after three crashes it stops, names the last thing that the engine said, and starts again when asked', async () => {

@@ -2,7 +2,7 @@ import { isAbsolute, join, resolve, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { BrowserWindow, dialog, ipcMain, nativeImage, shell, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
 import { channels, type Reply } from '@contract/channels';
-import type { Backups, BinClearance, Folder, PictureBytes, Problem } from '@contract/data';
+import type { Backups, BinClearance, Folder, LibraryPlace, PictureBytes, Problem } from '@contract/data';
 import { bugSentence, LikewiseError, type WireError } from '@contract/errors';
 import type { EngineProcess } from '../engine/EngineProcess';
 import { parseChrome, type WindowChrome } from '../window/chrome';
@@ -10,7 +10,7 @@ import { menuText } from '../window/menuText';
 import { exportJudgements, importJudgements } from './judgementFiles';
 import { moveToBin } from './bin';
 import { refusal } from './pageCalls';
-import { LibraryMover } from './moveLibrary';
+import { LibraryMover, openLibrary } from './moveLibrary';
 import { saveReport } from './saveReport';
 import { isOurPage } from './sender';
 
@@ -44,6 +44,14 @@ export function handlePage(engine: EngineProcess, chrome: WindowChrome): void {
   answer(channels.planLibraryMove, (event) => mover.plan(windowOf(event), menuText[chrome.language]));
   answer(channels.moveLibrary, () => mover.move());
   answer(channels.cancelLibraryMove, () => Promise.resolve(mover.cancel()));
+  // All that a page knows is of one library: with another one it begins from the start.
+  const withAnother = async (event: IpcMainInvokeEvent, opened: Promise<LibraryPlace | null>): Promise<LibraryPlace | null> => {
+    const place = await opened;
+    if (place !== null && !event.sender.isDestroyed()) event.sender.reload();
+    return place;
+  };
+  answer(channels.openLibrary, (event) => withAnother(event, openLibrary(engine, windowOf(event), menuText[chrome.language])));
+  answer(channels.beginLibrary, (event) => withAnother(event, engine.call('library.beginNew', undefined, 'app') as Promise<LibraryPlace>));
   answer(channels.revealBackups, async () => {
     const { folder, list } = (await engine.call('backups.list', undefined, 'app')) as Backups;
     const newest = list[0];

@@ -1,5 +1,5 @@
 import { dialog, type BrowserWindow } from 'electron';
-import type { LibraryMove } from '@contract/data';
+import type { LibraryMove, LibraryPlace } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { EngineProcess } from '../engine/EngineProcess';
 import type { MenuWords } from '../window/menuText';
@@ -15,14 +15,9 @@ export class LibraryMover {
   }
 
   async plan(window: BrowserWindow | null, words: MenuWords): Promise<LibraryMove | null> {
-    const options: Electron.OpenDialogOptions = {
-      title: words.moveTitle,
-      properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'],
-    };
-    const { canceled, filePaths } = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
-    const path = filePaths[0];
+    const path = await chooseFolder(window, words.moveTitle, ['createDirectory']);
     this.#planned = null;
-    if (canceled || path === undefined) return null;
+    if (path === null) return null;
     const plan = (await this.#engine.call('library.planMove', { path }, 'app')) as LibraryMove;
     this.#planned = path;
     return plan;
@@ -43,4 +38,20 @@ export class LibraryMover {
   cancel(): void {
     this.#running?.abort();
   }
+}
+
+/** Opens the system's dialog; the library in the folder that a person picks there is the one in use from then on. */
+export async function openLibrary(
+  engine: Pick<EngineProcess, 'call'>,
+  window: BrowserWindow | null,
+  words: MenuWords,
+): Promise<LibraryPlace | null> {
+  const path = await chooseFolder(window, words.openTitle);
+  return path === null ? null : ((await engine.call('library.openAt', { path }, 'app')) as LibraryPlace);
+}
+
+async function chooseFolder(window: BrowserWindow | null, title: string, more: readonly 'createDirectory'[] = []): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = { title, properties: ['openDirectory', 'dontAddToRecent', ...more] };
+  const { canceled, filePaths } = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
+  return canceled ? null : (filePaths[0] ?? null);
 }

@@ -14,6 +14,8 @@ const listed: PageCall = { maximumBytes: 16 * 1024 * 1024 };
 const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'library.status': small,
   'library.costs': small,
+  'library.place': small,
+  'library.lookAgain': small,
   'library.minSide': small,
   'library.setMinSide': small,
   'folders.list': small,

@@ -34,6 +34,15 @@ export function placeOf(home: string): Place {
   return place;
 }
 
+/** Whether it is there or not; null when the file that says where it lies cannot be read. */
+export function placeNamedIn(home: string): string | null {
+  try {
+    return readPlace(join(home, PLACE_FILE), home).folder;
+  } catch {
+    return null;
+  }
+}
+
 function readPlace(file: string, home: string): Place {
   if (!existsSync(file)) return { folder: home, former: null };
   try {

@@ -1,0 +1,84 @@
+import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ErrorCode } from '@contract/errors';
+import { giveThePageASize, status } from '../../../test/e2e/fixtures/scriptedBridge';
+import { openApp, type OpenedApp } from '../../openApp.fixture';
+
+beforeAll(() => giveThePageASize());
+afterEach(cleanup);
+
+const closedBy = (code: ErrorCode) => (): never => {
+  throw { code, message: 'The engine’s own words.' };
+};
+const openClosed = (code: ErrorCode, folder: string | null = '/disk/likewise'): Promise<OpenedApp> =>
+  openApp({ 'library.status': closedBy(code), 'library.place': () => ({ folder }), 'library.lookAgain': closedBy(code) });
+const again = { state: 'ready', message: null } as const;
+
+describe('a library that cannot be opened', () => {
+  test.each([
+    ['place-lost', 'The library is not where it was', 'Look again'],
+    ['library-in-use', 'Another program is using the library', 'Try again'],
+    ['library-too-new', 'This library needs a newer Likewise', 'Try again'],
+    ['library-not-writable', 'The library’s folder cannot be written to', 'Try again'],
+    ['disk-full', 'The disk of the library is full', 'Try again'],
+  ] as const)('for %s the window says so in its own words, where it lies, and what to do', async (code, title, action) => {
+    await openClosed(code);
+    await screen.findByRole('heading', { level: 1, name: title });
+    screen.getByText('/disk/likewise');
+    expect(screen.queryByText('The engine’s own words.')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: action }));
+    await screen.findByText('Looked again. Nothing has changed yet.');
+    expect(within(screen.getByRole('region', { name: 'Notices' })).queryByRole('button')).toBeNull();
+  });
+
+  test('keys and menu do not reach behind it', async () => {
+    const { app, bridge } = await openClosed('place-lost');
+    await screen.findByText('/disk/likewise');
+    bridge.tell('menu.chosen', { action: 'problems' });
+    bridge.tell('menu.chosen', { action: 'addFolder' });
+    expect(app.trail.current.place.view).toBe('library');
+  });
+
+  test('it goes on by itself with the next engine that has it, and says so', async () => {
+    const { bridge } = await openClosed('place-lost');
+    await screen.findByText('/disk/likewise');
+    bridge.answers['library.status'] = () => status();
+    bridge.tell('engine.state', { state: 'restarting', message: null });
+    bridge.tell('engine.state', again);
+    await screen.findByRole('grid', { name: 'Photos' });
+    await screen.findByText('The library is open again.');
+  });
+
+  test('where its place is not known, its folder can be chosen, and a new one is begun after a question', async () => {
+    const { bridge } = await openClosed('place-lost', null);
+    await screen.findByText(/^The file that says where it lies cannot be read\./);
+    expect(screen.queryByRole('button', { name: 'Look again' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Choose its folder…' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Begin a new library…' }));
+    expect(bridge.done).toEqual(['open library']);
+    await userEvent.click(screen.getByRole('button', { name: 'Begin a new one', hidden: true }));
+    expect(bridge.done).toEqual(['open library', 'begin library']);
+  });
+});
+
+test('a library that goes away while its window is open takes what lay over it along, and what was said of single failures', async () => {
+  const { app, bridge } = await openApp();
+  await screen.findByRole('grid', { name: 'Photos' });
+  app.isHelpOpen = true;
+  app.notices.add({ kind: 'error', code: 'engine-away' });
+  await screen.findByRole('dialog', { name: 'Keyboard shortcuts', hidden: true });
+  bridge.answers['library.status'] = closedBy('place-lost');
+  bridge.tell('engine.state', { state: 'restarting', message: null });
+  bridge.tell('engine.state', again);
+  await screen.findByRole('heading', { name: 'The library is not where it was' });
+  await waitFor(() => expect(screen.queryByRole('dialog', { hidden: true })).toBeNull());
+  expect(app.notices.list).toEqual([]);
+});
+
+test('in Japanese it is said in Japanese alone', async () => {
+  const { app } = await openApp({ 'library.status': closedBy('place-lost') }, 'ja');
+  await screen.findByRole('heading', { name: 'ライブラリが元の場所にありません' });
+  screen.getByRole('button', { name: 'もう一度探す' });
+  expect(document.querySelector('main')?.textContent.replace(app.access.folder ?? '', '')).not.toMatch(/[a-z]{3}/i);
+});
