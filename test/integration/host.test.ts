@@ -123,13 +123,15 @@ test('it ends with its worker processes when its channel closes', async () => {
   for (const { pid } of workers) expect(() => readFileSync(`/proc/${pid}/cmdline`)).toThrow();
 });
 
-test('it ends when it is told to, and says why it cannot start beside another', async () => {
+test('it ends when it is told to; one beside it says that the library is in use, and asks to be started again when it is not any more', async () => {
   const { host, base } = await withPhotos(1, 1);
   const second = startHost(join(base, 'library'));
-  expect(await second.ended).toEqual({ code: 3, signal: null });
+  await expect(second.ask('library.status')).rejects.toMatchObject({ code: 'library-in-use' });
+  expect(await second.ask('library.place')).toEqual({ folder: join(base, 'library') });
   expect(second.stderr()).toMatch(/^[^\n]*in use[^\n]*\n$/);
   host.send({ kind: 'quit' });
   expect(await host.ended).toEqual({ code: 0, signal: null });
+  expect(await second.ended).toEqual({ code: 75, signal: null });
 });
 
 /** Anything that a channel can carry: junk, half right messages, right ones with wrong inputs, paths where ids belong. */
