@@ -28,7 +28,7 @@ beforeAll(async () => {
   ]).flat();
   const quoted = `"${evil.replaceAll('"', '""')}",${path(0, 0)},similar`;
   await cli.json('judge', '--from', put(join(base, 'pairs.csv'), [...rows, quoted].join('\n')));
-}, 120_000);
+});
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 async function expectRefusal(named: string, code: number, ...args: readonly string[]): Promise<void> {
@@ -71,7 +71,7 @@ test('a report is one page that needs nothing else, with figures on what was lef
   writeFileSync(join(out, 'mine.txt'), 'mine');
   await expectRefusal('not empty', 2, '--out', out);
   expect(readdirSync(out).sort()).toEqual(['index.html', 'mine.txt']);
-}, 120_000);
+});
 
 test('a folder that is a file or full, a model that is not there, and nowhere to write are refused in one sentence, with nothing written', async () => {
   const before = readdirSync(base);
@@ -84,13 +84,13 @@ test('a folder that is a file or full, a model that is not there, and nowhere to
   expect(readFileSync(other, 'utf8')).toContain('a page of mine');
   rmSync(join(base, 'html'), { recursive: true });
   expect(readdirSync(base)).toEqual(before);
-}, 120_000);
+});
 
 test('before anything was taught there is a report of the library as it is, and it says so', async () => {
   const { document } = await reportOf('--model', '1');
   expect(document.querySelector('.lead')!.textContent).toContain('before any teaching');
   expect(document.querySelectorAll('svg').length).toBeGreaterThan(0);
-}, 120_000);
+});
 
 test('in Japanese no word of it is English, figures and names apart; it follows the theme of whoever reads it; another language is refused', async () => {
   const { file } = await cli.json<{ file: string }>('report', '--out', join(base, 'report-ja'), '--language', 'ja');
@@ -108,7 +108,7 @@ test('in Japanese no word of it is English, figures and names apart; it follows 
   expect(text).toContain('color-scheme: light dark');
   expect(text).toContain('@media (prefers-color-scheme: dark)');
   await expectRefusal('language', 2, '--out', join(base, 'report-fr'), '--language', 'fr');
-}, 120_000);
+});
 
 async function reportOf(...args: readonly string[]): Promise<{ document: Document }> {
   const models = await cli.json<{ id: number; kind: string }[]>('models', 'list');

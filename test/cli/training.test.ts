@@ -104,7 +104,7 @@ test('a comparison on the command line is what the window shows, and is printed 
   const again = openEngine(join(base, 'library'));
   expect(again.engine.methods.last()).toMatchObject({ comparison: made, isStale: false });
   await again.close();
-}, 300_000);
+});
 
 test('folders teach as classes; seen and unseen ones are measured apart, with any model', async () => {
   const classes = put(join(base, 'classes.txt'), 'scene_01\nscene_02\nscene_03/\nscene_04\n');

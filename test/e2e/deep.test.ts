@@ -40,13 +40,13 @@ test('the network is trained from the window, stopped half way, and gone on with
   await page.getByRole('heading', { name: 'Training the network' }).waitFor();
   await step(page);
   await page.getByRole('button', { name: 'Stop' }).click();
-  await page.getByRole('heading', { name: 'A training of the network was interrupted' }).waitFor({ timeout: 20_000 });
+  await page.getByRole('heading', { name: 'A training of the network was interrupted' }).waitFor({ timeout: 60_000 });
 
   likewise = await likewise.restart();
   ({ page } = likewise);
   await page.getByRole('grid', { name: 'Photos' }).waitFor();
   await page.keyboard.press('Control+Shift+Enter');
-  await page.getByRole('heading', { name: 'A training of the network was interrupted' }).waitFor({ timeout: 20_000 });
+  await page.getByRole('heading', { name: 'A training of the network was interrupted' }).waitFor({ timeout: 60_000 });
   expect(await page.getByText(/of 30 steps are done/).innerText()).toMatch(/; [1-9]\d* of 30/);
   await page.getByRole('button', { name: 'Go on' }).click();
   await step(page);

@@ -138,7 +138,7 @@ test('on a low battery indexing waits and says so; on power it goes on by itself
   });
   writeFileSync(join(photos, 'stripes-7.jpg'), await drawScene('stripes', 7));
   await electron.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
-  await page.getByText('Waiting for power').waitFor({ timeout: 20_000 });
+  await page.getByText('Waiting for power').waitFor({ timeout: 60_000 });
   await page.waitForTimeout(1_500);
   expect(await photoNamed(page, /^stripes-7\.jpg$/).count()).toBe(0);
   await electron.evaluate(({ powerMonitor }) => {

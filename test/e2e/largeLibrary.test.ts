@@ -44,7 +44,7 @@ test('the engine hears of a key, a press and the wheel as they happen, and not o
     await page.waitForTimeout(200);
     expect(heard()).toBe(before);
     await act();
-    await expect.poll(heard, { timeout: 20_000 }).toBeGreaterThan(before);
+    await expect.poll(heard, { timeout: 60_000 }).toBeGreaterThan(before);
     await page.mouse.up({ button: 'middle' });
     await page.waitForTimeout(200);
   }
@@ -95,7 +95,7 @@ test('scrolling through it costs the page less than a frame of 50 ms of its own 
 test('R32 after three crashes within five minutes the app asks, and starts the engine again on demand', async () => {
   const { page, electron } = likewise;
   for (let crash = 0; crash < 3; crash++) {
-    await expect.poll(() => enginePids(electron).length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => enginePids(electron).length, { timeout: 60_000 }).toBe(1);
     await page.getByText('search is restarting').waitFor({ state: 'detached' });
     process.kill(enginePids(electron)[0]!, 'SIGKILL');
     await page.getByText(crash < 2 ? 'search is restarting' : 'Search has stopped three times').waitFor();

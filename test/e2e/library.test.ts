@@ -11,7 +11,7 @@ import { addFirstFolder, gridOf, photoNamed, waitUntilRead } from './fixtures/st
 let likewise: Likewise;
 let base: string;
 /** Of a poll: a computer that does other things meanwhile must fail no test. */
-const slow = { timeout: 20_000 };
+const slow = { timeout: 60_000 };
 const shotsOfAKind = 6;
 
 /** Houses and stripes by a Canon in 2021, dots by a Nikon in 2019, nights by none. */
@@ -179,7 +179,7 @@ test('a band drawn from the margin selects what it touches, scrolls at the edge 
   await page.mouse.move(grid.x + grid.width - 40, grid.y + grid.height - 4, { steps: 5 });
   await expect
     .poll(() => gridOf(page).evaluate((element) => element.scrollTop + element.clientHeight >= element.scrollHeight - 1), {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     .toBe(true);
   await page.mouse.up();

@@ -15,7 +15,7 @@ beforeAll(async () => {
     const cell = document.querySelector('[role="gridcell"]');
     return cell !== null && cell.getBoundingClientRect().height > 260;
   });
-}, 240_000);
+});
 afterAll(() => likewise?.close());
 
 /** Photos whose rows are in view, by number, and where they are on the screen. */
@@ -36,7 +36,7 @@ const topOf = async (page: Page, photo: number): Promise<number> => {
 };
 /** Element and list are brought together when nothing was scrolled for a quarter of a second: what is seen then stays. */
 const untilAtRest = (page: Page): Promise<void> => page.waitForTimeout(800);
-const until = { timeout: 20_000 };
+const until = { timeout: 60_000 };
 
 test('the last of half a million large photos is reached by a key and by the bar, and Home leads back to the first', async () => {
   const { page } = likewise;

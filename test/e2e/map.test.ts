@@ -133,7 +133,7 @@ describe('the map of a folder of scenes', () => {
       const { x, y, width, height } = (await legendOf(page).boundingBox())!;
       return (await boxes()).filter(({ box }) => box.left < x + width && box.right > x && box.top < y + height && box.bottom > y).length;
     };
-    await expect.poll(under, { timeout: 20_000 }).toBe(0);
+    await expect.poll(under, { timeout: 60_000 }).toBe(0);
     await page.getByRole('combobox', { name: 'Colour' }).selectOption('Colour: none');
     await legendOf(page).waitFor({ state: 'detached' });
     const whole = new Map((await placesOf(page)).map(({ id, at }) => [id, at]));
@@ -143,7 +143,7 @@ describe('the map of a folder of scenes', () => {
           Math.hypot((box.left + box.right) / 2 - whole.get(id)!.x, (box.top + box.bottom) / 2 - whole.get(id)!.y),
         ),
       );
-    await expect.poll(farthest, { timeout: 20_000 }).toBeLessThan(2);
+    await expect.poll(farthest, { timeout: 60_000 }).toBeLessThan(2);
   });
 
   test('R32: when the engine is killed the map stays, and answers again by itself', async () => {

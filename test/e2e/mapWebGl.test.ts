@@ -54,7 +54,7 @@ async function drawnPoints(page: Page): Promise<number> {
     ),
   ).length;
 }
-const untilDrawn = (page: Page, count: number): Promise<void> => expect.poll(() => drawnPoints(page), { timeout: 20_000 }).toBe(count);
+const untilDrawn = (page: Page, count: number): Promise<void> => expect.poll(() => drawnPoints(page), { timeout: 60_000 }).toBe(count);
 const untilAllDrawn = (page: Page): Promise<void> => untilDrawn(page, all.length);
 
 /** What the page's own canvas is drawn by. */

@@ -28,7 +28,7 @@ beforeAll(async () => {
   likewise = await startLikewise({ dataDir });
   await likewise.page.getByRole('grid', { name: 'Photos' }).waitFor();
   put(join(dataDir, 'more.csv'), rows.slice(5).flat().join('\n'));
-}, 120_000);
+});
 afterAll(async () => {
   await likewise?.close();
   rmSync(dataDir, { recursive: true, force: true });
@@ -90,4 +90,4 @@ test('a report of what was taught is saved where the person says', async () => {
   await page.getByRole('button', { name: 'Save report…' }).click();
   await page.getByText('The report is in the folder My report.').waitFor({ timeout: 120_000 });
   expect(readFileSync(join(folder, 'index.html'), 'utf8')).toMatch(/^<!doctype html>/u);
-}, 240_000);
+});

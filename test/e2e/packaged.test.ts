@@ -33,7 +33,7 @@ async function connect(app: ChildProcess): Promise<{ browser: Browser; page: Pag
   });
   // A connection that is made before there is a window waits for ever.
   await expect
-    .poll(async () => (await (await fetch(`http://127.0.0.1:${port}/json/list`)).text()).includes('likewise://app/'), { timeout: 20_000 })
+    .poll(async () => (await (await fetch(`http://127.0.0.1:${port}/json/list`)).text()).includes('likewise://app/'), { timeout: 60_000 })
     .toBe(true);
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const context = browser.contexts()[0]!;

@@ -48,7 +48,7 @@ test('a training runs to its end, is put to use or not with its reason, and any 
     await page.keyboard.press('Control+Digit1');
     for (const at of [1, 2, 3]) await photoNamed(page, `${kind}-${at}.jpg`).click({ modifiers: ['Control'] });
     await page.keyboard.press('Digit1');
-    await page.getByRole('button', { name: 'Clear the selection' }).click({ timeout: 3_000 });
+    await page.getByRole('button', { name: 'Clear the selection' }).click();
   }
   await page.keyboard.press('Control+Enter');
   await page.getByRole('region', { name: 'How it went' }).or(page.getByText('Nothing was learned')).first().waitFor({ timeout: 60_000 });

@@ -57,7 +57,7 @@ test('a backbone trained here is put to use with features of its own; killed and
   expect(outside.hits[0]!.similarity).toBeGreaterThan(0.99);
   put(join(base, 'more', 'shot_09.jpg'), await sceneJpeg(1, 9));
   await opened.index(join(base, 'more'));
-  await expect.poll(() => engine.store.embeddings.count(whole.modelId), { timeout: 20_000 }).toBe(37);
+  await expect.poll(() => engine.store.embeddings.count(whole.modelId), { timeout: 60_000 }).toBe(37);
 
   await opened.close();
   const reopened = openEngine(library);
@@ -98,7 +98,7 @@ test('paused it takes no step; cancelled and gone on with after a restart, it lo
   engine.jobs.cancel(id);
   await opened.jobWhere((job) => job.id === id && job.state === 'cancelled');
   // The process writes down what it has after the engine has let it go.
-  await expect.poll(async () => (await engine.deep.outlook(choice)).interrupted?.step, { timeout: 10_000 }).toBeGreaterThan(heldAt);
+  await expect.poll(async () => (await engine.deep.outlook(choice)).interrupted?.step, { timeout: 60_000 }).toBeGreaterThan(heldAt);
   await opened.close();
 
   const again = openEngine(library);

@@ -130,7 +130,7 @@ test('R27: killed between any two steps of a save, the library names a file that
     'after writing',
     ...['syncing the file', 'renaming', 'syncing the folder', 'the row', 'deleting the former file'].flatMap(around),
   ]);
-}, 120_000);
+});
 
 test('the builder reports, and gives the very file that the library can open', async () => {
   const folder = temporaryFolder();

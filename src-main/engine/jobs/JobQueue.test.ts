@@ -65,12 +65,16 @@ test('a second waiting job of the same key is the first one', async () => {
 test('a paused job does nothing until it is resumed, and then finishes', async () => {
   const { queue } = makeQueue();
   let last = 0;
+  const paused = Promise.withResolvers<void>();
   const { id, ended } = queue.add(
     counting('a', 20, (step) => {
       last = step;
-      if (step === 5) queue.pause(id);
+      if (step !== 5) return;
+      queue.pause(id);
+      paused.resolve();
     }),
   );
+  await paused.promise;
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(last).toBe(5);
   expect(queue.list()[0]).toMatchObject({ state: 'paused', heldBy: 'person' });
