@@ -39,6 +39,7 @@ import { SearchService } from './services/search/SearchService';
 import { StatusService } from './services/safekeeping/StatusService';
 import { TagService } from './services/judging/TagService';
 import { UndoService } from './services/judging/UndoService';
+import { HeadTraining } from './services/teaching/HeadTraining';
 import { TrainingService } from './services/teaching/TrainingService';
 import { TrialService } from './services/teaching/TrialService';
 import { VersionService } from './services/teaching/VersionService';
@@ -89,14 +90,15 @@ export function createEngine(options: EngineOptions): Engine {
     }
     options.onEvent?.(event, payload);
   };
-  // A photo that was tagged a moment ago is one of its tag's.
   const changes = new ChangeNotices(announce, ({ tags }) => {
+    // A photo that was tagged a moment ago is one of its tag's.
     if (tags === true) search.forgetFilters();
   });
+  const now = (): number => performance.now();
   const courtesy = new Courtesy();
   const jobs = new JobQueue({
     courtesy,
-    now: () => performance.now(),
+    now,
     onChange: (status) => announce('job.changed', status),
     onBug: (error) => onLog?.(error.stack ?? error.message),
   });
@@ -158,8 +160,7 @@ export function createEngine(options: EngineOptions): Engine {
     shown: new ShownPhotos(store, () => reader.ask('hidden', null)),
   });
   const indexing = new IndexService({
-    ...{ store, gallery, folders, jobs, courtesy, decoding, decoders, compute, backbone, announce, changes },
-    now: () => performance.now(),
+    ...{ store, gallery, folders, jobs, courtesy, decoding, decoders, compute, backbone, announce, changes, now },
     walk: walkFolder,
     onSettled: () => {
       graphs?.ensure();
@@ -176,16 +177,15 @@ export function createEngine(options: EngineOptions): Engine {
     count: (rules) => patientReader.ask('duplicates', { rules }),
   });
   const { trained, deep: deepTraining } = createDeep({
-    ...{ store, gallery, compute, jobs, changes, decoding, decoders, own: backbone.id, libraryFolder: options.libraryFolder },
-    now: () => performance.now(),
+    ...{ store, gallery, compute, jobs, changes, decoding, decoders, own: backbone.id, libraryFolder: options.libraryFolder, now },
   });
   const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, trained, lensId });
   const versions = new VersionService({ store, models });
   const trials = new TrialService({ store, models, versions, changes, lensId });
   const training = new TrainingService({
-    ...{ store, gallery, compute, jobs, announce, changes, lensId, backbone: backbone.id, deep: deepTraining, examples },
+    ...{ store, compute, jobs, announce, lensId, backbone: backbone.id, deep: deepTraining, examples },
+    heads: new HeadTraining({ store, gallery, compute, changes, backbone: backbone.id, deep: deepTraining, now }),
     settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
-    now: () => performance.now(),
   });
   const deep = new DeepService({ store, compute, training, trained, changes, lensId, libraryFolder: options.libraryFolder });
   const backups = new BackupService({

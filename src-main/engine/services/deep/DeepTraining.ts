@@ -12,6 +12,7 @@ import type { AlteredCopies, TeachingInput } from '../../workers/compute/teachin
 import { embedLibrary } from '../gallery/embedLibrary';
 import type { ClassFilter } from '../labels/folderClasses';
 import type { Gallery } from '../gallery/Gallery';
+import { pruneFormer } from '../gallery/pruneFormer';
 import type { ChangeNotices } from '../notices';
 import type { Labels } from '../labels/trainingLabels';
 import { alteredCopies } from './alteredCopies';
@@ -126,11 +127,13 @@ export class DeepTraining {
       await trained.complete(output.backbone, { ...context, report });
       const source = { ...about.store, backbone: output.backbone };
       const { exact } = await embedLibrary({ store, compute }, source, modelId, head, { ...context, report });
-      store.precious(() => store.models.activate(modelId));
+      store.precious(() => store.models.switchTo(modelId));
       gallery.offer(modelId, head, exact);
     }
+    const wholeSeconds = (now() - startedAtMs) / 1000;
     changes.changed({ model: true, photos: isActive });
-    return { ...result, modelId, isActive, seconds: (now() - startedAtMs) / 1000 };
+    await pruneFormer(store, lensId, signal);
+    return { ...result, modelId, isActive, seconds: wholeSeconds };
   }
 }
 

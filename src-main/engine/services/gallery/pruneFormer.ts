@@ -7,10 +7,10 @@ const ROWS_AT_ONCE = 500;
 
 /**
  * Deletes what the lens's former models made of the library, all but the last one's; after `switchTo`. A piece at a time: of a large library it is a hundred
- * megabytes. What is left when the engine is closed meanwhile goes with the next switch.
+ * megabytes. What is left by an engine that is closed meanwhile, or a job that is cancelled, goes with the next switch.
  */
-export async function pruneFormer({ models }: Store, lensId: LensId): Promise<void> {
+export async function pruneFormer({ models }: Store, lensId: LensId, signal: AbortSignal): Promise<void> {
   // Others first: the first answers of the new model are being asked for.
   do await letOthersRun();
-  while (models.prune(lensId, ROWS_AT_ONCE) === ROWS_AT_ONCE);
+  while (!signal.aborted && models.prune(lensId, ROWS_AT_ONCE) === ROWS_AT_ONCE);
 }

@@ -18,6 +18,7 @@ import type { TrainedBackbones } from '../networks/TrainedBackbones';
 import { embeddingSource } from '../gallery/embeddingSource';
 import { embedLibrary } from '../gallery/embedLibrary';
 import type { Gallery } from '../gallery/Gallery';
+import { pruneFormer } from '../gallery/pruneFormer';
 import type { ChangeNotices } from '../notices';
 import { readSmallFile } from '../readSmallFile';
 import { summaryOf } from './trainingRecord';
@@ -212,7 +213,7 @@ export class ModelService {
       await this.#trained.complete(model.backbone, context);
       const isEmbedded = embeddings.missing(model.id, model.backbone, 1).length === 0;
       if (isEmbedded && embeddings.count(model.id) > 0) {
-        models.activate(model.id);
+        models.switchTo(model.id);
         this.#gallery.reload();
       } else {
         const { exact } = await embedLibrary(
@@ -222,11 +223,12 @@ export class ModelService {
           head,
           context,
         );
-        models.activate(model.id);
+        models.switchTo(model.id);
         this.#gallery.offer(model.id, head, exact);
       }
     }
     this.#changes.changed({ model: true, photos: true });
+    await pruneFormer(this.#store, lensId, context.signal);
   }
 
   async #embedAgain(model: ModelRow, context: JobContext): Promise<void> {

@@ -12,52 +12,43 @@ import {
   type SuspiciousJudgement,
   type TrainingResult,
 } from '@contract/data';
-import { LikewiseError, sentenceOf } from '@contract/errors';
+import { sentenceOf } from '@contract/errors';
 import type { JobContext } from '../../jobs/job';
 import type { Ended, JobQueue } from '../../jobs/JobQueue';
 import type * as Methods from '../../metric/methods';
 import { backboneSpec } from '../../model/backbone/backbones';
-import { isLinear, parseHead, serialiseHead } from '../../model/head/head';
-import type { Compute, LinearHead } from '../../model/types';
+import { isLinear, parseHead } from '../../model/head/head';
+import type { LinearHead } from '../../model/types';
 import { baseLensId } from '../../store/repositories/ModelRepository';
 import type { Store } from '../../store/store';
-import type { Judgement, NewModel } from '../../store/types';
-import { reasonSentences } from '../../training/measure/evaluateHeads';
-import type { BolderVersion, TeachProgress } from '../../training/teach';
+import type { Judgement } from '../../store/types';
 import type * as Settings from '../../training/settings/settings';
 import type { TrainingSettings } from '../../training/settings/settings';
 import { isDeep } from '../../training/settings/backboneSettings';
 import { LEAST_FOR_FIGURE, suspicious } from '../../training/answers/trust';
 import type { BelievedOf, TeachingCompute, TeachingInput } from '../../workers/compute/teachingCalls';
 import type { DeepTraining } from '../deep/DeepTraining';
-import { keepBolder, usesBolder } from './bolderModels';
-import { embeddingSource } from '../gallery/embeddingSource';
-import { embedLibrary } from '../gallery/embedLibrary';
-import { pruneFormer } from '../gallery/pruneFormer';
 import type { ClassFilter } from '../labels/folderClasses';
-import type { Gallery } from '../gallery/Gallery';
 import { toSource } from '../labels/judgementSources';
-import type { Announce, ChangeNotices } from '../notices';
+import type { Announce } from '../notices';
 import type { AnySearch } from '../search/SearchService';
 import type { AnyExample, ExampleReader } from '../search/ExampleReader';
 import { mergeConfidence } from '../search/mergeConfidence';
-import { judgedIfAny, judgedIn, labelsFor } from '../labels/trainingLabels';
-import { recordOf } from './trainingRecord';
+import { judgedIn, labelsFor } from '../labels/trainingLabels';
+import type { HeadTraining } from './HeadTraining';
 
 export interface TrainingParts {
   readonly store: Store;
-  readonly gallery: Gallery;
-  readonly compute: Compute & TeachingCompute;
+  readonly compute: TeachingCompute;
   readonly jobs: JobQueue;
   readonly announce: Announce;
-  readonly changes: ChangeNotices;
   readonly backbone: BackboneId;
+  readonly heads: HeadTraining;
   readonly deep: DeepTraining;
   readonly examples: ExampleReader;
   readonly lensId: () => LensId;
   /** The installed `resources/training`. */
   readonly settingsFolder: string;
-  readonly now: () => number;
 }
 
 /** Not before they are needed: the losses bring TensorFlow.js, whose loading would slow down every start. */
@@ -66,14 +57,6 @@ const loadSettings = (): Promise<typeof Settings> => import('../../training/sett
 
 /** For what is drawn by chance outside of a training, whose own seed is in its settings. */
 const SEED = 42;
-
-/** Where each phase of a training begins and ends, in shares of its time as measured with 200 pairs among 10,000 photos. */
-const phases = { read: [0, 0.1], start: [0.1, 0.4], steps: [0.4, 0.75], refine: [0.75, 0.85], measure: [0.85, 1] } as const;
-
-function shareDone({ phase, fraction }: TeachProgress): number {
-  const [begin, end] = phases[phase];
-  return begin + (end - begin) * fraction;
-}
 
 /** Learns from what was said in the lens in use, and says what follows from it. All mathematics runs in the compute process. */
 export class TrainingService {
@@ -207,59 +190,10 @@ export class TrainingService {
     isResumed: boolean,
     context: JobContext,
   ): Promise<TrainingResult> {
-    const { store, gallery, compute, changes, backbone, deep, now } = this.#parts;
-    const startedAtMs = now();
-    const { signal, report } = context;
-    if (!isDeep(settings)) report({ phase: 'learning', done: 0, total: 0 });
-    const isByCopies = settings.labels === 'augmentation' && !isDeep(settings) && filter === null;
-    const labels = isByCopies ? { judged: judgedIfAny(store, lensId), classes: null } : labelsFor(store, lensId, settings.labels, filter);
-    if (isDeep(settings)) return deep.run({ lensId, settings, labels, filter, about: this.about(), isForced, isResumed }, context);
-    const copies = isByCopies ? await deep.copies(backbone, settings.seed, context) : null;
-    const boldness = settings.labels !== 'judgements' ? 'none' : usesBolder(store, lensId) ? 'wanted' : 'offered';
-    const input = { ...this.about(), ...labels, seed: settings.seed, settings, copies, boldness } as const;
-    const { taught, used, leftOut } = await compute.train(input, signal, (progress) => {
-      const { step = 0, loss } = progress;
-      report({ phase: 'learning', done: step, total: step === 0 ? 0 : settings.steps.max, loss, fraction: shareDone(progress) });
-    });
-    signal.throwIfAborted();
-    if (taught.reason === 'unchanged') throw new LikewiseError('nothing-to-learn', reasonSentences.unchanged);
-    const counts = { judgements: used, leftOut, seconds: (now() - startedAtMs) / 1000 };
-    const record = recordOf(taught, settings, counts);
-    const { result, curves } = record;
-    const model: NewModel = {
-      ...{ lensId, kind: 'taught', backbone, size: taught.head.size, head: serialiseHead(taught.head) },
-      ...{ config: settings, metrics: { training: result, curves }, fittedOn: used, parentId: store.models.own(lensId)?.id ?? null },
-    };
-    const modelId = store.precious(() => store.models.insert(model));
-    const isActive = taught.isAccepted || isForced;
-    if (isActive) {
-      try {
-        const { exact } = await embedLibrary({ store, compute }, embeddingSource(store, backbone), modelId, taught.head, context);
-        store.precious(() => store.models.switchTo(modelId));
-        gallery.offer(modelId, taught.head, exact);
-      } catch (error) {
-        store.models.discard(modelId);
-        throw error;
-      }
-    }
-    const seconds = (now() - startedAtMs) / 1000;
-    changes.changed({ model: true, photos: isActive });
-    // After the new ranking answers: it need not wait for either of these.
-    const bolder = boldness === 'none' || taught.isBolder ? null : await this.#seekBolder(signal);
-    const bolderId = keepBolder(store, model, record, bolder, store.models.own(lensId)?.id ?? null);
-    changes.changed({ model: true });
-    await pruneFormer(store, lensId);
-    return { ...result, modelId, bolderId, isActive, seconds };
-  }
-
-  /** The training is done and kept: who stops now, or a compute process that crashes (the log has it), ends this search alone. */
-  async #seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {
-    try {
-      return await this.#parts.compute.seekBolder(signal);
-    } catch (error) {
-      if (signal.aborted || (error instanceof LikewiseError && error.code === 'engine-away')) return null;
-      throw error;
-    }
+    const { store, heads, deep } = this.#parts;
+    if (!isDeep(settings)) return heads.run({ lensId, settings, filter, about: this.about(), isForced }, context);
+    const labels = labelsFor(store, lensId, settings.labels, filter);
+    return deep.run({ lensId, settings, labels, filter, about: this.about(), isForced, isResumed }, context);
   }
 
   #judgements(): Judgement[] {
