@@ -40,6 +40,7 @@ import { StatusService } from './services/safekeeping/StatusService';
 import { TagService } from './services/judging/TagService';
 import { UndoService } from './services/judging/UndoService';
 import { HeadTraining } from './services/teaching/HeadTraining';
+import { Rehearsal } from './services/teaching/Rehearsal';
 import { TrainingService } from './services/teaching/TrainingService';
 import { TrialService } from './services/teaching/TrialService';
 import { VersionService } from './services/teaching/VersionService';
@@ -90,9 +91,10 @@ export function createEngine(options: EngineOptions): Engine {
     }
     options.onEvent?.(event, payload);
   };
-  const changes = new ChangeNotices(announce, ({ tags }) => {
+  const changes = new ChangeNotices(announce, ({ tags, judgements }) => {
     // A photo that was tagged a moment ago is one of its tag's.
     if (tags === true) search.forgetFilters();
+    if (judgements === true) training.prepare();
   });
   const now = (): number => performance.now();
   const courtesy = new Courtesy();
@@ -185,6 +187,7 @@ export function createEngine(options: EngineOptions): Engine {
   const training = new TrainingService({
     ...{ store, compute, jobs, announce, lensId, backbone: backbone.id, deep: deepTraining, examples },
     heads: new HeadTraining({ store, gallery, compute, changes, backbone: backbone.id, deep: deepTraining, now }),
+    rehearsal: new Rehearsal({ compute, courtesy, onFailed: ({ message }) => onLog?.(`No training was rehearsed: ${message}`) }),
     settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
   });
   const deep = new DeepService({ store, compute, training, trained, changes, lensId, libraryFolder: options.libraryFolder });

@@ -22,6 +22,8 @@ const root = resolve(import.meta.dirname, '../..');
 const SETS = ['products-sop', 'caltech101-20', 'clothing10', 'imagenette10-val'];
 const ROUNDS = 3;
 const K = 60;
+/** Between opening Teach and teaching. */
+const READ_MS = 4_000;
 /** How often it is looked whether the new model is in use. */
 const LOOK_EVERY_MS = 5;
 
@@ -68,11 +70,14 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-/** The Teach screen asks for doubts when it opens: that starts the compute process, and brings the sample into its memory. */
-async function openTeach({ training }: Engine): Promise<void> {
+/** The Teach screen asks for doubts when it opens: that starts the compute process, and brings the sample into its memory. Then somebody reads it. */
+async function openTeach({ training, personActed }: Engine): Promise<void> {
   const clock = stopwatch('Teach screen', cpuOfAll);
+  personActed();
   await training.suspicious();
   clock.lap('doubts, with the start of the process');
+  await wait(READ_MS);
+  clock.lap('read, while a training is rehearsed');
 }
 
 /** By the engine and its compute process. */

@@ -26,8 +26,9 @@ import type * as Settings from '../../training/settings/settings';
 import type { TrainingSettings } from '../../training/settings/settings';
 import { isDeep } from '../../training/settings/backboneSettings';
 import { LEAST_FOR_FIGURE, suspicious } from '../../training/answers/trust';
-import type { BelievedOf, TeachingCompute, TeachingInput } from '../../workers/compute/teachingCalls';
+import type { BelievedOf, RehearseInput, TeachingCompute, TeachingInput } from '../../workers/compute/teachingCalls';
 import type { DeepTraining } from '../deep/DeepTraining';
+import { embeddingSource } from '../gallery/embeddingSource';
 import type { ClassFilter } from '../labels/folderClasses';
 import { toSource } from '../labels/judgementSources';
 import type { Announce } from '../notices';
@@ -36,6 +37,7 @@ import type { AnyExample, ExampleReader } from '../search/ExampleReader';
 import { mergeConfidence } from '../search/mergeConfidence';
 import { judgedIn, labelsFor } from '../labels/trainingLabels';
 import type { HeadTraining } from './HeadTraining';
+import type { Rehearsal } from './Rehearsal';
 
 export interface TrainingParts {
   readonly store: Store;
@@ -45,6 +47,7 @@ export interface TrainingParts {
   readonly backbone: BackboneId;
   readonly heads: HeadTraining;
   readonly deep: DeepTraining;
+  readonly rehearsal: Rehearsal;
   readonly examples: ExampleReader;
   readonly lensId: () => LensId;
   /** The installed `resources/training`. */
@@ -57,6 +60,10 @@ const loadSettings = (): Promise<typeof Settings> => import('../../training/sett
 
 /** For what is drawn by chance outside of a training, whose own seed is in its settings. */
 const SEED = 42;
+
+/** What is gone through before the first training: the usual method, by as few steps as it can choose from. Its start is that of every method. */
+const REHEARSED: MethodId = 'triplet';
+const REHEARSED_STEPS = 6;
 
 /** Learns from what was said in the lens in use, and says what follows from it. All mathematics runs in the compute process. */
 export class TrainingService {
@@ -118,12 +125,27 @@ export class TrainingService {
     const lensId = this.#parts.lensId();
     const run = (context: JobContext): Promise<TrainingResult> => this.#run(lensId, settings, isForced, filter, isResumed, context);
     const kind = isDeep(settings) ? 'trainDeep' : 'train';
+    this.#parts.rehearsal.giveWay();
     const job = this.#parts.jobs.add({ kind, key: `train ${++this.#started}`, lane: 'person', needs: { lensId }, run });
     void job.ended.then((ended) => {
       const message = ended.outcome === 'failed' ? sentenceOf(ended.error) : null;
       this.#parts.announce('training.ended', { jobId: job.id, result: ended.outcome === 'done' ? ended.result : null, message });
     });
     return job;
+  }
+
+  /** Somebody judges, or looks at what was judged: a training is likely to come. */
+  prepare(): void {
+    this.#parts.rehearsal.prepare(() => this.#rehearsed());
+  }
+
+  async #rehearsed(): Promise<RehearseInput | null> {
+    const { store, backbone } = this.#parts;
+    const { judged, base } = this.#input();
+    if (judged.length === 0) return null;
+    const { seed, ...settings } = await this.settings({ method: REHEARSED });
+    const steps = { ...settings.steps, max: REHEARSED_STEPS };
+    return { store: embeddingSource(store, backbone), base, judged, seed, settings: { ...settings, seed, steps } };
   }
 
   /** Pairs to ask about next. */
@@ -137,6 +159,7 @@ export class TrainingService {
     const judgements = this.#judgements();
     if (judgements.length === 0) return [];
     const trust = await this.#parts.compute.trust(this.#input(), signal);
+    this.prepare();
     return suspicious(trust).map((place) => {
       const { imageA, imageB, verdict, source, judgedAtMs } = judgements[place]!;
       return { imageA, imageB, verdict, source: toSource(source), judgedAtMs, trust: trust[place]! };

@@ -5,6 +5,7 @@ import { cancelled, type FromCompute, type ToCompute, toWireError } from './comp
 import type { TeachProgress } from '../../training/teach';
 import { DeepWork } from './computeDeep';
 import { teachingWork } from './computeTeaching';
+import type { RehearseInput } from './teachingCalls';
 import { tryMethod } from './tryMethod';
 import { yieldAsProcess } from '../yieldToOthers';
 
@@ -75,6 +76,8 @@ async function perform(
     case 'train':
       await work.info();
       return teachingWork.train(message.input, signal, nowAndThen(id));
+    case 'rehearse':
+      return rehearse(message.input, id, call);
     case 'seekBolder':
       return teachingWork.seekBolder(signal);
     case 'tryMethod':
@@ -87,11 +90,9 @@ async function perform(
     case 'deepTrain': {
       await work.info();
       const { steps } = message.input.settings.backbone;
-      return deepWork.train(message.input, signal, async ({ step, loss }) => {
-        const heard = new Promise<void>((resolve) => (call.more = resolve));
-        send({ kind: 'progress', id, progress: { phase: 'refine', fraction: step / steps, step, loss } });
-        await heard;
-      });
+      return deepWork.train(message.input, signal, ({ step, loss }) =>
+        tellAndWait(call, { kind: 'progress', id, progress: { phase: 'refine', fraction: step / steps, step, loss } }),
+      );
     }
     case 'viewFeatures':
       return deepWork.viewFeatures(message.input);
@@ -109,13 +110,34 @@ async function perform(
     }
     case 'embedAll':
       for await (const chunk of work.embedAll(message.input.store, message.input.head, signal)) {
-        const taken = new Promise<void>((resolve) => (call.more = resolve));
-        send({ kind: 'chunk', id, chunk });
-        await taken;
+        await tellAndWait(call, { kind: 'chunk', id, chunk });
         if (signal.aborted) throw cancelled();
       }
       return null;
   }
+}
+
+async function rehearse(input: RehearseInput, id: number, call: Running): Promise<boolean> {
+  const { signal } = call.controller;
+  const pause = async (): Promise<void> => {
+    await tellAndWait(call, { kind: 'progress', id, progress: { phase: 'read', fraction: 0 } });
+    if (signal.aborted) throw cancelled();
+  };
+  await work.info();
+  const head = await teachingWork.rehearse(input, pause);
+  if (head === null) return false;
+  await pause();
+  const pieces = work.embedAll(input.store, head, signal);
+  // The first does what all of them do.
+  await pieces.next();
+  await pieces.return();
+  return true;
+}
+
+async function tellAndWait(call: Running, message: FromCompute): Promise<void> {
+  const heard = new Promise<void>((resolve) => (call.more = resolve));
+  send(message);
+  await heard;
 }
 
 function nowAndThen(id: number): (progress: TeachProgress) => void {

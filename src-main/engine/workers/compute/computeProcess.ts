@@ -6,6 +6,7 @@ import type { BackendInfo, BaseFit, Compute, EmbeddedCells, EmbeddedChunk, Featu
 import type { DeepProgress } from '../../training/deep/trainDeep';
 import type { BolderVersion, TeachProgress } from '../../training/teach';
 import type { Belief } from '../../training/answers/trust';
+import { Arrivals } from './arrivals';
 import {
   away,
   BATCH_SIZE,
@@ -42,9 +43,7 @@ interface Pending {
   readonly onProgress: (progress: TeachProgress) => void;
 }
 
-type Listeners = Partial<Pick<Pending, 'onChunk' | 'onProgress'>> & {
-  readonly graceMs?: number;
-};
+type Listeners = Partial<Pick<Pending, 'onChunk' | 'onProgress'>> & { readonly graceMs?: number };
 
 const FIVE_MINUTES = 5 * 60_000;
 const TWO_GIGABYTES = 2 * 1024 ** 3;
@@ -60,6 +59,8 @@ const LAST_MOMENTS_MS = 2000;
 export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCompute {
   readonly #options: ComputeProcessOptions;
   readonly #pending = new Map<number, Pending>();
+  /** For fewer calls under way. */
+  readonly #waiting: (() => void)[] = [];
   #child: ChildProcess | undefined;
   #lastId = 0;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -106,6 +107,12 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
     return this.#call({ call: 'seekBolder', input: null }, signal);
   }
 
+  rehearse(input: Teaching.RehearseInput, signal: AbortSignal, mayGoOn: () => Promise<void>): Promise<boolean> {
+    const more = this.#moreOfNext();
+    const goOn = (): Promise<void> => this.#whenAlone().then(mayGoOn);
+    return this.#call({ call: 'rehearse', input }, signal, { onProgress: () => void goOn().then(more, () => undefined) });
+  }
+
   tryMethod(input: Teaching.TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Teaching.Tried> {
     return this.#call({ call: 'tryMethod', input }, signal, { onProgress });
   }
@@ -134,9 +141,7 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
   }
 
   deepTrain(input: DeepInput, signal: AbortSignal, onStep: (progress: DeepProgress) => Promise<void>): Promise<DeepOutput> {
-    const child = this.#start();
-    const id = this.#lastId + 1;
-    const more = (): void => this.#send(child, { kind: 'more', id });
+    const more = this.#moreOfNext();
     return this.#call({ call: 'deepTrain', input }, signal, {
       graceMs: CHECKPOINT_MS,
       // Where the wait is rejected, the call is cancelled, and that is sent by itself.
@@ -150,34 +155,20 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
 
   async *embedAll(store: FeatureStore, head: Head, signal?: AbortSignal): AsyncGenerator<EmbeddedChunk, void> {
     const stop = new AbortController();
-    const chunks: EmbeddedChunk[] = [];
-    let wake: () => void = () => undefined;
-    let isOver = false;
-    const child = this.#start();
-    const id = this.#lastId + 1;
+    const chunks = new Arrivals<EmbeddedChunk>();
+    const more = this.#moreOfNext();
     const ended = this.#call(
       { call: 'embedAll', input: { store, head } },
       signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
-      {
-        onChunk: (chunk) => {
-          chunks.push(chunk);
-          wake();
-        },
-      },
-    ).finally(() => {
-      isOver = true;
-      wake();
-    });
+      { onChunk: (chunk) => chunks.put(chunk) },
+    ).finally(() => chunks.end());
     ended.catch(() => undefined); // awaited below; until then a rejection must not count as unhandled
     try {
-      while (!isOver || chunks.length > 0) {
-        const chunk = signal?.aborted === true ? undefined : chunks.shift();
-        if (chunk !== undefined) {
-          // Before the caller looks at this one: the next is made meanwhile, and never more than one.
-          this.#send(child, { kind: 'more', id });
-          yield chunk;
-        } else if (isOver) break;
-        else await new Promise<void>((resolve) => (wake = resolve));
+      for await (const chunk of chunks) {
+        if (signal?.aborted === true) break;
+        // Before the caller looks at this one: the next is made meanwhile, and never more than one.
+        more();
+        yield chunk;
       }
       await ended;
     } finally {
@@ -217,6 +208,18 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
       });
       this.#send(child, { kind: 'call', id, ...call });
     });
+  }
+
+  /** Sends `more` to the next call. */
+  #moreOfNext(): () => void {
+    const child = this.#start();
+    const id = this.#lastId + 1;
+    return () => this.#send(child, { kind: 'more', id });
+  }
+
+  /** Resolves when one call alone is under way, or none. */
+  async #whenAlone(): Promise<void> {
+    while (this.#pending.size > 1) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   #start(): ChildProcess {
@@ -260,6 +263,7 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
   #settle(id: number): Pending | undefined {
     const call = this.#pending.get(id);
     this.#pending.delete(id);
+    for (const wake of this.#waiting.splice(0)) wake();
     return call;
   }
 

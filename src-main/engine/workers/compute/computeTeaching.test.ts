@@ -44,13 +44,14 @@ async function makeInput(judgements: number, store = temporaryStore()): Promise<
 await describeWithBackends(
   'teaching from the database',
   () => {
-    test('R30 after two more trainings by each way to learn, suggestions and doubts not one tensor more is held', async () => {
+    test('R30 after two more trainings by each way to learn, rehearsals, suggestions and doubts not one tensor more is held', async () => {
       const input = await makeInput(40);
       const methods: MethodId[] = ['rca', 'triplet', 'contrastive', 'arcface'];
-      const settings = await Promise.all(methods.map((method) => readDefaults(defaultsFolder, method)));
+      const defaults = await Promise.all(methods.map((method) => readDefaults(defaultsFolder, method)));
       const run = async (i: number): Promise<void> => {
-        const chosen = settings[i % methods.length]!;
-        await teachingWork.train({ ...input, settings: { ...chosen, steps: { max: 3, choose: 'fixed' } } }, signal, () => undefined);
+        const settings = { ...defaults[i % methods.length]!, steps: { max: 3, choose: 'fixed' as const } };
+        await teachingWork.train({ ...input, settings }, signal, () => undefined);
+        await teachingWork.rehearse({ ...input, settings }, () => Promise.resolve());
         await teachingWork.suggest({ ...input, count: 3 }, signal);
         await teachingWork.trust(input, signal);
         await teachingWork.believe({ ...input, query: 1 as ImageId, images: [2 as ImageId] }, signal);
@@ -142,6 +143,24 @@ await describeWithBackends(
       expect(features).toHaveLength(3 * a.length);
       store.features.put(store.images.insert(imageRow(500)), backbone, made.features.subarray(0, made.f));
       await expect((await open()).kin(look)).rejects.toThrow('it looks for them');
+    });
+
+    test('a rehearsal stops within any of its pieces, and holds nothing then; with too little judged it does not begin', async () => {
+      const [input, settings] = [await makeInput(40), await readDefaults(defaultsFolder, 'triplet')];
+      const rehearsed = { ...input, settings: { ...settings, steps: { ...settings.steps, max: 6 } } };
+      // The first one reads the photos, too.
+      expect(await teachingWork.rehearse(rehearsed, () => Promise.resolve())).not.toBeNull();
+      let pieces = 0;
+      await teachingWork.rehearse(rehearsed, () => Promise.resolve(void pieces++));
+      expect(pieces).toBeGreaterThan(10);
+      const { numTensors } = tf.memory();
+      for (let stopAt = 1; stopAt <= pieces; stopAt++) {
+        let done = 0;
+        const pause = () => (++done === stopAt ? Promise.reject(new Error('stop')) : Promise.resolve());
+        await expect(teachingWork.rehearse(rehearsed, pause)).rejects.toThrow('stop');
+      }
+      expect(tf.memory().numTensors).toBe(numTensors);
+      expect(await teachingWork.rehearse({ ...rehearsed, judged: input.judged.slice(0, 9) }, () => Promise.resolve())).toBeNull();
     });
 
     test('a cancel is noticed between two pieces of work', async () => {

@@ -1,13 +1,15 @@
 import type { ImageId } from '@contract/data';
 import type { PairEvidence } from '../../training/answers/evidence';
 import { tellsKin } from '../../training/start/kin';
+import type { Head } from '../../model/types';
 import { pauseFor } from '../../training/rows/pause';
+import type { Pause } from '../../training/rows/types';
 import { Suggester } from '../../training/answers/suggest';
 import { teach, type BolderVersion, type Teaching, type TeachProgress } from '../../training/teach';
 import { type Belief, Calibration, trustIn } from '../../training/answers/trust';
 import { openTeaching, pool, toRows } from './openTeaching';
 import { teachByViews } from './teachByViews';
-import type { JudgedImages, SuggestedImages, TeachingCalls, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
+import type { JudgedImages, RehearseInput, SuggestedImages, TeachingCalls, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
 
 /** The last one, which serves every score until something else is judged. */
 let fitted: { readonly evidence: PairEvidence; readonly judged: readonly JudgedImages[]; readonly calibration: Calibration } | null = null;
@@ -31,6 +33,13 @@ export const teachingWork = {
     const { seekBolder: seek, ...taught } = await teach(library, settings, pause, report, boldness);
     seekBolder = seek;
     return { taught, ...counts };
+  },
+
+  /** The head is thrown away by who asks. Null where too little was judged for all that a training may do. */
+  async rehearse({ settings, ...input }: RehearseInput, pause: Pause): Promise<Head | null> {
+    const { library } = await openTeaching(input, [], pause);
+    if (!tellsKin(library.judged)) return null;
+    return (await teach(library, settings, pause)).head;
   },
 
   async seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {

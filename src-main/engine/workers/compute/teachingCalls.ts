@@ -46,6 +46,11 @@ export interface TrainInput extends TeachingInput {
   readonly boldness?: Boldness;
 }
 
+/** A training that nobody sees; its store names the label-free embeddings, which a head is tried on. */
+export interface RehearseInput extends TeachingInput {
+  readonly settings: TrainingSettings;
+}
+
 /** `taught` is over the judgements that were used, in their order. */
 export interface TrainOutput {
   readonly taught: Taught;
@@ -124,6 +129,8 @@ export interface TeachingCalls {
   train: { input: TrainInput; output: TrainOutput };
   /** Of the training before it; null too where that one is not in memory any more. */
   seekBolder: { input: null; output: BolderVersion | null };
+  /** Goes through a training and the start of its embedding, waiting for a `more` between two pieces. False where too little was judged for all of it. */
+  rehearse: { input: RehearseInput; output: boolean };
   /** Tells its progress, then answers. */
   tryMethod: { input: TryInput; output: Tried };
   suggest: { input: TeachingInput & { readonly count: number }; output: readonly SuggestedImages[] };
@@ -140,6 +147,8 @@ export interface TeachingCalls {
 export interface TeachingCompute {
   train(input: TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<TrainOutput>;
   seekBolder(signal: AbortSignal): Promise<BolderVersion | null>;
+  /** @param mayGoOn awaited between two pieces, which also wait for all other calls */
+  rehearse(input: RehearseInput, signal: AbortSignal, mayGoOn: () => Promise<void>): Promise<boolean>;
   tryMethod(input: TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Tried>;
   suggest(input: TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly SuggestedImages[]>;
   trust(input: TeachingInput, signal?: AbortSignal): Promise<Float64Array>;
