@@ -68,7 +68,7 @@ async function taughtBy({ spaces, base, untaught, labels }: LabelledSet, taught:
     PAIRS_A_PHOTO,
     seededStream(settings.seed),
   );
-  const library = { spaces, base, gallery: Int32Array.from(labels.keys()), judged, isCertain: true };
+  const library = { spaces, base, gallery: Int32Array.from(labels.keys()), judged, isCertain: true, areClasses: true };
   const { map, start, gate, steps, stepCurve, isAccepted, reason } = await teach(library, settings, pauseFor());
   const closed = gate.kind === 'accepted' ? `lambda ${gate.accepted.candidate.whitening}, A ${gate.accepted.candidate.shrinkage}` : start;
   const curve = stepCurve.map(({ step, rank, rankError, auc, aucError }) => `${step}: ${sign(rank, rankError)} ${sign(auc, aucError)}`);

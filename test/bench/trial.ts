@@ -97,7 +97,7 @@ async function measure(
   const cosine = ({ values, d }: EmbeddingRows, { a, b }: JudgedPair): number => rowDot(values, a, values, b, d);
   for (const fold of folds) {
     const taughtPairs = [...fold.taught].map((place) => judged[place]!);
-    const embeddings = embedBySpaceMap(library, refitStart(library, start, taughtPairs, seed));
+    const embeddings = embedBySpaceMap(library, await refitStart(library, start, taughtPairs, seed, pause));
     for (const place of fold.heldOut) held[place] = cosine(embeddings, judged[place]!);
   }
   const before = process.cpuUsage();

@@ -99,11 +99,11 @@ export async function teach(
   const shortened = truncate(start.map, onto);
   const starts = new Map<Fold, SpaceMap>();
   // The choice of steps and the comparison look at the same ones.
-  const startOf = (fold: Fold): SpaceMap => {
+  const startOf = async (fold: Fold): Promise<SpaceMap> => {
     const known = starts.get(fold);
     if (known !== undefined) return known;
     const judged = [...fold.taught].map((place) => library.judged[place]!);
-    const fitted = truncate(refitStart(library, start, judged, seed), onto);
+    const fitted = truncate(await refitStart(library, start, judged, seed, pause), onto);
     starts.set(fold, fitted);
     return fitted;
   };
@@ -199,7 +199,7 @@ interface Refined {
 async function refineStart(
   library: TeachingLibrary,
   start: SpaceMap,
-  startOf: (fold: Fold) => SpaceMap,
+  startOf: (fold: Fold) => Promise<SpaceMap>,
   folds: readonly Fold[],
   asked: RefineSettings,
   { seed, steps }: TrainingSettings,
@@ -221,7 +221,7 @@ async function refineStart(
     const choice = await chooseSteps(
       library,
       folds,
-      (fold) => embedBySpaceMap(library, startOf(fold)),
+      async (fold) => embedBySpaceMap(library, await startOf(fold)),
       used,
       checkpoints,
       seed,
@@ -263,7 +263,7 @@ interface BothScores {
 /** @param known after, where the choice of steps has measured it already */
 async function scoreBoth(
   library: TeachingLibrary,
-  startOf: (fold: Fold) => SpaceMap,
+  startOf: (fold: Fold) => Promise<SpaceMap>,
   folds: readonly Fold[],
   known: PairScoresOf | null,
   pause: Pause,

@@ -45,7 +45,7 @@ export class MeasuredGallery {
 
   /** Each judgement by a map that was fitted to the other folds. */
   async heldOut(
-    mapFor: (fold: Fold) => SpaceMap,
+    mapFor: (fold: Fold) => SpaceMap | Promise<SpaceMap>,
     folds: readonly Fold[],
     pause: Pause,
     tell: (fraction: number) => void = () => undefined,
@@ -55,7 +55,7 @@ export class MeasuredGallery {
     for (const [done, fold] of folds.entries()) {
       tell(done / folds.length);
       const held = [...fold.heldOut].map((place) => judged[place]!);
-      const scores = await this.scores(mapFor(fold), held);
+      const scores = await this.scores(await mapFor(fold), held);
       for (const [i, place] of fold.heldOut.entries())
         [pooled.logRanks[place], pooled.cosines[place]] = [scores.logRanks[i]!, scores.cosines[i]!];
       await pause();

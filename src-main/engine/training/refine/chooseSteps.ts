@@ -35,7 +35,7 @@ export interface StepChoice {
 export async function chooseSteps(
   library: TeachingLibrary,
   folds: readonly Fold[],
-  startOf: (fold: Fold) => EmbeddingRows,
+  startOf: (fold: Fold) => Promise<EmbeddingRows>,
   settings: RefineSettings,
   checkpoints: readonly number[],
   seed: number,
@@ -46,10 +46,12 @@ export async function chooseSteps(
   const isSimilar = Uint8Array.from(judged, (pair) => Number(pair.isSimilar));
   const random = seededStream(seed);
   const resamples = Array.from({ length: RESAMPLES }, () => resampleCounts(judged.length, random));
+  const starts = new Map<Fold, EmbeddingRows>();
+  for (const fold of folds) starts.set(fold, await startOf(fold));
   const runs = folds.map((fold) => {
     const taught = [...fold.taught].map((place) => judged[place]!);
     const supervision = supervisionOf(taught);
-    const start = startOf(fold);
+    const start = starts.get(fold)!;
     const isPossible = lackOf(supervision, methods[settings.method].sampler ?? 'pairs') === null;
     return { fold, start, refinement: isPossible ? new Refinement(start, supervision, settings, seed, pause) : null };
   });

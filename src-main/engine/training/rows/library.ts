@@ -47,6 +47,8 @@ export interface TeachingLibrary {
   readonly findings?: GalleryFindings;
   /** The judgements follow from complete classes, and none of them is doubted. */
   readonly isCertain?: boolean;
+  /** They follow from complete classes of photos: a photo in none of them is of another class. */
+  readonly areClasses?: boolean;
 }
 
 /** Which photos of a library a training needs, and its judgements over them. */

@@ -106,7 +106,7 @@ await describeWithBackends('kin', () => {
     };
     const start = await findStart(given, 1, now);
     expect(start.kind).toBe('cautious');
-    const without = refitStart(given, { ...start, kin: null }, given.judged, 1);
+    const without = await refitStart(given, { ...start, kin: null }, given.judged, 1, now);
     expect(await rankOf(given, start.map)).toBeLessThan((await rankOf(given, without)) - 0.1);
   });
 });

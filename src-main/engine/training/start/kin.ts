@@ -36,12 +36,14 @@ export interface Kin {
   readonly scatter: KinScatter;
   /** Standard errors by which a pair must be believed to be kin rather than not; some where the answers are few. */
   readonly caution: number;
+  /** How many photos might have kin. */
+  readonly photos: number;
 }
 
 /** @param pairs of the library's gallery */
 export function kinAmong({ base, gallery, judged }: TeachingLibrary, evidence: PairEvidence, pairs: KinPairs): Kin {
   const scatter = new KinScatter(gatherRows(base, gallery), base.d, pairs.a, pairs.b);
-  return { evidence, pairs, scatter, caution: hasEnough(judged) ? 0 : CAUTION };
+  return { evidence, pairs, scatter, caution: hasEnough(judged) ? 0 : CAUTION, photos: gallery.length };
 }
 
 /** Whether answers tell which photos are kin. */
@@ -108,7 +110,7 @@ function pairsOnce(
  */
 export function drawTogether(
   library: TeachingLibrary,
-  { evidence, pairs, scatter, caution }: Kin,
+  { evidence, pairs, scatter, caution, photos }: Kin,
   taught: SpaceMap,
   judged: readonly JudgedPair[],
 ): SpaceMap {
@@ -118,7 +120,7 @@ export function drawTogether(
   const weights = sure.map((weight, pair) => weight * (1 + pairs.isMutual[pair]!));
   const spread = scatter.of(scalesOf(library.spaces, whitening), weights, transposedProductByTensor);
   if (spread === null) return taught;
-  const shrinkage = 1 - STRENGTH * shareWithKin(pairs, sure, library.gallery.length);
+  const shrinkage = 1 - STRENGTH * shareWithKin(pairs, sure, photos);
   const inSpace = map === null ? spread : metricThroughMap(spread, map, library.spaces.k);
   const closer = relevantComponents(inSpace, size, shrinkage);
   if (closer === null) return taught;

@@ -9,20 +9,27 @@ import type { Candidate } from './heldOut';
 import { drawTogether, findKin, kinAmong, tellsKin, type Kin } from './kin';
 import { embeddingsOf, judgedRowsOf, type GalleryFindings, type KinPairs, type TeachingLibrary } from '../rows/library';
 import { separate } from './separate';
+import { drawUnlabelled, hasUnlabelled } from './unlabelled';
 import { trustIn } from '../answers/trust';
 import type { EmbeddingRows, JudgedPair, Pause } from '../rows/types';
 
 /** How the closed form was found. `unchanged`: there is nothing to learn from. */
 export type StartKind = 'gate' | 'cautious' | 'unchanged';
 
-export interface Start {
-  readonly kind: StartKind;
-  readonly map: SpaceMap;
+/** What is chosen once, for all folds as well. */
+export interface StartParts {
   readonly gate: GateOutcome;
   /** [judgements] */
   readonly trust: Float64Array;
   /** What the careful step looks at beside the judgements; null where there is no such step, or too little was said. */
   readonly kin: Kin | null;
+  /** What photos without a class add, after all else. */
+  readonly hasUnlabelled: boolean;
+}
+
+export interface Start extends StartParts {
+  readonly kind: StartKind;
+  readonly map: SpaceMap;
 }
 
 /** The closed form taught by judgements: what passes the gate, else the cautious step. The start of every method, and the whole of RCA. */
@@ -38,9 +45,10 @@ export async function findStart(
   const gate = await passGate(library, trust, seed, pause, report);
   const isDrawn = evidence !== null && gate.kind !== 'accepted' && tellsKin(library.judged);
   const kin = isDrawn ? kinAmong(library, evidence, await kinOf(library, evidence, seed, pause)) : null;
-  const map = fitStart(library, gate, library.judged, trust, kin, seed);
-  if (map === null) return { kind: 'unchanged', map: untaughtMap(library), gate, trust, kin };
-  return { kind: gate.kind === 'accepted' ? 'gate' : 'cautious', map, gate, trust, kin };
+  const parts = { gate, trust, kin, hasUnlabelled: hasUnlabelled(library) };
+  const map = await fitStart(library, parts, library.judged, trust, seed, pause);
+  if (map === null) return { kind: 'unchanged', map: untaughtMap(library), ...parts };
+  return { kind: gate.kind === 'accepted' ? 'gate' : 'cautious', map, ...parts };
 }
 
 /** The library as it is without anything taught. */
@@ -49,30 +57,38 @@ export function untaughtMap({ spaces }: TeachingLibrary): SpaceMap {
 }
 
 /** The same kind of start, fitted to some of the judgements: what those held out are measured by. */
-export function refitStart(library: TeachingLibrary, { gate, trust, kin }: Start, judged: readonly JudgedPair[], seed: number): SpaceMap {
+export async function refitStart(
+  library: TeachingLibrary,
+  start: StartParts,
+  judged: readonly JudgedPair[],
+  seed: number,
+  pause: Pause,
+): Promise<SpaceMap> {
   const placeOf = new Map(library.judged.map((pair, place) => [pair, place]));
-  const trusted = Float64Array.from(judged, (pair) => trust[placeOf.get(pair)!]!);
-  return fitStart(library, gate, judged, trusted, kin, seed) ?? untaughtMap(library);
+  const trusted = Float64Array.from(judged, (pair) => start.trust[placeOf.get(pair)!]!);
+  return (await fitStart(library, start, judged, trusted, seed, pause)) ?? untaughtMap(library);
 }
 
 /**
- * What the gate accepted, else the careful step and what photos that nobody judged add to it, from the answers of "similar"; then what those of "different" add. Null:
- * nothing to learn from.
+ * What the gate accepted, else the careful step and what photos that nobody judged add to it, from the answers of "similar"; then what those of "different" add, and what
+ * photos without a class do. Null: nothing to learn from.
+ * @param trust [judged]
  */
-function fitStart(
+async function fitStart(
   library: TeachingLibrary,
-  gate: GateOutcome,
+  { gate, kin, hasUnlabelled: isDrawn }: StartParts,
   judged: readonly JudgedPair[],
   trust: Float64Array,
-  kin: Kin | null,
   seed: number,
-): SpaceMap | null {
+  pause: Pause,
+): Promise<SpaceMap | null> {
   const map =
     gate.kind === 'accepted'
       ? fitCandidate(library, gate.accepted.candidate, judged, trust)
       : cautiousStep(library, judged, trust, promiseOf(gate, library.spaces), seed);
   if (map === null) return null;
-  return separate(library, kin === null ? map : drawTogether(library, kin, map, judged), judged, trust);
+  const separated = separate(library, kin === null ? map : drawTogether(library, kin, map, judged), judged, trust);
+  return isDrawn ? drawUnlabelled(library, separated, embedBySpaceMap(library, separated), judged, seed, pause) : separated;
 }
 
 /** RCA of a candidate on the judgements given. @param trust [judged] */

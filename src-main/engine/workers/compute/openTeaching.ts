@@ -51,7 +51,7 @@ export async function openTeaching(
     PAIRS_A_PHOTO,
     seededStream(seed),
   );
-  return { library: { ...library, judged: drawn, isCertain: true }, imageIds, used };
+  return { library: { ...library, judged: drawn, isCertain: true, areClasses: true }, imageIds, used };
 }
 
 /** Of very many photos with a class a fixed sample: their features have to be in memory at once. */
