@@ -16,6 +16,7 @@ import type {
   DuplicatePage,
   FileId,
   Folder,
+  HistoryCalls,
   ImageId,
   ImportedJudgements,
   JobId,
@@ -55,7 +56,6 @@ import type {
   TagId,
   TrainingResult,
   VersionCalls,
-  Undone,
   WhyAnswer,
 } from './data';
 import type { MoveProgress, PagePlaceCalls, PlaceBridge, PlaceCalls } from './place';
@@ -63,7 +63,7 @@ import type { MoveProgress, PagePlaceCalls, PlaceBridge, PlaceCalls } from './pl
 export type * from './wire';
 
 /** All that the page may ask for. A new call here is a compile error until it has a parser and a handler. */
-export interface Calls extends DeepCalls, PagePlaceCalls, VersionCalls {
+export interface Calls extends DeepCalls, HistoryCalls, PagePlaceCalls, VersionCalls {
   'library.status': { input: void; output: LibraryStatus };
   /** What the library takes on disk, and what reading photos takes on this computer. */
   'library.costs': { input: void; output: LibraryCosts };
@@ -109,15 +109,11 @@ export interface Calls extends DeepCalls, PagePlaceCalls, VersionCalls {
   };
   'problems.list': { input: void; output: readonly Problem[] };
   'problems.retry': { input: { rootId?: RootId | undefined }; output: void };
-  /** On disk when it answers; one act for `judgements.undo`. Of the lens in use, as all of these are. */
+  /** On disk when it answers; one act for `history.undo`. Of the lens in use, as all of these are. */
   'judgements.save': { input: { pairs: readonly JudgedPair[]; source: JudgementSource }; output: JudgementCounts };
   /** Photos that belong together: the first with each of the others, from which the rest follows. */
   'judgements.saveGroup': { input: { imageIds: readonly ImageId[] }; output: JudgementCounts };
   'judgements.withdraw': { input: { pairs: readonly { imageA: ImageId; imageB: ImageId }[] }; output: JudgementCounts };
-  /** Takes back the last act, upon pairs in the lens in use or upon tags, and so on, back to the first one ever. Null when there is none. */
-  'judgements.undo': { input: void; output: Undone | null };
-  /** Does again what an undo of tags took back. */
-  'tags.redo': { input: { act: number }; output: void };
   /** Oldest first. */
   'judgements.list': { input: { imageId?: ImageId | undefined }; output: readonly Judgement[] };
   'judgements.counts': { input: void; output: JudgementCounts };

@@ -3,6 +3,7 @@ export * from './backups';
 export * from './deep';
 export * from './duplicates';
 export * from './folders';
+export * from './history';
 export * from './ids';
 export * from './jobs';
 export * from './languages';

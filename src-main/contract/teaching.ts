@@ -32,18 +32,6 @@ export interface UndoneJudgement {
   readonly verdict: Verdict | null;
 }
 
-/** What an undo did with tags: by `act` it is done again. */
-export interface UndoneTags {
-  readonly act: number;
-}
-
-/** What the last undo took back: judgements, or an act upon tags. */
-export interface Undone {
-  readonly undone: readonly UndoneJudgement[];
-  readonly tags?: UndoneTags | null;
-  readonly counts: JudgementCounts;
-}
-
 export interface JudgementCounts {
   readonly similar: number;
   readonly different: number;

@@ -26,6 +26,8 @@ import { Gallery } from './services/gallery/Gallery';
 import { JudgementService } from './services/judging/JudgementService';
 import { LensService } from './services/judging/LensService';
 import { IndexService } from './services/indexing/IndexService';
+import { HistoryService } from './services/history/HistoryService';
+import { createPutters } from './services/history/putters';
 import { GraphService } from './services/gallery/GraphService';
 import { MapService } from './services/map/MapService';
 import { ChangeNotices, type Announce } from './services/notices';
@@ -38,7 +40,6 @@ import { ShownPhotos } from './services/search/ShownPhotos';
 import { SearchService } from './services/search/SearchService';
 import { StatusService } from './services/safekeeping/StatusService';
 import { TagService } from './services/judging/TagService';
-import { UndoService } from './services/judging/UndoService';
 import { HeadTraining } from './services/teaching/HeadTraining';
 import { Rehearsal } from './services/teaching/Rehearsal';
 import { TrainingService } from './services/teaching/TrainingService';
@@ -62,7 +63,7 @@ export type { Diagnosis } from './services/safekeeping/diagnose';
 export type { Evaluation } from './services/labels/evaluateFolders';
 export type { VerifyReport } from './services/safekeeping/verifyLibrary';
 export { isDeep } from './training/settings/backboneSettings';
-export { minSideOf, setMinSide } from './services/indexing/minSide';
+export { minSideOf, readSmallOnesAgain, setMinSide } from './services/indexing/minSide';
 export { findBackup, listBackups, usualBackupPolicy } from './services/safekeeping/BackupService';
 export { beginAnew, isInUse, isThere, lookForLibrary, openFrom } from './services/safekeeping/lostLibrary';
 export { moveLibrary, planMove } from './services/safekeeping/moveLibrary';
@@ -221,7 +222,10 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ store, backbone, decoders, jobs, folders, indexing, gallery, search, pictures, status },
     ...{ files, judgements, duplicates, tags, lenses, models, versions, trials, training, deep, backups, methods, map, changes, rescan },
     personActed: () => courtesy.personActed(),
-    undo: new UndoService({ store, judgements, changes, lensId }),
+    history: new HistoryService({
+      ...{ store, judgements, changes, lensId },
+      putters: createPutters({ store, changes, folders, lenses, duplicates, rescan }),
+    }),
     backend: () => compute.info(),
     listPhotos,
     preload: async () => {
@@ -257,6 +261,7 @@ export function createEngine(options: EngineOptions): Engine {
       store.close();
     },
   };
+  if (options.access === 'write') engine.history.prune(Date.now());
   if (options.lens !== undefined) useLens(engine, options.lens);
   if (options.isWatching) backups.start();
   if (options.isWatching) watches.follow(() => store.roots.list(), folders);

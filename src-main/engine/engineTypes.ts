@@ -10,6 +10,7 @@ import type { DuplicateService } from './services/duplicates/DuplicateService';
 import type { DeepService } from './services/teaching/DeepService';
 import type { FileService } from './services/gallery/FileService';
 import type { FolderService } from './services/indexing/FolderService';
+import type { HistoryService } from './services/history/HistoryService';
 import type { Gallery } from './services/gallery/Gallery';
 import type { JudgementService } from './services/judging/JudgementService';
 import type { LensService } from './services/judging/LensService';
@@ -22,7 +23,6 @@ import type { PictureService } from './services/gallery/PictureService';
 import type { SearchService } from './services/search/SearchService';
 import type { StatusService } from './services/safekeeping/StatusService';
 import type { TagService } from './services/judging/TagService';
-import type { UndoService } from './services/judging/UndoService';
 import type { TrainingService } from './services/teaching/TrainingService';
 import type { TrialService } from './services/teaching/TrialService';
 import type { VersionService } from './services/teaching/VersionService';
@@ -90,7 +90,8 @@ export interface Engine {
   readonly deep: DeepService;
   readonly backups: BackupService;
   readonly methods: MethodsService;
-  readonly undo: UndoService;
+  /** Everything that a person did, and the way back. */
+  readonly history: HistoryService;
   readonly map: MapService;
   readonly changes: ChangeNotices;
   /** A person did something at the window and waits for what comes of it: what runs in the background holds still for a moment. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Handlers } from '@contract/api';
 import type { MoveProgress } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
-import { minSideOf, pathForPeople, setMinSide, type Engine } from '@engine/engine';
+import { minSideOf, pathForPeople, readSmallOnesAgain, setMinSide, type Engine } from '@engine/engine';
 import { createBackupHandlers, type Reopen } from './backupHandlers';
 import { createPlaceHandlers } from './placeHandlers';
 
@@ -20,10 +20,7 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'library.costs': () => status.costs(),
     'library.minSide': () => minSideOf(store),
     'library.setMinSide': ({ minSidePx }) => {
-      if (!setMinSide(store, minSidePx)) return;
-      store.files.resetProblems();
-      changes.changed({ problems: true, folders: true });
-      engine.rescan();
+      if (setMinSide(store, minSidePx)) readSmallOnesAgain(store, changes, engine.rescan);
     },
     'folders.list': () => folders.list(),
     'folders.setIgnore': ({ rootId, patterns }) => {
@@ -63,8 +60,8 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'judgements.save': ({ pairs, source }) => judgements.save(pairs, source),
     'judgements.saveGroup': ({ imageIds }) => judgements.saveGroup(imageIds),
     'judgements.withdraw': ({ pairs }) => judgements.withdraw(pairs),
-    'judgements.undo': () => engine.undo.undo(),
-    'tags.redo': ({ act }) => engine.undo.redoTags(act),
+    'history.undo': () => engine.history.undo(),
+    'history.redo': () => engine.history.redo(),
     'judgements.list': ({ imageId }) => judgements.list(imageId),
     'judgements.counts': () => judgements.counts(),
     'judgements.contradictions': () => judgements.contradictions(),

@@ -189,6 +189,32 @@ test('R22: version 6 becomes version 7 with its models and photos, which a trial
   expect(list()).toEqual([]);
 });
 
+test('R22: version 7 becomes version 8 with its rows: what was undone before can be done again, and a folder that is removed from then on comes back', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 7));
+  database.exec(`INSERT INTO image (id, pixel_hash, width, height, format, first_seen_ms)
+    VALUES (1, randomblob(32), 4, 3, 'jpeg', 1), (2, randomblob(32), 4, 3, 'jpeg', 1)`);
+  database.exec(`INSERT INTO judgement_log (act, lens, image_a, image_b, was, became, at_ms, undone_at_ms) VALUES
+    (1, 1, 1, 2, NULL, '{"lensId":1,"imageA":1,"imageB":2,"verdict":"similar","source":"search","judgedAtMs":5}', 5, 6)`);
+  database.exec("INSERT INTO lens (id, name) VALUES (5, 'place')");
+  database.exec("INSERT INTO root (id, path, state, added_at_ms, ignore_patterns) VALUES (4, '/r', 'online', 1, '[\"*.tmp\"]')");
+  database.exec(
+    "INSERT INTO file (id, root, path, path_text, status, seen_at_ms) VALUES (7, 4, CAST('a.jpg' AS BLOB), 'a.jpg', 'pending', 1)",
+  );
+  migrate(connection);
+  const { judgements, lenses, roots, files, steps } = createRepositories(connection, () => 9);
+  expect([judgements.lastAct(defaultLensId), judgements.nextUndone(defaultLensId, 0), steps.last(defaultLensId)]).toEqual([null, 1, null]);
+  judgements.redo(defaultLensId, 1);
+  expect(judgements.list(defaultLensId)).toMatchObject([{ verdict: 'similar', judgedAtMs: 5 }]);
+  expect(lenses.list().map(({ name }) => name)).toEqual(['default', 'place']);
+  const [root] = roots.list();
+  roots.remove(root!.id);
+  expect(roots.list()).toEqual([]);
+  roots.putBack(root!.id, root!.path, root!.ignorePatterns);
+  expect([roots.list()[0]?.ignorePatterns, [...files.known(root!.id).values()]]).toMatchObject([['*.tmp'], [{ status: 'pending' }]]);
+});
+
 function failAt(number: number, n: number): void {
   if (number === n) throw new Error('stop');
 }

@@ -13,6 +13,7 @@ import type {
   ImageId,
   JobId,
   RootId,
+  StepChange,
 } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Courtesy } from '../../jobs/Courtesy';
@@ -21,6 +22,7 @@ import type { Decoding } from '../../library/types';
 import { pathForPeople, pathForSystem } from '../../paths/relativePath';
 import { baseLensId } from '../../store/repositories/ModelRepository';
 import type { CopyRow } from '../../store/repositories/DuplicateRepository';
+import type { StepValues } from '../../store/repositories/StepRepository';
 import type { Store } from '../../store/store';
 import type { ModelRow } from '../../store/types';
 import { contentPairs, findGroups, type CopyGroup } from '../../workers/duplicates/findGroups';
@@ -117,12 +119,29 @@ export class DuplicateService {
       throw new LikewiseError('file-not-found', 'These files are not in the library any more. Look at the list again.');
     if (kind === 'identical' && decision === 'not-same')
       throw new LikewiseError('bad-argument', 'These files are identical, byte for byte. Only keeping them can be decided.');
+    const { duplicates, steps } = this.#store;
+    const decided = decision === null ? null : { decision, files: copies.length };
+    const known = new Map(duplicates.decisions().map((one) => [`${one.kind} ${one.contentA} ${one.contentB}`, one]));
     const pairs = contentPairs(kind, copies).map(([contentA, contentB]) => ({ kind, contentA, contentB }));
-    if (decision === null) this.#store.duplicates.undecide(pairs);
-    else this.#store.duplicates.decide(pairs.map((pair) => ({ ...pair, decision, files: copies.length })));
-    this.forget();
+    const was = pairs.map((pair) => {
+      const before = known.get(`${kind} ${pair.contentA} ${pair.contentB}`);
+      return { ...pair, decided: before === undefined ? null : { decision: before.decision, files: before.files } };
+    });
+    const became = pairs.map((pair) => ({ ...pair, decided }));
+    steps.take({ kind: 'copies', was, became }, () => this.put(became));
     this.#changes.changed({ duplicates: true });
     return this.counts();
+  }
+
+  /** Puts decisions as a step of the history says. @returns what that came to */
+  put(decisions: StepValues['copies']): StepChange {
+    const open = decisions.filter(({ decided }) => decided === null);
+    this.#store.precious(() => {
+      this.#store.duplicates.undecide(open);
+      this.#store.duplicates.decide(decisions.flatMap(({ decided, ...pair }) => (decided === null ? [] : [{ ...pair, ...decided }])));
+    });
+    this.forget();
+    return { key: open.length > 0 ? 'copiesOpen' : 'copiesDecided', name: '' };
   }
 
   clearForBin(fileId: FileId, keepIds: readonly FileId[]): Promise<BinClearance> {

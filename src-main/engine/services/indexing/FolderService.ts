@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { Folder, FolderState, RootId } from '@contract/data';
+import type { Folder, FolderState, RootId, StepChange } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { whyFolderIsIgnored } from '../../library/fileNames';
 import { pathForPeople } from '../../paths/relativePath';
+import type { StepValues } from '../../store/repositories/StepRepository';
 import type { Store } from '../../store/store';
 import type { FileCounts, RootRow } from '../../store/types';
 import type { Announce, ChangeNotices } from '../notices';
@@ -32,7 +33,7 @@ export class FolderService {
       return {
         id: root.id,
         path: root.path,
-        name: pathForPeople(basename(root.path) || root.path),
+        name: nameOf(root.path),
         state: root.state,
         photos: indexed + problems + (counts?.pending ?? 0),
         indexed,
@@ -58,25 +59,49 @@ export class FolderService {
     const absolute = await this.check(path);
     const around = await this.#around(absolute);
     if (around !== null) return around;
-    const root = this.#store.roots.add(absolute);
+    const { roots, steps } = this.#store;
+    // The step's record holds the folder's number, which it gets by being added.
+    const root = this.#store.precious(() => {
+      const added = roots.add(absolute);
+      steps.record({ kind: 'folder', was: null, became: stepOf(added) });
+      return added;
+    });
     this.#changes.changed({ folders: true });
     return root;
   }
 
   /** Its photos leave the library; the judgements stay, should the folder come back. Nothing on disk changes. */
   remove(rootId: RootId): void {
-    this.#store.roots.remove(rootId);
+    const { roots, steps } = this.#store;
+    const root = roots.get(rootId);
+    if (root !== null) steps.take({ kind: 'folder', was: stepOf(root), became: null }, () => roots.remove(rootId));
     this.#changes.changed({ folders: true, photos: true, problems: true });
   }
 
   /** What is left out of a folder, as in `.gitignore`; a scan sees to it. Empty lines are dropped. Throws `folder-not-added`. */
   setIgnorePatterns(rootId: RootId, patterns: readonly string[]): void {
     const { id } = this.get(rootId);
-    this.#store.roots.setIgnorePatterns(
-      id,
-      patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== ''),
-    );
+    const { roots, steps } = this.#store;
+    const was = stepOf(roots.get(id)!);
+    const ignorePatterns = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== '');
+    steps.take({ kind: 'folder', was, became: { ...was, ignorePatterns } }, () => roots.setIgnorePatterns(id, ignorePatterns));
     this.#changes.changed({ folders: true });
+  }
+
+  /** Puts a folder as a step of the history says: into the library, out of it, or with other patterns. @returns what changed, and which folder is to be looked at */
+  put(value: StepValues['folder'], now: StepValues['folder']): { readonly change: StepChange; readonly rootId: RootId | null } {
+    const { roots } = this.#store;
+    const path = (value ?? now)!.path;
+    const there = roots.byPath(path);
+    const told = (key: StepChange['key']): StepChange => ({ key, name: nameOf(path) });
+    this.#changes.changed({ folders: true, photos: true, problems: true });
+    if (value === null) {
+      if (there !== null) roots.remove(there.id);
+      return { change: told('folderOut'), rootId: null };
+    }
+    if (there === null) return { change: told('folderIn'), rootId: roots.putBack(value.id, path, value.ignorePatterns).id };
+    roots.setIgnorePatterns(there.id, value.ignorePatterns);
+    return { change: told('folderIgnore'), rootId: there.id };
   }
 
   /** The folder of a path, by the name it was added under. */
@@ -143,6 +168,9 @@ export class FolderService {
     return absolute;
   }
 }
+
+const nameOf = (path: string): string => pathForPeople(basename(path) || path);
+const stepOf = ({ id, path, ignorePatterns }: RootRow): NonNullable<StepValues['folder']> => ({ id, path, ignorePatterns });
 
 /** Whether a scan of one folder goes through the other, which lies below it. */
 function sees(around: string, folder: string): boolean {

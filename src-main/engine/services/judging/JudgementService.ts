@@ -10,7 +10,7 @@ import type {
 } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Store } from '../../store/store';
-import type { Judgement as StoredJudgement, PairIds } from '../../store/types';
+import type { Judgement as StoredJudgement, JudgementChange, PairIds } from '../../store/types';
 import { findContradictions } from './contradictions';
 import type { ChangeNotices } from '../notices';
 import { toSource } from '../labels/judgementSources';
@@ -65,12 +65,14 @@ export class JudgementService {
   undo(): { readonly undone: readonly UndoneJudgement[]; readonly counts: JudgementCounts } | null {
     const changes = this.#store.judgements.undo(this.#lensId());
     if (changes.length === 0) return null;
-    const undone = changes.map((change) => {
-      // In the order in which the person was asked.
-      const { imageA, imageB } = change.after ?? change.before ?? change;
-      return { imageA, imageB, verdict: change.after?.verdict ?? null };
-    });
-    return { undone, counts: this.#changed() };
+    return { undone: changes.map(toUndone), counts: this.#changed() };
+  }
+
+  /** Does an undone act again. @param act its number in the history */
+  redo(act: number): UndoneJudgement[] {
+    const changes = this.#store.judgements.redo(this.#lensId(), act);
+    this.#changed();
+    return changes.map(toUndone);
   }
 
   /** Oldest first. @param imageId only those about this photo */
@@ -97,7 +99,13 @@ export class JudgementService {
     const [a, b] = pair.imageA < pair.imageB ? [pair.imageA, pair.imageB] : [pair.imageB, pair.imageA];
     if (!findContradictions(this.#store.judgements.list(this.#lensId())).some(({ imageA, imageB }) => imageA === a && imageB === b))
       throw new LikewiseError('bad-argument', 'These two photos are no contradiction: there is nothing to ignore.');
-    this.#store.judgements.ignoreContradiction(this.#lensId(), pair);
+    const lensId = this.#lensId();
+    const step = (isIgnored: boolean) => ({ imageA: a, imageB: b, isIgnored });
+    this.#store.steps.take(
+      { kind: 'contradiction', was: step(false), became: step(true) },
+      () => this.#store.judgements.ignoreContradiction(lensId, pair),
+      lensId,
+    );
     this.#changed();
   }
 
@@ -111,6 +119,12 @@ export class JudgementService {
     this.#changes.changed({ judgements: true });
     return this.counts();
   }
+}
+
+function toUndone(change: JudgementChange): UndoneJudgement {
+  // In the order in which the person was asked.
+  const { imageA, imageB } = change.after ?? change.before ?? change;
+  return { imageA, imageB, verdict: change.after?.verdict ?? null };
 }
 
 function mustBeClear(pairs: readonly JudgedPair[]): void {

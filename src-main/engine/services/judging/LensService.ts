@@ -1,9 +1,9 @@
-import type { Lens, LensId } from '@contract/data';
+import type { Lens, LensId, StepChange } from '@contract/data';
 import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import type { JobQueue } from '../../jobs/JobQueue';
 import { defaultLensId } from '../../store/repositories/ModelRepository';
-import { comparisonKeys } from '../methods/MethodsService';
+import type { StepValues } from '../../store/repositories/StepRepository';
 import type { Store } from '../../store/store';
 import { isSameName, tidyName } from './names';
 import type { ChangeNotices } from '../notices';
@@ -58,14 +58,21 @@ export class LensService {
 
   /** It starts from the label-free model, which all lenses share. Throws `name-taken`. */
   create(name: string): Lens {
-    const id = this.#store.lenses.create(this.#freeName(name));
+    const free = this.#freeName(name);
+    const id = this.#store.precious(() => {
+      const made = this.#store.lenses.create(free);
+      this.#store.steps.record({ kind: 'lens', was: null, became: { id: made, name: free, isActive: false } });
+      return made;
+    });
     this.#changes.changed({ lenses: true });
     return this.get(id);
   }
 
   /** Throws `name-taken`. */
   rename(id: LensId, name: string): Lens {
-    this.#store.lenses.rename(this.get(id).id, this.#freeName(name, id));
+    const was = stepOf(this.get(id));
+    const became = { ...was, name: this.#freeName(name, id) };
+    this.#store.steps.take({ kind: 'lens', was, became }, () => this.#store.lenses.rename(id, became.name));
     this.#changes.changed({ lenses: true });
     return this.get(id);
   }
@@ -86,13 +93,10 @@ export class LensService {
 
   /** Throws `bad-argument` for the default lens, while a job works for it, and without `isConfirmed` for one that holds what a person said or taught. */
   remove(id: LensId, isConfirmed: boolean): void {
-    const { name, isActive, isDefault, similar, different, models } = this.get(id);
+    const lens = this.get(id);
+    const { name, isDefault, similar, different, models } = lens;
     if (isDefault) throw new LikewiseError('bad-argument', `The lens "${name}" is the default one, which cannot be removed.`);
-    if (this.#jobs.isNeeded({ lensId: id }))
-      throw new LikewiseError(
-        'bad-argument',
-        `The lens "${name}" is being taught, or given another model, now. Wait for that, or stop it, then remove it.`,
-      );
+    this.#mustRest(lens);
     if (!isConfirmed && similar + different + models > 0) {
       const held = `${counted(similar + different, 'judgement')} and ${counted(models, 'model')}`;
       throw new LikewiseError(
@@ -100,8 +104,37 @@ export class LensService {
         `The lens "${name}" holds ${held}, which would be lost. Export them, or confirm (on the command line with --force).`,
       );
     }
-    this.#store.lenses.remove(id);
-    for (const key of comparisonKeys(id)) this.#store.settings.set(key, undefined);
+    this.#store.steps.take({ kind: 'lens', was: stepOf(lens), became: null }, () => this.#store.lenses.remove(id));
+    this.#cameOrWent(lens);
+  }
+
+  /** Puts a lens as a step of the history says: there, gone, or under another name. Throws `name-taken`, and `bad-argument` while a job works for it. */
+  put(value: StepValues['lens'], now: StepValues['lens']): { readonly change: StepChange; readonly follow: () => void } {
+    if (value === null) {
+      const lens = this.get(now!.id);
+      this.#mustRest(lens);
+      this.#store.lenses.remove(lens.id);
+      return { change: { key: 'lensOut', name: lens.name }, follow: () => this.#cameOrWent(lens) };
+    }
+    const name = this.#freeName(value.name, value.id);
+    if (now !== null) {
+      this.#store.lenses.rename(value.id, name);
+      return { change: { key: 'lensName', name }, follow: () => this.#changes.changed({ lenses: true }) };
+    }
+    if (!this.#store.lenses.bringBack(value.id, name)) throw new LikewiseError('lens-not-found', 'There is no such lens any more.');
+    if (value.isActive) this.#store.lenses.use(value.id);
+    return { change: { key: 'lensIn', name }, follow: () => this.#cameOrWent(value) };
+  }
+
+  #mustRest({ id, name }: Lens): void {
+    if (this.#jobs.isNeeded({ lensId: id }))
+      throw new LikewiseError(
+        'bad-argument',
+        `The lens "${name}" is being taught, or given another model, now. Wait for that, or stop it, then remove it.`,
+      );
+  }
+
+  #cameOrWent({ isActive }: Pick<Lens, 'isActive'>): void {
     if (isActive) this.#switched();
     else this.#changes.changed({ lenses: true });
   }
@@ -119,3 +152,5 @@ export class LensService {
     return tidy;
   }
 }
+
+const stepOf = ({ id, name, isActive }: Lens): NonNullable<StepValues['lens']> => ({ id, name, isActive });

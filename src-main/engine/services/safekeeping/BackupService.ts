@@ -52,7 +52,11 @@ export class BackupService {
   }
 
   setPolicy(policy: BackupPolicy): Backups {
-    this.#store.settings.set(POLICY_KEY, policy);
+    const key = POLICY_KEY;
+    const { settings, steps } = this.#store;
+    steps.take({ kind: 'setting', was: { key, value: this.policy() }, became: { key, value: policy } }, () =>
+      settings.set(key, policy),
+    );
     return this.list();
   }
 

@@ -5,7 +5,8 @@ import { undoOfTags } from './0004-undo-of-tags';
 import { photoMap } from './0005-photo-map';
 import { duplicates } from './0006-duplicates';
 import { trials } from './0007-trials';
+import { history } from './0008-history';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [firstLibrary, teaching, folderSignatures, undoOfTags, photoMap, duplicates, trials];
+export const migrations: readonly Migration[] = [firstLibrary, teaching, folderSignatures, undoOfTags, photoMap, duplicates, trials, history];

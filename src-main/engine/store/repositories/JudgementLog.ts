@@ -29,7 +29,10 @@ export class JudgementLog {
   readonly #insert: Statement<unknown[]>;
   readonly #nextAct: Statement<[], number>;
   readonly #last: Statement<[LensId, LensId], Row>;
+  readonly #ofAct: Statement<[LensId, number], Row>;
+  readonly #nextUndone: Statement<[LensId, number], number | null>;
   readonly #markUndone: Statement<[number, LensId, number]>;
+  readonly #markRedone: Statement<[LensId, number]>;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -40,6 +43,15 @@ export class JudgementLog {
       SELECT id, act, lens, image_a, image_b, was, became, at_ms FROM judgement_log WHERE lens = ? AND undone_at_ms IS NULL
         AND act = (SELECT MAX(act) FROM judgement_log WHERE lens = ? AND undone_at_ms IS NULL)
       ORDER BY id DESC`);
+    this.#ofAct = database.prepare(
+      'SELECT id, act, lens, image_a, image_b, was, became, at_ms FROM judgement_log WHERE lens = ? AND act = ? ORDER BY id',
+    );
+    this.#nextUndone = database
+      .prepare<[LensId, number], number | null>(
+        'SELECT MIN(act) FROM judgement_log WHERE lens = ? AND undone_at_ms IS NOT NULL AND act > ?',
+      )
+      .pluck();
+    this.#markRedone = database.prepare('UPDATE judgement_log SET undone_at_ms = NULL WHERE lens = ? AND act = ?');
     this.#markUndone = database.prepare('UPDATE judgement_log SET undone_at_ms = ? WHERE lens = ? AND act = ? AND undone_at_ms IS NULL');
   }
 
@@ -54,17 +66,31 @@ export class JudgementLog {
 
   /** The changes of the last act that still holds, the last change first. */
   last(lensId: LensId): LoggedChange[] {
-    return this.#last.all(lensId, lensId).map(({ act, lens, image_a, image_b, was, became, at_ms }) => ({
-      ...{ act, lens, imageA: image_a, imageB: image_b, atMs: at_ms },
-      before: fromJson(was),
-      after: fromJson(became),
-    }));
+    return this.#last.all(lensId, lensId).map(fromRow);
+  }
+
+  /** The changes of an act, in their order. */
+  changesOf(lensId: LensId, act: number): LoggedChange[] {
+    return this.#ofAct.all(lensId, act).map(fromRow);
+  }
+
+  /** The first undone act after another one; null when there is none. */
+  nextUndone(lensId: LensId, after: number): number | null {
+    return this.#nextUndone.get(lensId, after) ?? null;
   }
 
   markUndone(changes: readonly LoggedChange[], atMs: number): void {
     const [first] = changes;
     if (first !== undefined) this.#markUndone.run(atMs, first.lens, first.act);
   }
+
+  markRedone(lensId: LensId, act: number): void {
+    this.#markRedone.run(lensId, act);
+  }
+}
+
+function fromRow({ act, lens, image_a, image_b, was, became, at_ms }: Row): LoggedChange {
+  return { act, lens, imageA: image_a, imageB: image_b, atMs: at_ms, before: fromJson(was), after: fromJson(became) };
 }
 
 const toJson = (judgement: Judgement | null): string | null => (judgement === null ? null : JSON.stringify(judgement));

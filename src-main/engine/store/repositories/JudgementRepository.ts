@@ -41,7 +41,9 @@ export class JudgementRepository {
     this.#delete = database.prepare('DELETE FROM judgement WHERE lens = ? AND image_a = ? AND image_b = ?');
     this.#all = database.prepare('SELECT * FROM judgement WHERE lens = ? ORDER BY judged_at_ms, image_a, image_b');
     this.#get = database.prepare('SELECT * FROM judgement WHERE lens = ? AND image_a = ? AND image_b = ?');
-    this.#count = database.prepare<[], number>('SELECT COUNT(*) FROM judgement').pluck();
+    this.#count = database
+      .prepare<[], number>('SELECT COUNT(*) FROM judgement JOIN lens ON lens.id = judgement.lens WHERE lens.removed_at_ms IS NULL')
+      .pluck();
     this.#countOf = database.prepare<[LensId, Verdict], number>('SELECT COUNT(*) FROM judgement WHERE lens = ? AND verdict = ?').pluck();
     this.#ignore = database.prepare(
       'INSERT OR IGNORE INTO ignored_contradiction (lens, image_a, image_b, ignored_at_ms) VALUES (?, ?, ?, ?)',
@@ -73,6 +75,21 @@ export class JudgementRepository {
     });
   }
 
+  /** Does again what an undone act did, in its old place of the history. Precious. @returns what changed by that */
+  redo(lensId: LensId, act: number): JudgementChange[] {
+    return this.#connection.precious(() => {
+      const rows = this.#log.changesOf(lensId, act);
+      for (const { lens, imageA, imageB, after } of rows) this.#write(lens, imageA, imageB, after);
+      this.#log.markRedone(lensId, act);
+      return rows.map(({ imageA, imageB, before, after }) => ({ imageA, imageB, before, after }));
+    });
+  }
+
+  /** The first undone act after the one of that number; null when there is none. */
+  nextUndone(lensId: LensId, after: number): number | null {
+    return this.#log.nextUndone(lensId, after);
+  }
+
   /** The row of the log with which the last act that still holds began; null when there is none. */
   lastAct(lensId: LensId): number | null {
     return this.#log.last(lensId)[0]?.act ?? null;
@@ -89,7 +106,7 @@ export class JudgementRepository {
     return row === undefined ? null : fromRow(row);
   }
 
-  /** Of all lenses together. */
+  /** Of all lenses together, but for those that were removed. */
   count(): number {
     return this.#count.get() ?? 0;
   }
@@ -101,6 +118,11 @@ export class JudgementRepository {
   /** A contradiction that is to stay, until something else is said of the pair. Precious. */
   ignoreContradiction(lensId: LensId, { imageA, imageB }: PairIds): void {
     this.#connection.precious(() => this.#ignore.run(lensId, ...ordered(imageA, imageB), this.#clock()));
+  }
+
+  /** It is listed again. Precious. */
+  heedContradiction(lensId: LensId, { imageA, imageB }: PairIds): void {
+    this.#connection.precious(() => this.#heed.run(lensId, ...ordered(imageA, imageB)));
   }
 
   /** Pairs, the smaller id first. */

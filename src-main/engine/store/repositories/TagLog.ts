@@ -8,6 +8,13 @@ export type TagChange = { readonly tag: TagId } & (
   | { readonly kind: 'similar'; readonly lens: LensId; readonly before: 1 | null; readonly after: 1 | null }
 );
 
+/** Where an act stands among all that was done. */
+export interface TagActPlace {
+  readonly act: number;
+  /** The last row of the judgements' log when it began. */
+  readonly afterJudgement: number;
+}
+
 interface Row {
   kind: TagChange['kind'];
   tag: TagId;
@@ -23,7 +30,8 @@ export class TagLog {
   readonly #nextAct: Statement<[], number>;
   readonly #lastAct: Statement<[], { act: number; after_judgement: number }>;
   readonly #rows: Statement<[number], Row>;
-  readonly #markUndone: Statement<[number, number]>;
+  readonly #nextUndone: Statement<[number, number], { act: number; after_judgement: number }>;
+  readonly #mark: Statement<[number | null, number]>;
   readonly #lastJudgement: Statement<[], number>;
 
   constructor(database: Database) {
@@ -33,7 +41,10 @@ export class TagLog {
     this.#nextAct = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) + 1 FROM tag_log').pluck();
     this.#lastAct = database.prepare('SELECT act, after_judgement FROM tag_log WHERE undone_at_ms IS NULL ORDER BY act DESC LIMIT 1');
     this.#rows = database.prepare('SELECT kind, tag, image, lens, was, became FROM tag_log WHERE act = ? ORDER BY id');
-    this.#markUndone = database.prepare('UPDATE tag_log SET undone_at_ms = ? WHERE act = ?');
+    this.#nextUndone = database.prepare(
+      'SELECT act, after_judgement FROM tag_log WHERE undone_at_ms IS NOT NULL AND act > ? AND after_judgement >= ? ORDER BY act LIMIT 1',
+    );
+    this.#mark = database.prepare('UPDATE tag_log SET undone_at_ms = ? WHERE act = ?');
     this.#lastJudgement = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) FROM judgement_log').pluck();
   }
 
@@ -49,9 +60,13 @@ export class TagLog {
   }
 
   /** The last act that still holds, and the last row of the judgements' log before it. */
-  lastAct(): { readonly act: number; readonly afterJudgement: number } | null {
-    const row = this.#lastAct.get();
-    return row === undefined ? null : { act: row.act, afterJudgement: row.after_judgement };
+  lastAct(): TagActPlace | null {
+    return toPlace(this.#lastAct.get());
+  }
+
+  /** The first undone act after the one of a number, and not before a row of the judgements' log; null when there is none. */
+  nextUndone(after: number, afterJudgement: number): TagActPlace | null {
+    return toPlace(this.#nextUndone.get(after, afterJudgement));
   }
 
   /** In the order in which they were done. */
@@ -63,9 +78,15 @@ export class TagLog {
   }
 
   markUndone(act: number, atMs: number): void {
-    this.#markUndone.run(atMs, act);
+    this.#mark.run(atMs, act);
+  }
+
+  markRedone(act: number): void {
+    this.#mark.run(null, act);
   }
 }
 
+const toPlace = (row: { act: number; after_judgement: number } | undefined): TagActPlace | null =>
+  row === undefined ? null : { act: row.act, afterJudgement: row.after_judgement };
 const toJson = (value: string | number | null): string | null => (value === null ? null : JSON.stringify(value));
 const fromJson = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown));

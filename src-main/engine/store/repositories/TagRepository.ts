@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
 import type { ImageId, LensId, TagId, TagRow } from '../types';
-import { TagLog, type TagChange } from './TagLog';
+import { TagLog, type TagActPlace, type TagChange } from './TagLog';
 
 interface Row {
   id: TagId;
@@ -120,8 +120,13 @@ export class TagRepository {
   }
 
   /** The last act that still holds, and the last row of the judgements' log before it; null when there is none. */
-  lastAct(): { readonly act: number; readonly afterJudgement: number } | null {
+  lastAct(): TagActPlace | null {
     return this.#log.lastAct();
+  }
+
+  /** The first undone act after the one of a number, and not before a row of the judgements' log; null when there is none. */
+  nextUndone(after: number, afterJudgement: number): TagActPlace | null {
+    return this.#log.nextUndone(after, afterJudgement);
   }
 
   /** Takes the last act back: all is as it was before it. Precious. */
@@ -132,9 +137,12 @@ export class TagRepository {
     });
   }
 
-  /** Does again what an act did, as an act of its own. What cannot be any more, since its name was given to another tag meanwhile, throws. Precious. */
+  /** Does again what an undone act did, in its old place of the history. What cannot be any more, since its name was given to another tag meanwhile, throws. Precious. */
   redo(act: number): void {
-    this.#connection.precious(() => this.#act(this.#log.changesOf(act)));
+    this.#connection.precious(() => {
+      for (const change of this.#log.changesOf(act)) this.#write(change);
+      this.#log.markRedone(act);
+    });
   }
 
   /** Ascending ids. */

@@ -14,6 +14,7 @@ import { PhotoRepository } from './PhotoRepository';
 import { RootRepository } from './RootRepository';
 import { ScanRepository } from './ScanRepository';
 import { SettingRepository } from './SettingRepository';
+import { StepRepository } from './StepRepository';
 import { TagRepository } from './TagRepository';
 import { TrialRepository } from './TrialRepository';
 
@@ -34,6 +35,7 @@ export interface Repositories {
   readonly inHand: InHandRepository;
   readonly duplicates: DuplicateRepository;
   readonly settings: SettingRepository;
+  readonly steps: StepRepository;
   readonly trials: TrialRepository;
 }
 
@@ -50,13 +52,14 @@ export function createRepositories(connection: Connection, clock: () => number):
     models: new ModelRepository(connection, clock),
     embeddings: new EmbeddingRepository(connection),
     judgements: new JudgementRepository(connection, clock),
-    lenses: new LensRepository(connection),
+    lenses: new LensRepository(connection, clock),
     tags: new TagRepository(connection, clock),
     indexFiles: new IndexFileRepository(connection),
     maps: new MapRepository(connection, clock),
     inHand: new InHandRepository(connection),
     duplicates: new DuplicateRepository(connection, clock),
     settings: new SettingRepository(connection),
+    steps: new StepRepository(connection, clock),
     trials: new TrialRepository(connection),
   };
 }

@@ -2,9 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ImageId, Judgement, LensId } from '../types';
 import { imageRow, temporaryFolder, temporaryStore } from '../../../../test/fixtures/store';
-import { JudgementService } from '../../services/judging/JudgementService';
-import { ChangeNotices } from '../../services/notices';
-import { UndoService } from '../../services/judging/UndoService';
 import { defaultLensId } from './ModelRepository';
 
 const said = (imageA: number, imageB: number, verdict: Judgement['verdict'], lensId: LensId = defaultLensId): Judgement => ({
@@ -88,7 +85,7 @@ test('an ignored contradiction is one again as soon as something else is said of
   expect(judgements.ignoredContradictions(defaultLensId)).toEqual([]);
 });
 
-test('a lens that is removed takes its judgements and their history along, and no other', () => {
+test('a lens that is removed takes its judgements and their history out of sight, and no other; it has all of it when it comes back', () => {
   const { judgements, lenses, tags } = storeWithImages(3);
   const other = lenses.create('other');
   judgements.saveAll([said(1, 2, 'similar')]);
@@ -102,65 +99,24 @@ test('a lens that is removed takes its judgements and their history along, and n
   expect(judgements.count()).toBe(1);
   expect(judgements.undo(defaultLensId)).toHaveLength(1);
   expect(() => lenses.remove(defaultLensId)).toThrow('cannot be removed');
+  expect(lenses.list().map(({ name }) => name)).toEqual(['default']);
+  // Its name may be given to another one meanwhile.
+  lenses.rename(lenses.create('other'), 'another');
+  expect(lenses.bringBack(other, 'other')).toBe(true);
+  expect([judgements.list(other), tags.list(other)[0]?.membersAreSimilar]).toEqual([[said(2, 3, 'similar', other)], true]);
+  expect(judgements.undo(other)).toHaveLength(1);
 });
 
-test('acts upon tags are undone in order with judgements: whatever was drawn, each undo gives back the state before the act', () => {
-  const acts = fc.array(
-    fc.oneof(
-      fc.record({ kind: fc.constant('judge' as const), a: fc.integer({ min: 1, max: 2 }), b: fc.integer({ min: 3, max: 4 }) }),
-      fc.record({ kind: fc.constantFrom('create', 'rename', 'remove', 'add', 'take', 'similar'), n: fc.nat(5) }),
-    ),
-    { maxLength: 12 },
-  );
-  fc.assert(
-    fc.property(acts, (drawn) => {
-      const store = storeWithImages(4);
-      const { tags, judgements } = store;
-      const undo = new UndoService({
-        ...{ store, lensId: () => defaultLensId, changes: new ChangeNotices(() => undefined) },
-        judgements: new JudgementService({
-          store,
-          changes: new ChangeNotices(() => undefined),
-          lensId: () => defaultLensId,
-          clock: () => 1,
-        }),
-      });
-      const state = (): string =>
-        JSON.stringify([judgements.list(defaultLensId), tags.list(defaultLensId).map((tag) => [tag, tags.imagesOf(tag.id)])]);
-      const states: string[] = [];
-      for (const [at, act] of drawn.entries()) {
-        const before = state();
-        if ('a' in act) judgements.saveAll([said(act.a, act.b, at % 2 === 0 ? 'similar' : 'different')]);
-        else {
-          const list = tags.list(defaultLensId);
-          const tag = list[act.n % Math.max(1, list.length)];
-          if (act.kind === 'create') tags.create(`tag ${at}`);
-          else if (tag === undefined) continue;
-          else if (act.kind === 'rename') tags.rename(tag.id, `renamed ${at}`);
-          else if (act.kind === 'remove') tags.remove(tag.id);
-          else if (act.kind === 'add') tags.addImages(tag.id, [1 + (act.n % 4), 1 + ((act.n + 1) % 4)] as ImageId[]);
-          else if (act.kind === 'take') tags.removeImages(tag.id, [1 + (act.n % 4)] as ImageId[]);
-          else tags.setSimilar(defaultLensId, tag.id, act.n % 2 === 0);
-        }
-        // Saying a thing again is an act too.
-        if ('a' in act || state() !== before) states.push(before);
-      }
-      const last = state();
-      const undone = states.toReversed().map((before) => {
-        const answer = undo.undo();
-        expect(state()).toBe(before);
-        return answer;
-      });
-      expect(undo.undo()).toBeNull();
-      // Acts upon tags alone can be done again from what the undo said.
-      if (drawn.every((act) => !('a' in act))) {
-        for (const answer of undone.toReversed()) undo.redoTags(answer!.tags!.act);
-        expect(state()).toBe(last);
-      }
-      store.close();
-    }),
-    { numRuns: 40 },
-  );
+test('a lens that was removed too long ago is dropped for good', () => {
+  const { judgements, lenses } = storeWithImages(3);
+  const [old, young] = [lenses.create('old'), lenses.create('young')];
+  judgements.saveAll([said(1, 2, 'similar', old)]);
+  lenses.remove(old);
+  const moment = 1_000_000;
+  expect(lenses.dropRemoved(0)).toEqual([]);
+  expect(lenses.dropRemoved(moment)).toEqual([old]);
+  expect([lenses.bringBack(old, 'old'), judgements.list(old)]).toEqual([false, []]);
+  expect(lenses.list().map(({ id }) => id)).toEqual([defaultLensId, young]);
 });
 
 test('a tag that was removed comes back with its photos and with what each lens says of it', () => {

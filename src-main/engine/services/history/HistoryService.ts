@@ -1,0 +1,131 @@
+import type { HistoryChange, LensId, StepChange } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
+import type { Store } from '../../store/store';
+import type { Step, StepKind, StepValues } from '../../store/repositories/StepRepository';
+import type { JudgementService } from '../judging/JudgementService';
+import { comparisonKeys } from '../methods/MethodsService';
+import type { ChangeNotices } from '../notices';
+import { earliest, latest, type Place } from './order';
+
+/** Long enough for whoever finds out late. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** What came of putting something back: what to tell, and what to begin once that is on the disk. */
+export interface Put {
+  readonly change: StepChange;
+  readonly follow: () => void;
+}
+
+/** How each kind of thing is put as it was, or as it became. The second value is what it is now. */
+export type Putters = { [Kind in StepKind]: (value: StepValues[Kind], now: StepValues[Kind]) => Put };
+
+/**
+ * One history of everything a person did: said of pairs in the lens in use, done with tags, or any other step. It is in the library, so that it
+ * outlives a restart.
+ */
+export class HistoryService {
+  readonly #store: Store;
+  readonly #judgements: JudgementService;
+  readonly #changes: ChangeNotices;
+  readonly #lensId: () => LensId;
+  readonly #putters: Putters;
+
+  constructor(parts: { store: Store; judgements: JudgementService; changes: ChangeNotices; lensId: () => LensId; putters: Putters }) {
+    this.#store = parts.store;
+    this.#judgements = parts.judgements;
+    this.#changes = parts.changes;
+    this.#lensId = parts.lensId;
+    this.#putters = parts.putters;
+  }
+
+  /** Takes back what was done last. Null when there is nothing. */
+  undo(): HistoryChange | null {
+    const last = latest(this.#held());
+    if (last === null) return null;
+    if (last.log === 'judgement') return this.#said(this.#judgements.undo()?.undone ?? []);
+    if (last.log === 'tag') {
+      this.#store.tags.undo(last.at);
+      return this.#tagged();
+    }
+    const step = this.#store.steps.get(last.at);
+    return this.#stepped(step, step.was, step.became, (change) => this.#store.steps.undo(last.at, change));
+  }
+
+  /** Does again what was taken back last, unless something else was done since. Null when there is nothing. Throws `name-taken`. */
+  redo(): HistoryChange | null {
+    const [judgement, tag, step] = this.#held();
+    const after = {
+      judgement: Math.max(judgement?.at ?? 0, tag?.after.judgement ?? 0, step?.after.judgement ?? 0),
+      tag: Math.max(tag?.at ?? 0, step?.after.tag ?? 0),
+      step: step?.at ?? 0,
+    };
+    const { judgements, tags, steps } = this.#store;
+    const said = judgements.nextUndone(this.#lensId(), after.judgement);
+    const next = earliest([
+      said === null ? null : { log: 'judgement', at: said, after: {} },
+      // What was said, or done with tags, and still holds came before it.
+      placeOfTag(tags.nextUndone(after.tag, judgement?.at ?? 0)),
+      placeOfStep(steps.next(this.#lensId(), { step: after.step, judgement: judgement?.at ?? 0, tag: tag?.at ?? 0 })),
+    ]);
+    if (next === null) return null;
+    if (next.log === 'judgement') return this.#said(this.#judgements.redo(next.at));
+    if (next.log === 'tag') {
+      this.#redoTags(next.at);
+      return this.#tagged();
+    }
+    const again = steps.get(next.at);
+    return this.#stepped(again, again.became, again.was, (change) => steps.redo(next.at, change));
+  }
+
+  /** Lets go of what is too old to be taken back, and of what was kept for that. For the start of an engine. */
+  prune(nowMs: number): void {
+    const beforeMs = nowMs - KEPT_MS;
+    this.#store.steps.prune(beforeMs);
+    this.#store.roots.dropRemoved(beforeMs);
+    for (const lensId of this.#store.lenses.dropRemoved(beforeMs))
+      for (const key of comparisonKeys(lensId)) this.#store.settings.set(key, undefined);
+  }
+
+  /** The last of each log that still holds. */
+  #held(): [Place | null, Place | null, Place | null] {
+    const { judgements, tags, steps } = this.#store;
+    const said = judgements.lastAct(this.#lensId());
+    return [
+      said === null ? null : { log: 'judgement', at: said, after: {} },
+      placeOfTag(tags.lastAct()),
+      placeOfStep(steps.last(this.#lensId())),
+    ];
+  }
+
+  #redoTags(act: number): void {
+    try {
+      this.#store.tags.redo(act);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_UNIQUE')) throw error;
+      throw new LikewiseError('name-taken', 'A tag of that name was made meanwhile. Rename it, then do this again.', { cause: error });
+    }
+  }
+
+  #said(pairs: HistoryChange['pairs']): HistoryChange {
+    return { pairs, isTags: false, step: null, counts: this.#judgements.counts() };
+  }
+
+  #tagged(): HistoryChange {
+    this.#changes.changed({ tags: true, photos: true });
+    return { ...this.#said([]), isTags: true };
+  }
+
+  #stepped({ kind }: Step, value: Step['was'], now: Step['was'], record: (change: () => void) => void): HistoryChange {
+    const put = this.#putters[kind] as (value: Step['was'], now: Step['was']) => Put;
+    let done: Put | null = null;
+    record(() => (done = put(value, now)));
+    const { change, follow } = done as unknown as Put;
+    follow();
+    return { ...this.#said([]), step: change };
+  }
+}
+
+const placeOfTag = (act: { readonly act: number; readonly afterJudgement: number } | null): Place | null =>
+  act === null ? null : { log: 'tag', at: act.act, after: { judgement: act.afterJudgement } };
+const placeOfStep = (step: { readonly id: number; readonly afterJudgement: number; readonly afterTag: number } | null): Place | null =>
+  step === null ? null : { log: 'step', at: step.id, after: { judgement: step.afterJudgement, tag: step.afterTag } };

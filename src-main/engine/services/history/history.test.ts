@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { DuplicateCounts, ImageId, LensId } from '@contract/data';
+import { indexPaths, temporaryFolder, temporaryStore } from '../../../../test/fixtures/store';
+import { defaultLensId } from '../../store/repositories/ModelRepository';
+import type { Store } from '../../store/store';
+import { BackupService, usualBackupPolicy } from '../safekeeping/BackupService';
+import { DuplicateService } from '../duplicates/DuplicateService';
+import { FolderService } from '../indexing/FolderService';
+import { minSideOf, setMinSide } from '../indexing/minSide';
+import { JudgementService } from '../judging/JudgementService';
+import { LensService } from '../judging/LensService';
+import { TagService } from '../judging/TagService';
+import { ChangeNotices } from '../notices';
+import { HistoryService } from './HistoryService';
+import { createPutters } from './putters';
+
+const DAY_MS = 86_400_000;
+
+/** What a person does, by the services that the window and the command line use; what they need for other work is not there. */
+function actorOn(store: Store) {
+  const changes = new ChangeNotices(() => undefined);
+  const lenses = new LensService({ store, changes, jobs: { isNeeded: () => false }, onSwitched: () => undefined });
+  const lensId = (): LensId => lenses.activeId;
+  const folders = new FolderService({ store, changes, announce: () => undefined, watchState: () => 'watching' });
+  const judgements = new JudgementService({ store, changes, lensId, clock: () => 1 });
+  const duplicates = new DuplicateService({
+    ...{ store, changes, rescan: () => undefined, entry: '', count: () => Promise.resolve({} as DuplicateCounts) },
+    ...({ jobs: null, courtesy: null, decoding: null } as never),
+  });
+  const rescanned: (number | undefined)[] = [];
+  const putters = createPutters({ store, changes, folders, lenses, duplicates, rescan: (rootId) => void rescanned.push(rootId) });
+  const history = new HistoryService({ store, judgements, changes, lensId, putters });
+  const backups = new BackupService({ store, clock: () => 1, write: () => Promise.reject(new Error('none')), onLog: () => undefined });
+  return { history, lenses, folders, judgements, duplicates, backups, rescanned, tags: new TagService({ store, changes, lensId }) };
+}
+
+function libraryOf(folder: string): { readonly store: Store; readonly images: readonly ImageId[] } {
+  const store = temporaryStore(folder);
+  const images = ['/photos', '/more'].flatMap((path, at) => {
+    const root = store.roots.add(path);
+    return indexPaths(store, root.id, ['a.jpg', 'b.jpg', 'c.jpg'], 1 + 3 * at).ids;
+  });
+  return { store, images };
+}
+
+/** All that a person did, as it is in the library now. */
+function contentOf(store: Store): string {
+  const { roots, files, lenses, judgements, tags, duplicates } = store;
+  const lensIds = lenses.list().map(({ id }) => id);
+  return JSON.stringify([
+    roots.list().map(({ id, path, ignorePatterns }) => [id, path, ignorePatterns, files.known(id).size]),
+    files.counts().byRoot.size,
+    lenses.list(),
+    lensIds.map((id) => [judgements.list(id), judgements.ignoredContradictions(id), tags.list(id)]),
+    tags.list(defaultLensId).map(({ id }) => tags.imagesOf(id)),
+    duplicates.decisions().toSorted((a, b) => (a.contentA + a.contentB < b.contentA + b.contentB ? -1 : 1)),
+    [minSideOf(store), store.settings.get('backups.policy') ?? usualBackupPolicy],
+  ]);
+}
+
+/** One thing that a person can do, chosen by two numbers; what cannot be done as the library is now is not done. */
+function act(kind: string, n: number, at: number, actor: ReturnType<typeof actorOn>, store: Store, images: readonly ImageId[]): void {
+  const { judgements, tags, folders, lenses, duplicates, backups } = actor;
+  const [a, b] = [images[n % 3]!, images[3 + (n % 2)]!];
+  const tag = tags.list()[n % Math.max(1, tags.list().length)];
+  const root = store.roots.list()[n % Math.max(1, store.roots.list().length)];
+  const lens = lenses.list().find(({ isDefault }) => !isDefault);
+  const files = store.duplicates.filesOf([a, b]).map(({ fileId }) => fileId);
+  const acts: Record<string, () => unknown> = {
+    judge: () => judgements.save([{ imageA: a, imageB: b, verdict: at % 2 === 0 ? 'similar' : 'different' }], 'chosen'),
+    withdraw: () => judgements.withdraw([{ imageA: a, imageB: b }]),
+    tag: () => (tag ? tags.addImages(tag.id, [a, b]) : tags.create(`tag ${at}`)),
+    untag: () => tag && (n % 2 === 0 ? tags.removeImages(tag.id, [a]) : tags.remove(tag.id)),
+    alike: () => tag && tags.setSimilar(tag.id, n % 2 === 0),
+    remove: () => root && folders.remove(root.id),
+    ignore: () => root && folders.setIgnorePatterns(root.id, [`*.${n}`]),
+    lens: () => (lens ? lenses.rename(lens.id, `renamed ${at}`) : lenses.create(`lens ${at}`)),
+    noLens: () => lens && lenses.remove(lens.id, true),
+    decide: () => files.length > 1 && duplicates.decide('similar', files, n % 3 === 0 ? null : 'keep'),
+    minSide: () => setMinSide(store, 100 * n),
+    policy: () => backups.setPolicy({ every: 'week', keep: 1 + n, withNetworks: true }),
+  };
+  acts[kind]!();
+}
+const kinds = ['judge', 'withdraw', 'tag', 'untag', 'alike', 'remove', 'ignore', 'lens', 'noLens', 'decide', 'minSide', 'policy'] as const;
+
+test('whatever was done, each undo gives back the library before it, after a restart too, and each redo the one after it', () => {
+  const drawn = fc.array(fc.tuple(fc.constantFrom(...kinds), fc.nat(5)), { maxLength: 14 });
+  fc.assert(
+    fc.property(drawn, fc.nat(14), (acts, restartAfter) => {
+      const folder = temporaryFolder();
+      let { store, images } = libraryOf(folder);
+      let actor = actorOn(store);
+      const restart = (): void => {
+        store.close();
+        store = temporaryStore(folder);
+        actor = actorOn(store);
+      };
+      const states = [contentOf(store)];
+      for (const [at, [kind, n]] of acts.entries()) {
+        act(kind, n, at, actor, store, images);
+        const now = contentOf(store);
+        // To say a thing again is an act, too.
+        if (now !== states.at(-1) || kind === 'judge') states.push(now);
+      }
+      for (const [undone, before] of states.slice(0, -1).toReversed().entries()) {
+        if (undone === restartAfter) restart();
+        expect(actor.history.undo()).not.toBeNull();
+        expect(contentOf(store)).toBe(before);
+      }
+      expect(actor.history.undo()).toBeNull();
+      restart();
+      for (const after of states.slice(1)) {
+        expect(actor.history.redo()).not.toBeNull();
+        expect(contentOf(store)).toBe(after);
+      }
+      expect(actor.history.redo()).toBeNull();
+      store.close();
+    }),
+    { numRuns: 20 },
+  );
+}, 120_000);
+
+test('what is done after an undo ends what could be done again, whichever log it is written in', () => {
+  for (const first of ['judge', 'tag', 'minSide'] as const)
+    for (const next of ['judge', 'tag', 'minSide'] as const) {
+      const { store, images } = libraryOf(temporaryFolder());
+      const actor = actorOn(store);
+      act(first, 1, 0, actor, store, images);
+      actor.history.undo();
+      act(next, 2, 1, actor, store, images);
+      expect([first, next, actor.history.redo()]).toEqual([first, next, null]);
+      // And what is undone after that can be.
+      actor.history.undo();
+      expect([first, next, actor.history.redo() === null]).toEqual([first, next, false]);
+    }
+});
+
+test('a folder that was removed comes back under its number with its files as they were, and is looked at', () => {
+  const { store } = libraryOf(temporaryFolder());
+  const { history, folders, rescanned } = actorOn(store);
+  const [more] = store.roots.list();
+  folders.setIgnorePatterns(more!.id, ['*.tmp']);
+  const files = [...store.files.known(more!.id).values()].map(({ status, mtimeMs }) => [status, mtimeMs]);
+  folders.remove(more!.id);
+  expect(store.roots.list().map(({ path }) => path)).toEqual(['/photos']);
+  expect(history.undo()?.step).toEqual({ key: 'folderIn', name: 'more' });
+  expect(store.roots.get(more!.id)).toMatchObject({ path: '/more', ignorePatterns: ['*.tmp'] });
+  expect([...store.files.known(more!.id).values()].map(({ status, mtimeMs }) => [status, mtimeMs])).toEqual(files);
+  expect(rescanned).toEqual([more!.id]);
+  expect(history.undo()?.step).toEqual({ key: 'folderIgnore', name: 'more' });
+  expect(history.redo()?.step).toEqual({ key: 'folderIgnore', name: 'more' });
+  expect(history.redo()?.step).toEqual({ key: 'folderOut', name: 'more' });
+});
+
+test('a folder whose number another one has got meanwhile comes back under a new one, with its own files', () => {
+  const { store } = libraryOf(temporaryFolder());
+  const { history, folders } = actorOn(store);
+  const more = store.roots.byPath('/more')!;
+  folders.remove(more.id);
+  const other = store.roots.add('/other');
+  expect(other.id).toBe(more.id);
+  indexPaths(store, other.id, ['x.jpg'], 20);
+  history.undo();
+  expect(store.roots.list().map(({ path, id }) => [path, store.files.known(id).size])).toEqual([
+    ['/more', 3],
+    ['/other', 1],
+    ['/photos', 3],
+  ]);
+});
+
+test('a lens that was removed comes back in use, with what was said in it; a name that was given away meanwhile is asked for', () => {
+  const { store, images } = libraryOf(temporaryFolder());
+  const { history, lenses, judgements } = actorOn(store);
+  const place = lenses.create('place');
+  lenses.use(place.id);
+  judgements.save([{ imageA: images[0]!, imageB: images[1]!, verdict: 'similar' }], 'chosen');
+  lenses.remove(place.id, true);
+  expect(lenses.activeId).toBe(defaultLensId);
+  store.lenses.create('Place');
+  expect(() => history.undo()).toThrow('already');
+  store.lenses.rename(lenses.find('place').id, 'other');
+  expect(history.undo()?.step).toEqual({ key: 'lensIn', name: 'place' });
+  expect([lenses.activeId, judgements.counts().similar]).toEqual([place.id, 1]);
+  // In the lens, what was said in it is what was done before that.
+  expect(history.undo()?.pairs).toHaveLength(1);
+});
+
+test('a contradiction that was left is listed again by an undo, in its lens alone', () => {
+  const { store, images } = libraryOf(temporaryFolder());
+  const { history, judgements, lenses } = actorOn(store);
+  const [a, b, c] = images as [ImageId, ImageId, ImageId];
+  judgements.saveGroup([a, b, c]);
+  judgements.save([{ imageA: b, imageB: c, verdict: 'different' }], 'chosen');
+  judgements.ignoreContradiction({ imageA: c, imageB: b });
+  expect(judgements.counts().contradictions).toBe(0);
+  const other = store.lenses.create('other');
+  lenses.use(other);
+  expect(history.undo()).toBeNull();
+  lenses.use(defaultLensId);
+  expect(history.undo()).toMatchObject({ step: { key: 'contradictionListed' }, counts: { contradictions: 1 } });
+  expect(history.redo()).toMatchObject({ step: { key: 'contradictionLeft' }, counts: { contradictions: 0 } });
+});
+
+test('what was added before a start stays, whatever key is pressed; what was removed comes back for thirty days and then no more', () => {
+  const { store } = libraryOf(temporaryFolder());
+  const { history, folders, lenses } = actorOn(store);
+  lenses.create('place');
+  folders.remove(store.roots.byPath('/more')!.id);
+  history.prune(29 * DAY_MS);
+  expect(history.undo()?.step?.key).toBe('folderIn');
+  expect(history.undo()).toBeNull();
+  folders.remove(store.roots.byPath('/more')!.id);
+  history.prune(31 * DAY_MS);
+  expect([history.undo(), history.redo()]).toEqual([null, null]);
+  // Its files are forgotten with it.
+  expect(store.files.known(store.roots.putBack(9 as never, '/more', []).id).size).toBe(0);
+});

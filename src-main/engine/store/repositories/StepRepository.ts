@@ -1,0 +1,120 @@
+import type { Statement } from 'better-sqlite3';
+import type { DuplicateDecision, DuplicateKind } from '@contract/data';
+import type { Connection } from '../connection';
+import type { ImageId, LensId, RootId } from '../types';
+
+/** What a step changes, kind by kind: as much of the thing as it takes to put it back. */
+export interface StepValues {
+  folder: { readonly id: RootId; readonly path: string; readonly ignorePatterns: readonly string[] } | null;
+  lens: { readonly id: LensId; readonly name: string; readonly isActive: boolean } | null;
+  contradiction: { readonly imageA: ImageId; readonly imageB: ImageId; readonly isIgnored: boolean };
+  copies: readonly {
+    readonly kind: DuplicateKind;
+    readonly contentA: string;
+    readonly contentB: string;
+    readonly decided: { readonly decision: DuplicateDecision; readonly files: number } | null;
+  }[];
+  setting: { readonly key: string; readonly value: unknown };
+}
+export type StepKind = keyof StepValues;
+
+/** `was` and `became` may be put in the place of one another. */
+export type Step = {
+  [Kind in StepKind]: { readonly kind: Kind; readonly was: StepValues[Kind]; readonly became: StepValues[Kind] };
+}[StepKind];
+
+/** Where a step stands among all that was done: its own number, and the last ones of the other logs when it was taken. */
+export interface StepPlace {
+  readonly id: number;
+  readonly afterJudgement: number;
+  readonly afterTag: number;
+}
+
+type PlaceColumns = [id: number, afterJudgement: number, afterTag: number];
+
+/** What a person did beside judging and tagging, in order, so that it can be taken back, and done again. */
+export class StepRepository {
+  readonly #connection: Connection;
+  readonly #clock: () => number;
+  readonly #insert: Statement<unknown[]>;
+  readonly #last: Statement<[LensId], PlaceColumns>;
+  readonly #next: Statement<[LensId, number, number, number], PlaceColumns>;
+  readonly #get: Statement<[number], [kind: StepKind, was: string, became: string]>;
+  readonly #mark: Statement<[number | null, number]>;
+  readonly #prune: Statement<[number]>;
+
+  constructor(connection: Connection, clock: () => number) {
+    const { database } = connection;
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#insert = database.prepare(`
+      INSERT INTO step_log (kind, lens, was, became, after_judgement, after_tag, at_ms) VALUES (?, ?, ?, ?,
+        (SELECT COALESCE(MAX(id), 0) FROM judgement_log), (SELECT COALESCE(MAX(id), 0) FROM tag_log), ?)`);
+    const ofLens = 'SELECT id, after_judgement, after_tag FROM step_log WHERE (lens IS NULL OR lens = ?)';
+    this.#last = database.prepare<[LensId], PlaceColumns>(`${ofLens} AND undone_at_ms IS NULL ORDER BY id DESC LIMIT 1`).raw();
+    this.#next = database
+      .prepare<[LensId, number, number, number], PlaceColumns>(
+        `${ofLens} AND undone_at_ms IS NOT NULL AND id > ? AND after_judgement >= ? AND after_tag >= ? ORDER BY id LIMIT 1`,
+      )
+      .raw();
+    this.#get = database.prepare<[number], [StepKind, string, string]>('SELECT kind, was, became FROM step_log WHERE id = ?').raw();
+    this.#mark = database.prepare('UPDATE step_log SET undone_at_ms = ? WHERE id = ?');
+    this.#prune = database.prepare("DELETE FROM step_log WHERE at_ms < ? OR (undone_at_ms IS NULL AND was = 'null')");
+  }
+
+  /** Takes a step: the change and its record, or neither. Precious. @param lensId of a step that is of one lens alone */
+  take(step: Step, change: () => void, lensId: LensId | null = null): void {
+    this.#connection.precious(() => {
+      change();
+      this.record(step, lensId);
+    });
+  }
+
+  /** What changes nothing is no step. For who is inside of a precious transaction with the change already. */
+  record(step: Step, lensId: LensId | null = null): void {
+    const [was, became] = [JSON.stringify(step.was), JSON.stringify(step.became)];
+    if (was !== became) this.#insert.run(step.kind, lensId, was, became, this.#clock());
+  }
+
+  /** The last one that still holds, as it is seen from a lens. */
+  last(lensId: LensId): StepPlace | null {
+    return toPlace(this.#last.get(lensId));
+  }
+
+  /** The first undone one that came after all that still holds. @param after the last numbers of each log that do */
+  next(lensId: LensId, after: { readonly step: number; readonly judgement: number; readonly tag: number }): StepPlace | null {
+    return toPlace(this.#next.get(lensId, after.step, after.judgement, after.tag));
+  }
+
+  get(id: number): Step {
+    const [kind, was, became] = this.#get.get(id)!;
+    return { kind, was: JSON.parse(was) as unknown, became: JSON.parse(became) as unknown } as Step;
+  }
+
+  /** Precious. @param change puts back what was */
+  undo(id: number, change: () => void): void {
+    this.#connection.precious(() => {
+      change();
+      this.#mark.run(this.#clock(), id);
+    });
+  }
+
+  /** Precious. @param change puts what became of it */
+  redo(id: number, change: () => void): void {
+    this.#connection.precious(() => {
+      change();
+      this.#mark.run(null, id);
+    });
+  }
+
+  /**
+   * Forgets steps that were taken before a moment, and those that brought something new: it stays from now on. A key that is pressed once too often
+   * in a new window should not take a folder out of the library.
+   */
+  prune(beforeMs: number): void {
+    this.#prune.run(beforeMs);
+  }
+}
+
+const toPlace = (row: PlaceColumns | undefined): StepPlace | null =>
+  row === undefined ? null : { id: row[0], afterJudgement: row[1], afterTag: row[2] };
