@@ -213,7 +213,7 @@ describe('settings', () => {
     expect(bridge.inputsOf('folders.remove')).toEqual([]);
     await userEvent.click(screen.getByRole('button', { name: 'Remove camera…' }));
     await userEvent.click(await screen.findByRole('button', { name: 'Remove from the library' }));
-    expect(bridge.inputsOf('folders.remove')).toEqual([{ rootId: 1 }]);
+    await waitFor(() => expect(bridge.inputsOf('folders.remove')).toEqual([{ rootId: 1 }]));
   });
 
   test('the theme follows the choice at once', async () => {

@@ -85,7 +85,9 @@ export class App {
     this.preferences = preferences;
     this.keyboard = new Keyboard(isMac);
     this.engine = new Engine(client);
-    this.library = new Library(client, this.notices.report);
+    this.judgements = new Judgements(client, this.notices.report, this.notices.reportRefused);
+    this.acts = new Undo({ judgements: this.judgements, notices: this.notices, shows: (pairs) => this.#shows(pairs) });
+    this.library = new Library(client, this.acts, this.notices.report);
     this.access = new Access(client, this.library, this.notices.report);
     this.access.onClosed = () => this.#closed();
     this.access.onOpened = () => this.restored().then(() => this.notices.add({ kind: 'done', key: 'libraryBack', count: 0 }));
@@ -94,17 +96,12 @@ export class App {
     this.names = new PhotoNames(client);
     this.problems = new Problems(client, this.notices.report);
     this.searches = new Searches(client, this.names, (imageIds) => loadAhead(imageIds, preferences.rowHeightPx));
-    this.judgements = new Judgements(client, this.notices.report, this.notices.reportRefused);
     this.doubts = new Doubts(client, this.notices.report);
-    this.duplicates = new Duplicates(client, this.notices.report);
     this.tags = new Tags(client, this.notices.report);
-    this.acts = new Undo({ judgements: this.judgements, notices: this.notices, shows: (pairs) => this.#shows(pairs) });
-    this.judgements.onActed = () => this.acts.said();
-    this.tags.onActed = () => {
-      this.judgements.forgetUndone();
-      this.acts.said();
-    };
-    this.lenses = new Lenses(client, this.notices.report);
+    this.judgements.onActed = () => this.acts.kept();
+    this.tags.onActed = () => this.acts.kept();
+    this.duplicates = new Duplicates(client, this.acts, () => this.trail.current.place.view === 'duplicates', this.notices.report);
+    this.lenses = new Lenses(client, this.acts, this.notices.report);
     this.training = new Training(client, this.notices.report);
     this.versions = new VersionActs(this.training, this.acts);
     this.deep = new Deep(client, this.notices.report);
@@ -157,7 +154,7 @@ export class App {
   /** Another library is in the place of the one before: everything is asked for anew. */
   async restored(): Promise<void> {
     this.searches.forget();
-    this.judgements.forgetUndone();
+    this.acts.forgetActs();
     await this.start();
     if (this.access.reason === null) await this.upkeep.refresh().catch(this.notices.report);
   }
@@ -233,11 +230,12 @@ export class App {
     if (folder === null) this.notices.add({ kind: 'notice', key: 'notAFolder', subject: file.name });
   }
 
-  async #added<Added extends { readonly name: string } | null>(asked: Promise<Added>): Promise<Added | undefined> {
+  async #added<Added extends { readonly id: number; readonly name: string } | null>(asked: Promise<Added>): Promise<Added | undefined> {
     try {
       const folder = await asked;
       const { current } = this.trail;
       if (folder) {
+        if (!this.library.folder(folder.id)) this.acts.kept();
         await this.start(); // with the first folder lenses, tags and judgements begin to be
         // Who went somewhere else meanwhile is left there.
         if (this.trail.current === current) this.openLibrary();

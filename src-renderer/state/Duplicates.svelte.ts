@@ -11,6 +11,7 @@ import type {
 } from '@contract/data';
 import type { Client } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
+import type { Undo } from './Undo';
 
 const groupsAtOnce = 30;
 const mostGroups = 200;
@@ -21,9 +22,11 @@ export interface MarkedGroup {
   readonly staying: readonly DuplicateFile[];
 }
 
-/** The three lists of copies and kin, which files are marked to go, and the way back from each step. */
+/** The three lists of copies and kin, which files are marked to go, and what is decided about them. */
 export class Duplicates {
   readonly #client: Client;
+  readonly #acts: Undo;
+  readonly #isShown: () => boolean;
   readonly #report: (thrown: unknown) => void;
   #counts: DuplicateCounts | null = $state.raw(null);
   #kind: DuplicateKind = $state('identical');
@@ -32,16 +35,26 @@ export class Duplicates {
   #total = $state(0);
   /** To the bin, once that is confirmed. */
   readonly #marked = new SvelteSet<FileId>();
-  /** Oldest first; each takes one step back. */
-  #steps: readonly (() => void | Promise<void>)[] = $state.raw([]);
+  /** Counts the lists that were shown: a mark of another one is not taken back in this one. */
+  #shown = 0;
   #asked = 0;
   #hasLooked = false;
   readonly refresh: () => Promise<void>;
   /** How many there are of what was compared so far, for the side bar; compares nothing, and while photos come in a few times a minute. */
   readonly count: () => Promise<void>;
 
-  constructor(client: Client, report: (thrown: unknown) => void, pauseMs = 1_000, countPauseMs = 15_000) {
+  /** @param isShown whether the lists are on the screen now */
+  constructor(
+    client: Client,
+    acts: Undo,
+    isShown: () => boolean,
+    report: (thrown: unknown) => void,
+    pauseMs = 1_000,
+    countPauseMs = 15_000,
+  ) {
     this.#client = client;
+    this.#acts = acts;
+    this.#isShown = isShown;
     this.#report = report;
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(report));
     this.count = atMostEvery(countPauseMs, () => this.#count().catch(report));
@@ -69,9 +82,6 @@ export class Duplicates {
   }
   get total(): number {
     return this.#total;
-  }
-  get canUndo(): boolean {
-    return this.#steps.length > 0;
   }
 
   readonly marked: readonly MarkedGroup[] = $derived.by(() =>
@@ -103,7 +113,7 @@ export class Duplicates {
     this.#showsKept = showsKept;
     this.#groups = null;
     this.#marked.clear();
-    this.#steps = [];
+    this.#shown++;
     void this.#load().catch(this.#report);
   }
 
@@ -123,67 +133,44 @@ export class Duplicates {
     const file = group.files.find((one) => one.fileId === fileId);
     if (!file?.isHere || group.kind === 'similar') return false;
     if (!wasMarked && !group.files.some((one) => one.isHere && one.fileId !== fileId && !this.#marked.has(one.fileId))) return false;
-    if (wasMarked) this.#marked.delete(fileId);
-    else this.#marked.add(fileId);
-    this.#step(() => void (wasMarked ? this.#marked.add(fileId) : this.#marked.delete(fileId)));
+    const marked = new Set(this.#marked);
+    if (wasMarked) marked.delete(fileId);
+    else marked.add(fileId);
+    this.#mark(marked);
     return true;
   }
 
   /** The suggested one of each group stays, the others are marked to go. */
   keepBest(groups: readonly DuplicateGroup[]): void {
-    const before = [...this.#marked];
+    const marked = new Set(this.#marked);
     for (const { kind, files } of groups) {
       const [best, ...others] = files;
       if (kind === 'similar' || !best?.isHere) continue;
-      this.#marked.delete(best.fileId);
-      for (const { fileId, isHere } of others) if (isHere) this.#marked.add(fileId);
+      marked.delete(best.fileId);
+      for (const { fileId, isHere } of others) if (isHere) marked.add(fileId);
     }
-    this.#step(() => {
-      this.#marked.clear();
-      for (const fileId of before) this.#marked.add(fileId);
-    });
+    this.#mark(marked);
   }
 
   clearMarks(): void {
-    const before = [...this.#marked];
-    this.#marked.clear();
-    this.#step(() => before.forEach((fileId) => this.#marked.add(fileId)));
+    this.#mark(new Set());
   }
 
   /** For good; the group leaves the list at once. Null brings a kept one back to it. */
   async decide(group: DuplicateGroup, decision: DuplicateDecision | null): Promise<void> {
     const fileIds = group.files.map(({ fileId }) => fileId);
     const { kind } = group;
-    const say = (what: DuplicateDecision | null): Promise<DuplicateCounts> =>
-      this.#client.call('duplicates.decide', { kind, fileIds, decision: what });
     const before = this.#groups;
     this.#groups = (before ?? []).filter((other) => other !== group);
     for (const fileId of fileIds) this.#marked.delete(fileId);
-    // There from the first moment: an undo that came before the answer would take back something else.
-    const said = say(decision);
-    const back = async (): Promise<void> => {
-      await said;
-      this.#counts = await say(decision === null ? 'keep' : null);
-      await this.#load();
-    };
-    this.#step(back);
     try {
-      this.#counts = await said;
+      const told = { key: decision === null ? 'copiesOpen' : 'copiesDecided', name: '' } as const;
+      this.#counts = await this.#acts.step(() => this.#client.call('duplicates.decide', { kind, fileIds, decision }), told);
     } catch (error) {
       this.#groups = before;
-      this.#steps = this.#steps.filter((step) => step !== back);
       throw error;
     }
     await this.#load();
-  }
-
-  /** Takes the last step back. @returns false when there is none: another undo may be meant */
-  undo(): boolean {
-    const step = this.#steps.at(-1);
-    if (!step) return false;
-    this.#steps = this.#steps.slice(0, -1);
-    Promise.resolve(step()).catch(this.#report);
-    return true;
   }
 
   /** To the system's bin, after a person has seen the list of what goes. Restoring is the system's affair, so no step leads back over it. */
@@ -193,14 +180,26 @@ export class Duplicates {
       keepIds: staying.map(({ fileId }) => fileId),
     }));
     const report = await this.#client.moveToBin(groups);
-    this.#steps = [];
+    this.#shown++;
     for (const fileId of report.movedIds) this.#marked.delete(fileId);
     await this.#load();
     return report;
   }
 
-  #step(back: () => void | Promise<void>): void {
-    this.#steps = [...this.#steps.slice(-99), back];
+  /** Seen at once, and taken back as all else is, while this list is shown. */
+  #mark(marked: ReadonlySet<FileId>): void {
+    const [before, shown] = [new Set(this.#marked), this.#shown];
+    const put = (fileIds: ReadonlySet<FileId>): void => {
+      this.#marked.clear();
+      for (const fileId of fileIds) this.#marked.add(fileId);
+    };
+    put(marked);
+    this.#acts.did({
+      told: null,
+      undo: async () => put(before),
+      redo: async () => put(marked),
+      isShown: () => shown === this.#shown && this.#isShown(),
+    });
   }
 
   async #load(): Promise<void> {

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { ImageId, Judgement, JudgementCounts, JudgementSource, Verdict } from '@contract/data';
+import type { HistoryChange, ImageId, Judgement, JudgementCounts, JudgementSource, Verdict } from '@contract/data';
 import type { Client } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
 
@@ -15,15 +15,6 @@ interface Act {
   readonly source: JudgementSource;
 }
 
-/** What an undo took back: acts upon pairs, or one upon tags. */
-type TakenBack = { readonly acts: readonly Act[] } | { readonly tagAct: number };
-
-/** For whoever tells the person: what changed of pairs, or that it was about tags. */
-export interface Changed {
-  readonly pairs: readonly Pair[];
-  readonly isTags: boolean;
-}
-
 const none: JudgementCounts = { similar: 0, different: 0, contradictions: 0 };
 
 /** The name of an unordered pair. */
@@ -37,7 +28,6 @@ export class Judgements {
   #counts: JudgementCounts = $state.raw(none);
   /** Said and not yet on disk. */
   readonly #pending = new SvelteMap<string, { readonly verdict: Verdict | null }>();
-  #undone: readonly TakenBack[] = $state.raw([]);
   #writes = 0;
   #last: Promise<void> = Promise.resolve();
   readonly refresh: () => Promise<void>;
@@ -50,7 +40,6 @@ export class Judgements {
     this.#onRefused = onRefused;
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
     client.on('library.changed', ({ judgements, lenses }) => {
-      if (lenses) this.#undone = [];
       if (judgements || lenses) void this.refresh();
     });
   }
@@ -61,9 +50,6 @@ export class Judgements {
   }
   get counts(): JudgementCounts {
     return this.#counts;
-  }
-  get canRedo(): boolean {
-    return this.#undone.length > 0;
   }
   readonly #byPair: ReadonlyMap<string, Judgement> = $derived(new Map(this.#list.map((judgement) => [pairKey(judgement), judgement])));
 
@@ -77,7 +63,6 @@ export class Judgements {
   judge(pairs: readonly Pair[], verdict: Verdict | null, source: JudgementSource): Promise<void> {
     const changed = pairs.filter(({ imageA, imageB }) => imageA !== imageB && this.verdictOf(imageA, imageB) !== verdict);
     if (changed.length === 0) return Promise.resolve();
-    this.#undone = [];
     this.onActed();
     return this.#write({ pairs: changed, verdict, source });
   }
@@ -93,52 +78,22 @@ export class Judgements {
     );
   }
 
-  /** Something else was done: what was taken back before cannot be done again. */
-  forgetUndone(): void {
-    this.#undone = [];
-  }
-
-  /** Takes back the last act that was ever done, upon pairs or tags. @returns null when there was none */
-  undo(): Promise<Changed | null> {
-    return this.#inTurn(async () => {
-      const answer = await this.#client.call('judgements.undo', undefined);
-      if (!answer) return null;
-      const { undone, counts, tags } = answer;
-      this.#counts = counts;
-      if (tags) {
-        this.#undone = [...this.#undone, { tagAct: tags.act }];
-        return { pairs: [], isTags: true };
-      }
-      this.#undone = [...this.#undone, { acts: this.#actsThatSay(undone) }];
-      for (const { imageA, imageB, verdict } of undone) this.#apply({ pairs: [{ imageA, imageB }], verdict, source: 'chosen' });
-      return { pairs: undone, isTags: false };
-    });
+  /** Takes back the last thing that was ever done and that the library keeps, once all that was said is on the disk. @returns null when there was none */
+  undo(): Promise<HistoryChange | null> {
+    return this.#inTurn(() => this.#follow(this.#client.call('history.undo', undefined)));
   }
 
   /** Does again what the last undo took back. @returns null when there is nothing to do again */
-  async redo(): Promise<Changed | null> {
-    const last = this.#undone.at(-1);
-    if (!last) return null;
-    this.#undone = this.#undone.slice(0, -1);
-    if ('tagAct' in last) {
-      await this.#inTurn(() => this.#client.call('tags.redo', { act: last.tagAct }));
-      return { pairs: [], isTags: true };
-    }
-    for (const act of last.acts) await this.#write(act);
-    return { pairs: last.acts.flatMap(({ pairs }) => pairs), isTags: false };
+  redo(): Promise<HistoryChange | null> {
+    return this.#inTurn(() => this.#follow(this.#client.call('history.redo', undefined)));
   }
 
-  /** What would say again what holds of these pairs now: one act, but for judgements from a file, which says both things at once. */
-  #actsThatSay(pairs: readonly Pair[]): readonly Act[] {
-    const acts = new Map<string, Act & { pairs: Pair[] }>();
-    for (const { imageA, imageB } of pairs) {
-      const judgement = this.#byPair.get(pairKey({ imageA, imageB }));
-      const [verdict, source] = [judgement?.verdict ?? null, judgement?.source ?? 'chosen'];
-      const act = acts.get(`${verdict} ${source}`) ?? { pairs: [], verdict, source };
-      act.pairs.push({ imageA, imageB });
-      acts.set(`${verdict} ${source}`, act);
-    }
-    return [...acts.values()];
+  async #follow(asked: Promise<HistoryChange | null>): Promise<HistoryChange | null> {
+    const change = await asked;
+    if (change === null) return null;
+    this.#counts = change.counts;
+    for (const { verdict, ...pair } of change.pairs) this.#apply({ pairs: [pair], verdict, source: 'chosen' });
+    return change;
   }
 
   async #write(act: Act): Promise<void> {

@@ -1,10 +1,12 @@
 import type { Lens, LensId } from '@contract/data';
 import type { Client } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
+import type { Undo } from './Undo';
 
 /** Notions of similarity over one library. Most people have the default one and never see another. */
 export class Lenses {
   readonly #client: Client;
+  readonly #acts: Undo;
   #list: readonly Lens[] = $state.raw([]);
   /** The menu of them. */
   isOpen = $state(false);
@@ -12,8 +14,9 @@ export class Lenses {
   isNaming = $state(false);
   readonly refresh: () => Promise<void>;
 
-  constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
+  constructor(client: Client, acts: Undo, onError: (thrown: unknown) => void, pauseMs = 1_000) {
     this.#client = client;
+    this.#acts = acts;
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
     client.on('library.changed', ({ lenses }) => {
       if (lenses) void this.refresh();
@@ -32,18 +35,19 @@ export class Lenses {
 
   /** A new lens is put to use at once: it was made to be used. */
   async create(name: string): Promise<void> {
-    const lens = await this.#client.call('lenses.create', { name: name.trim() });
+    const lens = await this.#acts.step(() => this.#client.call('lenses.create', { name: name.trim() }));
     await this.use(lens.id);
   }
 
   async rename(lensId: LensId, name: string): Promise<void> {
-    await this.#client.call('lenses.rename', { lensId, name: name.trim() });
+    await this.#acts.step(() => this.#client.call('lenses.rename', { lensId, name: name.trim() }));
     await this.refresh();
   }
 
   /** With all that was said and taught in it: the person was asked. */
-  async remove(lensId: LensId): Promise<void> {
-    await this.#client.call('lenses.remove', { lensId, isConfirmed: true });
+  async remove({ id: lensId, name }: Lens): Promise<void> {
+    const told = { key: 'lensOut', name } as const;
+    await this.#acts.step(() => this.#client.call('lenses.remove', { lensId, isConfirmed: true }), told);
     await this.refresh();
   }
 

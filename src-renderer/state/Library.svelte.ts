@@ -1,19 +1,22 @@
 import type { Folder, JobId, JobStatus, LibraryStatus, RootId } from '@contract/data';
 import type { Client } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
+import type { Undo } from './Undo';
 
 const endedStates = new Set<JobStatus['state']>(['done', 'cancelled', 'failed']);
 
 /** The folders, the work that goes on, and what the library holds: everything the side bar shows. */
 export class Library {
   readonly #client: Client;
+  readonly #acts: Undo;
   #folders: readonly Folder[] | null = $state.raw(null);
   #status: LibraryStatus | null = $state.raw(null);
   #jobs: readonly JobStatus[] = $state.raw([]);
   readonly refresh: () => Promise<void>;
 
-  constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
+  constructor(client: Client, acts: Undo, onError: (thrown: unknown) => void, pauseMs = 1_000) {
     this.#client = client;
+    this.#acts = acts;
     this.refresh = atMostEvery(pauseMs, () => this.#load());
     // Who asks for a refresh hears of its failure; these nobody waits for.
     const follow = (): void => void this.refresh().catch(onError);
@@ -48,8 +51,8 @@ export class Library {
     return this.#folders?.find((folder) => folder.id === rootId);
   }
 
-  async remove(rootId: RootId): Promise<void> {
-    await this.#client.call('folders.remove', { rootId });
+  async remove({ id: rootId, name }: Folder): Promise<void> {
+    await this.#acts.step(() => this.#client.call('folders.remove', { rootId }), { key: 'folderOut', name });
     await this.refresh();
   }
 

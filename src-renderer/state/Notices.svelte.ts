@@ -1,4 +1,5 @@
 import type { NoticeCode } from '@contract/api';
+import type { StepKey } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError } from '../bridge/client';
 
@@ -22,7 +23,17 @@ export type DoneKey =
   | 'nothingMarked';
 
 /** Of steps that the notice itself can take back. */
-export type ActedKey = 'versionUsed' | 'versionLeft' | 'versionKept' | 'versionDiscarded' | 'versionBack';
+export type ActedKey =
+  | 'versionUsed'
+  | 'versionLeft'
+  | 'versionKept'
+  | 'versionDiscarded'
+  | 'versionBack'
+  | StepKey
+  // Of what says nothing by itself about which way it went.
+  | 'folderIgnoreAgain'
+  | 'minSideAgain'
+  | 'backupsAgain';
 
 export type NoticeContent =
   | { readonly kind: 'notice'; readonly key: NoticeKey; readonly subject: string }

@@ -1,27 +1,38 @@
+import type { HistoryChange } from '@contract/data';
 import type { Judgements, Pair } from './Judgements.svelte';
 import type { ActedKey, Notices } from './Notices.svelte';
 
-/** What a person did in this window and the engine keeps no account of: it can be taken back while the window is open. */
-export interface Act {
-  /** For the notice: what was done, and with what. */
+/** How an act is told: what was done, or undone, and with what. */
+export interface Told {
   readonly done: ActedKey;
   readonly undone: ActedKey;
   readonly name: string;
-  readonly undo: () => Promise<unknown>;
-  readonly redo: () => Promise<unknown>;
 }
 
-/** What was done before the window opened, too, is taken back by the engine. */
-type Entry = Act | 'said';
+/** What a person did in this window and the library keeps no account of: it can be taken back while the window is open. */
+export interface Act {
+  /** Null for what the screen shows by itself. */
+  readonly told: Told | null;
+  readonly undo: () => Promise<unknown>;
+  readonly redo: () => Promise<unknown>;
+  /** Whether it is to be seen now; what is not is passed over, since nobody could tell that it was taken back. */
+  readonly isShown?: () => boolean;
+}
 
-/** One way back for everything: what is said of pairs and photos, which the engine remembers, and what is done with versions. The last thing goes first. */
+/** What is kept in the library, whatever it is, is taken back by the engine, which knows more of it than this window: it outlives a restart. */
+type Entry = Act | 'kept';
+type Way = 'undo' | 'redo';
+
+/** One way back for everything, in order: what the library keeps, and what is done in this window alone. The last thing goes first. */
 export class Undo {
   readonly #judgements: Judgements;
   readonly #notices: Notices;
   readonly #shows: (pairs: readonly Pair[]) => boolean;
   #done: Entry[] = [];
   #undone: Entry[] = [];
-  #last: Promise<void> = Promise.resolve();
+  /** Something was done here that the engine does not know of: what it could do again is behind that. */
+  #hasActed = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param shows whether a change of these pairs is to be seen on the screen as it is */
   constructor(parts: { judgements: Judgements; notices: Notices; shows: (pairs: readonly Pair[]) => boolean }) {
@@ -30,68 +41,95 @@ export class Undo {
     this.#shows = parts.shows;
   }
 
-  /** Something was said of pairs or tags: what was taken back before cannot be done again. */
-  said(): void {
-    this.#done.push('said');
+  /** Something was done that the library keeps: what was taken back before cannot be done again. */
+  kept(): void {
+    this.#done.push('kept');
     this.#undone = [];
   }
 
-  /** Does it, and tells. Nothing is to be taken back of what failed. */
+  /**
+   * Does what the library keeps, after all that was asked for before it; rejects as it does, and then nothing is to be taken back.
+   * @param told a notice for what the screen does not show by itself
+   */
+  async step<Result>(run: () => Promise<Result>, told?: { readonly key: ActedKey; readonly name: string }): Promise<Result> {
+    return this.#inTurn(async () => {
+      const result = await run();
+      this.kept();
+      if (told) this.#notices.add({ kind: 'acted', ...told, offers: 'undo' });
+      return result;
+    });
+  }
+
+  /** Does what the window alone knows of, and tells. Nothing is to be taken back of what failed. */
   async do(act: Act): Promise<void> {
     await this.#inTurn(async () => {
       await act.redo();
-      this.#done.push(act);
-      this.#undone = [];
-      this.#judgements.forgetUndone();
-      this.#notices.add({ kind: 'acted', key: act.done, name: act.name, offers: 'undo' });
-    });
+      this.did(act);
+      this.#tell(act, 'redo');
+    }).catch(this.#notices.report);
   }
 
-  /** The lens is another one: its versions are not those that were acted upon. */
+  /** The same for what was done at once. */
+  did(act: Act): void {
+    this.#done.push(act);
+    this.#undone = [];
+    this.#hasActed = true;
+  }
+
+  /** The lens, or the library, is another one: what the window knows of is not about it. */
   forgetActs(): void {
     this.#done = [];
     this.#undone = [];
+    this.#hasActed = false;
   }
 
-  async undo(): Promise<void> {
-    await this.#inTurn(async () => {
-      const last = this.#done.at(-1);
-      if (last !== undefined && last !== 'said') {
-        await last.undo();
-        this.#undone.push(this.#done.pop()!);
-        this.#notices.add({ kind: 'acted', key: last.undone, name: last.name, offers: 'redo' });
-        return;
-      }
-      const changed = await this.#judgements.undo();
-      this.#done.pop();
-      if (changed === null) return this.#notices.add({ kind: 'done', key: 'nothingToUndo', count: 0 });
-      this.#undone.push('said');
-      if (changed.isTags) this.#notices.add({ kind: 'done', key: 'tagsUndone', count: 1 });
-      else if (!this.#shows(changed.pairs)) this.#notices.add({ kind: 'done', key: 'undone', count: changed.pairs.length });
-    });
+  undo(): Promise<void> {
+    return this.#go('undo');
+  }
+  redo(): Promise<void> {
+    return this.#go('redo');
   }
 
-  async redo(): Promise<void> {
-    await this.#inTurn(async () => {
-      const last = this.#undone.at(-1);
-      if (last !== undefined && last !== 'said') {
-        await last.redo();
-        this.#done.push(this.#undone.pop()!);
-        this.#notices.add({ kind: 'acted', key: last.done, name: last.name, offers: 'undo' });
-        return;
+  #go(way: Way): Promise<void> {
+    return this.#inTurn(async () => {
+      const [from, to] = way === 'undo' ? [this.#done, this.#undone] : [this.#undone, this.#done];
+      const at = from.findLastIndex((entry) => entry === 'kept' || (entry.isShown?.() ?? true));
+      const last = from[at];
+      if (last !== undefined && last !== 'kept') {
+        await last[way]();
+        from.splice(at, 1);
+        to.push(last);
+        return this.#tell(last, way);
       }
-      const changed = await this.#judgements.redo();
-      if (changed === null) return this.#notices.add({ kind: 'done', key: 'nothingToRedo', count: 0 });
-      this.#undone.pop();
-      this.#done.push('said');
-      if (changed.isTags) this.#notices.add({ kind: 'done', key: 'tagsRedone', count: 1 });
-      else if (!this.#shows(changed.pairs)) this.#notices.add({ kind: 'done', key: 'redone', count: changed.pairs.length });
-    });
+      const isBehind = way === 'redo' && last === undefined && this.#hasActed;
+      const change = isBehind ? null : await this.#judgements[way]();
+      if (last !== undefined) from.splice(at, 1);
+      if (change === null) return this.#notices.add({ kind: 'done', key: way === 'undo' ? 'nothingToUndo' : 'nothingToRedo', count: 0 });
+      to.push('kept');
+      this.#tellChange(change, way);
+    }).catch(this.#notices.report);
+  }
+
+  #tell({ told }: Act, way: Way): void {
+    if (told === null) return;
+    const key = way === 'undo' ? told.undone : told.done;
+    this.#notices.add({ kind: 'acted', key, name: told.name, offers: way === 'undo' ? 'redo' : 'undo' });
+  }
+
+  #tellChange({ step, isTags, pairs }: HistoryChange, way: Way): void {
+    const isUndo = way === 'undo';
+    if (step !== null) {
+      const { key, name } = step;
+      const isEither = key === 'folderIgnore' || key === 'minSide' || key === 'backups';
+      this.#notices.add({ kind: 'acted', key: isEither && !isUndo ? `${key}Again` : key, name, offers: isUndo ? 'redo' : 'undo' });
+    } else if (isTags) this.#notices.add({ kind: 'done', key: isUndo ? 'tagsUndone' : 'tagsRedone', count: 1 });
+    else if (!this.#shows(pairs)) this.#notices.add({ kind: 'done', key: isUndo ? 'undone' : 'redone', count: pairs.length });
   }
 
   /** One after the other: a key that is pressed twice takes back two things, and not one thing twice while it is still being taken back. */
-  #inTurn(run: () => Promise<void>): Promise<void> {
-    this.#last = this.#last.then(run).catch(this.#notices.report);
-    return this.#last;
+  #inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(run);
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 }

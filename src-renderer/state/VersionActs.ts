@@ -17,7 +17,7 @@ export class VersionActs {
     const training = this.#training;
     const former = training.active;
     await this.#undo.do({
-      ...{ done: 'versionUsed', undone: 'versionLeft', name },
+      told: { done: 'versionUsed', undone: 'versionLeft', name },
       redo: () => training.use(modelId),
       undo: async () => void (former && (await training.use(former.id))),
     });
@@ -34,7 +34,7 @@ export class VersionActs {
     const training = this.#training;
     let isFirst = true;
     await this.#undo.do({
-      ...{ done: 'versionKept', undone: 'versionLeft', name },
+      told: { done: 'versionKept', undone: 'versionLeft', name },
       redo: async () => {
         if (isFirst) isFirst = false;
         else await training.use(modelId);
@@ -55,7 +55,7 @@ export class VersionActs {
     const training = this.#training;
     const wasActive = training.active?.id === modelId;
     await this.#undo.do({
-      ...{ done: 'versionDiscarded', undone: 'versionBack', name },
+      told: { done: 'versionDiscarded', undone: 'versionBack', name },
       redo: async () => {
         if (training.active?.id === modelId) await training.rollBack();
         await training.remove(modelId);

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { DuplicateGroup, DuplicateKind, ImageId } from '@contract/data';
 import { duplicateCounts, ScriptedBridge } from '../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../bridge/client';
+import { actsFor } from './acts.fixture';
 import { Duplicates } from './Duplicates.svelte';
 import { Judgements } from './Judgements.svelte';
 import { PairsToAsk } from './PairsToAsk.svelte';
@@ -20,7 +21,7 @@ test('more groups of copies come once when asked for twice, and not into the lis
       },
     }),
   );
-  const duplicates = new Duplicates(client, failed, 0, 0);
+  const duplicates = new Duplicates(client, actsFor(client, failed), () => true, failed, 0, 0);
   await duplicates.refresh();
   const twice = [duplicates.more(), duplicates.more()];
   await vi.waitFor(() => expect(waiting).toHaveLength(2));

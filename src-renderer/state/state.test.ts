@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { job, ScriptedBridge, status } from '../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
+import { actsFor } from './acts.fixture';
 import { Library } from './Library.svelte';
 import { Notices } from './Notices.svelte';
 import { Preferences } from './Preferences.svelte';
@@ -45,7 +46,8 @@ describe('a refresh at most every so often', () => {
 describe('the library', () => {
   test('shows the job at work, and none once it has ended', async () => {
     const bridge = new ScriptedBridge({ 'library.status': () => status({ jobs: [job({ state: 'waiting' })] }) });
-    const library = new Library(createClient(bridge), vi.fn(), 0);
+    const client = createClient(bridge);
+    const library = new Library(client, actsFor(client, vi.fn()), vi.fn(), 0);
     await library.refresh();
     expect(library.job?.state).toBe('waiting');
     bridge.tell('job.changed', job({ state: 'running', done: 70 }));
@@ -60,7 +62,8 @@ describe('the library', () => {
   test('that cannot be asked about says so, also when nobody waits for the answer', async () => {
     const bridge = new ScriptedBridge({ 'library.status': () => Promise.reject({ code: 'engine-away', message: 'gone' }) });
     const onError = vi.fn();
-    new Library(createClient(bridge), onError, 0);
+    const client = createClient(bridge);
+    new Library(client, actsFor(client, onError), onError, 0);
     bridge.tell('library.changed', { photos: true, folders: false, problems: false });
     await later();
     bridge.tell('engine.state', { state: 'stopped', message: null });

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { DuplicateFile, DuplicateGroup, DuplicateKind, FileId, ImageId, RootId } from '@contract/data';
 import { duplicateCounts, giveThePageASize, job } from '../../../test/e2e/fixtures/scriptedBridge';
-import { openApp, type OpenedApp } from '../../openApp.fixture';
+import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => {
   giveThePageASize();
@@ -20,7 +20,7 @@ const file = (id: number, change: Partial<DuplicateFile> = {}): DuplicateFile =>
 });
 const group = (kind: DuplicateKind, ...files: DuplicateFile[]): DuplicateGroup => ({ kind, files, bestReasons: ['most-pixels'] });
 
-async function open(groups: readonly DuplicateGroup[]): Promise<OpenedApp> {
+async function open(groups: readonly DuplicateGroup[], answers: Answers = {}): Promise<OpenedApp> {
   const count = (kind: DuplicateKind) => ({ groups: groups.filter((one) => one.kind === kind).length, spare: 1, spareBytes: 1 });
   const { app, bridge } = await openApp({
     'duplicates.counts': () =>
@@ -28,6 +28,7 @@ async function open(groups: readonly DuplicateGroup[]): Promise<OpenedApp> {
     'duplicates.list': ({ kind }) => ({ groups: groups.filter((one) => one.kind === kind), total: count(kind).groups }),
     'duplicates.decide': () => duplicateCounts({ kept: 1 }),
     'judgements.save': () => ({ similar: 1, different: 0, contradictions: 0 }),
+    ...answers,
   });
   await fireEvent.keyDown(document.body, { code: 'Digit5', ctrlKey: true });
   await screen.findByRole('tab', { name: /Identical files/ });
@@ -84,30 +85,61 @@ test('the last one of a group cannot be marked, nor one whose drive is away', as
   expect(screen.getByRole<HTMLButtonElement>('button', { name: /^copy-3\.jpg/ }).disabled).toBe(true);
 });
 
-test('0 keeps a group whole and Ctrl+Z takes that back; 2 takes versions apart', async () => {
-  const { bridge } = await open([group('edited', file(1), file(2, { changes: ['cropped'] }))]);
+const openAgain = {
+  pairs: [],
+  counts: { similar: 0, different: 0, contradictions: 0 },
+  isTags: false,
+  step: { key: 'copiesOpen', name: '' },
+} as const;
+
+test('0 keeps a group whole, which a notice tells, and Ctrl+Z takes that back; 2 takes versions apart', async () => {
+  const { bridge } = await open([group('edited', file(1), file(2, { changes: ['cropped'] }))], { 'history.undo': () => openAgain });
   await userEvent.click(await screen.findByRole('tab', { name: /edited/ }));
   (await screen.findByRole('button', { name: /^copy-2\.jpg/ })).focus();
   await press({ code: 'Digit0' });
-  await waitFor(() => expect(bridge.inputsOf('duplicates.decide')).toEqual([{ kind: 'edited', fileIds: [1, 2], decision: 'keep' }]));
+  await screen.findByText('Decided: the group is listed no more.');
+  expect(bridge.inputsOf('duplicates.decide')).toEqual([{ kind: 'edited', fileIds: [1, 2], decision: 'keep' }]);
   await press({ code: 'KeyZ', ctrlKey: true });
-  await waitFor(() => expect(bridge.inputsOf('duplicates.decide').at(-1)).toMatchObject({ decision: null }));
+  await screen.findByText('The group is open again.');
+  expect(bridge.inputsOf('history.undo').length).toBe(1);
   (await screen.findByRole('button', { name: /^copy-2\.jpg/ })).focus();
   await press({ code: 'Digit2' });
   await waitFor(() => expect(bridge.inputsOf('duplicates.decide').at(-1)).toMatchObject({ decision: 'not-same' }));
 });
 
-test('Ctrl+Z pressed before the answer has come takes back that very decision, and no judgement', async () => {
-  const { bridge } = await open([group('edited', file(1), file(2, { changes: ['cropped'] }))]);
+test('Ctrl+Z pressed before the answer has come waits for it, and so takes back that very decision', async () => {
+  const { bridge } = await open([group('edited', file(1), file(2, { changes: ['cropped'] }))], { 'history.undo': () => openAgain });
   let answer = (): void => undefined;
   bridge.answers['duplicates.decide'] = () => new Promise((resolve) => (answer = () => resolve(duplicateCounts({ kept: 1 })))) as never;
   await userEvent.click(await screen.findByRole('tab', { name: /edited/ }));
   (await screen.findByRole('button', { name: /^copy-2\.jpg/ })).focus();
   await press({ code: 'Digit0' });
   await press({ code: 'KeyZ', ctrlKey: true });
+  await waitFor(() => expect(bridge.inputsOf('duplicates.decide').length).toBe(1));
+  expect(bridge.inputsOf('history.undo')).toEqual([]);
   answer();
-  await waitFor(() => expect(bridge.inputsOf('duplicates.decide').map(({ decision }) => decision)).toEqual(['keep', null]));
-  expect(bridge.inputsOf('judgements.undo')).toEqual([]);
+  await screen.findByText('The group is open again.');
+  expect(bridge.inputsOf('history.undo').length).toBe(1);
+});
+
+test('marks are undone and done again in order with all else, and passed over where they are not to be seen', async () => {
+  const { app, bridge } = await open([group('identical', file(1), file(2), file(3))]);
+  const marked = (): number[] => app.duplicates.markedFiles.map(({ fileId }) => fileId);
+  await userEvent.click(await screen.findByRole('button', { name: /^copy-2\.jpg/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^copy-3\.jpg/ }));
+  await press({ code: 'KeyZ', ctrlKey: true });
+  await waitFor(() => expect(marked()).toEqual([2]));
+  await press({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+  await waitFor(() => expect(marked()).toEqual([2, 3]));
+  await press({ code: 'Escape' });
+  expect(marked()).toEqual([]);
+  await userEvent.click(screen.getByRole('button', { name: /^Library/ }));
+  await press({ code: 'KeyZ', ctrlKey: true });
+  await screen.findByText('There is nothing to undo.');
+  expect([marked(), bridge.inputsOf('history.undo').length]).toEqual([[], 1]);
+  await userEvent.click(screen.getByRole('button', { name: /^Duplicates/ }));
+  await press({ code: 'KeyZ', ctrlKey: true });
+  await waitFor(() => expect(marked()).toEqual([2, 3]));
 });
 
 test('what only looks alike offers no bin: a press finds its kin, 1 judges the group similar', async () => {

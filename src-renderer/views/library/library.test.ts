@@ -158,7 +158,7 @@ test('I opens the details: how it was taken, its tags, and what was said of it, 
     },
     'judgements.list': () => said,
     'judgements.withdraw': () => ({ similar: 0, different: 1, contradictions: 0 }),
-    'judgements.undo': () => ({ undone: [said[0]!], counts: { similar: 1, different: 1, contradictions: 0 }, tags: null }) as never,
+    'history.undo': () => ({ pairs: [said[0]!], counts: { similar: 1, different: 1, contradictions: 0 }, isTags: false, step: null }),
   });
   await key({ code: 'Home' });
   await key({ code: 'KeyI' });
@@ -184,16 +184,19 @@ test('I opens the details: how it was taken, its tags, and what was said of it, 
   expect(within(details).queryByText('photo-2.jpg: not judged any more')).toBeNull();
 });
 
-test('a redo that cannot be done says why', async () => {
-  const { bridge, app } = await open({
-    'judgements.undo': () => ({ undone: [], counts: { similar: 0, different: 0, contradictions: 0 }, tags: { act: 7 } }) as never,
-    'tags.redo': () => Promise.reject({ code: 'name-taken', message: 'There is a tag of that name.' }),
+test('a redo that cannot be done says why, and can be tried again', async () => {
+  const { bridge } = await open({
+    'history.undo': () => ({ pairs: [], counts: { similar: 0, different: 0, contradictions: 0 }, isTags: true, step: null }),
+    'history.redo': () => Promise.reject({ code: 'name-taken', message: 'There is a tag of that name.' }),
   });
   await key({ code: 'KeyZ', ctrlKey: true });
-  await waitFor(() => expect(app.judgements.canRedo).toBe(true));
-  await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
-  await within(screen.getByRole('region', { name: 'Notices' })).findByText('That name is taken. Choose another one.');
-  expect(bridge.inputsOf('tags.redo')).toEqual([{ act: 7 }]);
+  const notices = within(screen.getByRole('region', { name: 'Notices' }));
+  await notices.findByText('The last change of tags was taken back.');
+  for (const times of [1, 2]) {
+    await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+    await notices.findByText('That name is taken. Choose another one.');
+    await waitFor(() => expect(bridge.inputsOf('history.redo').length).toBe(times));
+  }
 });
 
 test('from the photos with a tag, the way back from a search is called by the tag', async () => {

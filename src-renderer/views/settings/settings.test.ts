@@ -2,11 +2,11 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import type { BackupSummary } from '@contract/data';
+import type { BackupSummary, HistoryChange, LensId, RootId, StepKey } from '@contract/data';
 import { folder, giveThePageASize, lens, ScriptedBridge, status } from '../../../test/e2e/fixtures/scriptedBridge';
 import { CallError, createClient } from '../../bridge/client';
 import { Messages } from '../../i18n/Messages.svelte';
-import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
+import { key, openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 import Root from '../../Root.svelte';
 import { App } from '../../state/App.svelte';
 import { Preferences } from '../../state/Preferences.svelte';
@@ -63,10 +63,12 @@ test('how often and how many: both are kept at once, and the sentence follows', 
   await userEvent.click(await screen.findByRole('radio', { name: 'Off' }));
   await screen.findByText('Only when asked to, and before a restore or an update.');
   await userEvent.selectOptions(screen.getByRole('combobox', { name: 'How many are kept' }), '20');
-  expect(bridge.inputsOf('backups.setPolicy')).toEqual([
-    { every: 'never', keep: 10, withNetworks: true },
-    { every: 'never', keep: 20, withNetworks: true },
-  ]);
+  await waitFor(() =>
+    expect(bridge.inputsOf('backups.setPolicy')).toEqual([
+      { every: 'never', keep: 10, withNetworks: true },
+      { every: 'never', keep: 20, withNetworks: true },
+    ]),
+  );
 });
 
 test('what is left out of a folder is written a pattern a line', async () => {
@@ -76,14 +78,14 @@ test('what is left out of a folder is written a pattern a line', async () => {
   expect(box.value).toBe('*.tmp');
   await userEvent.type(box, '\nold/');
   await userEvent.click(screen.getByRole('button', { name: 'Save and look again' }));
-  expect(bridge.inputsOf('folders.setIgnore')).toEqual([{ rootId: 1, patterns: ['*.tmp', 'old/'] }]);
+  await waitFor(() => expect(bridge.inputsOf('folders.setIgnore')).toEqual([{ rootId: 1, patterns: ['*.tmp', 'old/'] }]));
 });
 
 test('a new lens is made from the settings, too', async () => {
   const { bridge } = await openSettings({ 'lenses.create': () => lens({ id: 2 as never, name: 'Same room' }) });
   await userEvent.click(screen.getByRole('button', { name: 'New lens…' }));
   await userEvent.type(await screen.findByRole('textbox', { name: 'Name of the lens' }), 'Same room{Enter}');
-  expect(bridge.inputsOf('lenses.create')).toEqual([{ name: 'Same room' }]);
+  await waitFor(() => expect(bridge.inputsOf('lenses.create')).toEqual([{ name: 'Same room' }]));
 });
 
 test('a lens with judgements is removed only after a question that counts them; the default one cannot be', async () => {
@@ -94,11 +96,11 @@ test('a lens with judgements is removed only after a question that counts them; 
   const dialog = await screen.findByRole('dialog', { name: 'Remove the lens Same place?' });
   expect(dialog.textContent).toContain('12 judgements and 2 versions');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Remove the lens' }));
-  expect(bridge.inputsOf('lenses.remove')).toEqual([{ lensId: 2, isConfirmed: true }]);
+  await waitFor(() => expect(bridge.inputsOf('lenses.remove')).toEqual([{ lensId: 2, isConfirmed: true }]));
   await userEvent.click(screen.getByRole('button', { name: 'Rename Same place…' }));
   await userEvent.clear(screen.getByRole('textbox', { name: 'Name of the lens' }));
   await userEvent.type(screen.getByRole('textbox', { name: 'Name of the lens' }), 'Same room{Enter}');
-  expect(bridge.inputsOf('lenses.rename')).toEqual([{ lensId: 2, name: 'Same room' }]);
+  await waitFor(() => expect(bridge.inputsOf('lenses.rename')).toEqual([{ lensId: 2, name: 'Same room' }]));
 });
 
 test('an import tells what was taken, what was left out and by name, and that there are contradictions', async () => {
@@ -225,4 +227,66 @@ test('a move that was over when it was cancelled says where the library is', asy
   end(plan);
   await screen.findByText('The library is in /disk/library now.', {}, { timeout: 30_000 });
   expect(screen.queryByText('Cancelled. The library stays where it was.')).toBeNull();
+});
+
+const stepOf = (key: StepKey, name: string): HistoryChange => ({
+  ...{ pairs: [], isTags: false, step: { key, name } },
+  counts: { similar: 0, different: 0, contradictions: 0 },
+});
+
+test('a folder that is removed comes back by the notice, which keeps the focus, and goes again by the key', async () => {
+  let folders = [folder(), folder({ id: 2 as RootId, path: '/photos/phone', name: 'phone' })];
+  const { bridge } = await openSettings({
+    'library.status': () => status({ folders }),
+    'folders.remove': () => void (folders = folders.slice(0, 1)),
+    'history.undo': () => stepOf('folderIn', 'phone'),
+    'history.redo': () => stepOf('folderOut', 'phone'),
+  });
+  await userEvent.click(await screen.findByRole('button', { name: /^Remove phone/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Remove from the library' }));
+  const notices = within(screen.getByRole('region', { name: 'Notices' }));
+  await notices.findByText('phone is out of the library. Its photos are untouched.');
+  await userEvent.click(notices.getByRole('button', { name: 'Undo' }));
+  await notices.findByText('phone is in the library again.');
+  await waitFor(() => expect(document.activeElement).toBe(notices.getByRole('button', { name: 'Redo' })));
+  await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+  await notices.findByText('phone is out of the library. Its photos are untouched.');
+  expect([bridge.inputsOf('history.undo').length, bridge.inputsOf('history.redo').length]).toEqual([1, 1]);
+});
+
+test('the only folder, removed, comes back from the first screen', async () => {
+  let folders = [folder()];
+  const { bridge } = await openSettings({
+    'library.status': () => status({ folders }),
+    'folders.remove': () => void (folders = []),
+    'history.undo': () => {
+      folders = [folder()];
+      return stepOf('folderIn', 'camera');
+    },
+  });
+  await userEvent.click(await screen.findByRole('button', { name: /^Remove camera/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Remove from the library' }));
+  await waitFor(() => expect(screen.queryByRole('button', { name: /^Remove camera/ })).toBeNull());
+  await key({ code: 'KeyZ', ctrlKey: true });
+  await screen.findByText('camera is in the library again.');
+  bridge.tell('library.changed', { photos: true, folders: true, problems: true });
+  await screen.findByRole('button', { name: /^Remove camera/ });
+});
+
+test('what was removed and could not be is no step: an undo takes back what was done before it', async () => {
+  const { bridge } = await openSettings({
+    'lenses.list': () => [lens(), lens({ id: 2 as LensId, name: 'place', isDefault: false, isActive: false })],
+    'lenses.remove': () => Promise.reject({ code: 'bad-argument', message: 'It is being taught.' }),
+    'history.undo': () => stepOf('minSide', ''),
+    'history.redo': () => stepOf('minSide', ''),
+  });
+  await userEvent.click(await screen.findByRole('button', { name: /^Remove place/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Remove the lens' }));
+  await screen.findByText('That cannot be done.');
+  expect(screen.queryByText('The lens place is removed.')).toBeNull();
+  await key({ code: 'KeyZ', ctrlKey: true });
+  await screen.findByText('The smallest size of photos is as it was before.');
+  await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+  await screen.findByText('The smallest size of photos is changed again.');
+  expect(bridge.inputsOf('history.undo').length).toBe(1);
 });

@@ -79,7 +79,7 @@ describe('teaching', () => {
     await key({ code: 'KeyZ', ctrlKey: true });
     await notices.findByText('Version 1 is there again.');
     expect(bridge.inputsOf('models.remove').length).toBe(2);
-    expect(bridge.inputsOf('judgements.undo')).toEqual([]);
+    expect(bridge.inputsOf('history.undo')).toEqual([]);
   });
 
   test('to keep is told too, and its undo goes back to the version before', async () => {
@@ -95,17 +95,17 @@ describe('teaching', () => {
   test('the last thing is taken back first: a judgement before the version that was used before it', async () => {
     const { bridge, app } = await openJudged({ 'models.list': () => [model(2, true), model(1, false)] });
     bridge.answers['models.use'] = ({ modelId }) => [model(2, modelId === 2), model(1, modelId === 1)];
-    bridge.answers['judgements.undo'] = () => ({ undone: [], counts: app.judgements.counts, tags: null }) as never;
+    bridge.answers['history.undo'] = () => ({ pairs: [], counts: app.judgements.counts, isTags: false, step: null });
     await openTab(/Training/);
     await userEvent.click(await screen.findByRole('button', { name: 'Use Before any teaching' }));
     await screen.findByText('Before any teaching is in use now.');
     await app.judgements.judge([{ imageA: 8 as never, imageB: 9 as never }], 'similar', 'search');
     await key({ code: 'KeyZ', ctrlKey: true });
-    await waitFor(() => expect(bridge.inputsOf('judgements.undo').length).toBe(1));
+    await waitFor(() => expect(bridge.inputsOf('history.undo').length).toBe(1));
     expect(bridge.inputsOf('models.use')).toEqual([{ modelId: 1 }]);
     await key({ code: 'KeyZ', ctrlKey: true });
     await waitFor(() => expect(bridge.inputsOf('models.use')).toEqual([{ modelId: 1 }, { modelId: 2 }]));
-    expect(bridge.inputsOf('judgements.undo').length).toBe(1);
+    expect(bridge.inputsOf('history.undo').length).toBe(1);
   });
 
   test('of one that is not better, to discard is the first button, and to keep it anyway takes a second thought', async () => {

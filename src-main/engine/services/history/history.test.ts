@@ -15,6 +15,8 @@ import { ChangeNotices } from '../notices';
 import { HistoryService } from './HistoryService';
 import { createPutters } from './putters';
 
+type DuplicateParts = ConstructorParameters<typeof DuplicateService>[0];
+
 const DAY_MS = 86_400_000;
 
 /** What a person does, by the services that the window and the command line use; what they need for other work is not there. */
@@ -26,7 +28,7 @@ function actorOn(store: Store) {
   const judgements = new JudgementService({ store, changes, lensId, clock: () => 1 });
   const duplicates = new DuplicateService({
     ...{ store, changes, rescan: () => undefined, entry: '', count: () => Promise.resolve({} as DuplicateCounts) },
-    ...({ jobs: null, courtesy: null, decoding: null } as never),
+    ...({ jobs: null, courtesy: null, decoding: null } as unknown as Pick<DuplicateParts, 'jobs' | 'courtesy' | 'decoding'>),
   });
   const rescanned: (number | undefined)[] = [];
   const putters = createPutters({ store, changes, folders, lenses, duplicates, rescan: (rootId) => void rescanned.push(rootId) });
@@ -90,7 +92,8 @@ test('whatever was done, each undo gives back the library before it, after a res
   fc.assert(
     fc.property(drawn, fc.nat(14), (acts, restartAfter) => {
       const folder = temporaryFolder();
-      let { store, images } = libraryOf(folder);
+      const { store: first, images } = libraryOf(folder);
+      let store = first;
       let actor = actorOn(store);
       const restart = (): void => {
         store.close();

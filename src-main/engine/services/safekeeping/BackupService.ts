@@ -54,9 +54,7 @@ export class BackupService {
   setPolicy(policy: BackupPolicy): Backups {
     const key = POLICY_KEY;
     const { settings, steps } = this.#store;
-    steps.take({ kind: 'setting', was: { key, value: this.policy() }, became: { key, value: policy } }, () =>
-      settings.set(key, policy),
-    );
+    steps.take({ kind: 'setting', was: { key, value: this.policy() }, became: { key, value: policy } }, () => settings.set(key, policy));
     return this.list();
   }
 

@@ -9,4 +9,13 @@ import { history } from './0008-history';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [firstLibrary, teaching, folderSignatures, undoOfTags, photoMap, duplicates, trials, history];
+export const migrations: readonly Migration[] = [
+  firstLibrary,
+  teaching,
+  folderSignatures,
+  undoOfTags,
+  photoMap,
+  duplicates,
+  trials,
+  history,
+];
