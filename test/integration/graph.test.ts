@@ -21,12 +21,12 @@ async function indexed(): Promise<{ base: string; library: string; photos: strin
 /** Waits for the job that builds or opens the graph. */
 async function graphReady({ engine }: OpenedEngine): Promise<void> {
   engine.gallery.active();
-  for (let tries = 0; tries < 1_500; tries++) {
+  for (let tries = 0; tries < 7_500; tries++) {
     await new Promise((done) => setTimeout(done, 20));
     if (engine.gallery.loaded?.index.kind === 'hnsw' && engine.jobs.list().every(({ state }) => state !== 'running' && state !== 'waiting'))
       return;
   }
-  throw new Error('There was no graph within 30 s.');
+  throw new Error('There was no graph within 150 s.');
 }
 const ids = ({ engine }: OpenedEngine): ImageId[] => [...(engine.store.photos.shownIds() as Iterable<number>)] as ImageId[];
 

@@ -47,14 +47,9 @@ test('a file that appears in a watched folder is indexed without being asked for
   await host.ask('folders.add', { path: photos }, 'app');
   await host.saw(isJobDone);
   // The watch starts within the look that comes every five seconds.
-  for (let tries = 0; (await host.ask<{ watch: string }[]>('folders.list'))[0]!.watch === 'off' && tries < 100; tries++)
-    await new Promise((done) => setTimeout(done, 100));
+  await expect.poll(async () => (await host.ask<{ watch: string }[]>('folders.list'))[0]!.watch, { timeout: 120_000 }).not.toBe('off');
   put(join(photos, 'new.jpg'), await sceneJpeg(7, 1));
-  for (let tries = 0; tries < 150; tries++) {
-    if ((await host.ask<{ indexed: number }[]>('folders.list'))[0]!.indexed === 4) return;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  expect.fail('The new file was not indexed within 15 s.');
+  await expect.poll(async () => (await host.ask<{ indexed: number }[]>('folders.list'))[0]!.indexed, { timeout: 120_000 }).toBe(4);
 });
 
 test('an error comes as a code and a sentence', async () => {

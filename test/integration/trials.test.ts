@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ImageId, JobId, ModelId, Trial, TrainingResult } from '@contract/data';
 import type { Engine } from '@engine/engine';
 import { childrenOf } from '../fixtures/processes';
@@ -96,6 +96,8 @@ test('what was taught anew takes the place of an offer that nobody used; an offe
   expect(() => engine.trials.get(base.id)).toThrow('nothing to compare it with');
 });
 
+const computeId = (): number => childrenOf(process.pid).find(({ command }) => command.includes('compute.js'))!.pid;
+
 /** A training that has come to where its new ranking answers, and looks for a bolder version. */
 async function seeking(engine: Engine, ids: readonly ImageId[]): Promise<{ readonly id: JobId; readonly ended: Promise<Ended> }> {
   judgeSearches(engine, ids, 100);
@@ -110,10 +112,7 @@ async function seeking(engine: Engine, ids: readonly ImageId[]): Promise<{ reado
 
 test.each([
   ['who stops', ({ engine, id }: { engine: Engine; id: JobId }): void => engine.jobs.cancel(id)],
-  [
-    'a crash of what computes',
-    (): void => void process.kill(childrenOf(process.pid).find(({ command }) => command.includes('compute.js'))!.pid, 'SIGKILL'),
-  ],
+  ['a crash of what computes', (): void => void process.kill(computeId(), 'SIGKILL')],
 ])(
   'the new ranking answers before a bolder version is looked for; %s then ends that search alone, and the next training finds one',
   async (_, stop) => {
@@ -134,10 +133,14 @@ test('a version that is removed while its trial begins is named in a sentence, a
   const { engine, ids } = await library();
   judgeSearches(engine, ids, 100);
   const { bolderId, modelId } = await train(engine);
+  // What computes stands still, so that the library is being embedded with it for as long as is needed.
+  const compute = computeId();
+  process.kill(compute, 'SIGSTOP');
+  onTestFinished(() => void process.kill(compute, 'SIGCONT'));
   const begun = engine.trials.begin(bolderId!);
-  // Until the library is being embedded with it.
-  await wait(1);
+  await wait(200);
   engine.models.remove(bolderId!);
+  process.kill(compute, 'SIGCONT');
   await expect(begun).rejects.toMatchObject({ code: 'model-not-found' });
   expect(engine.store.trials.list(bolderId!, modelId)).toEqual([]);
 });

@@ -5,9 +5,10 @@ import { Courtesy } from './Courtesy';
 import type { Job, JobContext } from './job';
 import { JobQueue } from './JobQueue';
 
-function makeQueue(): { queue: JobQueue; courtesy: Courtesy; seen: JobStatus[]; bugs: Error[] } {
+/** @param clock of the courtesy, so that a person waits for as long as a test wants */
+function makeQueue(clock = () => performance.now()): { queue: JobQueue; courtesy: Courtesy; seen: JobStatus[]; bugs: Error[] } {
   const [seen, bugs]: [JobStatus[], Error[]] = [[], []];
-  const courtesy = new Courtesy();
+  const courtesy = new Courtesy(clock);
   const now = (): number => performance.now();
   const queue = new JobQueue({ now, courtesy, onChange: (status) => seen.push(status), onBug: (bug) => bugs.push(bug) });
   return { queue, courtesy, seen, bugs };
@@ -138,19 +139,19 @@ test('closing ends everything, and nothing can be started afterwards', async () 
 });
 
 test('while a person waits, work in the background holds still and what this person waits for does not; it says neither "paused" nor that it was', async () => {
-  const { queue, courtesy, seen } = makeQueue();
-  let steps = 0;
+  let [nowMs, steps] = [0, 0];
+  const { queue, courtesy, seen } = makeQueue(() => nowMs);
   const background = queue.add(counting('a', 1_000_000, () => steps++));
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await expect.poll(() => steps).toBeGreaterThan(0);
   courtesy.personActed();
   await new Promise((resolve) => setTimeout(resolve, 10));
   const before = steps;
   expect(await queue.add({ ...counting('b', 3), lane: 'person' }).ended).toEqual({ outcome: 'done', result: 3 });
   expect(courtesy.isHolding).toBe(true);
   expect(steps).toBe(before);
+  nowMs += 1_000;
   await courtesy.free();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(steps).toBeGreaterThan(before);
+  await expect.poll(() => steps).toBeGreaterThan(before);
   expect(seen.map(({ state }) => state)).not.toContain('paused');
   courtesy.personActed();
   queue.cancel(background.id);
