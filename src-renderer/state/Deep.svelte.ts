@@ -19,6 +19,7 @@ export class Deep {
     });
     // What was cancelled can be gone on with from now on; what is done cannot.
     client.on('training.ended', () => void (this.#outlook !== null && this.refresh()));
+    client.on('engine.state', ({ state }) => void (state === 'ready' && this.#outlook !== null && this.refresh()));
   }
 
   /** Null until the engine has told. */

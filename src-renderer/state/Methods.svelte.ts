@@ -1,3 +1,4 @@
+import type { Events } from '@contract/api';
 import type { JobId, JobStatus, MethodId, MethodsState } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError, type Client } from '../bridge/client';
@@ -34,14 +35,21 @@ export class Methods {
       if ((judgements || lenses) && this.#wasAsked) void this.refresh();
     });
     client.on('job.changed', (job) => this.#heard(job));
-    client.on('methods.ended', ({ jobId, outcome, message }) => {
-      if (this.#state.kind !== 'running' || this.#state.jobId !== jobId) return;
-      this.#state = outcome === 'failed' ? { kind: 'failed', code: null, sentence: message ?? '' } : { kind: 'idle' };
-      void this.refresh();
+    client.on('methods.ended', (ended) => {
+      this.#lastEnded = ended;
+      this.#end(ended);
+    });
+    // What was being compared is lost with the engine, whose next one counts its jobs anew.
+    client.on('engine.state', ({ state }) => {
+      if (state !== 'restarting' && state !== 'stopped') return;
+      this.#lastEnded = null;
+      if (this.#state.kind === 'running') this.#state = { kind: 'failed', code: 'engine-away', sentence: '' };
     });
   }
 
   #wasAsked = false;
+  /** One that has nothing to compare may be over before its number is known. */
+  #lastEnded: Events['methods.ended'] | null = null;
 
   /** Null while it is not known. */
   get known(): MethodsState | null {
@@ -61,7 +69,9 @@ export class Methods {
     if (this.#state.kind === 'running') return;
     try {
       const jobId = await this.#client.call('methods.compare', undefined);
-      this.#state = { kind: 'running', jobId, done: 0, total: 0, method: null, secondsLeft: null };
+      // What is known of it may be more than that it was begun.
+      if (this.state.kind !== 'running') this.#state = { kind: 'running', jobId, done: 0, total: 0, method: null, secondsLeft: null };
+      if (this.#lastEnded?.jobId === jobId) this.#end(this.#lastEnded);
     } catch (error) {
       const { code, message } = toCallError(error);
       this.#state = { kind: 'failed', code, sentence: message };
@@ -74,6 +84,12 @@ export class Methods {
 
   close(): void {
     if (this.#state.kind === 'failed') this.#state = { kind: 'idle' };
+  }
+
+  #end({ jobId, outcome, message }: Events['methods.ended']): void {
+    if (this.#state.kind !== 'running' || this.#state.jobId !== jobId) return;
+    this.#state = outcome === 'failed' ? { kind: 'failed', code: null, sentence: message ?? '' } : { kind: 'idle' };
+    void this.refresh();
   }
 
   /** Also of one that was begun before this window was loaded. */

@@ -76,6 +76,11 @@ export class Training {
       if (model || lenses) void this.refresh();
     });
     client.on('job.changed', (job) => this.#heard(job));
+    // What was being taught is lost with the engine, whose next one counts its jobs anew.
+    client.on('engine.state', ({ state }) => {
+      const isAway = state === 'restarting' || state === 'stopped';
+      if (isAway && this.#state.kind === 'running') this.#state = { kind: 'failed', code: 'engine-away', sentence: '' };
+    });
     client.on('training.ended', ({ jobId, result, message }) => this.#ended(jobId, result, message));
   }
 
