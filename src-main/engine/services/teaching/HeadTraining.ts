@@ -73,9 +73,8 @@ export class HeadTraining {
       ...{ lensId, kind: 'taught', backbone, size: taught.head.size, head: serialiseHead(taught.head) },
       ...{ config: settings, metrics: { training: result, curves }, fittedOn: used, parentId: formerId },
     };
-    const modelId = store.precious(() => store.models.insert(model));
     const isActive = taught.isAccepted || isForced;
-    if (isActive) await this.#putToUse(modelId, taught.head, context);
+    const modelId = isActive ? await this.#putToUse(model, taught.head, context) : store.precious(() => store.models.insert(model));
     const untilServed = seconds();
     changes.changed({ model: true, photos: isActive });
     // After the new ranking answers: it need not wait for either of these.
@@ -112,14 +111,19 @@ export class HeadTraining {
   }
 
   /** The model is discarded where that fails, or is cancelled. */
-  async #putToUse(modelId: ModelId, head: Head, context: JobContext): Promise<void> {
+  async #putToUse(model: NewModel, head: Head, context: JobContext): Promise<ModelId> {
     const { store, gallery, compute, backbone } = this.#parts;
+    let modelId: ModelId | null = null;
     try {
-      const { exact } = await embedLibrary({ store, compute }, embeddingSource(store, backbone), modelId, head, context);
-      store.precious(() => store.models.switchTo(modelId));
-      gallery.offer(modelId, head, exact);
+      const insert = (): ModelId => (modelId = store.models.insert(model));
+      const { exact } = await embedLibrary({ store, compute }, embeddingSource(store, backbone), insert, head, context);
+      const made = modelId!;
+      // What was written before it is on the disk with it.
+      store.precious(() => store.models.switchTo(made));
+      gallery.offer(made, head, exact);
+      return made;
     } catch (error) {
-      store.models.discard(modelId);
+      if (modelId !== null) store.models.discard(modelId);
       throw error;
     }
   }

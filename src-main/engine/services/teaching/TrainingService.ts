@@ -7,7 +7,6 @@ import {
   type LensId,
   type MethodId,
   type MethodInfo,
-  type ModelId,
   type SuggestedPair,
   type SuspiciousJudgement,
   type TrainingResult,
@@ -17,9 +16,6 @@ import type { JobContext } from '../../jobs/job';
 import type { Ended, JobQueue } from '../../jobs/JobQueue';
 import type * as Methods from '../../metric/methods';
 import { backboneSpec } from '../../model/backbone/backbones';
-import { isLinear, parseHead } from '../../model/head/head';
-import type { LinearHead } from '../../model/types';
-import { baseLensId } from '../../store/repositories/ModelRepository';
 import type { Store } from '../../store/store';
 import type { Judgement } from '../../store/types';
 import type * as Settings from '../../training/settings/settings';
@@ -28,7 +24,7 @@ import { isDeep } from '../../training/settings/backboneSettings';
 import { LEAST_FOR_FIGURE, suspicious } from '../../training/answers/trust';
 import type { BelievedOf, RehearseInput, TeachingCompute, TeachingInput } from '../../workers/compute/teachingCalls';
 import type { DeepTraining } from '../deep/DeepTraining';
-import { embeddingSource } from '../gallery/embeddingSource';
+import { baseHeadOf, embeddingSource } from '../gallery/embeddingSource';
 import type { ClassFilter } from '../labels/folderClasses';
 import { toSource } from '../labels/judgementSources';
 import type { Announce } from '../notices';
@@ -69,7 +65,6 @@ const REHEARSED_STEPS = 6;
 export class TrainingService {
   readonly #parts: TrainingParts;
   #started = 0;
-  #base: { readonly id: ModelId; readonly head: LinearHead } | null = null;
 
   constructor(parts: TrainingParts) {
     this.#parts = parts;
@@ -232,18 +227,6 @@ export class TrainingService {
   /** What every teaching looks at. */
   about(): Pick<TeachingInput, 'store' | 'base'> {
     const { store, backbone } = this.#parts;
-    return { store: { databasePath: store.databasePath, backbone }, base: this.#baseHead() };
-  }
-
-  /** The same object while the model is the same: reading it takes as long as a search, and this is asked with each. */
-  #baseHead(): LinearHead | null {
-    const base = this.#parts.store.models.own(baseLensId);
-    if (base === null) return null;
-    if (this.#base?.id === base.id) return this.#base.head;
-    const bytes = this.#parts.store.models.head(base.id);
-    const head = bytes === null || bytes === 'damaged' ? null : parseHead(bytes, 'the label-free model');
-    if (head === null || !isLinear(head)) return null;
-    this.#base = { id: base.id, head };
-    return head;
+    return { store: { databasePath: store.databasePath, backbone }, base: baseHeadOf(store) };
   }
 }

@@ -27,7 +27,7 @@ const lackSentences = {
 const FEW_PLAIN = 'Too few judgements come from searches and checks to measure on those alone, so all but the suggested ones were counted.';
 
 export function recordOf(
-  taught: Taught,
+  taught: Omit<Taught, 'map'>,
   settings: TrainingSettings,
   counts: { readonly judgements: number; readonly leftOut: number; readonly seconds: number },
 ): TrainingRecord {

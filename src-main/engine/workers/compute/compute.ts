@@ -64,6 +64,8 @@ async function perform(
 ): Promise<Extract<FromCompute, { kind: 'result' }>['output']> {
   const { signal } = call.controller;
   const { id } = message;
+  // Taken before anything is waited for: another one may come meanwhile.
+  const known = base;
   switch (message.call) {
     case 'info':
       return work.info();
@@ -75,9 +77,9 @@ async function perform(
       return work.fitBase(message.input.store, signal);
     case 'train':
       await work.info();
-      return teachingWork.train(message.input, signal, nowAndThen(id));
+      return teachingWork.train({ ...message.input, base: known }, signal, nowAndThen(id));
     case 'rehearse':
-      return rehearse(message.input, id, call);
+      return rehearse({ ...message.input, base: known }, id, call);
     case 'seekBolder':
       return teachingWork.seekBolder(signal);
     case 'tryMethod':
@@ -98,22 +100,22 @@ async function perform(
       return deepWork.viewFeatures(message.input);
     case 'suggest':
       await work.info();
-      return teachingWork.suggest(message.input, signal);
+      return teachingWork.suggest({ ...message.input, base: known }, signal);
     case 'trust':
       await work.info();
-      return teachingWork.trust(message.input, signal);
-    case 'believe': {
-      // Taken before anything is waited for: another one may come meanwhile.
-      const input = { ...message.input, base };
+      return teachingWork.trust({ ...message.input, base: known }, signal);
+    case 'believe':
       await work.info();
-      return teachingWork.believe(input, signal);
-    }
-    case 'embedAll':
-      for await (const chunk of work.embedAll(message.input.store, message.input.head, signal)) {
+      return teachingWork.believe({ ...message.input, base: known }, signal);
+    case 'embedAll': {
+      const { store, baseModelId, head } = message.input;
+      const source = baseModelId === null || known === null ? store : { ...store, base: { modelId: baseModelId, head: known } };
+      for await (const chunk of work.embedAll(source, head, signal)) {
         await tellAndWait(call, { kind: 'chunk', id, chunk });
         if (signal.aborted) throw cancelled();
       }
       return null;
+    }
   }
 }
 

@@ -8,10 +8,14 @@ import type { TeachingCalls } from './teachingCalls';
 /** Photos that go through the network at once. Fewer cost more time each; more would block the thread, and so a cancel, for longer. */
 export const BATCH_SIZE = 32;
 
+/** Calls that are asked with the label-free head of the last `base` message. */
+export type CallWithBase = 'train' | 'rehearse' | 'suggest' | 'trust' | 'believe';
+type CallsWithBase = {
+  [C in CallWithBase]: { readonly input: Omit<TeachingCalls[C]['input'], 'base'>; readonly output: TeachingCalls[C]['output'] };
+};
+
 /** What may be asked of the compute process. */
-export interface ComputeCalls extends Omit<TeachingCalls, 'believe'>, DeepCalls {
-  /** With the label-free head of the last `base` message. */
-  believe: { input: Omit<TeachingCalls['believe']['input'], 'base'>; output: TeachingCalls['believe']['output'] };
+export interface ComputeCalls extends Omit<TeachingCalls, CallWithBase>, CallsWithBase, DeepCalls {
   info: { input: null; output: BackendInfo };
   features: { input: { readonly backbone: BackboneId; readonly pixels: readonly Uint8Array[] }; output: Float32Array };
   cells: {
@@ -19,8 +23,11 @@ export interface ComputeCalls extends Omit<TeachingCalls, 'believe'>, DeepCalls 
     output: EmbeddedCells;
   };
   fitBase: { input: { readonly store: FeatureStore }; output: BaseFit };
-  /** Answers with chunks, each of which waits for a `more`, then with null. */
-  embedAll: { input: { readonly store: FeatureStore; readonly head: Head }; output: null };
+  /** Answers with chunks, each of which waits for a `more`, then with null. @param baseModelId of the last `base` message's head, where its embeddings are to be used */
+  embedAll: {
+    input: { readonly store: Omit<FeatureStore, 'base'>; readonly baseModelId: number | null; readonly head: Head };
+    output: null;
+  };
 }
 
 export type ComputeCall = { [C in keyof ComputeCalls]: { readonly call: C; readonly input: ComputeCalls[C]['input'] } }[keyof ComputeCalls];
@@ -28,7 +35,7 @@ export type ComputeCall = { [C in keyof ComputeCalls]: { readonly call: C; reado
 export type ToCompute =
   | ({ readonly kind: 'call'; readonly id: number } & ComputeCall)
   | { readonly kind: 'cancel'; readonly id: number }
-  /** The label-free head. It takes a megabyte and hardly ever changes, and there is a `believe` with every search. */
+  /** The label-free head. It takes a megabyte and hardly ever changes, and is needed with every search and in each part of a training. */
   | { readonly kind: 'base'; readonly base: LinearHead | null }
   /** The chunk has been taken, or the step heard of: the next one may be made. */
   | { readonly kind: 'more'; readonly id: number };

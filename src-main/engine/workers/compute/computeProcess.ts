@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import type { ChildProcess } from 'node:child_process';
 import type { BackboneId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { BackendInfo, BaseFit, Compute, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../../model/types';
@@ -10,6 +9,7 @@ import { Arrivals } from './arrivals';
 import {
   away,
   BATCH_SIZE,
+  type CallWithBase,
   cancelled,
   type ComputeCall,
   type ComputeCalls,
@@ -18,23 +18,10 @@ import {
   type ToCompute,
 } from './computeMessages';
 import type { DeepCalls, DeepCompute, DeepInput, DeepOutput, DeepPlan } from './deepCalls';
+import { type ComputeProcessOptions, forkCompute } from './forkCompute';
 import type * as Teaching from './teachingCalls';
 
-export interface ComputeProcessOptions {
-  /** The bundle of `compute.ts`. */
-  readonly entry: string;
-  /** The installed `resources/models`. */
-  readonly modelsFolder: string;
-  /** Of a library: `LibraryFolders`, in their order. */
-  readonly libraryFolders?: readonly [trained: string] | readonly [trained: string, fused: string];
-  /** The Node binary; this process's own unless given. */
-  readonly execPath?: string | undefined;
-  readonly onLog?: ((line: string) => void) | undefined;
-  /** After this long without a call the process ends and gives back its memory (about 600 MB). The next call starts it again, in a second. */
-  readonly idleMs?: number | undefined;
-  /** Above this much memory it ends as soon as it has been idle for `idleMs / 20`: what grows without end is replaced between two jobs. */
-  readonly memoryLimitBytes?: number | undefined;
-}
+export type { ComputeProcessOptions } from './forkCompute';
 
 interface Pending {
   readonly resolve: (output: never) => void;
@@ -100,7 +87,7 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
   }
 
   train(input: Teaching.TrainInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Teaching.TrainOutput> {
-    return this.#call({ call: 'train', input }, signal, { onProgress });
+    return this.#ask('train', input, signal, { onProgress });
   }
 
   seekBolder(signal: AbortSignal): Promise<BolderVersion | null> {
@@ -110,7 +97,7 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
   rehearse(input: Teaching.RehearseInput, signal: AbortSignal, mayGoOn: () => Promise<void>): Promise<boolean> {
     const more = this.#moreOfNext();
     const goOn = (): Promise<void> => this.#whenAlone().then(mayGoOn);
-    return this.#call({ call: 'rehearse', input }, signal, { onProgress: () => void goOn().then(more, () => undefined) });
+    return this.#ask('rehearse', input, signal, { onProgress: () => void goOn().then(more, () => undefined) });
   }
 
   tryMethod(input: Teaching.TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Teaching.Tried> {
@@ -118,18 +105,15 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
   }
 
   suggest(input: Teaching.TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly Teaching.SuggestedImages[]> {
-    return this.#call({ call: 'suggest', input }, signal);
+    return this.#ask('suggest', input, signal);
   }
 
   trust(input: Teaching.TeachingInput, signal?: AbortSignal): Promise<Float64Array> {
-    return this.#call({ call: 'trust', input }, signal);
+    return this.#ask('trust', input, signal);
   }
 
-  believe({ base, ...input }: Teaching.TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
-    const child = this.#start();
-    if (this.#sentBase !== base) this.#send(child, { kind: 'base', base });
-    this.#sentBase = base;
-    return this.#call({ call: 'believe', input }, signal);
+  believe(input: Teaching.TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
+    return this.#ask('believe', input, signal);
   }
 
   deepPlan(input: DeepInput, signal: AbortSignal): Promise<DeepPlan> {
@@ -153,12 +137,13 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
     return this.#call({ call: 'viewFeatures', input }, signal);
   }
 
-  async *embedAll(store: FeatureStore, head: Head, signal?: AbortSignal): AsyncGenerator<EmbeddedChunk, void> {
+  async *embedAll({ base, ...store }: FeatureStore, head: Head, signal?: AbortSignal): AsyncGenerator<EmbeddedChunk, void> {
     const stop = new AbortController();
     const chunks = new Arrivals<EmbeddedChunk>();
     const more = this.#moreOfNext();
+    if (base !== undefined) this.#tellBase(base.head);
     const ended = this.#call(
-      { call: 'embedAll', input: { store, head } },
+      { call: 'embedAll', input: { store, baseModelId: base?.modelId ?? null, head } },
       signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
       { onChunk: (chunk) => chunks.put(chunk) },
     ).finally(() => chunks.end());
@@ -180,6 +165,22 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#end();
+  }
+
+  #ask<C extends CallWithBase>(
+    call: C,
+    { base, ...input }: Teaching.TeachingCalls[C]['input'],
+    signal: AbortSignal | undefined,
+    listeners?: Listeners,
+  ): Promise<ComputeCalls[C]['output']> {
+    this.#tellBase(base);
+    return this.#call({ call, input } as unknown as Extract<ComputeCall, { call: C }>, signal, listeners);
+  }
+
+  #tellBase(base: LinearHead | null): void {
+    const child = this.#start();
+    if (this.#sentBase !== base) this.#send(child, { kind: 'base', base });
+    this.#sentBase = base;
   }
 
   #call<C extends keyof ComputeCalls>(
@@ -226,17 +227,7 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
     if (this.#isClosed) throw new LikewiseError('engine-away', 'The engine is closing; nothing more can be computed.');
     clearTimeout(this.#idleTimer);
     if (this.#child !== undefined) return this.#child;
-    const { entry, modelsFolder, libraryFolders = [], execPath, onLog } = this.#options;
-    const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2' };
-    const child = fork(entry, [modelsFolder, ...libraryFolders], {
-      execPath: execPath ?? process.execPath,
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env,
-    });
-    for (const stream of [child.stdout, child.stderr])
-      if (stream !== null) createInterface({ input: stream }).on('line', (line) => onLog?.(line));
+    const child = forkCompute(this.#options);
     child.on('message', (message) => this.#receive(message as FromCompute));
     child.on('error', (error) => this.#lose(child, error.message));
     child.on('exit', (code, signal) => this.#lose(child, signal ?? `exit code ${code}`));

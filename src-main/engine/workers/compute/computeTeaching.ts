@@ -30,7 +30,7 @@ export const teachingWork = {
     if (copies !== null) return teachByViews({ settings, copies, ...input }, pause, report);
     const { library, used } = await openTeaching(input, [], pause);
     const counts = { used: library.judged.length, leftOut: input.judged.length - used.length };
-    const { seekBolder: seek, ...taught } = await teach(library, settings, pause, report, boldness);
+    const { seekBolder: seek, map: _, ...taught } = await teach(library, settings, pause, report, boldness);
     seekBolder = seek;
     return { taught, ...counts };
   },

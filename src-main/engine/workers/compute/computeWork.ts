@@ -169,20 +169,23 @@ async function* embedFromBase(
   upon: Head,
   signal: AbortSignal,
 ): AsyncGenerator<EmbeddedChunk, void> {
-  const [tensors, ofFeatures] = [new TensorHead(upon), new TensorHead(head)];
+  const tensors = new TensorHead(upon);
+  // Hardly ever needed.
+  let ofFeatures: TensorHead | null = null;
   const reader = new FeatureReader(store, head.featureSize);
   try {
     for (const { imageIds, embeddings, without } of baseEmbeddings(store, store.base, CHUNK_SIZE)) {
       await pause(signal);
       if (imageIds.length > 0) yield withoutZeros(imageIds, await tensors.embed(embeddings), head.size, []);
+      if (without.length > 0) ofFeatures ??= new TensorHead(head);
       for (const page of reader.pagesOf(without, CHUNK_SIZE)) {
-        const embedded = page.imageIds.length === 0 ? new Float32Array(0) : await ofFeatures.embed(page.features);
+        const embedded = page.imageIds.length === 0 ? new Float32Array(0) : await ofFeatures!.embed(page.features);
         yield withoutZeros(page.imageIds, embedded, head.size, page.damaged);
       }
     }
   } finally {
     tensors.dispose();
-    ofFeatures.dispose();
+    ofFeatures?.dispose();
     reader.close();
   }
 }

@@ -53,7 +53,7 @@ export interface RehearseInput extends TeachingInput {
 
 /** `taught` is over the judgements that were used, in their order. */
 export interface TrainOutput {
-  readonly taught: Taught;
+  readonly taught: Omit<Taught, 'map'>;
   /** Judgements that were used, or drawn from the classes; and those left out, whose photos have no features. */
   readonly used: number;
   readonly leftOut: number;
