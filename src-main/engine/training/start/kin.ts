@@ -17,7 +17,6 @@ import type { JudgedPair, Pause } from '../rows/types';
 const RESULTS = 20;
 /** So many sure partners of a photo say all that it can say. */
 const ENOUGH_PARTNERS = 5;
-/** 1 - A of RCA where all photos have such partners; it falls with what they have. */
 const STRENGTH = 0.6;
 /**
  * So many answers to questions tell what is kin where judgements are too few for the gate, or nearly all of one answer. Those to results of a search do not: they are of few photos, of
@@ -38,12 +37,14 @@ export interface Kin {
   readonly caution: number;
   /** How many photos might have kin. */
   readonly photos: number;
+  /** 1 - A of RCA where all of these have partners enough; it falls with what they have. */
+  readonly strength: number;
 }
 
 /** @param pairs of the library's gallery */
 export function kinAmong({ base, gallery, judged }: TeachingLibrary, evidence: PairEvidence, pairs: KinPairs): Kin {
   const scatter = new KinScatter(gatherRows(base, gallery), base.d, pairs.a, pairs.b);
-  return { evidence, pairs, scatter, caution: hasEnough(judged) ? 0 : CAUTION, photos: gallery.length };
+  return { evidence, pairs, scatter, caution: hasEnough(judged) ? 0 : CAUTION, photos: gallery.length, strength: STRENGTH };
 }
 
 /** Whether answers tell which photos are kin. */
@@ -110,7 +111,7 @@ function pairsOnce(
  */
 export function drawTogether(
   library: TeachingLibrary,
-  { evidence, pairs, scatter, caution, photos }: Kin,
+  { evidence, pairs, scatter, caution, photos, strength }: Kin,
   taught: SpaceMap,
   judged: readonly JudgedPair[],
 ): SpaceMap {
@@ -120,7 +121,7 @@ export function drawTogether(
   const weights = sure.map((weight, pair) => weight * (1 + pairs.isMutual[pair]!));
   const spread = scatter.of(scalesOf(library.spaces, whitening), weights, transposedProductByTensor);
   if (spread === null) return taught;
-  const shrinkage = 1 - STRENGTH * shareWithKin(pairs, sure, photos);
+  const shrinkage = 1 - strength * shareWithKin(pairs, sure, photos);
   const inSpace = map === null ? spread : metricThroughMap(spread, map, library.spaces.k);
   const closer = relevantComponents(inSpace, size, shrinkage);
   if (closer === null) return taught;

@@ -1,4 +1,9 @@
 import { relevantComponents, similarScatter } from '@engine/metric/closedForm/relevantComponents';
+import { seededStream } from '@engine/metric/random';
+import { gainOf, isBetter } from '../measure/compare';
+import { resampleQueries } from '../measure/evaluateHeads';
+import { foldsByQuery, type Fold } from '../measure/folds';
+import { MeasuredGallery } from '../measure/measureMaps';
 import { scalesOf } from '../rows/baseSpaces';
 import { cautiousStep } from './cautious';
 import { scaledRows, type SpaceMap } from '../head/composeHead';
@@ -13,6 +18,9 @@ import { drawUnlabelled, hasUnlabelled } from './unlabelled';
 import { trustIn } from '../answers/trust';
 import type { EmbeddingRows, JudgedPair, Pause } from '../rows/types';
 
+/** Parts of the classes, each held out once. */
+const FOLDS = 5;
+
 /** How the closed form was found. `unchanged`: there is nothing to learn from. */
 export type StartKind = 'gate' | 'cautious' | 'unchanged';
 
@@ -23,8 +31,8 @@ export interface StartParts {
   readonly trust: Float64Array;
   /** What the careful step looks at beside the judgements; null where there is no such step, or too little was said. */
   readonly kin: Kin | null;
-  /** What photos without a class add, after all else. */
-  readonly hasUnlabelled: boolean;
+  /** Whether photos without a class are drawn together, after all else. */
+  readonly drawsUnlabelled: boolean;
 }
 
 export interface Start extends StartParts {
@@ -45,7 +53,8 @@ export async function findStart(
   const gate = await passGate(library, trust, seed, pause, report);
   const isDrawn = evidence !== null && gate.kind !== 'accepted' && tellsKin(library.judged);
   const kin = isDrawn ? kinAmong(library, evidence, await kinOf(library, evidence, seed, pause)) : null;
-  const parts = { gate, trust, kin, hasUnlabelled: hasUnlabelled(library) };
+  const without = { gate, trust, kin, drawsUnlabelled: false };
+  const parts = { ...without, drawsUnlabelled: hasUnlabelled(library) && (await drawingHelps(library, without, seed, pause)) };
   const map = await fitStart(library, parts, library.judged, trust, seed, pause);
   if (map === null) return { kind: 'unchanged', map: untaughtMap(library), ...parts };
   return { kind: gate.kind === 'accepted' ? 'gate' : 'cautious', map, ...parts };
@@ -76,7 +85,7 @@ export async function refitStart(
  */
 async function fitStart(
   library: TeachingLibrary,
-  { gate, kin, hasUnlabelled: isDrawn }: StartParts,
+  { gate, kin, drawsUnlabelled }: StartParts,
   judged: readonly JudgedPair[],
   trust: Float64Array,
   seed: number,
@@ -88,8 +97,35 @@ async function fitStart(
       : cautiousStep(library, judged, trust, promiseOf(gate, library.spaces), seed);
   if (map === null) return null;
   const separated = separate(library, kin === null ? map : drawTogether(library, kin, map, judged), judged, trust);
-  return isDrawn ? drawUnlabelled(library, separated, embedBySpaceMap(library, separated), judged, seed, pause) : separated;
+  return drawsUnlabelled ? drawn(library, separated, judged, seed, pause) : separated;
 }
+
+function drawn(library: TeachingLibrary, taught: SpaceMap, judged: readonly JudgedPair[], seed: number, pause: Pause): Promise<SpaceMap> {
+  return drawUnlabelled(library, taught, embedBySpaceMap(library, taught), judged, seed, pause);
+}
+
+/**
+ * Whether photos of classes that do not teach rank better once they are drawn together: each class is held out once, and is as good as none then. It is worse where classes go across what photos
+ * show, as "same light" does.
+ */
+async function drawingHelps(library: TeachingLibrary, without: StartParts, seed: number, pause: Pause): Promise<boolean> {
+  const { judged } = library;
+  const folds = foldsByQuery(judged, FOLDS, seededStream(seed));
+  const taughtBy = new Map<Fold, SpaceMap>();
+  for (const fold of folds) taughtBy.set(fold, await refitStart(library, without, placesOf(judged, fold), seed, pause));
+  const measured = new MeasuredGallery(library);
+  try {
+    const before = await measured.heldOut((fold) => taughtBy.get(fold)!, folds, pause);
+    const after = await measured.heldOut((fold) => drawn(library, taughtBy.get(fold)!, placesOf(judged, fold), seed, pause), folds, pause);
+    const isSimilar = Uint8Array.from(judged, (pair) => Number(pair.isSimilar));
+    const gain = gainOf(before, after, isSimilar, resampleQueries(judged, seed));
+    return isBetter(gain, 0);
+  } finally {
+    measured.dispose();
+  }
+}
+
+const placesOf = (judged: readonly JudgedPair[], { taught }: Fold): JudgedPair[] => [...taught].map((place) => judged[place]!);
 
 /** RCA of a candidate on the judgements given. @param trust [judged] */
 export function fitCandidate(

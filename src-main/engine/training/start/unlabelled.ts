@@ -6,6 +6,8 @@ import { drawTogether, findKin, kinAmong } from './kin';
 
 /** Of the gallery: as much as is held out when the outcome is measured, so that what is measured is what is done. */
 const LEAST_SHARE = 1 / 5;
+/** 1 - A of RCA where all photos without a class have partners enough: what complete classes say of that is surer than a few answers. */
+const STRENGTH = 0.9;
 
 /** Whether there are photos enough beside those of the classes that teach. */
 export function hasUnlabelled(library: TeachingLibrary): boolean {
@@ -28,7 +30,7 @@ export async function drawUnlabelled(
   const evidence = new PairEvidence(embeddings, library.gallery, compareByTensor, seed);
   const unlabelled = unlabelledAmong(library, judged);
   const pairs = pairsAmong(await findKin(evidence, pause), new Set(unlabelled));
-  return drawTogether(library, { ...kinAmong(library, evidence, pairs), photos: unlabelled.length }, taught, judged);
+  return drawTogether(library, { ...kinAmong(library, evidence, pairs), photos: unlabelled.length, strength: STRENGTH }, taught, judged);
 }
 
 /** @returns places in the gallery */
