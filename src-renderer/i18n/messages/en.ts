@@ -224,6 +224,8 @@ export const en = {
     said_less: '{{names}}: less like this',
     said_none: '{{names}}: no example any more',
     undone: 'Examples as before',
+    short_more: 'Likely: like at least one of them.',
+    short_less: 'As much like a counter-example: one step lower.',
     words_more: 'Likely means: like at least one of the examples.',
     words_less: 'What is as likely like a counter-example is said one step lower. How often that is right has not been measured.',
   },
@@ -383,6 +385,7 @@ export const en = {
     fewest: 'fewer than 1 of 10',
     rough: 'about {{similar}} of 10',
     ends: 'Confidence ends here',
+    none: 'None is surely alike. The nearest come first',
   },
   judgedBy: {
     search: 'from a search',
@@ -581,6 +584,7 @@ export const en = {
     noneText: 'Every pair that would teach something has been asked about.',
   },
   training: {
+    unsure: 'A careful step, and no figure says that it is better',
     title: 'Teach it what you mean by similar',
     lead: 'A new version learns from your judgements and is compared with the one in use, on judgements that it has not seen.',
     fewTitle_one: '{{count}} more judgement for a first try',

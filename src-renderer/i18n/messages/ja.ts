@@ -207,6 +207,8 @@ export const ja: Catalogue = {
     said_less: '{{names}}：これは除く',
     said_none: '{{names}}：例から外しました',
     undone: '例を元に戻しました',
+    short_more: '「ほぼ確実」は、例のどれかに似ているという意味です。',
+    short_less: '「これは除く」にも近い写真は一段低くなります。',
     words_more: '「ほぼ確実」は、例のうち少なくとも1枚に似ているという意味です。',
     words_less: '「これは除く」の例にも同じくらい似ている写真は、一段低く表示します。その正しさは測定されていません。',
   },
@@ -354,6 +356,7 @@ export const ja: Catalogue = {
     fewest: '10枚中1枚未満',
     rough: '10枚中およそ{{similar}}枚',
     ends: '確実なのはここまで',
+    none: '確実に似ている写真はありません。近い順に表示します',
   },
   judgedBy: {
     search: '検索結果から',
@@ -540,6 +543,7 @@ export const ja: Catalogue = {
     noneText: '学習に役立つ組はすべて判定済みです。',
   },
   training: {
+    unsure: '慎重に進めましたが、良くなったと言える数値はありません',
     title: '「似ている」の意味を教える',
     lead: '新しいバージョンが判定から学び、学習に使っていない判定で現在のバージョンと比べます。',
     fewTitle_other: 'あと{{count}}組の判定で教えられます',

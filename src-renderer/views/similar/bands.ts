@@ -20,6 +20,9 @@ const scales: Readonly<Record<Likelihood, number>> = { likely: 1, maybe: 0.82, u
 const headingPx = 40;
 const headingWithDividerPx = 92;
 
+/** Whether any answer is vouched for. Where none is, the nearest are what there is to look at: no divider above them, and nothing that makes them less. */
+export const isAnySure = (bands: readonly Band[]): boolean => bands.some(({ likelihood }) => likelihood !== 'unlikely');
+
 /**
  * A word for each answer that never gets surer down the list: where single words go up and down, those that contradict the order are taken
  * together, and the lot is no surer than its mean (isotonic regression by pooling neighbours). What is more similar comes first, always: so no
@@ -62,6 +65,6 @@ export const sectionsOf = (bands: readonly Band[]): readonly GridSection[] =>
   bands.map(({ likelihood, start }) => ({
     start,
     hasHeading: true,
-    scale: scales[likelihood],
-    headingHeightPx: likelihood === 'unlikely' ? headingWithDividerPx : headingPx,
+    scale: isAnySure(bands) ? scales[likelihood] : 1,
+    headingHeightPx: likelihood === 'unlikely' && isAnySure(bands) ? headingWithDividerPx : headingPx,
   }));

@@ -36,6 +36,19 @@ describe('how sure answers are', () => {
     screen.getByText('0.80');
   });
 
+  test('where none is vouched for, the nearest are not made less: no divider above them, no zero, and one sentence', async () => {
+    await openJudged({
+      'search.byImage': () => ({ hits: kin, searched: 4, of: 4, index: 'exact', milliseconds: 1 }),
+      'search.confidence': () => [belief(2, 'unlikely'), belief(3, 'unlikely'), belief(4, 'unlikely')],
+    });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    const answers = await screen.findByRole('grid', { name: 'Similar photos' });
+    await within(answers).findByRole('heading', { name: 'None is surely alike. The nearest come first' });
+    screen.getByText('3 most alike');
+    expect(screen.queryByText('Confidence ends here')).toBeNull();
+    expect(answers.querySelector('.faint[role="gridcell"]')).toBeNull();
+  });
+
   test('words that come late to answers in use are written where each begins to hold, and told of every photo', async () => {
     let tell: (said: Confidence[]) => void = () => undefined;
     await openJudged({

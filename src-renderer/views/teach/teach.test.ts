@@ -124,6 +124,16 @@ describe('teaching', () => {
     screen.getByText('All answered alike, so how far chance reaches cannot be told.');
   });
 
+  test('a careful step is praised only where a figure speaks for it', async () => {
+    await start(result({ before: figures(0.67), after: figures(0.67), reason: 'cautious' }), [model(2, true), model(1, false)]);
+    screen.getByRole('heading', { name: 'A careful step, and no figure says that it is better' });
+    expect(screen.getByRole('button', { name: /^Discard/ }).className).toContain('primary');
+    cleanup();
+    await start(result({ before: figures(0.67), after: figures(0.7), reason: 'cautious' }), [model(2, true), model(1, false)]);
+    screen.getByRole('heading', { name: 'A careful step, no worse than before' });
+    expect(screen.getByRole('button', { name: /^Keep/ }).className).toContain('primary');
+  });
+
   test('versions that answer every pair alike are told apart by the place of similar photos', async () => {
     const at = (meanLogRank: number) => ({ ...figures(1), meanLogRank: { value: meanLogRank, low: 0, high: 2 } });
     await start(result({ before: at(Math.log(4.2)), after: at(Math.log(3.1)) }), [model(2, true), model(1, false)]);
