@@ -26,6 +26,8 @@ export class Access {
   #isStillAway = $state(false);
   #isLooking = $state(false);
   #hasLooked = false;
+  /** The engine did not answer: what the window shows may be nothing at all. */
+  #isUnanswered = false;
 
   constructor(client: Client, library: Library, report: (thrown: unknown) => void) {
     this.#client = client;
@@ -56,13 +58,15 @@ export class Access {
     this.#hasLooked = true;
     try {
       await this.#library.refresh();
-      const wasClosed = this.#reason !== null;
+      const isNews = this.#reason !== null || this.#isUnanswered;
       this.#reason = null;
-      if (wasClosed) await this.onOpened();
+      this.#isUnanswered = false;
+      if (isNews) await this.onOpened();
     } catch (thrown) {
       const error = toCallError(thrown);
-      if (reasons.includes(error.code)) await this.#close(error);
-      else this.#report(error);
+      if (reasons.includes(error.code)) return await this.#close(error);
+      this.#isUnanswered = true;
+      this.#report(error);
     }
     return this.#reason === null;
   }
@@ -91,11 +95,12 @@ export class Access {
     await this.#client.beginLibrary().catch(this.#report);
   }
 
-  async #close(reason: CallError): Promise<void> {
+  async #close(reason: CallError): Promise<false> {
     const { folder } = await this.#client.call('library.place', undefined).catch(() => ({ folder: null }));
     const wasOpen = this.#reason === null;
     this.#folder = folder;
     this.#reason = reason;
     if (wasOpen) this.onClosed();
+    return false;
   }
 }

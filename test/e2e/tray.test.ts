@@ -50,7 +50,7 @@ test('by keys: an example is added, its kin come to the front, it is no answer a
   await more(page).getByRole('button', { name: 'Take dots-1.jpg out of “More like this”' }).waitFor();
   await photoNamed(page, 'dots-1.jpg', 'Similar photos').waitFor({ state: 'detached' });
   await firstAre(page, 4, ['dots', 'house']);
-  await page.getByText('Likely means: like at least one of the examples.').waitFor();
+  await page.getByText('Likely: like at least one of them.').waitFor();
   await page.keyboard.press('Control+KeyZ');
   await photoNamed(page, /^dots-1\.jpg/, 'Similar photos').waitFor();
   await page.keyboard.press('Control+Shift+KeyZ');
@@ -76,7 +76,7 @@ test('by pointer: a counter-example is put in, and taken out by its chip', async
     .click();
   await photoNamed(page, /^night-1\.jpg/, 'Similar photos').waitFor({ state: 'detached' });
   // What the words are worth then is said.
-  await page.getByText('How often that is right has not been measured.').waitFor();
+  await page.getByTitle('How often that is right has not been measured.').waitFor();
   const less = page.getByRole('group', { name: 'Less like this' });
   await less.getByRole('button', { name: 'Take night-1.jpg out of “Less like this”' }).click();
   await photoNamed(page, /^night-1\.jpg/, 'Similar photos').waitFor();

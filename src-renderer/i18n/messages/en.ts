@@ -225,7 +225,7 @@ export const en = {
     said_none: '{{names}}: no example any more',
     undone: 'Examples as before',
     short_more: 'Likely: like at least one of them.',
-    short_less: 'As much like a counter-example: one step lower.',
+    short_less: 'As much like a counter-example: one step lower, unmeasured.',
     words_more: 'Likely means: like at least one of the examples.',
     words_less: 'What is as likely like a counter-example is said one step lower. How often that is right has not been measured.',
   },
@@ -1174,6 +1174,9 @@ export const en = {
     restarting: 'One moment: search is restarting. Nothing is lost, and you can keep browsing.',
     stopped: 'Search has stopped three times in a row. Nothing is lost.',
     startAgain: 'Start again',
+    noStartTitle: 'Likewise does not get going',
+    noStartText:
+      'Its search stopped three times in a row as it began. Nothing is lost, and your photos are not touched. What it said last stands below.',
     back: 'Search is back.',
   },
   done: {

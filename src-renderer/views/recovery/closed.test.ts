@@ -2,7 +2,7 @@ import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '@contract/errors';
-import { giveThePageASize, status } from '../../../test/e2e/fixtures/scriptedBridge';
+import { giveThePageASize, status, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
 import { openApp, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => giveThePageASize());
@@ -81,4 +81,20 @@ test('in Japanese it is said in Japanese alone', async () => {
   await screen.findByRole('heading', { name: 'ライブラリが元の場所にありません' });
   screen.getByRole('button', { name: 'もう一度探す' });
   expect(document.querySelector('main')?.textContent.replace(app.access.folder ?? '', '')).not.toMatch(/[a-z]{3}/i);
+});
+
+test('an engine that never gets going is said by the window as a whole, and what it missed is asked for when it does', async () => {
+  const away = (): never => {
+    throw { code: 'bug', message: 'It does not answer.' };
+  };
+  const { bridge } = await openApp({ 'library.status': away, 'photos.list': away });
+  bridge.tell('engine.state', { state: 'stopped', message: 'The last words.' });
+  await screen.findByRole('heading', { level: 1, name: 'Likewise does not get going' });
+  screen.getByText('The last words.');
+  await userEvent.click(screen.getByRole('button', { name: 'Start again' }));
+  expect(bridge.done).toEqual(['restart']);
+  bridge.answers['library.status'] = () => status();
+  bridge.answers['photos.list'] = () => tableOf([1, 2]);
+  bridge.tell('engine.state', again);
+  await screen.findByRole('gridcell', { name: 'photo-1.jpg' });
 });
