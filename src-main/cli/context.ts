@@ -14,7 +14,7 @@ export interface GlobalOptions {
 
 export interface Context {
   readonly output: Output;
-  /** Where it is looked for, and where it lies: two folders, once it was moved. */
+  /** Where it is looked for, and where it lies: two folders, once it was moved. The second throws `place-lost` while its disk is not there. */
   readonly libraryHome: string;
   readonly libraryFolder: string;
   /** Aborted by Ctrl-C; a second one ends the process at once. */
@@ -26,7 +26,6 @@ export interface Context {
 export function createContext(options: GlobalOptions): Context {
   const output = createOutput({ isJson: options.json === true, stdout: process.stdout, stderr: process.stderr });
   const home = libraryFolder(options.library);
-  const { folder } = placeOf(home);
   const abort = new AbortController();
   process.once('SIGINT', () => {
     abort.abort(new LikewiseError('cancelled', 'Interrupted. What was finished is kept.'));
@@ -35,11 +34,13 @@ export function createContext(options: GlobalOptions): Context {
   return {
     output,
     libraryHome: home,
-    libraryFolder: folder,
+    get libraryFolder() {
+      return placeOf(home).folder;
+    },
     signal: abort.signal,
     async withEngine({ access, limits }, work) {
       const engine = createEngine({
-        libraryFolder: folder,
+        libraryFolder: placeOf(home).folder,
         // The bundles lie side by side.
         workersFolder: import.meta.dirname,
         modelsFolder: modelsFolder(),

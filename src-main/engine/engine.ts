@@ -280,12 +280,12 @@ function useLens({ lenses, store }: Engine, name: string): void {
 
 /** Looks at everything an engine stands on, without making one: it may be asked because none can be made. */
 export async function diagnoseInstallation(
-  options: Pick<EngineOptions, 'libraryFolder' | 'workersFolder' | 'modelsFolder'>,
+  options: Pick<EngineOptions, 'workersFolder' | 'modelsFolder'> & { readonly libraryHome: string },
 ): Promise<Diagnosis> {
-  const { libraryFolder, workersFolder, modelsFolder } = options;
+  const { libraryHome, workersFolder, modelsFolder } = options;
   const compute = new ComputeProcess({ entry: join(workersFolder, 'compute.js'), modelsFolder });
   try {
-    return await diagnose({ libraryFolder, modelsFolder, compute });
+    return await diagnose({ libraryHome, modelsFolder, compute });
   } finally {
     await compute.close();
   }

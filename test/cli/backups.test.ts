@@ -94,6 +94,9 @@ test('a library that is moved is found by the folder it was in before; a folder 
   const lost = await cli('status');
   expect([lost.code, lost.stdout]).toEqual([1, '']);
   expect(lost.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(`The library was moved to "${to}" and is not there now.`)]);
+  const doctor = await cli('doctor', '--json');
+  expect(doctor.code).toBe(1);
+  expect(JSON.parse(doctor.stdout)).toMatchObject({ library: 'unreadable', findings: [{ what: expect.stringContaining(to) }] });
   renameSync(`${to}-unplugged`, to);
   await cli.json('library', 'move', cli.library);
   expect(readdirSync(cli.library)).not.toContain('library-place.json');

@@ -119,6 +119,11 @@ test('similar by an outside file embeds it and does not add it', async () => {
   expect(stdout).toMatch(/^0\.\d{3} {2}\/.*scene_03.*\n$/);
 });
 
+test('evaluate says that figures over a single folder say nothing', async () => {
+  const { code, stderr } = await cli('evaluate', '--classes', put(join(base, 'one.txt'), 'scene_01'), '--json');
+  expect([code, stderr.trimEnd()]).toEqual([0, 'All photos lie in one folder, so every answer is right: the figures say nothing.']);
+});
+
 test('evaluate gives the five figures over folder names, of every file', async () => {
   const evaluation = await cli.json<Record<string, number>>('evaluate', '--labels', 'folders', '--folder', photos);
   // The one photo of `copies` has no other of its class.

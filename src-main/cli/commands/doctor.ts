@@ -2,9 +2,9 @@ import { diagnoseInstallation } from '@engine/engine';
 import { modelsFolder, type Context } from '../context';
 
 /** `doctor`: what works, what is missing, how to mend it. Ends with 1 when something needs mending. */
-export async function doctor({ output, libraryFolder }: Context): Promise<void> {
+export async function doctor({ output, libraryHome }: Context): Promise<void> {
   const { findings, ...rest } = await diagnoseInstallation({
-    libraryFolder,
+    libraryHome,
     workersFolder: import.meta.dirname,
     modelsFolder: modelsFolder(),
   });

@@ -29,6 +29,7 @@ export async function evaluate({ output, signal, withEngine }: Context, options:
     const modelId = options.model as ModelId | undefined;
     const evaluation = await engine.evaluate({ rootId: root?.id ?? null, filter, modelId }, signal);
     output.json(evaluation);
+    if (evaluation.classes === 1) output.note('All photos lie in one folder, so every answer is right: the figures say nothing.');
     const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
     output.line(`${counted(evaluation.queries, 'query', 'queries')} in ${counted(evaluation.classes, 'class', 'classes')}`);
     output.line(`recall@1 ${percent(evaluation.recallAt1)}, recall@10 ${percent(evaluation.recallAt10)}`);

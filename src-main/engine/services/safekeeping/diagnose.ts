@@ -7,6 +7,7 @@ import type { Backend } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { backboneSpec, DEFAULT_BACKBONE } from '../../model/backbone/backbones';
 import type { Compute } from '../../model/types';
+import { placeOf } from '../../store/place';
 import { databasePath, openStore } from '../../store/store';
 
 export interface Diagnosis {
@@ -25,13 +26,16 @@ const LITTLE_SPACE = 500_000_000;
 const RESTORE = '"likewise backup list" shows the backups, and "likewise restore" puts one in its place.';
 const packages = ['better-sqlite3', 'sharp', 'hnswlib-node', 'libheif-js', '@parcel/watcher'] as const;
 
-/** Looks at everything that Likewise stands on. Changes nothing, and never throws for what it finds. */
+/**
+ * Looks at everything that Likewise stands on. Changes nothing, and never throws for what it finds.
+ * @param options.libraryHome the folder in which the library is looked for, wherever that lies
+ */
 export async function diagnose(options: {
-  readonly libraryFolder: string;
+  readonly libraryHome: string;
   readonly modelsFolder: string;
   readonly compute: Compute;
 }): Promise<Diagnosis> {
-  const { libraryFolder, modelsFolder, compute } = options;
+  const { libraryHome, modelsFolder, compute } = options;
   const findings: { what: string; mend: string }[] = [];
   const backend = await compute.info().catch((error: Error) => {
     findings.push({
@@ -43,9 +47,9 @@ export async function diagnose(options: {
   if (backend?.notice !== null && backend !== null)
     findings.push({ what: backend.notice, mend: 'Run "npm run setup"; it says what the native library needs.' });
   findings.push(...(await findModelFaults(modelsFolder)));
-  const library = findLibrary(libraryFolder);
+  const library = findLibrary(libraryHome);
   if (library.finding !== null) findings.push(library.finding);
-  const freeBytes = await freeSpace(libraryFolder);
+  const freeBytes = await freeSpace(library.path);
   if (freeBytes < LITTLE_SPACE)
     findings.push({
       what: `Only ${Math.round(freeBytes / 1e6)} MB are free where the library lies.`,
@@ -54,7 +58,7 @@ export async function diagnose(options: {
   return {
     backend: backend?.backend ?? null,
     versions: findVersions(backend?.version ?? null),
-    libraryPath: libraryFolder,
+    libraryPath: library.path,
     library: library.state,
     freeBytes,
     findings,
@@ -94,23 +98,31 @@ async function findModelFaults(modelsFolder: string): Promise<{ what: string; me
   return isSound ? [] : [{ what: `The backbone's file ${path} is damaged.`, mend }];
 }
 
-function findLibrary(folder: string): { state: Diagnosis['library']; finding: { what: string; mend: string } | null } {
-  if (!existsSync(databasePath(folder))) return { state: 'none', finding: null };
+interface FoundLibrary {
+  readonly path: string;
+  readonly state: Diagnosis['library'];
+  readonly finding: { readonly what: string; readonly mend: string } | null;
+}
+
+function findLibrary(home: string): FoundLibrary {
+  let path = home;
   try {
-    const store = openStore({ folder, access: 'read' });
+    path = placeOf(home).folder;
+    if (!existsSync(databasePath(path))) return { path, state: 'none', finding: null };
+    const store = openStore({ folder: path, access: 'read' });
     const faults = store.check();
     store.close();
-    if (faults.length === 0) return { state: 'sound', finding: null };
-    return { state: 'damaged', finding: { what: `The library is damaged: ${faults[0]}`, mend: RESTORE } };
+    if (faults.length === 0) return { path, state: 'sound', finding: null };
+    return { path, state: 'damaged', finding: { what: `The library is damaged: ${faults[0]}`, mend: RESTORE } };
   } catch (error) {
     const what = (error as Error).message;
     // A library that is whole must not be replaced by an older one because it cannot be looked at now.
     if (error instanceof LikewiseError && error.code !== 'library-damaged')
       return {
-        state: 'unreadable',
+        ...{ path, state: 'unreadable' },
         finding: { what, mend: 'Then run "likewise doctor" again, or choose another library with --library.' },
       };
-    return { state: 'damaged', finding: { what, mend: RESTORE } };
+    return { path, state: 'damaged', finding: { what, mend: RESTORE } };
   }
 }
 
