@@ -7,8 +7,6 @@ import type {
   Example,
   ExampleSearch,
   BinClearance,
-  BinGroup,
-  BinReport,
   DeepCalls,
   DuplicateCounts,
   DuplicateDecision,
@@ -58,7 +56,7 @@ import type {
   VersionCalls,
   WhyAnswer,
 } from './data';
-import type { MoveProgress, PagePlaceCalls, PlaceBridge, PlaceCalls } from './place';
+import type { MoveProgress, PagePlaceCalls, PlaceCalls } from './place';
 
 export type * from './wire';
 
@@ -78,8 +76,10 @@ export interface Calls extends DeepCalls, HistoryCalls, PagePlaceCalls, VersionC
   'folders.rescan': { input: { rootId?: RootId | undefined }; output: void };
   /** Lets a held-back scan drop the photos that are gone. */
   'folders.confirmMissing': { input: { rootId: RootId }; output: void };
-  /** Ids and sizes of every photo in the order asked for; the page draws what is in view. */
-  /** `unlessIs`: the fingerprint of the list that is there; null when it still is that one, since two megabytes are nothing to send and compare for nothing. */
+  /**
+   * Ids and sizes of every photo in the order asked for; the page draws what is in view.
+   * `unlessIs`: the fingerprint of the list that is there; null when it still is that one, since two megabytes are nothing to send and compare for nothing.
+   */
   'photos.list': { input: { order: PhotoOrder; filter: PhotoFilter; unlessIs?: string | undefined }; output: PhotoTable | null };
   /** For the rows in view: at most a few hundred ids. */
   'photos.summaries': { input: { imageIds: readonly ImageId[] }; output: readonly PhotoSummary[] };
@@ -227,68 +227,7 @@ export interface Events {
 
 export type NoticeCode = 'watch-became-polling' | 'scan-would-drop-many' | 'backend-is-wasm' | 'folder-offline' | 'folder-online';
 
-/** What the app itself tells the page beside the engine's events. */
-export interface AppEvents {
-  /** A row of the window's menu was chosen. */
-  'menu.chosen': { action: MenuAction };
-  'engine.state': { state: 'starting' | 'ready' | 'restarting' | 'stopped'; message: string | null };
-}
-
 export type AnyCalls = Calls & AppCalls;
-
-/** Rows of the menu that the page carries out; each but `about` is an action of its table of keys. */
-export type MenuAction =
-  | 'addFolder'
-  | 'openPicture'
-  | 'settings'
-  | 'undo'
-  | 'redo'
-  | 'selectAll'
-  | 'library'
-  | 'teach'
-  | 'methods'
-  | 'map'
-  | 'duplicates'
-  | 'problems'
-  | 'larger'
-  | 'smaller'
-  | 'help'
-  | 'about';
-
-/** How a person wants the window. */
-export interface Chrome {
-  readonly theme: 'system' | 'light' | 'dark';
-  readonly language: Language;
-}
-
-/** What the page sees: the engine behind the app. */
-export interface Bridge extends PlaceBridge {
-  call<C extends keyof Calls>(call: C, input: Calls[C]['input']): Promise<Calls[C]['output']>;
-  on<E extends keyof (Events & AppEvents)>(event: E, listener: (payload: (Events & AppEvents)[E]) => void): () => void;
-  /** Opens the system's dialog; null when the person closed it. */
-  chooseFolder(): Promise<Folder | null>;
-  /** A folder dropped on the window becomes one of the library's; null when what was dropped is no folder. */
-  addDroppedFolder(file: File): Promise<Folder | null>;
-  /** Asks for a file's name, then writes the judgements of the lens in use to it; null when the person closed the dialog. */
-  exportJudgements(): Promise<{ readonly name: string; readonly judgements: number } | null>;
-  /** Asks for a file and reads judgements from it; null when the person closed the dialog. */
-  importJudgements(): Promise<ImportedJudgements | null>;
-  /** Asks where to, then writes a report of the model in use there, and shows it; null when the person closed the dialog. */
-  saveReport(): Promise<{ readonly name: string } | null>;
-  /** Shows the folder of backups. */
-  revealBackups(): Promise<void>;
-  /** How the window's own parts look and speak: its menu and its bars. */
-  setChrome(chrome: Chrome): void;
-  revealInFolder(imageId: ImageId): Promise<void>;
-  /** Shows a file that could not be read, so that a person can look at it with another program. */
-  revealProblem(fileId: FileId): Promise<void>;
-  /** To the system's bin, whatever may go there now; by number, never by path. Says what became of each file. */
-  moveToBin(groups: readonly BinGroup[]): Promise<BinReport>;
-  /** After three crashes in five minutes the app stops and asks; this is the yes. */
-  restartEngine(): Promise<void>;
-  /** Hands the original file to another program that the picture is being dragged to. */
-  startDrag(imageId: ImageId): void;
-}
 
 /** One handler for each call; the mapped type makes a forgotten one a compile error. The signal aborts when the page gives the call up. */
 export type Handlers = {

@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { AppEvents, Bridge, Events } from '@contract/api';
+import type { Events } from '@contract/api';
+import type { AppEvents, Bridge } from '@contract/bridge';
 import { channels, type Reply } from '@contract/channels';
 
 type Listener = (payload: unknown) => void;

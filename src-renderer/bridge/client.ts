@@ -1,4 +1,5 @@
-import type { AppEvents, Bridge, Calls, Events } from '@contract/api';
+import type { Calls, Events } from '@contract/api';
+import type { AppEvents, Bridge } from '@contract/bridge';
 import type { ErrorCode, WireError } from '@contract/errors';
 
 /** What a call rejects with: a code for the page to choose its words by, and the engine's own sentence. */

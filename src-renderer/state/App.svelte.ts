@@ -1,5 +1,5 @@
 import type { ImageId, MethodId, RootId, TagId, Verdict } from '@contract/data';
-import type { MenuAction } from '@contract/api';
+import type { MenuAction } from '@contract/bridge';
 import type { Client } from '../bridge/client';
 import { loadAhead } from '../bridge/pictures';
 import type { Messages } from '../i18n/Messages.svelte';

@@ -1,4 +1,4 @@
-import type { AppEvents } from '@contract/api';
+import type { AppEvents } from '@contract/bridge';
 import type { Client } from '../bridge/client';
 
 /** Whether the engine is there, and how often it came back: pictures that failed meanwhile are asked for again. */

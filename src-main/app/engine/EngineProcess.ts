@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { AppEvents, FromEngine, ToEngine } from '@contract/api';
+import type { FromEngine, ToEngine } from '@contract/api';
+import type { AppEvents } from '@contract/bridge';
 import { Heartbeat } from './Heartbeat';
 import { engineAway, PendingCalls } from './PendingCalls';
 import { RestartPolicy } from './restartPolicy';

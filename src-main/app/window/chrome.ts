@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
-import type { Chrome, MenuAction } from '@contract/api';
+import type { Chrome, MenuAction } from '@contract/bridge';
 import { languages } from '@contract/data';
 import { buildMenu } from './menu';
 

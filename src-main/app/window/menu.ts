@@ -1,5 +1,5 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import type { Chrome, MenuAction } from '@contract/api';
+import type { Chrome, MenuAction } from '@contract/bridge';
 import { menuText } from './menuText';
 
 export interface MenuOptions {
