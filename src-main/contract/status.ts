@@ -16,7 +16,8 @@ export interface LibraryStatus {
   readonly features: number;
   readonly embeddings: number;
   readonly problems: number;
-  readonly backend: Backend;
+  /** Null while the process that computes has not told yet. */
+  readonly backend: Backend | null;
   /** Why the native backend is not used; null when it is. */
   readonly backendNotice: string | null;
   readonly backbone: BackboneId;

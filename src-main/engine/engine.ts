@@ -49,7 +49,7 @@ import { verifyLibrary, type VerifyReport } from './services/safekeeping/verifyL
 import { openStore } from './store/store';
 import { ComputeProcess } from './workers/compute/computeProcess';
 import { DecoderPool } from './workers/decoder/decoderPool';
-import { ReaderThread } from './workers/reader/readerThread';
+import { missingBy, ReaderThread } from './workers/reader/readerThread';
 
 export type { Engine, EngineOptions, EvaluationRequest } from './engineTypes';
 export type { Ended } from './jobs/JobQueue';
@@ -105,10 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
     onChange: (status) => announce('job.changed', status),
     onBug: (error) => onLog?.(error.stack ?? error.message),
   });
-  const lenses = new LensService({
-    ...{ store, jobs, changes },
-    onSwitched: () => gallery.reload(),
-  });
+  const lenses = new LensService({ store, jobs, changes, onSwitched: () => gallery.reload() });
   const lensId = (): LensId => lenses.activeId;
   const decoders = options.decoders ?? Math.max(1, availableParallelism());
   const makePool = (processes: number, isPrompt: boolean): DecoderPool =>
@@ -182,7 +179,17 @@ export function createEngine(options: EngineOptions): Engine {
   const { trained, deep: deepTraining } = createDeep({
     ...{ store, gallery, compute, jobs, changes, decoding, decoders, own: backbone.id, libraryFolder: options.libraryFolder, now },
   });
-  const models = new ModelService({ store, gallery, compute, jobs, changes, backbone: backbone.id, trained, lensId });
+  const models = new ModelService({
+    store,
+    gallery,
+    compute,
+    jobs,
+    changes,
+    backbone: backbone.id,
+    trained,
+    lensId,
+    missing: missingBy(patientReader),
+  });
   const versions = new VersionService({ store, models });
   const trials = new TrialService({ store, models, versions, changes, lensId });
   const training = new TrainingService({
@@ -209,7 +216,7 @@ export function createEngine(options: EngineOptions): Engine {
     folders: () => reader.ask('folders', null),
   });
   const status = new StatusService({
-    ...{ store, compute, backbone },
+    ...{ store, compute, backbone, changes },
     count: () => reader.ask('counts', { backbone: backbone.id }),
     folders: (byRoot) => folders.list(byRoot),
     jobs: () => jobs.list(),
@@ -228,10 +235,10 @@ export function createEngine(options: EngineOptions): Engine {
     }),
     backend: () => compute.info(),
     listPhotos,
-    preload: async () => {
-      await gallery.preload((modelId) => loader.ask('embeddings', { modelId })).finally(() => loader.close());
-      await search.prepare();
-    },
+    preload: () =>
+      search.prepare(() =>
+        gallery.preload((modelId) => loader.ask('embeddings', { modelId }), missingBy(loader)).finally(() => loader.close()),
+      ),
     evaluate: async ({ rootId = null, filter = null, modelId }, signal) => {
       const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);
       return evaluateFolders(store, exact, { rootId, filter }, signal);

@@ -43,7 +43,7 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'photos.shot': ({ imageId }) => pictures.shot(imageId),
     'photos.leaveFull': ({ imageId }) => pictures.leaveFull(imageId),
     'photos.cameras': () => store.images.cameras(),
-    'search.byImage': ({ imageId, k }) => search.byImage(imageId, k),
+    'search.byImage': ({ imageId, k }) => search.byImageWhenReady(imageId, k),
     'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),
     'search.byExamples': ({ k, filter, ...examples }, signal) => search.ask(examples, k, { filter, signal }),
     'search.why': ({ query, imageId }, signal) => search.why(query, imageId, signal),

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ImageId, SearchAnswer } from '@contract/data';
 import { createEngine, type Engine } from '@engine/engine';
 import { drawScene, sceneKinds, type SceneKind } from '../e2e/fixtures/scenes';
@@ -65,6 +65,18 @@ describe('searches with examples and filters', () => {
   afterAll(async () => {
     await engine.close();
     rmSync(base, { recursive: true, force: true });
+  });
+
+  test('a search that comes while the embeddings are read waits for them, and reads nothing itself', async () => {
+    const libraryFolder = join(base, 'library');
+    const later = createEngine({ ...{ libraryFolder, workersFolder, modelsFolder }, access: 'read', isWatching: false });
+    const read = vi.spyOn(later.store.embeddings, 'load');
+    const ready = later.preload();
+    const { hits } = await later.search.byImageWhenReady(image('house-1.jpg'), 5);
+    await ready;
+    await later.close();
+    expect(hits).toEqual(engine.search.byImage(image('house-1.jpg'), 5).hits);
+    expect(read).not.toHaveBeenCalled();
   });
 
   test('one whole photo asked by examples is answered as it is by itself', async () => {

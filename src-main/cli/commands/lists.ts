@@ -28,7 +28,11 @@ export async function problems({ output, withEngine }: Context): Promise<void> {
 /** `status`: the library in numbers. */
 export async function status({ output, withEngine }: Context): Promise<void> {
   await withEngine({ access: 'read' }, async (engine) => {
-    const { folders: known, jobs: _, photos: seen, ...rest } = await engine.status.get();
+    const [{ folders: known, jobs: _, photos: seen, ...counts }, { backend, notice: backendNotice }] = await Promise.all([
+      engine.status.get(),
+      engine.backend(),
+    ]);
+    const rest = { ...counts, backend, backendNotice };
     const folders = await engine.folders.now(known);
     const photos = folders.reduce((sum, { indexed }) => sum + indexed, 0);
     const pending = seen - photos - rest.problems;

@@ -962,7 +962,8 @@ export const en = {
     featuresHint_one: 'Of {{count}} picture. Computed once, and carried along when a file moves.',
     featuresHint_other: 'Of {{count}} pictures. Computed once, and carried along when a file moves.',
     backend: 'Computes with',
-    native: 'Native TensorFlow',
+    starting: 'Starting',
+    tensorflow: 'Native TensorFlow',
     wasm: 'WebAssembly, slower',
   },
   lenses: {

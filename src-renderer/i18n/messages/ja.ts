@@ -898,7 +898,8 @@ export const ja: Catalogue = {
     features: 'ディスク上の特徴と埋め込み',
     featuresHint_other: '画像{{count}}枚分。計算は一度だけで、ファイルが移動しても引き継がれます。',
     backend: '計算方法',
-    native: 'ネイティブTensorFlow',
+    starting: '起動中',
+    tensorflow: 'ネイティブTensorFlow',
     wasm: 'WebAssembly（低速）',
   },
   lenses: {

@@ -78,18 +78,22 @@ export class Gallery {
     const { ids, vectors, damaged } = this.#store.embeddings.load(model.id);
     const exact = new ExactIndex(model.size);
     exact.set(ids, vectors);
-    return this.#take({ model, head, exact, index: exact }, damaged);
+    return this.#take({ model, head, exact, index: exact }, damaged, this.#missing(model));
   }
 
   /**
    * Loads what `active` would, a piece at a time, so that the thread answers meanwhile. What was written since, or loaded by a search that
    * came first, wins: then this leaves nothing behind.
-   * @param load reads a model's embeddings away from this thread
+   * @param load reads a model's embeddings away from this thread @param missing as `EmbeddingRepository.missing`, likewise
    */
-  async preload(load: (modelId: ModelId) => Promise<LoadedEmbeddings>): Promise<void> {
+  async preload(
+    load: (modelId: ModelId) => Promise<LoadedEmbeddings>,
+    missing: (modelId: ModelId, backbone: BackboneId, limit: number) => Promise<readonly ImageId[]>,
+  ): Promise<void> {
     const model = this.#store.models.active(this.#lensId());
     if (model === null || this.#active !== null) return;
     const { ids, vectors, damaged, generation } = await load(model.id);
+    const lost = await missing(model.id, model.backbone, MOST_RESTORED);
     const exact = new ExactIndex(model.size);
     for (let row = 0; row < ids.length; row += ROWS_AT_ONCE) {
       await letOthersRun();
@@ -99,14 +103,18 @@ export class Gallery {
       this.#active !== null ||
       this.#store.models.active(this.#lensId())?.id !== model.id ||
       this.#store.models.generation(model.id) !== generation;
-    if (!isStale) this.#take({ model, head: this.#readHead(model), exact, index: exact }, damaged);
+    if (!isStale) this.#take({ model, head: this.#readHead(model), exact, index: exact }, damaged, lost);
   }
 
-  #take(active: ActiveModel, damaged: readonly ImageId[]): ActiveModel {
+  #missing({ id, backbone }: ModelRow): readonly ImageId[] {
+    return this.#store.embeddings.missing(id, backbone, MOST_RESTORED);
+  }
+
+  #take(active: ActiveModel, damaged: readonly ImageId[], missing: readonly ImageId[]): ActiveModel {
     this.#active = active;
     if (damaged.length > 0)
       this.#onLog(`${damaged.length} embeddings of the library are damaged. They are not answered, and computed again.`);
-    this.#restore([...damaged, ...this.#store.embeddings.missing(active.model.id, active.model.backbone, MOST_RESTORED)]);
+    this.#restore([...damaged, ...missing]);
     this.#onLoaded(active);
     return active;
   }
@@ -152,7 +160,7 @@ export class Gallery {
     if (model?.id !== modelId) return;
     this.#active = { model, head, exact, index: exact };
     // Photos that were indexed while it was made.
-    this.#restore(this.#store.embeddings.missing(modelId, model.backbone, MOST_RESTORED));
+    this.#restore(this.#missing(model));
     this.#onLoaded(this.#active);
   }
 

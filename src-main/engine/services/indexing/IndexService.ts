@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { sep } from 'node:path';
 import type { IndexReport, ReadingCost, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
@@ -96,13 +97,13 @@ export class IndexService {
     const { store, announce, changes, now } = this.#parts;
     const knownCount = store.files.photoCount(root.id);
     let changeCount = store.scans.changesOf(root.id);
-    const comparison = new ScanComparison(store.scans.signatures(root.id), () => store.files.known(root.id));
+    const comparison = new ScanComparison(store.scans.signatures(root.id), () => store.files.knownGently(root.id, letOthersRun));
     report({ phase: 'scanning', done: 0, total: knownCount });
     let reportedAtMs = 0;
     const { ignorePatterns } = root;
     for await (const batch of this.#parts.walk(root.path, { ignorePatterns, isUnchanged: comparison.isUnchanged, signal })) {
       await mayGoOn();
-      const found = comparison.take(batch);
+      const found = await comparison.take(batch);
       if (found.added.length + found.changed.length + found.ignored.length + found.problems.length + found.backIds.length > 0) {
         changeCount += store.scans.apply(root.id, found);
         changes.changed({ folders: true, problems: found.problems.length > 0, photos: found.backIds.length > 0 });
@@ -113,7 +114,7 @@ export class IndexService {
     }
     // The drive may have been pulled out while it was walked.
     if ((await this.#parts.folders.refreshState(root)) !== 'online') return comparison.counts;
-    const gone = comparison.unseen();
+    const gone = await comparison.unseen();
     const missingIds: FileId[] = gone.map(({ id }) => id);
     const lost = gone.filter(({ status }) => status !== 'ignored').length;
     if (losesTooMany(lost, knownCount) && !this.#lossAccepted.delete(root.id)) {

@@ -19,37 +19,40 @@ const folder = (path: string, signature: Uint8Array | null, asItWas: { photos: n
 });
 const mark = (n: number): Uint8Array => new Uint8Array(32).fill(n);
 
-test('an unchanged file changes nothing, whichever of its four marks is looked at', () => {
+test('an unchanged file changes nothing, whichever of its four marks is looked at', async () => {
   const comparison = comparing({ 'a.jpg': 'indexed' });
-  expect(comparison.take([photo('a.jpg')])).toEqual({ added: [], changed: [], ignored: [], problems: [], backIds: [] });
+  expect(await comparison.take([photo('a.jpg')])).toEqual({ added: [], changed: [], ignored: [], problems: [], backIds: [] });
   expect(comparison.counts).toMatchObject({ photos: 1 });
 });
 
-test.each([{ sizeBytes: 11 }, { mtimeMs: 1.6 }, { ctimeMs: 2.6 }, { inode: 8 }])('a file whose %o differs is read again', (difference) => {
-  const comparison = comparing({ 'a.jpg': 'indexed' });
-  expect(comparison.take([photo('a.jpg', difference)]).changed).toHaveLength(1);
-});
+test.each([{ sizeBytes: 11 }, { mtimeMs: 1.6 }, { ctimeMs: 2.6 }, { inode: 8 }])(
+  'a file whose %o differs is read again',
+  async (difference) => {
+    const comparison = comparing({ 'a.jpg': 'indexed' });
+    expect((await comparison.take([photo('a.jpg', difference)])).changed).toHaveLength(1);
+  },
+);
 
-test('a missing file that is back as it was is not read again', () => {
+test('a missing file that is back as it was is not read again', async () => {
   const comparison = comparing({ 'a.jpg': 'missing' });
-  const changes = comparison.take([photo('a.jpg')]);
+  const changes = await comparison.take([photo('a.jpg')]);
   expect(changes.backIds).toEqual([1]);
   expect(changes.changed).toEqual([]);
 });
 
-test('what was not seen is gone, but not what lies under a folder that could not be read, nor what was gone before', () => {
+test('what was not seen is gone, but not what lies under a folder that could not be read, nor what was gone before', async () => {
   const comparison = comparing({ 'a.jpg': 'indexed', 'locked/b.jpg': 'indexed', 'lockedtoo/c.jpg': 'indexed', 'd.jpg': 'missing' });
-  comparison.take([{ kind: 'problem', path: 'locked', code: 'not-allowed', reason: '', isFolder: true }]);
-  expect(comparison.unseen().map((file) => file.id)).toEqual([1, 3]);
+  await comparison.take([{ kind: 'problem', path: 'locked', code: 'not-allowed', reason: '', isFolder: true }]);
+  expect((await comparison.unseen()).map((file) => file.id)).toEqual([1, 3]);
 });
 
-test('a root that cannot be read loses nothing', () => {
+test('a root that cannot be read loses nothing', async () => {
   const comparison = comparing({ 'a.jpg': 'indexed', 'b/c.jpg': 'indexed' });
-  comparison.take([{ kind: 'problem', path: '', code: 'not-allowed', reason: '', isFolder: true }]);
-  expect(comparison.unseen()).toEqual([]);
+  await comparison.take([{ kind: 'problem', path: '', code: 'not-allowed', reason: '', isFolder: true }]);
+  expect(await comparison.unseen()).toEqual([]);
 });
 
-test('while all folders are as they were signed, nothing is read of what the library knows, and all is counted', () => {
+test('while all folders are as they were signed, nothing is read of what the library knows, and all is counted', async () => {
   const signed = new Map([
     ['', mark(1)],
     ['b', mark(2)],
@@ -60,17 +63,17 @@ test('while all folders are as they were signed, nothing is read of what the lib
     false,
     false,
   ]);
-  comparison.take([
+  await comparison.take([
     { ...folder('', mark(1), { photos: 2 }), ignored: { hidden: 3 } } as WalkEntry,
     { kind: 'looking', photos: 1 },
     folder('b', mark(2), { photos: 4 }),
   ]);
-  expect(comparison.unseen()).toEqual([]);
+  expect(await comparison.unseen()).toEqual([]);
   expect(comparison.counts).toEqual({ photos: 6, ignored: 3, ignoredByKind: { hidden: 3 } });
   expect(comparison.signatures()).toEqual({ signed: new Map(), unsigned: [] });
 });
 
-test('beside a folder that changed, the photos of those that did not are not taken for gone; those of folders that went are', () => {
+test('beside a folder that changed, the photos of those that did not are not taken for gone; those of folders that went are', async () => {
   const signed = new Map(['', 'same', 'same/in', 'went', 'other'].map((path, n) => [path, mark(n)]));
   const comparison = comparing(
     {
@@ -79,31 +82,31 @@ test('beside a folder that changed, the photos of those that did not are not tak
     },
     signed,
   );
-  comparison.take([folder('same', mark(1), { photos: 1 }), folder('same/in', mark(2), { photos: 1 })]);
-  comparison.take([photo('x.jpg'), folder('', mark(9)), photo('other/e.jpg'), folder('other', null)]);
-  expect(comparison.unseen().map(({ id }) => id)).toEqual([5, 6, 8]);
+  await comparison.take([folder('same', mark(1), { photos: 1 }), folder('same/in', mark(2), { photos: 1 })]);
+  await comparison.take([photo('x.jpg'), folder('', mark(9)), photo('other/e.jpg'), folder('other', null)]);
+  expect((await comparison.unseen()).map(({ id }) => id)).toEqual([5, 6, 8]);
   expect(comparison.signatures()).toEqual({ signed: new Map([['', mark(9)]]), unsigned: ['went', 'other'] });
 });
 
-test('a signed folder that went while it was walked is noticed although its parent was as it was', () => {
+test('a signed folder that went while it was walked is noticed although its parent was as it was', async () => {
   const signed = new Map([
     ['', mark(1)],
     ['b', mark(2)],
   ]);
   const comparison = comparing({ 'a.jpg': 'indexed', 'b/c.jpg': 'indexed' }, signed);
-  comparison.take([folder('', mark(1), { photos: 1 })]);
-  expect(comparison.unseen().map(({ id }) => id)).toEqual([2]);
+  await comparison.take([folder('', mark(1), { photos: 1 })]);
+  expect((await comparison.unseen()).map(({ id }) => id)).toEqual([2]);
 });
 
-test('a folder that can be read again is a problem no more, although its parent is as it was', () => {
+test('a folder that can be read again is a problem no more, although its parent is as it was', async () => {
   const comparison = comparing({ locked: 'problem', 'locked/a.jpg': 'indexed', 'other.jpg': 'indexed' }, new Map([['', mark(1)]]));
-  comparison.take([folder('', mark(1), { photos: 1 }), photo('locked/a.jpg'), folder('locked', mark(2))]);
-  expect(comparison.unseen().map(({ id }) => id)).toEqual([1]);
+  await comparison.take([folder('', mark(1), { photos: 1 }), photo('locked/a.jpg'), folder('locked', mark(2))]);
+  expect((await comparison.unseen()).map(({ id }) => id)).toEqual([1]);
 });
 
-test('when nothing could be believed before, no former signature is kept', () => {
+test('when nothing could be believed before, no former signature is kept', async () => {
   const comparison = comparing({});
-  comparison.take([folder('', mark(1)), folder('b', null)]);
+  await comparison.take([folder('', mark(1)), folder('b', null)]);
   expect(comparison.signatures()).toEqual({ signed: new Map([['', mark(1)]]), unsigned: 'others' });
 });
 

@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { ProblemCode } from '@contract/data';
 import type { FileStamp, FolderEntry, IgnoredKind, RelativePath, WalkEntry } from '../../library/types';
 import type { KnownFiles } from '../../store/KnownFiles';
@@ -19,6 +20,9 @@ export interface ScanCounts {
   ignoredByKind: Record<string, number>;
 }
 
+/** Known files looked at between two breaths of the event loop. */
+const ROWS_AT_ONCE = 20_000;
+
 /** A folder's signature by its path; see `FolderEntry`. */
 export type Signatures = ReadonlyMap<RelativePath, Uint8Array>;
 
@@ -29,7 +33,7 @@ export type Signatures = ReadonlyMap<RelativePath, Uint8Array>;
  */
 export class ScanComparison {
   readonly #signed: Signatures;
-  readonly #loadKnown: () => KnownFiles;
+  readonly #loadKnown: () => KnownFiles | Promise<KnownFiles>;
   #known: KnownFiles | null = null;
   /** [known files]; 1 where the walk met it. */
   #isSeen = new Uint8Array(0);
@@ -42,7 +46,7 @@ export class ScanComparison {
   readonly counts: ScanCounts = { photos: 0, ignored: 0, ignoredByKind: {} };
 
   /** @param signed the folders of which it is certain that the library agreed with them, and that none of their rows changed since */
-  constructor(signed: Signatures, loadKnown: () => KnownFiles) {
+  constructor(signed: Signatures, loadKnown: () => KnownFiles | Promise<KnownFiles>) {
     this.#signed = signed;
     this.#loadKnown = loadKnown;
   }
@@ -58,7 +62,8 @@ export class ScanComparison {
     return Math.max(this.#looked, this.counts.photos);
   }
 
-  take(batch: readonly WalkEntry[]): ScanChanges {
+  async take(batch: readonly WalkEntry[]): Promise<ScanChanges> {
+    if (batch.some(({ kind }) => kind !== 'looking' && kind !== 'folder')) await this.#load();
     const changes: ScanChanges = { added: [], changed: [], ignored: [], problems: [], backIds: [] };
     for (const entry of batch) {
       switch (entry.kind) {
@@ -89,12 +94,13 @@ export class ScanComparison {
   }
 
   /** Known files that the walk did not meet, though their folder could be read. Call when the walk has ended. */
-  unseen(): KnownFile[] {
+  async unseen(): Promise<KnownFile[]> {
     // Folders that are as they were hold the folders that they held, so all were met that can be; unless one went while it was being walked.
     if (this.#known === null && this.#skipped.size === this.#signed.size) return [];
-    const known = this.#all();
+    const known = await this.#load();
     const gone: KnownFile[] = [];
     for (const [path, row] of known.paths()) {
+      if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await letOthersRun();
       if (this.#isSeen[row] === 1 || known.statusOf(row) === 'missing') continue;
       // The row of a folder that could not be read is not among its parent's names; it goes when the folder was read.
       if (this.#skipped.has(folderOf(path)) && !this.#visited.has(path)) continue;
@@ -125,12 +131,17 @@ export class ScanComparison {
     for (const [why, count] of Object.entries(ignored)) this.#countIgnored(why, count);
   }
 
-  #all(): KnownFiles {
+  async #load(): Promise<KnownFiles> {
     if (this.#known === null) {
-      this.#known = this.#loadKnown();
+      this.#known = await this.#loadKnown();
       this.#isSeen = new Uint8Array(this.#known.size);
     }
     return this.#known;
+  }
+
+  /** Where an entry is compared they have been loaded. */
+  #all(): KnownFiles {
+    return this.#known!;
   }
 
   #see(path: RelativePath): number | undefined {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Folder, IndexKind, JobStatus, LibraryCosts, LibraryStatus, ReadingCost } from '@contract/data';
 import type { BackboneSpec, Compute } from '../../model/types';
+import type { ChangeNotices } from '../notices';
 import { wantedIndex } from '../../search/chooseIndex';
 import { backupsFolder } from '../../store/backupFiles';
 import type { Store } from '../../store/store';
@@ -19,6 +20,9 @@ export class StatusService {
   readonly #count: () => Promise<StoreCounts>;
   readonly #folders: (byRoot: ReadonlyMap<RootId, FileCounts>) => Folder[];
   readonly #jobs: () => JobStatus[];
+  readonly #changes: ChangeNotices;
+  #backend: Awaited<ReturnType<Compute['info']>> | null = null;
+  #isAsked = false;
 
   constructor(parts: {
     store: Store;
@@ -28,6 +32,7 @@ export class StatusService {
     count: () => Promise<StoreCounts>;
     folders: (byRoot: ReadonlyMap<RootId, FileCounts>) => Folder[];
     jobs: () => JobStatus[];
+    changes: ChangeNotices;
   }) {
     this.#store = parts.store;
     this.#compute = parts.compute;
@@ -35,10 +40,12 @@ export class StatusService {
     this.#count = parts.count;
     this.#folders = parts.folders;
     this.#jobs = parts.jobs;
+    this.#changes = parts.changes;
   }
 
   async get(): Promise<LibraryStatus> {
-    const [info, { total, byRoot, shown, stats }] = await Promise.all([this.#compute.info(), this.#count()]);
+    this.#askForBackend();
+    const { total, byRoot, shown, stats } = await this.#count();
     return {
       libraryPath: this.#store.folder,
       folders: this.#folders(byRoot),
@@ -47,13 +54,28 @@ export class StatusService {
       features: stats.features,
       embeddings: stats.embeddings,
       problems: total.problem,
-      backend: info.backend,
-      backendNotice: info.notice,
+      backend: this.#backend?.backend ?? null,
+      backendNotice: this.#backend?.notice ?? null,
       backbone: this.#backbone.id,
       index: this.#index(stats.embeddings),
       sizeBytes: stats.libraryBytes + stats.picturesBytes + stats.indexBytes,
       jobs: this.#jobs(),
     };
+  }
+
+  /** The process that computes tells when it has started, between two pieces of its work: the library's photos are not held back until then. */
+  #askForBackend(): void {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    const told = this.#compute.info().then(
+      (info) => {
+        if (this.#backend === null) this.#changes.changed({});
+        this.#backend = info;
+      },
+      // It ended; the next question starts it again.
+      () => undefined,
+    );
+    void told.finally(() => (this.#isAsked = false));
   }
 
   /** What the library takes on disk, and what reading photos takes here. */

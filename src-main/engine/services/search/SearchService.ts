@@ -53,6 +53,7 @@ export class SearchService {
   readonly #examples: ExampleReader;
   readonly #filters: SearchFilters;
   readonly #shown: ShownPhotos;
+  #preparing: Promise<void> = Promise.resolve();
 
   constructor(parts: {
     store: Store;
@@ -72,10 +73,18 @@ export class SearchService {
     this.#shown = parts.shown;
   }
 
-  /** Gets ready for the first search, where the model is in memory already. */
-  async prepare(): Promise<void> {
-    const active = this.#gallery.loaded;
-    if (active !== null) await this.#shown.prepare(active);
+  /**
+   * Gets ready for the first search. One that comes meanwhile waits, but for `byImage`: it would read the same once more, on this thread.
+   * @param load brings the model in use into memory
+   */
+  async prepare(load: () => Promise<void>): Promise<void> {
+    const ready = load().then(async () => {
+      const active = this.#gallery.loaded;
+      if (active !== null) await this.#shown.prepare(active);
+    });
+    // Who waits tries itself where it failed, and says why.
+    this.#preparing = ready.catch(() => undefined);
+    await ready;
   }
 
   /** Photos came, went, or their folder did: what may be answered is looked up again. */
@@ -97,6 +106,12 @@ export class SearchService {
     return this.#answer(active, { vector, k, isExact, startedAtMs, own: [imageId], among: null, without: none, isLeftOut: null });
   }
 
+  /** As `byImage`, once it is `prepare`d. */
+  async byImageWhenReady(imageId: ImageId, k: number): Promise<SearchAnswer> {
+    await this.#preparing;
+    return this.byImage(imageId, k);
+  }
+
   /** Throws `photo-not-readable` with the reason when the picture cannot be decoded. @param name how to call it in that sentence */
   bySource(source: Source, name: string, k: number, options: AskOptions & { readonly region?: PictureRegion } = {}): Promise<SearchAnswer> {
     const { region } = options;
@@ -112,6 +127,7 @@ export class SearchService {
     { filter = {}, isExact = false, signal }: AskOptions = {},
   ): Promise<SearchAnswer> {
     const startedAtMs = performance.now();
+    await this.#preparing;
     this.#requireActive();
     const positives = [query, ...more];
     const examples = await Promise.all([...positives, ...less].map((example) => this.#read(example, filter, signal)));
@@ -133,6 +149,7 @@ export class SearchService {
 
   /** Which areas of an answer make it similar to what was asked, and how much. Throws as `bySource` does. */
   async why(query: AnyExample, imageId: ImageId, signal?: AbortSignal): Promise<WhyAnswer> {
+    await this.#preparing;
     const { head } = this.#requireActive();
     return explain(
       { query, result: { kind: 'photo', imageId } },

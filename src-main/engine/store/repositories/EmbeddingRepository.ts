@@ -46,8 +46,8 @@ export class EmbeddingRepository {
     this.#count = database.prepare<[ModelId], number>('SELECT COUNT(*) FROM embedding WHERE model = ?').pluck();
     this.#missing = database
       .prepare<[BackboneId, ModelId, number], ImageId>(
-        `SELECT feature.image FROM feature WHERE feature.backbone = ?
-         AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.model = ? AND embedding.image = feature.image) ORDER BY feature.image LIMIT ?`,
+        // Two lists in order, side by side: less than half of what it takes to look up each.
+        'SELECT image FROM feature WHERE backbone = ? EXCEPT SELECT image FROM embedding WHERE model = ? ORDER BY image LIMIT ?',
       )
       .pluck();
   }

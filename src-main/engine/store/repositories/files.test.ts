@@ -143,3 +143,14 @@ test('a file in hand names itself and how often until it is put down', () => {
   store.inHand.putDown(root, 'good.jpg');
   expect(store.inHand.list()).toEqual([{ slot: 1, rootId: root, path: 'bad\udcff.jpg', count: 2 }]);
 });
+
+test('what a scan compares with is the same when others are let in between its pages, and they are', async () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/r').id;
+  store.scans.apply(root, { added: Array.from({ length: 4_500 }, (_, i) => ({ path: `${i}.jpg`, stamp: stamp(i) })) });
+  let breaths = 0;
+  const known = await store.files.knownGently(root, () => Promise.resolve(breaths++));
+  expect([...known.values()]).toEqual([...store.files.known(root).values()]);
+  expect(known.size).toBe(4_500);
+  expect(breaths).toBeGreaterThan(1);
+});

@@ -24,6 +24,9 @@ function answer(message: ToReader): void {
       say({ id: message.id, output: store.backup(message.input.target) }, []);
     } else if (message.call === 'hidden') {
       say({ id: message.id, output: store.photos.hidden() }, []);
+    } else if (message.call === 'missing') {
+      const { modelId, backbone, limit } = message.input;
+      say({ id: message.id, output: store.embeddings.missing(modelId, backbone, limit) }, []);
     } else if (message.call === 'counts') {
       say({ id: message.id, output: store.counts(message.input.backbone) }, []);
     } else if (message.call === 'duplicates') {

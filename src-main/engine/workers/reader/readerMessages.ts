@@ -1,4 +1,4 @@
-import type { BackboneId, DuplicateCounts, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '@contract/data';
+import type { BackboneId, DuplicateCounts, ImageId, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../../store/backup';
 import type { PhotoFolders } from '../../store/repositories/MapRepository';
@@ -16,6 +16,7 @@ export interface ReaderCalls {
   table: { input: { order: PhotoOrder; filter: SearchFilter; backbone: BackboneId }; output: PhotoTable };
   folders: { input: null; output: PhotoFolders };
   embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
+  missing: { input: { modelId: ModelId; backbone: BackboneId; limit: number }; output: readonly ImageId[] };
   hidden: { input: null; output: HiddenPhotos };
   duplicates: { input: { rules: number }; output: DuplicateCounts };
   counts: { input: { backbone: BackboneId }; output: StoreCounts };

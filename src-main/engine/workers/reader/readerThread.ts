@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { BackboneId, ImageId, ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { FromReader, ReaderCalls, ReaderInput, ToReader } from './readerMessages';
 
@@ -65,5 +66,11 @@ export class ReaderThread {
     this.#waiting.clear();
   }
 }
+
+/** As `EmbeddingRepository.missing`, on a reader's thread. */
+export const missingBy =
+  (thread: ReaderThread) =>
+  (modelId: ModelId, backbone: BackboneId, limit: number): Promise<readonly ImageId[]> =>
+    thread.ask('missing', { modelId, backbone, limit });
 
 const closed = (): LikewiseError => new LikewiseError('cancelled', 'The engine is closing.');
