@@ -37,3 +37,18 @@ test('one that is started while held begins when it goes on, and one that was st
   vi.advanceTimersByTime(60_000);
   expect(over).not.toHaveBeenCalled();
 });
+
+test('one that was stopped never ends, and one that is started again begins anew', () => {
+  const over = vi.fn();
+  const countdown = new Countdown(over);
+  countdown.start(1_000);
+  vi.advanceTimersByTime(999);
+  countdown.start(1_000);
+  vi.advanceTimersByTime(999);
+  countdown.stop();
+  vi.advanceTimersByTime(60_000);
+  expect(over).not.toHaveBeenCalled();
+  countdown.start(1_000);
+  vi.advanceTimersByTime(1_000);
+  expect(over).toHaveBeenCalledOnce();
+});
