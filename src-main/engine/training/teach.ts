@@ -1,7 +1,7 @@
 import { methods } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
 import type { Head, MlpBranch } from '@engine/model/types';
-import { findBolder, type Bolder } from './start/bolder';
+import { findBolder } from './start/bolder';
 import { chooseSteps, type StepChoice } from './refine/chooseSteps';
 import { composeHead, followedBy, type SpaceMap } from './head/composeHead';
 import type { Change } from './head/delta';
@@ -16,8 +16,8 @@ import { Refinement } from './refine/refine';
 import type { RefineSettings } from './settings/refineSettings';
 import { refineSettingsOf, type TrainingSettings } from './settings/settings';
 import { lackOf, supervisionOf } from './refine/supervision';
-import { embedBySpaceMap, findStart, refitStart, untaughtMap, type Start, type StartKind } from './start/teachStart';
-import { truncate, truncation } from './start/truncate';
+import { FoldStarts } from './start/foldStarts';
+import { embedBySpaceMap, findStart, untaughtMap, type Start, type StartKind } from './start/teachStart';
 import type { Pause } from './rows/types';
 
 const FOLDS = 5;
@@ -94,88 +94,89 @@ export async function teach(
   const { seed } = settings;
   const start = await findStart(library, seed, pause, (fraction) => report({ phase: 'start', fraction }));
   const folds = foldsByQuery(library.judged, FOLDS, seededStream(seed));
+  const starts = await FoldStarts.of(library, start, folds, settings.head.dim, seed);
   const asked = refineSettingsOf(settings);
-  const onto = await truncation(library, start.map, settings.head.dim);
-  const shortened = truncate(start.map, onto);
-  const starts = new Map<Fold, SpaceMap>();
-  // The choice of steps and the comparison look at the same ones.
-  const startOf = async (fold: Fold): Promise<SpaceMap> => {
-    const known = starts.get(fold);
-    if (known !== undefined) return known;
-    const judged = [...fold.taught].map((place) => library.judged[place]!);
-    const fitted = truncate(await refitStart(library, start, judged, seed, pause), onto);
-    starts.set(fold, fitted);
-    return fitted;
-  };
-  const refined = asked === null ? null : await refineStart(library, shortened, startOf, folds, asked, settings, pause, report);
+  const refined = asked === null ? null : await refineStart(library, starts, asked, settings, pause, report);
   report({ phase: 'measure', fraction: 0 });
   const isTaught = start.kind !== 'unchanged' || (refined?.steps ?? 0) > 0;
-  const scores = isTaught && folds.length > 1 ? await scoreBoth(library, startOf, folds, refined?.after ?? null, pause, report) : null;
-  const comparison = scores === null ? null : compareHeads(library.judged, scores.before, scores.after, seed);
-  const bold = (now: Pause): ReturnType<typeof boldly> =>
-    scores === null ? Promise.resolve(null) : boldly(library, start, onto, folds, scores, seed, boldness, now);
-  const wanted = boldness === 'wanted' ? await bold(pause) : null;
-  const map = refined?.map ?? shortened;
-  const usual = {
+  const scores = isTaught && folds.length > 1 ? await scoreBoth(library, starts, refined?.after ?? null, pause, report) : null;
+  const isWanted = boldness === 'wanted';
+  const bold = (now: Pause): Promise<BoldFit | null> =>
+    scores === null ? Promise.resolve(null) : boldly(library, starts, scores, { seed, isWanted }, now);
+  const wanted = isWanted ? await bold(pause) : null;
+  const made = boldAgain(library, wanted) ?? carefully(library, starts, refined, scores, seed);
+  const isOffered = boldness !== 'none' && !made.isBolder;
+  return {
+    ...made,
     gate: start.gate,
     stepCurve: refined?.curve ?? [],
     illness: refined?.illness ?? null,
     wasGentle: refined?.wasGentle ?? false,
     lack: refined?.lack ?? null,
     trust: start.trust,
+    seekBolder: isOffered ? async (now) => offerOf(library, wanted ?? (await bold(now))) : null,
   };
-  if (wanted !== null && wanted.overUntaught !== null && !isSurelyWorse(wanted.overUntaught)) {
-    const reason = isSurelyBetter(wanted.overUntaught) ? 'surely-better' : 'bolder-again';
-    return {
-      ...usual,
-      ...{ head: composeHead(library.spaces, wanted.map, null), map: wanted.map, start: 'bolder', steps: 0, losses: [] },
-      ...{ comparison: wanted.overUntaught, isAccepted: true, reason, isBolder: true, seekBolder: null },
-    };
-  }
-  const offer = async (now: Pause): Promise<BolderVersion | null> => {
-    const found = wanted ?? (await bold(now));
-    return found === null ? null : { head: composeHead(library.spaces, found.map, null), comparison: found.overTaught };
-  };
-  return {
-    ...usual,
-    head: composeHead(library.spaces, map, refined?.branch ?? null),
-    map,
-    start: start.kind,
-    steps: refined?.steps ?? 0,
-    losses: refined?.losses ?? [],
-    comparison,
-    ...decide(start, comparison, isTaught, (refined?.steps ?? 0) > 0),
-    isBolder: false,
-    seekBolder: boldness === 'none' ? null : offer,
-  };
+}
+
+/** What is made of all that was found, and whether it is put to use. */
+type Made = Pick<Taught, 'head' | 'map' | 'start' | 'steps' | 'losses' | 'comparison' | 'isAccepted' | 'reason' | 'isBolder'>;
+
+/** The start, and what the loss's steps made of it. */
+function carefully(
+  library: TeachingLibrary,
+  { start, whole }: FoldStarts,
+  refined: Refined | null,
+  scores: BothScores | null,
+  seed: number,
+): Made {
+  const { map, branch, steps, losses } = refined ?? { map: whole, branch: null, steps: 0, losses: [] };
+  const comparison = scores === null ? null : compareHeads(library.judged, scores.before, scores.after, seed);
+  const head = composeHead(library.spaces, map, branch);
+  return { head, map, start: start.kind, steps, losses, comparison, ...decide(start, comparison, steps > 0), isBolder: false };
+}
+
+/** The bolder version that a person has chosen before, as long as it is not surely worse than what nobody taught; null where there is none. */
+function boldAgain({ spaces }: TeachingLibrary, wanted: BoldFit | null): Made | null {
+  if (wanted === null || wanted.overUntaught === null || isSurelyWorse(wanted.overUntaught)) return null;
+  const { map, overUntaught: comparison } = wanted;
+  const reason = isSurelyBetter(comparison) ? 'surely-better' : 'bolder-again';
+  const made = { head: composeHead(spaces, map, null), map, start: 'bolder', steps: 0, losses: [] } as const;
+  return { ...made, comparison, isAccepted: true, reason, isBolder: true };
+}
+
+function offerOf({ spaces }: TeachingLibrary, found: BoldFit | null): BolderVersion | null {
+  return found === null ? null : { head: composeHead(spaces, found.map, null), comparison: found.overTaught };
+}
+
+interface BoldFit {
+  readonly map: SpaceMap;
+  readonly overTaught: Comparison | null;
+  readonly overUntaught: Comparison | null;
 }
 
 /** What goes further, fitted to all judgements, against both that it might take the place of. */
 async function boldly(
   library: TeachingLibrary,
-  start: Start,
-  onto: Float64Array | null,
-  folds: readonly Fold[],
+  starts: FoldStarts,
   { before, after }: BothScores,
-  seed: number,
-  boldness: Boldness,
+  how: Parameters<typeof findBolder>[4],
   pause: Pause,
-): Promise<{ readonly map: SpaceMap; readonly overTaught: Comparison | null; readonly overUntaught: Comparison | null } | null> {
-  const beaten = [before.cosines, after.cosines];
-  const bolder: Bolder | null = await findBolder(library, start, folds, beaten, { seed, isWanted: boldness === 'wanted' }, pause);
+): Promise<BoldFit | null> {
+  const { start, folds } = starts;
+  const bolder = await findBolder(library, start, folds, [before.cosines, after.cosines], how, pause);
   if (bolder === null) return null;
   const refit = ({ taught }: Fold): SpaceMap => {
     const judged = [...taught].map((place) => library.judged[place]!);
-    return truncate(bolder.refit(judged), onto);
+    return starts.shorten(bolder.refit(judged));
   };
   const measured = new MeasuredGallery(library);
   const scores = await measured.heldOut(refit, folds, pause).finally(() => measured.dispose());
-  const over = (former: PairScoresOf): Comparison | null => compareHeads(library.judged, former, scores, seed);
-  return { map: truncate(bolder.map, onto), overTaught: over(after), overUntaught: over(before) };
+  const over = (former: PairScoresOf): Comparison | null => compareHeads(library.judged, former, scores, how.seed);
+  return { map: starts.shorten(bolder.map), overTaught: over(after), overUntaught: over(before) };
 }
 
-function decide(start: Start, comparison: Comparison | null, isTaught: boolean, isRefined: boolean): Pick<Taught, 'isAccepted' | 'reason'> {
-  if (!isTaught) return { isAccepted: false, reason: 'unchanged' };
+function decide(start: Start, comparison: Comparison | null, isRefined: boolean): Pick<Taught, 'isAccepted' | 'reason'> {
+  if (start.kind === 'unchanged' && !isRefined) return { isAccepted: false, reason: 'unchanged' };
   if (comparison === null) return { isAccepted: true, reason: 'too-few-judgements' };
   if (isSurelyBetter(comparison)) return { isAccepted: true, reason: 'surely-better' };
   const isCareful = start.kind === 'cautious' && !isRefined;
@@ -198,14 +199,13 @@ interface Refined {
 
 async function refineStart(
   library: TeachingLibrary,
-  start: SpaceMap,
-  startOf: (fold: Fold) => Promise<SpaceMap>,
-  folds: readonly Fold[],
+  starts: FoldStarts,
   asked: RefineSettings,
   { seed, steps }: TrainingSettings,
   pause: Pause,
   report: (progress: TeachProgress) => void,
 ): Promise<Refined> {
+  const { whole: start, folds } = starts;
   const supervision = supervisionOf(library.judged);
   const lack = lackOf(supervision, methods[asked.method].sampler ?? 'pairs');
   const none = { steps: 0, map: start, branch: null, losses: [], curve: [], after: null, illness: null, wasGentle: false, lack };
@@ -221,7 +221,7 @@ async function refineStart(
     const choice = await chooseSteps(
       library,
       folds,
-      async (fold) => embedBySpaceMap(library, await startOf(fold)),
+      async (fold) => embedBySpaceMap(library, await starts.fittedTo(fold, pause)),
       used,
       checkpoints,
       seed,
@@ -263,8 +263,7 @@ interface BothScores {
 /** @param known after, where the choice of steps has measured it already */
 async function scoreBoth(
   library: TeachingLibrary,
-  startOf: (fold: Fold) => Promise<SpaceMap>,
-  folds: readonly Fold[],
+  starts: FoldStarts,
   known: PairScoresOf | null,
   pause: Pause,
   report: (progress: TeachProgress) => void,
@@ -273,7 +272,7 @@ async function scoreBoth(
   const measured = new MeasuredGallery(library);
   try {
     const before = await measured.scores(untaughtMap(library), library.judged);
-    return { before, after: known ?? (await measured.heldOut(startOf, folds, pause, tell)) };
+    return { before, after: known ?? (await measured.heldOut((fold) => starts.fittedTo(fold, pause), starts.folds, pause, tell)) };
   } finally {
     measured.dispose();
   }
