@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageId, LensId } from '@contract/data';
 import { dropCheckpoint, peekCheckpoint, writeAtomically } from '../../training/deep/checkpoint';
-import type { RunRecord } from '../../training/deep/trainDeep';
+import type { RunRecord } from '../../training/deep/deepCourse';
 import type { TrainingSettings } from '../../training/settings/settings';
 import { checkpointFile } from '../../workers/compute/deepCalls';
 import type { ClassFilter } from '../labels/folderClasses';

@@ -18,7 +18,8 @@ import { readCheckpoint } from './checkpoint';
 import { CutCache } from './cutCache';
 import type { Examples } from './deepRun';
 import { cutBefore, TrainableTail } from './tail';
-import { trainDeep, type DeepTask } from './trainDeep';
+import type { DeepTask } from './deepCourse';
+import { trainDeep } from './trainDeep';
 import { alter } from './views';
 
 const here = (path: string): string => resolve(import.meta.dirname, '../../../../', path);

@@ -1,10 +1,9 @@
 import { LikewiseError } from '@contract/errors';
 import { methods } from '@engine/metric/methods';
 import { resampleCounts, seededStream } from '@engine/metric/random';
-import type { ConvNetwork } from '@engine/model/backbone/convNetwork';
 import type { StoredTensor } from '@engine/model/files/safetensors';
 import type { LinearHead } from '@engine/model/types';
-import { gainOf, isBetter, type Gain } from '../measure/compare';
+import { gainOf, type Gain } from '../measure/compare';
 import { composeHead } from '../head/composeHead';
 import { compareHeads, isAcceptable, isSurelyBetter, type Comparison, type Reason } from '../measure/evaluateHeads';
 import type { Illness } from '../refine/health';
@@ -15,28 +14,11 @@ import { lackOf, supervisionOf, type Supervision } from '../refine/supervision';
 import { findStart } from '../start/teachStart';
 import { truncate, truncation } from '../start/truncate';
 import type { JudgedPair, Pause } from '../rows/types';
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
-import { DeepRun, type DeepParts, type Examples } from './deepRun';
+import { readCheckpoint, type Checkpoint } from './checkpoint';
+import { DeepCourse, type DeepGain, type DeepProgress, type DeepTask, type RunRecord } from './deepCourse';
+import { DeepRun, type DeepParts } from './deepRun';
 import { splitDeep, type DeepSplit } from './deepSplit';
 import { GALLERY } from './limits';
-
-export interface DeepTask {
-  /** With the judgements over photos whose activations are there. */
-  readonly library: TeachingLibrary;
-  readonly network: ConvNetwork;
-  readonly from: number;
-  readonly examples: Examples;
-  readonly settings: TrainingSettings;
-  readonly checkpoint: {
-    readonly path: string;
-    /** What the run is of. */
-    readonly key: string;
-    readonly isResumed: boolean;
-  };
-}
-
-/** What a number of steps did to the judgements that choose it. */
-export type DeepGain = { readonly step: number } & Gain;
 
 export interface DeepTaught {
   /** Of the new backbone. */
@@ -56,26 +38,9 @@ export interface DeepTaught {
   readonly resumedAt: number;
 }
 
-export interface DeepProgress {
-  readonly step: number;
-  readonly loss: number;
-}
-
-/** What a checkpoint tells of a run. */
-export interface RunRecord {
-  readonly step: number;
-  readonly losses: readonly number[];
-  readonly curve: readonly DeepGain[];
-  readonly best: number;
-}
-
-/** Steps between two checkpoints: a kill costs no more. */
-const CHECKPOINT_EVERY = 10;
-const EVALUATIONS = 6;
 const RESAMPLES = 80;
 /** Photos of a step: more take seconds, and a cancel waits for a step. */
 const MOST_A_STEP = 64;
-const BEST = 'best ';
 
 /** What is taught, what chooses and what decides. Throws `nothing-to-learn`, and `bad-argument` for a method that takes no steps. */
 export function splitToTeach(
@@ -121,51 +86,17 @@ export async function trainDeep(
       run.dispose();
       run = new DeepRun({ ...parts, head: grown });
     }
-    const initial = await run.weights();
-    const resumed = resume(run, found);
-    const { resumedAt, losses, curve } = resumed;
-    let { best } = resumed;
-    const evaluateEvery = Math.max(1, Math.ceil(backbone.steps / EVALUATIONS));
-    const evaluate = async (): Promise<void> => {
-      const { step } = run;
-      const isDue = step > 0 && (step % evaluateEvery === 0 || step === backbone.steps);
-      if (!isDue || curve.at(-1)?.step === step) return;
-      const gain = { step, ...choosing.gain(chosenBefore, await choosing.measure(run, pause), seed) };
-      curve.push(gain);
-      if (isBetter(gain, 0) && gain.rank > (curve.find((other) => other.step === best?.step)?.rank ?? 0))
-        best = { step, weights: await run.weights() };
-    };
-    // What was cancelled while it was measured is measured first.
-    await evaluate();
-    while (run.step < backbone.steps) {
-      const loss = run.takeStep();
-      if (run.illness !== null) break;
-      losses.push(loss);
-      await report({ step: run.step, loss });
-      let isKept = false;
-      try {
-        await evaluate();
-        if (run.step % CHECKPOINT_EVERY === 0) {
-          await keep(run, task, { losses, curve, best });
-          isKept = true;
-        }
-        await pause();
-      } catch (reason) {
-        // Cancelled: what was done until here need not be done again.
-        if (!isKept) await keep(run, task, { losses, curve, best });
-        throw reason;
-      }
-    }
-    const isBestTaken = best !== null && steps.choose === 'cross-validation';
-    if (best !== null && isBestTaken) run.restore(best.weights, false);
-    // What an ill run has come to is of no use to anybody.
-    else if (run.illness !== null) run.restore(initial, false);
-    const taken = best !== null && isBestTaken ? best.step : run.illness === null ? run.step : 0;
+    const course = await DeepCourse.begin(task, run, found, async () =>
+      choosing.gain(chosenBefore, await choosing.measure(run, pause), seed),
+    );
+    await course.takeSteps(pause, report);
+    const { isBest, steps: taken } = course.settle();
     const after = await testing.measure(run, pause);
     const comparison = compareHeads(split.testing, testedBefore, after, seed);
-    const isChosen = isBestTaken || (steps.choose === 'fixed' && run.illness === null);
+    const isChosen = isBest || (steps.choose === 'fixed' && run.illness === null);
     const rival = backbone.start === 'small-cnn' ? await testing.measureUntaught() : testedBefore;
     const decision = decide(compareHeads(split.testing, rival, after, seed), isChosen);
+    const { losses, curve, resumedAt } = course;
     return { ...(await run.result()), steps: taken, losses, curve, comparison, ...decision, illness: run.illness, resumedAt };
   } finally {
     run.dispose();
@@ -176,11 +107,6 @@ function decide(comparison: Comparison | null, isChosen: boolean): Pick<DeepTaug
   // Weights that nothing could be measured by are not put to use by themselves.
   if (comparison === null || !isChosen || !isAcceptable(comparison)) return { isAccepted: false, reason: 'not-better' };
   return { isAccepted: true, reason: isSurelyBetter(comparison) ? 'surely-better' : 'better' };
-}
-
-interface Best {
-  readonly step: number;
-  readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
 /** Null for a run from its beginning. Throws `bad-argument` where there is nothing to go on with. */
@@ -199,30 +125,6 @@ function headOfOtherSize({ head }: DeepParts, { tensors }: Checkpoint<RunRecord>
   const weights = tensors.get('head.weights');
   if (weights === undefined || weights.length === head.weights.length || weights.length % head.featureSize !== 0) return null;
   return { ...head, size: weights.length / head.featureSize, weights };
-}
-
-function resume(
-  run: DeepRun,
-  found: Checkpoint<RunRecord> | null,
-): { resumedAt: number; losses: number[]; curve: DeepGain[]; best: Best | null } {
-  if (found === null) return { resumedAt: 0, losses: [], curve: [], best: null };
-  const { step, losses, curve, best } = found.record;
-  run.restore(found.tensors, true);
-  run.skipTo(step);
-  const weights = new Map(
-    [...found.tensors].flatMap(([name, values]) => (name.startsWith(BEST) ? [[name.slice(BEST.length), values]] : [])),
-  );
-  return { resumedAt: step, losses: [...losses], curve: [...curve], best: best === 0 ? null : { step: best, weights } };
-}
-
-async function keep(
-  run: DeepRun,
-  { checkpoint: { path, key } }: DeepTask,
-  { losses, curve, best }: { losses: readonly number[]; curve: readonly DeepGain[]; best: Best | null },
-): Promise<void> {
-  const tensors = await run.state();
-  for (const [name, values] of best?.weights ?? []) tensors.set(BEST + name, values);
-  writeCheckpoint<RunRecord>(path, { key, record: { step: run.step, losses, curve, best: best?.step ?? 0 }, tensors });
 }
 
 async function partsOf(

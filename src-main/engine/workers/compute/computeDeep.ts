@@ -13,7 +13,8 @@ import { dropCheckpoint, writeAtomically } from '../../training/deep/checkpoint'
 import { CutCache, type CutKey } from '../../training/deep/cutCache';
 import { GALLERY } from '../../training/deep/limits';
 import { cutBefore } from '../../training/deep/tail';
-import { splitToTeach, trainDeep, type DeepProgress } from '../../training/deep/trainDeep';
+import type { DeepProgress } from '../../training/deep/deepCourse';
+import { splitToTeach, trainDeep } from '../../training/deep/trainDeep';
 import { augmentations, selfSupervision } from '../../training/settings/augmentations';
 import { alter } from '../../training/deep/views';
 import type { TeachingLibrary } from '../../training/rows/library';

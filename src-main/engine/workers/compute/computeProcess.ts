@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { BackboneId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { BackendInfo, BaseFit, Compute, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../../model/types';
-import type { DeepProgress } from '../../training/deep/trainDeep';
+import type { DeepProgress } from '../../training/deep/deepCourse';
 import type { BolderVersion, TeachProgress } from '../../training/teach';
 import type { Belief } from '../../training/answers/trust';
 import { Arrivals } from './arrivals';

@@ -1,6 +1,7 @@
 import type { BackboneId, ImageId } from '@contract/data';
 import type { CutKey } from '../../training/deep/cutCache';
-import type { DeepProgress, DeepTaught } from '../../training/deep/trainDeep';
+import type { DeepProgress } from '../../training/deep/deepCourse';
+import type { DeepTaught } from '../../training/deep/trainDeep';
 import type { TrainInput } from './teachingCalls';
 
 /** Where a deep training keeps what it can go on from. */
