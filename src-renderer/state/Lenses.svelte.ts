@@ -18,8 +18,9 @@ export class Lenses {
     this.#client = client;
     this.#acts = acts;
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
-    client.on('library.changed', ({ lenses }) => {
-      if (lenses) void this.refresh();
+    // Each is listed with what was said and taught in it, which the question before its removal counts.
+    client.on('library.changed', ({ lenses, judgements, model }) => {
+      if (lenses || judgements || model) void this.refresh();
     });
   }
 

@@ -204,7 +204,11 @@ test('R22: version 7 becomes version 8 with its rows: what was undone before can
   );
   migrate(connection);
   const { judgements, lenses, roots, files, steps } = createRepositories(connection, () => 9);
-  expect([judgements.lastAct(defaultLensId), judgements.nextUndone(defaultLensId, 0), steps.last(defaultLensId)]).toEqual([null, 1, null]);
+  expect([judgements.lastAct(defaultLensId), judgements.lastUndone(defaultLensId, 0), steps.last(defaultLensId)]).toEqual([
+    null,
+    { act: 1, undoneAtMs: 6 },
+    null,
+  ]);
   judgements.redo(defaultLensId, 1);
   expect(judgements.list(defaultLensId)).toMatchObject([{ verdict: 'similar', judgedAtMs: 5 }]);
   expect(lenses.list().map(({ name }) => name)).toEqual(['default', 'place']);

@@ -1,11 +1,12 @@
 import type { HistoryChange, LensId, StepChange } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Store } from '../../store/store';
-import type { Step, StepKind, StepValues } from '../../store/repositories/StepRepository';
+import type { Step, StepKind, StepPlace, StepValues } from '../../store/repositories/StepRepository';
+import type { TagActPlace } from '../../store/repositories/TagLog';
 import type { JudgementService } from '../judging/JudgementService';
 import { comparisonKeys } from '../methods/MethodsService';
 import type { ChangeNotices } from '../notices';
-import { earliest, latest, type Place } from './order';
+import { lastUndone, latest, type Place } from './order';
 
 /** Long enough for whoever finds out late. */
 const KEPT_MS = 30 * 86_400_000;
@@ -60,12 +61,12 @@ export class HistoryService {
       step: step?.at ?? 0,
     };
     const { judgements, tags, steps } = this.#store;
-    const said = judgements.nextUndone(this.#lensId(), after.judgement);
-    const next = earliest([
-      said === null ? null : { log: 'judgement', at: said, after: {} },
+    const said = judgements.lastUndone(this.#lensId(), after.judgement);
+    const next = lastUndone([
+      said === null ? null : { log: 'judgement', at: said.act, after: {}, undoneAtMs: said.undoneAtMs },
       // What was said, or done with tags, and still holds came before it.
-      placeOfTag(tags.nextUndone(after.tag, judgement?.at ?? 0)),
-      placeOfStep(steps.next(this.#lensId(), { step: after.step, judgement: judgement?.at ?? 0, tag: tag?.at ?? 0 })),
+      placeOfTag(tags.lastUndone(after.tag, judgement?.at ?? 0)),
+      placeOfStep(steps.lastUndone(this.#lensId(), { step: after.step, judgement: judgement?.at ?? 0, tag: tag?.at ?? 0 })),
     ]);
     if (next === null) return null;
     if (next.log === 'judgement') return this.#said(this.#judgements.redo(next.at));
@@ -91,7 +92,7 @@ export class HistoryService {
     const { judgements, tags, steps } = this.#store;
     const said = judgements.lastAct(this.#lensId());
     return [
-      said === null ? null : { log: 'judgement', at: said, after: {} },
+      said === null ? null : { log: 'judgement', at: said, after: {}, undoneAtMs: null },
       placeOfTag(tags.lastAct()),
       placeOfStep(steps.last(this.#lensId())),
     ];
@@ -125,7 +126,9 @@ export class HistoryService {
   }
 }
 
-const placeOfTag = (act: { readonly act: number; readonly afterJudgement: number } | null): Place | null =>
-  act === null ? null : { log: 'tag', at: act.act, after: { judgement: act.afterJudgement } };
-const placeOfStep = (step: { readonly id: number; readonly afterJudgement: number; readonly afterTag: number } | null): Place | null =>
-  step === null ? null : { log: 'step', at: step.id, after: { judgement: step.afterJudgement, tag: step.afterTag } };
+const placeOfTag = (act: TagActPlace | null): Place | null =>
+  act === null ? null : { log: 'tag', at: act.act, after: { judgement: act.afterJudgement }, undoneAtMs: act.undoneAtMs };
+const placeOfStep = (step: StepPlace | null): Place | null =>
+  step === null
+    ? null
+    : { log: 'step', at: step.id, after: { judgement: step.afterJudgement, tag: step.afterTag }, undoneAtMs: step.undoneAtMs };

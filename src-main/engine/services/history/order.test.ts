@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { earliest, isLater, latest, type Place } from './order';
+import { isLater, lastUndone, latest, type Place } from './order';
 
 test('what was done is put in its order from what the logs know of one another', () => {
   // Said, tagged, said again, stepped, tagged, said: each log counts for itself.
-  const inOrder: Place[] = [
+  const inOrder = [
     { log: 'judgement', at: 5, after: {} },
     { log: 'tag', at: 9, after: { judgement: 5 } },
     { log: 'judgement', at: 6, after: {} },
@@ -11,9 +11,13 @@ test('what was done is put in its order from what the logs know of one another',
     { log: 'tag', at: 10, after: { judgement: 6 } },
     { log: 'step', at: 2, after: { judgement: 6, tag: 10 } },
     { log: 'judgement', at: 7, after: {} },
-  ];
+  ].map((place): Place => ({ ...place, log: place.log as Place['log'], undoneAtMs: 7 }));
   for (const [i, one] of inOrder.entries())
     for (const [j, other] of inOrder.entries()) expect([i, j, isLater(one, other)]).toEqual([i, j, i > j]);
   const mixed = [null, ...inOrder.toReversed(), null, ...inOrder];
-  expect([latest(mixed), earliest(mixed), latest([null]), earliest([])]).toEqual([inOrder.at(-1), inOrder[0], null, null]);
+  expect([latest(mixed), latest([null]), latest([])]).toEqual([inOrder.at(-1), null, null]);
+  // All of them in one moment: the first one went last. Else the clock tells.
+  expect([lastUndone(mixed), lastUndone([null])]).toEqual([inOrder[0], null]);
+  const later = { ...inOrder[3]!, undoneAtMs: 8 };
+  expect([lastUndone([...mixed, later]), lastUndone([later, ...mixed])]).toEqual([later, later]);
 });

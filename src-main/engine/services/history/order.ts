@@ -6,6 +6,8 @@ export interface Place {
   readonly log: Log;
   readonly at: number;
   readonly after: Partial<Readonly<Record<Log, number>>>;
+  /** Null while it holds. */
+  readonly undoneAtMs: number | null;
 }
 
 /** Whether one thing was done after another one. */
@@ -16,11 +18,15 @@ export function isLater(one: Place, other: Place): boolean {
 }
 
 /** The last thing that was done; null for none. */
-export function latest<Item extends Place>(places: readonly (Item | null)[]): Item | null {
+export function latest(places: readonly (Place | null)[]): Place | null {
   return places.reduce((last, place) => (place !== null && (last === null || isLater(place, last)) ? place : last), null);
 }
 
-/** The first one. */
-export function earliest<Item extends Place>(places: readonly (Item | null)[]): Item | null {
-  return places.reduce((first, place) => (place !== null && (first === null || isLater(first, place)) ? place : first), null);
+/** What was undone last; of what was undone in the same moment the first thing that was done, since undoing goes backwards. */
+export function lastUndone(places: readonly (Place | null)[]): Place | null {
+  return places.reduce((last, place) => {
+    if (place === null || last === null) return place ?? last;
+    const by = (place.undoneAtMs ?? 0) - (last.undoneAtMs ?? 0);
+    return by > 0 || (by === 0 && isLater(last, place)) ? place : last;
+  }, null);
 }

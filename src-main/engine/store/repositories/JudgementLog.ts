@@ -30,7 +30,7 @@ export class JudgementLog {
   readonly #nextAct: Statement<[], number>;
   readonly #last: Statement<[LensId, LensId], Row>;
   readonly #ofAct: Statement<[LensId, number], Row>;
-  readonly #nextUndone: Statement<[LensId, number], number | null>;
+  readonly #lastUndone: Statement<[LensId, number], { act: number; undone_at_ms: number }>;
   readonly #markUndone: Statement<[number, LensId, number]>;
   readonly #markRedone: Statement<[LensId, number]>;
 
@@ -46,11 +46,9 @@ export class JudgementLog {
     this.#ofAct = database.prepare(
       'SELECT id, act, lens, image_a, image_b, was, became, at_ms FROM judgement_log WHERE lens = ? AND act = ? ORDER BY id',
     );
-    this.#nextUndone = database
-      .prepare<[LensId, number], number | null>(
-        'SELECT MIN(act) FROM judgement_log WHERE lens = ? AND undone_at_ms IS NOT NULL AND act > ?',
-      )
-      .pluck();
+    this.#lastUndone = database.prepare(`
+      SELECT act, undone_at_ms FROM judgement_log WHERE lens = ? AND undone_at_ms IS NOT NULL AND act > ?
+      ORDER BY undone_at_ms DESC, act LIMIT 1`);
     this.#markRedone = database.prepare('UPDATE judgement_log SET undone_at_ms = NULL WHERE lens = ? AND act = ?');
     this.#markUndone = database.prepare('UPDATE judgement_log SET undone_at_ms = ? WHERE lens = ? AND act = ? AND undone_at_ms IS NULL');
   }
@@ -74,9 +72,10 @@ export class JudgementLog {
     return this.#ofAct.all(lensId, act).map(fromRow);
   }
 
-  /** The first undone act after another one; null when there is none. */
-  nextUndone(lensId: LensId, after: number): number | null {
-    return this.#nextUndone.get(lensId, after) ?? null;
+  /** Of the acts after another one the one that was undone last; null when there is none. */
+  lastUndone(lensId: LensId, after: number): { readonly act: number; readonly undoneAtMs: number } | null {
+    const row = this.#lastUndone.get(lensId, after);
+    return row === undefined ? null : { act: row.act, undoneAtMs: row.undone_at_ms };
   }
 
   markUndone(changes: readonly LoggedChange[], atMs: number): void {

@@ -85,9 +85,9 @@ export class JudgementRepository {
     });
   }
 
-  /** The first undone act after the one of that number; null when there is none. */
-  nextUndone(lensId: LensId, after: number): number | null {
-    return this.#log.nextUndone(lensId, after);
+  /** Of the acts after the one of that number the one that was undone last; null when there is none. */
+  lastUndone(lensId: LensId, after: number): { readonly act: number; readonly undoneAtMs: number } | null {
+    return this.#log.lastUndone(lensId, after);
   }
 
   /** The row of the log with which the last act that still holds began; null when there is none. */

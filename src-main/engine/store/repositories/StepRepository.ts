@@ -28,9 +28,11 @@ export interface StepPlace {
   readonly id: number;
   readonly afterJudgement: number;
   readonly afterTag: number;
+  /** Null while it holds. */
+  readonly undoneAtMs: number | null;
 }
 
-type PlaceColumns = [id: number, afterJudgement: number, afterTag: number];
+type PlaceColumns = [id: number, afterJudgement: number, afterTag: number, undoneAtMs: number | null];
 
 /** What a person did beside judging and tagging, in order, so that it can be taken back, and done again. */
 export class StepRepository {
@@ -38,7 +40,7 @@ export class StepRepository {
   readonly #clock: () => number;
   readonly #insert: Statement<unknown[]>;
   readonly #last: Statement<[LensId], PlaceColumns>;
-  readonly #next: Statement<[LensId, number, number, number], PlaceColumns>;
+  readonly #lastUndone: Statement<[LensId, number, number, number], PlaceColumns>;
   readonly #get: Statement<[number], [kind: StepKind, was: string, became: string]>;
   readonly #mark: Statement<[number | null, number]>;
   readonly #prune: Statement<[number]>;
@@ -50,11 +52,12 @@ export class StepRepository {
     this.#insert = database.prepare(`
       INSERT INTO step_log (kind, lens, was, became, after_judgement, after_tag, at_ms) VALUES (?, ?, ?, ?,
         (SELECT COALESCE(MAX(id), 0) FROM judgement_log), (SELECT COALESCE(MAX(id), 0) FROM tag_log), ?)`);
-    const ofLens = 'SELECT id, after_judgement, after_tag FROM step_log WHERE (lens IS NULL OR lens = ?)';
+    const ofLens = 'SELECT id, after_judgement, after_tag, undone_at_ms FROM step_log WHERE (lens IS NULL OR lens = ?)';
     this.#last = database.prepare<[LensId], PlaceColumns>(`${ofLens} AND undone_at_ms IS NULL ORDER BY id DESC LIMIT 1`).raw();
-    this.#next = database
+    this.#lastUndone = database
       .prepare<[LensId, number, number, number], PlaceColumns>(
-        `${ofLens} AND undone_at_ms IS NOT NULL AND id > ? AND after_judgement >= ? AND after_tag >= ? ORDER BY id LIMIT 1`,
+        `${ofLens} AND undone_at_ms IS NOT NULL AND id > ? AND after_judgement >= ? AND after_tag >= ?
+         ORDER BY undone_at_ms DESC, id LIMIT 1`,
       )
       .raw();
     this.#get = database.prepare<[number], [StepKind, string, string]>('SELECT kind, was, became FROM step_log WHERE id = ?').raw();
@@ -81,9 +84,9 @@ export class StepRepository {
     return toPlace(this.#last.get(lensId));
   }
 
-  /** The first undone one that came after all that still holds. @param after the last numbers of each log that do */
-  next(lensId: LensId, after: { readonly step: number; readonly judgement: number; readonly tag: number }): StepPlace | null {
-    return toPlace(this.#next.get(lensId, after.step, after.judgement, after.tag));
+  /** Of those that came after all that still holds the one that was undone last. @param after the last numbers of each log that do */
+  lastUndone(lensId: LensId, after: { readonly step: number; readonly judgement: number; readonly tag: number }): StepPlace | null {
+    return toPlace(this.#lastUndone.get(lensId, after.step, after.judgement, after.tag));
   }
 
   get(id: number): Step {
@@ -117,4 +120,4 @@ export class StepRepository {
 }
 
 const toPlace = (row: PlaceColumns | undefined): StepPlace | null =>
-  row === undefined ? null : { id: row[0], afterJudgement: row[1], afterTag: row[2] };
+  row === undefined ? null : { id: row[0], afterJudgement: row[1], afterTag: row[2], undoneAtMs: row[3] };

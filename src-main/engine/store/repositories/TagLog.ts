@@ -13,6 +13,14 @@ export interface TagActPlace {
   readonly act: number;
   /** The last row of the judgements' log when it began. */
   readonly afterJudgement: number;
+  /** Null while it holds. */
+  readonly undoneAtMs: number | null;
+}
+
+interface PlaceRow {
+  act: number;
+  after_judgement: number;
+  undone_at_ms: number | null;
 }
 
 interface Row {
@@ -28,9 +36,9 @@ interface Row {
 export class TagLog {
   readonly #insert: Statement<unknown[]>;
   readonly #nextAct: Statement<[], number>;
-  readonly #lastAct: Statement<[], { act: number; after_judgement: number }>;
+  readonly #lastAct: Statement<[], PlaceRow>;
   readonly #rows: Statement<[number], Row>;
-  readonly #nextUndone: Statement<[number, number], { act: number; after_judgement: number }>;
+  readonly #lastUndone: Statement<[number, number], PlaceRow>;
   readonly #mark: Statement<[number | null, number]>;
   readonly #lastJudgement: Statement<[], number>;
 
@@ -39,11 +47,13 @@ export class TagLog {
       'INSERT INTO tag_log (act, kind, tag, image, lens, was, became, after_judgement, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#nextAct = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) + 1 FROM tag_log').pluck();
-    this.#lastAct = database.prepare('SELECT act, after_judgement FROM tag_log WHERE undone_at_ms IS NULL ORDER BY act DESC LIMIT 1');
-    this.#rows = database.prepare('SELECT kind, tag, image, lens, was, became FROM tag_log WHERE act = ? ORDER BY id');
-    this.#nextUndone = database.prepare(
-      'SELECT act, after_judgement FROM tag_log WHERE undone_at_ms IS NOT NULL AND act > ? AND after_judgement >= ? ORDER BY act LIMIT 1',
+    this.#lastAct = database.prepare(
+      'SELECT act, after_judgement, undone_at_ms FROM tag_log WHERE undone_at_ms IS NULL ORDER BY act DESC LIMIT 1',
     );
+    this.#rows = database.prepare('SELECT kind, tag, image, lens, was, became FROM tag_log WHERE act = ? ORDER BY id');
+    this.#lastUndone = database.prepare(`
+      SELECT act, after_judgement, undone_at_ms FROM tag_log WHERE undone_at_ms IS NOT NULL AND act > ? AND after_judgement >= ?
+      ORDER BY undone_at_ms DESC, act LIMIT 1`);
     this.#mark = database.prepare('UPDATE tag_log SET undone_at_ms = ? WHERE act = ?');
     this.#lastJudgement = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) FROM judgement_log').pluck();
   }
@@ -64,9 +74,9 @@ export class TagLog {
     return toPlace(this.#lastAct.get());
   }
 
-  /** The first undone act after the one of a number, and not before a row of the judgements' log; null when there is none. */
-  nextUndone(after: number, afterJudgement: number): TagActPlace | null {
-    return toPlace(this.#nextUndone.get(after, afterJudgement));
+  /** Of the acts after the one of a number, and not before a row of the judgements' log, the one that was undone last; null when there is none. */
+  lastUndone(after: number, afterJudgement: number): TagActPlace | null {
+    return toPlace(this.#lastUndone.get(after, afterJudgement));
   }
 
   /** In the order in which they were done. */
@@ -86,7 +96,7 @@ export class TagLog {
   }
 }
 
-const toPlace = (row: { act: number; after_judgement: number } | undefined): TagActPlace | null =>
-  row === undefined ? null : { act: row.act, afterJudgement: row.after_judgement };
+const toPlace = (row: PlaceRow | undefined): TagActPlace | null =>
+  row === undefined ? null : { act: row.act, afterJudgement: row.after_judgement, undoneAtMs: row.undone_at_ms };
 const toJson = (value: string | number | null): string | null => (value === null ? null : JSON.stringify(value));
 const fromJson = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown));

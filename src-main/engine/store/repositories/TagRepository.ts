@@ -124,9 +124,9 @@ export class TagRepository {
     return this.#log.lastAct();
   }
 
-  /** The first undone act after the one of a number, and not before a row of the judgements' log; null when there is none. */
-  nextUndone(after: number, afterJudgement: number): TagActPlace | null {
-    return this.#log.nextUndone(after, afterJudgement);
+  /** Of the acts after the one of a number, and not before a row of the judgements' log, the one that was undone last; null when there is none. */
+  lastUndone(after: number, afterJudgement: number): TagActPlace | null {
+    return this.#log.lastUndone(after, afterJudgement);
   }
 
   /** Takes the last act back: all is as it was before it. Precious. */
