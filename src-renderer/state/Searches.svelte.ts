@@ -122,6 +122,12 @@ export class Searches {
     await this.#askAnew(entry);
   }
 
+  /** Nothing is kept of a step that nobody can come back to. */
+  drop(entry: TrailEntry): void {
+    for (const kept of [this.#states, this.#versions, this.#latest]) kept.delete(entry.id);
+    this.#asking.delete(entry.id);
+  }
+
   async again(entry: TrailEntry): Promise<void> {
     this.#states.delete(entry.id);
     await this.#askAnew(entry);

@@ -84,6 +84,11 @@ export class Trail {
     this.#index = this.#entries.length - 1;
   }
 
+  /** A step as `go` makes it, on no way. */
+  aside(place: Place): TrailEntry {
+    return this.#entry(place);
+  }
+
   back(): boolean {
     if (!this.canGoBack) return false;
     this.#index--;
