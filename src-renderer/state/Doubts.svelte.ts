@@ -6,7 +6,7 @@ import type { Pair } from './Judgements.svelte';
 /** Judgements that do not go together, and those that may be slips. Nothing is settled but by the person. */
 export class Doubts {
   readonly #client: Client;
-  #contradictions: readonly Contradiction[] = $state.raw([]);
+  #contradictions: readonly Contradiction[] | null = $state.raw(null);
   #suspicious: readonly SuspiciousJudgement[] = $state.raw([]);
   readonly refresh: () => Promise<void>;
 
@@ -15,7 +15,8 @@ export class Doubts {
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
   }
 
-  get contradictions(): readonly Contradiction[] {
+  /** Null until the engine has told. */
+  get contradictions(): readonly Contradiction[] | null {
     return this.#contradictions;
   }
   /** The least trusted first. */
@@ -26,13 +27,14 @@ export class Doubts {
   /** It is to stay, and is listed no more. */
   async ignore({ imageA, imageB }: Pair): Promise<void> {
     await this.#client.call('judgements.ignoreContradiction', { imageA, imageB });
-    this.#contradictions = this.#contradictions.filter((other) => other.imageA !== imageA || other.imageB !== imageB);
+    this.#contradictions = this.#contradictions?.filter((other) => other.imageA !== imageA || other.imageB !== imageB) ?? null;
   }
 
   async #load(): Promise<void> {
-    [this.#contradictions, this.#suspicious] = await Promise.all([
-      this.#client.call('judgements.contradictions', undefined),
-      this.#client.call('judgements.suspicious', undefined),
+    // What may be a slip is computed, and takes seconds of many judgements; a contradiction is known at once.
+    await Promise.all([
+      this.#client.call('judgements.contradictions', undefined).then((list) => (this.#contradictions = list)),
+      this.#client.call('judgements.suspicious', undefined).then((list) => (this.#suspicious = list)),
     ]);
   }
 }

@@ -1,4 +1,4 @@
-import { cleanup, screen, within } from '@testing-library/svelte';
+import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Contradiction } from '@contract/data';
@@ -64,6 +64,20 @@ describe('a contradiction', () => {
     expect(within(screen.getByRole('list', { name: 'Chain of similar photos' })).getAllByRole('listitem').length).toBe(3);
     await userEvent.click(screen.getByRole('button', { name: 'photo-2.jpg and photo-3.jpg are different' }));
     expect(bridge.inputsOf('judgements.save')[0]!.pairs).toEqual([{ imageA: 2, imageB: 3, verdict: 'different' }]);
+  });
+
+  test('is shown without waiting for what may be a slip, and none is spoken of before that is known', async () => {
+    let tell: (list: Contradiction[]) => void = () => undefined;
+    const { bridge } = await openJudged({
+      ...answers,
+      'judgements.contradictions': () => new Promise((resolve) => (tell = resolve)),
+      'judgements.suspicious': () => new Promise(() => undefined),
+    });
+    await openTab(/Contradictions 1/);
+    await waitFor(() => expect(bridge.inputsOf('judgements.contradictions').length).toBe(1));
+    expect(screen.queryByText('No contradictions')).toBeNull();
+    tell([contradiction]);
+    await screen.findByRole('heading', { name: 'photo-1.jpg and photo-3.jpg: different, yet joined' });
   });
 
   test('is settled by the two ends being similar after all, or left as it is', async () => {
