@@ -24,8 +24,8 @@ async function scannedTwice(): Promise<Scanned> {
   const workers = faultyWorkers(join(base, 'workers'));
   const opened = openEngine(join(base, 'library'), workers);
   const meanwhile: Scanned['meanwhile'] = { act: () => undefined };
-  const known = vi.spyOn(opened.engine.store.files, 'known').mockImplementation(function (this: FileRepository, rootId) {
-    const files = FileRepository.prototype.known.call(this, rootId);
+  const known = vi.spyOn(opened.engine.store.files, 'knownGently').mockImplementation(async function (this: FileRepository, ...input) {
+    const files = await FileRepository.prototype.knownGently.apply(this, input);
     meanwhile.act();
     return files;
   });

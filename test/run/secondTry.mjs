@@ -14,7 +14,8 @@ export async function tryAgain(failedFiles, run) {
   const correction = { passed: 0, failed: 0, skipped: [] };
   if (failedFiles.length === 0 || failedFiles.length > MOST_FILES) return correction;
   const steadied = [];
-  for (const [stage, ofStage] of Map.groupBy(failedFiles, (failed) => failed.stage)) {
+  for (const stage of new Set(failedFiles.map((failed) => failed.stage))) {
+    const ofStage = failedFiles.filter((failed) => failed.stage === stage);
     const again = await run(
       stage,
       ofStage.map(({ file }) => file),

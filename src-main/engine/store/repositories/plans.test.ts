@@ -42,6 +42,8 @@ const mayScan: readonly RegExp[] = [
   /SELECT (COUNT\(DISTINCT|DISTINCT) file\.image/,
   /^SELECT id FROM model/,
   /^SELECT image\.id FROM image WHERE NOT EXISTS/,
+  // Of what was undone, what nothing was done after: a handful.
+  /undone_at_ms IS NOT NULL AND (act|id) > \?/,
 ];
 const scansMany = /SCAN (file|image|feature|embedding|image_content|judgement)\b/;
 
