@@ -634,6 +634,7 @@ export const en = {
   },
   strips: {
     title: 'Your own searches, before and after',
+    photo: 'Photo',
     before: 'Before: {{name}}',
     after: 'After: {{name}}',
     new: 'new',

@@ -587,6 +587,7 @@ export const ja: Catalogue = {
   },
   strips: {
     title: 'あなたの検索の学習前と学習後',
+    photo: '写真',
     before: '学習前：{{name}}',
     after: '学習後：{{name}}',
     new: '新規',
