@@ -152,6 +152,26 @@ test('a shortcut to what holds a folder of the library, or was that folder befor
   expect(opened.engine.files.placesOf(imageAt(opened, path))).toEqual([path]);
 });
 
+test('a folder that became part of another one is no step of a person: with the other it is taken back, and taken in again', async () => {
+  const base = scratchFolder('carry');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 2, 3);
+  const opened = openEngine(join(base, 'library'));
+  const inner = join(photos, 'scene_01');
+  const library = (): (string | number)[][] => opened.engine.folders.list().map(({ path, indexed }) => [path, indexed]);
+  await opened.index(inner);
+  await opened.index(photos);
+  expect(library()).toEqual([[photos, 6]]);
+  const { history } = opened.engine;
+  expect(history.undo()?.step).toEqual({ key: 'folderOut', name: 'photos' });
+  expect(library()).toEqual([[inner, 3]]);
+  expect(history.redo()?.step).toEqual({ key: 'folderIn', name: 'photos' });
+  expect(library()).toEqual([[photos, 6]]);
+  expect(history.undo()?.step?.key).toBe('folderOut');
+  expect(history.undo()?.step).toEqual({ key: 'folderOut', name: 'scene_01' });
+  expect(library()).toEqual([]);
+});
+
 test('a hidden folder that was added by itself stays when the folder around it is, and a file seen twice is one place', async () => {
   const base = scratchFolder('carry');
   const photos = join(base, 'photos');

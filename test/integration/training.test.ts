@@ -94,13 +94,13 @@ test('a model that was removed last comes back as it was, with what was made fro
   expect(engine.search.byImage(ids[3]!, 20).hits).toEqual(hits);
 });
 
-test('a lens that is taught changes no answer of another, and each keeps its own way back', async () => {
+test('a lens that is taught changes no answer of another, each keeps its own way back, and a model comes back to one that is there', async () => {
   const { engine, ids } = await library();
   const before = engine.search.byImage(ids[0]!, 20).hits;
   const place = engine.lenses.create('place');
   engine.lenses.use(place.id);
   engine.judgements.save(judgePairs(ids, made, 80, 3), 'search');
-  await train(engine);
+  const { modelId } = await train(engine);
   const taught = engine.search.byImage(ids[0]!, 20).hits;
   expect(taught).not.toEqual(before);
   engine.lenses.use(engine.lenses.find('default').id);
@@ -108,6 +108,12 @@ test('a lens that is taught changes no answer of another, and each keeps its own
   expect(engine.models.list()).toMatchObject([{ kind: 'base', isActive: true }]);
   engine.lenses.use(place.id);
   expect(engine.search.byImage(ids[0]!, 20).hits).toEqual(taught);
+  await engine.models.rollBack();
+  engine.models.remove(modelId);
+  engine.lenses.remove(place.id, true);
+  expect(() => engine.models.bringBack(modelId)).toThrow(expect.objectContaining({ code: 'lens-not-found' }) as Error);
+  expect(engine.history.undo()?.step).toMatchObject({ key: 'lensIn' });
+  expect(engine.models.bringBack(modelId).map(({ id }) => id)).toContain(modelId);
 });
 
 test('a head that was exported is the same when it is imported; one that is damaged or foreign is refused', async () => {

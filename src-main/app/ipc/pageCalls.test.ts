@@ -40,6 +40,14 @@ test('a list that is too long by its length alone is refused without a look at w
   expect(new Set(looked)).toEqual(new Set(['length']));
 });
 
+test('a set or a map of more members than a function may be called with is weighed, too', () => {
+  const members = Array.from({ length: 200_000 }, (_, at) => at);
+  for (const many of [new Set(members), new Map(members.map((at) => [at, at]))]) {
+    expect(weigh(many, 1_000_000)).toBeGreaterThan(1_000_000);
+    expect(weigh(many, 16_000_000)).toBeGreaterThanOrEqual(8 * members.length);
+  }
+});
+
 test('half a million photos that a person selected may be tagged', () => {
   const imageIds = Array.from({ length: 500_000 }, (_, at) => at + 1);
   expect(refusal('tags.addImages', { tagId: 1, imageIds })).toBeNull();

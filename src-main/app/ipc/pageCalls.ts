@@ -115,9 +115,10 @@ export function weigh(value: unknown, limit: number): number {
     if (typeof item === 'string') bytes += item.length * 2;
     else if (typeof item === 'bigint') bytes += item.toString(16).length;
     else if (ArrayBuffer.isView(item) || item instanceof ArrayBuffer) bytes += item.byteLength;
-    else if (item instanceof Map) waiting.push(...[...item].slice(0, limit));
-    else if (item instanceof Set) waiting.push(...[...item].slice(0, limit));
-    else if (Array.isArray(item)) {
+    else if (item instanceof Map || item instanceof Set) {
+      if (item.size * 8 > limit) return limit + 1;
+      for (const inner of item) waiting.push(inner);
+    } else if (Array.isArray(item)) {
       if (item.length * 8 > limit) return limit + 1;
       for (const inner of item) waiting.push(inner);
     } else if (typeof item === 'object' && item !== null) {

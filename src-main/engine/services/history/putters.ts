@@ -21,8 +21,8 @@ interface Parts {
 export function createPutters({ store, changes, folders, lenses, duplicates, rescan }: Parts): Putters {
   return {
     folder: (value, now) => {
-      const { change, rootId } = folders.put(value, now);
-      return { change, follow: () => (rootId === null ? undefined : rescan(rootId)) };
+      const { change, rootIds } = folders.put(value, now);
+      return { change, follow: () => rootIds.forEach(rescan) };
     },
     lens: (value, now) => lenses.put(value, now),
     contradiction: ({ isIgnored, ...pair }) => {

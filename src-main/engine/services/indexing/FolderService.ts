@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { Folder, FolderState, RootId, StepChange } from '@contract/data';
+import type { Folder, FolderState, RootId, StepChange, StepKey } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { whyFolderIsIgnored } from '../../library/fileNames';
 import { pathForPeople } from '../../paths/relativePath';
-import type { StepValues } from '../../store/repositories/StepRepository';
+import type { FolderStep, StepValues } from '../../store/repositories/StepRepository';
 import type { Store } from '../../store/store';
 import type { FileCounts, RootRow } from '../../store/types';
 import type { Announce, ChangeNotices } from '../notices';
@@ -78,6 +78,16 @@ export class FolderService {
     this.#changes.changed({ folders: true, photos: true, problems: true });
   }
 
+  /** It is part of another one from now on, which shows all that it holds: no step of its own, but of what brought the other. */
+  hold(around: RootRow, held: RootRow): void {
+    const { roots, steps } = this.#store;
+    this.#store.precious(() => {
+      steps.recordHeld(around.path, stepOf(held));
+      roots.remove(held.id);
+    });
+    this.#changes.changed({ folders: true, photos: true, problems: true });
+  }
+
   /** What is left out of a folder, as in `.gitignore`; a scan sees to it. Empty lines are dropped. Throws `folder-not-added`. */
   setIgnorePatterns(rootId: RootId, patterns: readonly string[]): void {
     const { id } = this.get(rootId);
@@ -88,20 +98,29 @@ export class FolderService {
     this.#changes.changed({ folders: true });
   }
 
-  /** Puts a folder as a step of the history says: into the library, out of it, or with other patterns. @returns what changed, and which folder is to be looked at */
-  put(value: StepValues['folder'], now: StepValues['folder']): { readonly change: StepChange; readonly rootId: RootId | null } {
-    const { roots } = this.#store;
-    const path = (value ?? now)!.path;
-    const there = roots.byPath(path);
-    const told = (key: StepChange['key']): StepChange => ({ key, name: nameOf(path) });
+  /**
+   * Puts a folder as a step of the history says: into the library, out of it, or with other patterns; and what it held meanwhile as it was.
+   * @returns what changed, and which folders are to be looked at
+   */
+  put(value: StepValues['folder'], now: StepValues['folder']): { readonly change: StepChange; readonly rootIds: readonly RootId[] } {
     this.#changes.changed({ folders: true, photos: true, problems: true });
+    const { key, rootIds } = this.#putOne(value, now);
+    for (const held of value?.holds ?? []) this.#putOne(null, held);
+    const freed = (now?.holds ?? []).flatMap((held) => this.#putOne(held, null).rootIds);
+    return { change: { key, name: nameOf((value ?? now)!.path) }, rootIds: [...rootIds, ...freed] };
+  }
+
+  #putOne(value: FolderStep | null, now: FolderStep | null): { readonly key: StepKey; readonly rootIds: readonly RootId[] } {
+    const { roots } = this.#store;
+    const { path } = (value ?? now)!;
+    const there = roots.byPath(path);
     if (value === null) {
       if (there !== null) roots.remove(there.id);
-      return { change: told('folderOut'), rootId: null };
+      return { key: 'folderOut', rootIds: [] };
     }
-    if (there === null) return { change: told('folderIn'), rootId: roots.putBack(value.id, path, value.ignorePatterns).id };
+    if (there === null) return { key: 'folderIn', rootIds: [roots.putBack(value.id, path, value.ignorePatterns).id] };
     roots.setIgnorePatterns(there.id, value.ignorePatterns);
-    return { change: told('folderIgnore'), rootId: there.id };
+    return { key: 'folderIgnore', rootIds: [there.id] };
   }
 
   /** The folder of a path, by the name it was added under. */
@@ -170,7 +189,7 @@ export class FolderService {
 }
 
 const nameOf = (path: string): string => pathForPeople(basename(path) || path);
-const stepOf = ({ id, path, ignorePatterns }: RootRow): NonNullable<StepValues['folder']> => ({ id, path, ignorePatterns });
+const stepOf = ({ id, path, ignorePatterns }: RootRow): FolderStep => ({ id, path, ignorePatterns });
 
 /** Whether a scan of one folder goes through the other, which lies below it. */
 function sees(around: string, folder: string): boolean {

@@ -230,7 +230,7 @@ export class IndexService {
   /** A folder that lies in another one of the library is part of it: its photos were just found there, so it need not stand apart any more. */
   async #dropNested(root: RootRow): Promise<void> {
     const { folders } = this.#parts;
-    for (const { folder, below } of await folders.within(root)) if (this.#covers(root, folder, below)) folders.remove(folder.id);
+    for (const { folder, below } of await folders.within(root)) if (this.#covers(root, folder, below)) folders.hold(root, folder);
   }
 
   #report(root: RootRow, scan: ScanCounts | null, read: ReadCounts, startedAtMs: number): IndexReport {

@@ -143,11 +143,13 @@ export class ModelService {
     return this.list();
   }
 
-  /** Has the model again that was removed last since the engine started; it is put to use by `use`. Throws `model-not-found` for any other. */
+  /** Has the model again that was removed last since the engine started; it is put to use by `use`. Throws `model-not-found` for any other, and `lens-not-found`. */
   bringBack(id: ModelId): ModelSummary[] {
     const removed = this.#removed;
     if (removed?.id !== id)
       throw new LikewiseError('model-not-found', `The model ${id} was removed too long ago to come back. Teach again.`);
+    if (!this.#store.lenses.list().some((lens) => lens.id === removed.lensId))
+      throw new LikewiseError('lens-not-found', `The lens in which the model ${id} was taught was removed. Undo that first.`);
     this.#store.precious(() => this.#store.models.putBack(removed));
     this.#removed = null;
     this.#changes.changed({ model: true });

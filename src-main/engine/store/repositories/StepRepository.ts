@@ -3,9 +3,17 @@ import type { DuplicateDecision, DuplicateKind } from '@contract/data';
 import type { Connection } from '../connection';
 import type { ImageId, LensId, RootId } from '../types';
 
+export interface FolderStep {
+  readonly id: RootId;
+  readonly path: string;
+  readonly ignorePatterns: readonly string[];
+  /** Folders of the library that lay in it, and became part of it when it was looked through. */
+  readonly holds?: readonly FolderStep[];
+}
+
 /** What a step changes, kind by kind: as much of the thing as it takes to put it back. */
 export interface StepValues {
-  folder: { readonly id: RootId; readonly path: string; readonly ignorePatterns: readonly string[] } | null;
+  folder: FolderStep | null;
   lens: { readonly id: LensId; readonly name: string; readonly isActive: boolean } | null;
   contradiction: { readonly imageA: ImageId; readonly imageB: ImageId; readonly isIgnored: boolean };
   copies: readonly {
@@ -43,6 +51,8 @@ export class StepRepository {
   readonly #lastUndone: Statement<[LensId, number, number, number], PlaceColumns>;
   readonly #get: Statement<[number], [kind: StepKind, was: string, became: string]>;
   readonly #mark: Statement<[number | null, number]>;
+  readonly #lastOfFolder: Statement<[string], [id: number, became: string]>;
+  readonly #amend: Statement<[string, number]>;
   readonly #prune: Statement<[number]>;
 
   constructor(connection: Connection, clock: () => number) {
@@ -62,6 +72,13 @@ export class StepRepository {
       .raw();
     this.#get = database.prepare<[number], [StepKind, string, string]>('SELECT kind, was, became FROM step_log WHERE id = ?').raw();
     this.#mark = database.prepare('UPDATE step_log SET undone_at_ms = ? WHERE id = ?');
+    this.#lastOfFolder = database
+      .prepare<[string], [number, string]>(
+        `SELECT id, became FROM step_log WHERE kind = 'folder' AND undone_at_ms IS NULL AND json_extract(became, '$.path') = ?
+         ORDER BY id DESC LIMIT 1`,
+      )
+      .raw();
+    this.#amend = database.prepare('UPDATE step_log SET became = ? WHERE id = ?');
     this.#prune = database.prepare("DELETE FROM step_log WHERE at_ms < ? OR (undone_at_ms IS NULL AND was = 'null')");
   }
 
@@ -77,6 +94,18 @@ export class StepRepository {
   record(step: Step, lensId: LensId | null = null): void {
     const [was, became] = [JSON.stringify(step.was), JSON.stringify(step.became)];
     if (was !== became) this.#insert.run(step.kind, lensId, was, became, this.#clock());
+  }
+
+  /**
+   * A folder became part of the one around it, which nobody asked for by itself: that is of the step which brought the other one, or changed it, and is taken
+   * back with it. Where no such step is kept, it stays. For who is inside of a precious transaction with the change already.
+   */
+  recordHeld(around: string, held: FolderStep): void {
+    const found = this.#lastOfFolder.get(around);
+    if (found === undefined) return;
+    const [id, became] = found;
+    const folder = JSON.parse(became) as FolderStep;
+    this.#amend.run(JSON.stringify({ ...folder, holds: [...(folder.holds ?? []), held] }), id);
   }
 
   /** The last one that still holds, as it is seen from a lens. */

@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import type { ModelId } from '../types';
+import type { LensId, ModelId } from '../types';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** A model that was deleted, with all that is needed to have it again but its embeddings, which are computed anew. */
 export interface TakenOutModel {
   readonly id: ModelId;
+  readonly lensId: LensId;
   readonly row: Row;
   /** Those that were made from it. */
   readonly children: readonly ModelId[];
@@ -20,10 +21,10 @@ export function takeOutModel(database: Database, id: ModelId): TakenOutModel | n
   const children = database.prepare<[ModelId], ModelId>('SELECT id FROM model WHERE parent = ?').pluck().all(id);
   const trialPairs = database.prepare<[ModelId, ModelId], Row>('SELECT * FROM trial_pair WHERE bolder = ? OR current = ?').all(id, id);
   database.prepare('DELETE FROM model WHERE id = ?').run(id);
-  return { id, row, children, trialPairs };
+  return { id, lensId: row['lens'] as LensId, row, children, trialPairs };
 }
 
-/** The model as it was, under its own number. What has gone for good meanwhile (its parent, photos, the other side of a trial) stays gone. */
+/** The model as it was, under its own number, in its lens, which must be there. What else has gone for good meanwhile (its parent, photos, the other side of a trial) stays gone. */
 export function putBackModel(database: Database, { id, row, children, trialPairs }: TakenOutModel): void {
   const exists = database.prepare<[unknown], number>('SELECT 1 FROM model WHERE id = ?').pluck();
   const parent = row['parent'] === null || exists.get(row['parent']) === undefined ? null : row['parent'];
