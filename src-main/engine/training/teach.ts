@@ -1,28 +1,23 @@
-import { methods } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
-import type { Head, MlpBranch } from '@engine/model/types';
+import type { Head } from '@engine/model/types';
 import { findBolder } from './start/bolder';
-import { chooseSteps, type StepChoice } from './refine/chooseSteps';
-import { composeHead, followedBy, type SpaceMap } from './head/composeHead';
-import type { Change } from './head/delta';
+import type { StepChoice } from './refine/chooseSteps';
+import { composeHead, type SpaceMap } from './head/composeHead';
 import { compareHeads, isAcceptable, isSurelyBetter, isSurelyWorse, type Comparison, type Reason } from './measure/evaluateHeads';
 import { foldsByQuery, type Fold } from './measure/folds';
 import type { GateOutcome } from './start/gate';
-import { gentler, type Illness } from './refine/health';
+import type { Illness } from './refine/health';
 import type { TeachingLibrary } from './rows/library';
 import type { PairScoresOf } from './measure/measure';
 import { MeasuredGallery } from './measure/measureMaps';
-import { Refinement } from './refine/refine';
-import type { RefineSettings } from './settings/refineSettings';
+import { refineStart, type Refined } from './refineStart';
 import { refineSettingsOf, type TrainingSettings } from './settings/settings';
-import { lackOf, supervisionOf } from './refine/supervision';
+import type { lackOf } from './refine/supervision';
 import { FoldStarts } from './start/foldStarts';
-import { embedBySpaceMap, findStart, untaughtMap, type Start, type StartKind } from './start/teachStart';
+import { findStart, untaughtMap, type Start, type StartKind } from './start/teachStart';
 import type { Pause } from './rows/types';
 
 const FOLDS = 5;
-/** Parts of `steps.max` that are tried. */
-const TRIED = [1 / 6, 1 / 3, 2 / 3, 1];
 
 /** What a training has come to. */
 export interface Taught {
@@ -182,75 +177,6 @@ function decide(start: Start, comparison: Comparison | null, isRefined: boolean)
   const isCareful = start.kind === 'cautious' && !isRefined;
   if (isCareful ? isSurelyWorse(comparison) : !isAcceptable(comparison)) return { isAccepted: false, reason: 'not-better' };
   return { isAccepted: true, reason: isCareful ? 'cautious' : 'better' };
-}
-
-interface Refined {
-  readonly steps: number;
-  readonly map: SpaceMap;
-  readonly branch: MlpBranch | null;
-  readonly losses: readonly number[];
-  readonly curve: StepChoice['curve'];
-  /** With these steps, on judgements held out. */
-  readonly after: PairScoresOf | null;
-  readonly illness: Illness | null;
-  readonly wasGentle: boolean;
-  readonly lack: ReturnType<typeof lackOf>;
-}
-
-async function refineStart(
-  library: TeachingLibrary,
-  starts: FoldStarts,
-  asked: RefineSettings,
-  { seed, steps }: TrainingSettings,
-  pause: Pause,
-  report: (progress: TeachProgress) => void,
-): Promise<Refined> {
-  const { whole: start, folds } = starts;
-  const supervision = supervisionOf(library.judged);
-  const lack = lackOf(supervision, methods[asked.method].sampler ?? 'pairs');
-  const none = { steps: 0, map: start, branch: null, losses: [], curve: [], after: null, illness: null, wasGentle: false, lack };
-  if (lack !== null || steps.max === 0) return none;
-  // With a fixed number only that one is measured, for the figures before and after.
-  const parts = steps.choose === 'fixed' ? [1] : TRIED;
-  const checkpoints = [...new Set(parts.map((part) => Math.max(1, Math.round(part * steps.max))))];
-  const embeddings = embedBySpaceMap(library, start);
-  let illness: Illness | null = null;
-  for (const [attempt, used] of [asked, gentler(asked)].entries()) {
-    const tell = (fraction: number): void => report({ phase: 'steps', fraction });
-    tell(0);
-    const choice = await chooseSteps(
-      library,
-      folds,
-      async (fold) => embedBySpaceMap(library, await starts.fittedTo(fold, pause)),
-      used,
-      checkpoints,
-      seed,
-      pause,
-      tell,
-    );
-    if (choice.illness !== null) {
-      illness = choice.illness;
-      continue;
-    }
-    const taken = steps.choose === 'fixed' ? steps.max : choice.steps;
-    const result = { curve: choice.curve, after: choice.afterEach.get(taken) ?? null, illness, wasGentle: attempt > 0, lack };
-    if (taken === 0) return { ...none, ...result };
-    const run = new Refinement(embeddings, supervision, used, seed, pause);
-    try {
-      const change = await run.advance(taken, (step, loss) => report({ phase: 'refine', fraction: step / taken, step, loss }));
-      if (change !== null) return { ...result, ...applied(start, change), steps: taken, losses: run.losses };
-      illness = run.illness;
-    } finally {
-      run.dispose();
-    }
-  }
-  return { ...none, illness, wasGentle: true };
-}
-
-/** A matrix folds into the map; a branch stays by itself. */
-function applied(start: SpaceMap, change: Change): Pick<Refined, 'map' | 'branch'> {
-  if (change.kind === 'mlp') return { map: start, branch: change.branch };
-  return { map: followedBy(start, change.map), branch: null };
 }
 
 interface BothScores {
