@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { labelSources, languages, methodIds } from '@contract/data';
+import * as history from './commands/history';
 import * as judging from './commands/judge';
 import * as lenses from './commands/lenses';
 import { methods, type MethodsOptions } from './commands/methods';
@@ -82,6 +83,17 @@ export function addTeachingCommands({ program, finish, contextOf }: Registry): v
   );
   ofLens(add(tag, 'similar <name> <on|off>', 'say whether the photos of a tag are alike')).action(
     (name: string, state: string, _, command: Command) => tags.setTagSimilar(contextOf(command), name, state),
+  );
+
+  const acts = group(program, 'history', 'everything that was done in the library, and the way back');
+  ofLens(add(acts, 'list', 'what can be undone, the last thing first, below what can be done again'))
+    .addOption(new Option('-n <number>', 'how many of either').default(20).argParser(wholeNumber(1, 1000)))
+    .action((options: { n: number }, command: Command) => history.listHistory(contextOf(command), options.n));
+  ofLens(add(acts, 'undo', 'take back what was done last, and so on; a folder or lens that was added before is not removed by it')).action(
+    (_, command: Command) => history.goThroughHistory(contextOf(command), 'undo'),
+  );
+  ofLens(add(acts, 'redo', 'do again what was undone last, if nothing was done since')).action((_, command: Command) =>
+    history.goThroughHistory(contextOf(command), 'redo'),
   );
 
   const lens = group(program, 'lens', 'several notions of similarity over one library');

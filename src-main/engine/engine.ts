@@ -51,7 +51,7 @@ import { ComputeProcess } from './workers/compute/computeProcess';
 import { DecoderPool } from './workers/decoder/decoderPool';
 import { missingBy, ReaderThread } from './workers/reader/readerThread';
 
-export type { Engine, EngineOptions, EvaluationRequest } from './engineTypes';
+export type { Engine, EngineOptions, EvaluationRequest, HistoryEntry } from './engineTypes';
 export type { Ended } from './jobs/JobQueue';
 export type { IgnoredKind } from './library/types';
 export { pathForPeople, pathFromBytes } from './paths/relativePath';
@@ -231,7 +231,8 @@ export function createEngine(options: EngineOptions): Engine {
     personActed: () => courtesy.personActed(),
     history: new HistoryService({
       ...{ store, judgements, changes, lensId },
-      putters: createPutters({ store, changes, folders, lenses, duplicates, rescan }),
+      // A command ends before a look through folders would: the next run of the index looks.
+      putters: createPutters({ store, changes, folders, lenses, duplicates, rescan: options.isWatching ? rescan : () => undefined }),
     }),
     backend: () => compute.info(),
     listPhotos,

@@ -29,6 +29,8 @@ import type { VersionService } from './services/teaching/VersionService';
 import type { VerifyReport } from './services/safekeeping/verifyLibrary';
 import type { Store } from './store/store';
 
+export type { HistoryEntry } from './services/history/entries';
+
 export interface EngineOptions {
   /** Our own folder: database and caches. */
   readonly libraryFolder: string;

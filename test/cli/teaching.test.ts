@@ -130,3 +130,44 @@ test('a lens is judged in by its name without being the one in use', async () =>
   await cli.json('lens', 'remove', 'place', '--force');
   expect(await cli.json('lens', 'list')).toMatchObject([{ name: 'default', active: true }]);
 });
+
+test('whatever was done is listed, taken back and done again, one thing after the other', async () => {
+  const [a, b, c] = paths as [string, string, string];
+  const before = await cli.json<unknown[]>('history', 'list', '-n', '1000');
+  await cli.json('judge', a, b, '--similar');
+  await cli.json('tag', 'add', 'red car', a, b, c);
+  await cli.json('tag', 'rename', 'red car', 'car');
+  await cli.json('tag', 'remove', 'car');
+  await cli.json('forget', join(base, 'photos'));
+  const done = [
+    `folder ${join(base, 'photos')} removed`,
+    'tag "car" removed, which 3 photos had',
+    'tag "red car" renamed to "car"',
+    // By the name that it has now.
+    'tag "car" put on 3 photos',
+    'tag "red car" made',
+    '1 pair said to be similar',
+  ];
+  const listed = async (): Promise<{ undone: boolean; what: string }[]> => {
+    const rows = await cli.json<{ undone: boolean; what: string }[]>('history', 'list', '-n', '1000');
+    return rows.slice(0, done.length).map(({ undone, what }) => ({ undone, what }));
+  };
+  expect(await listed()).toEqual(done.map((what) => ({ undone: false, what })));
+  const undo = await cli('history', 'undo');
+  expect(undo.stdout).toBe(`Undone: ${done[0]}.\n`);
+  expect(undo.stderr).toContain('"likewise index"');
+  expect(await cli.json('status')).toMatchObject({ folders: [{ path: join(base, 'photos') }] });
+  expect(await cli.json('history', 'undo')).toMatchObject({ kind: 'tag', undone: true, what: done[1], similar: 1 });
+  expect(await cli.json('tag', 'list', 'car')).toMatchObject({ photos: [a, b, c] });
+  expect(await listed()).toEqual(done.map((what, i) => ({ undone: i < 2, what })));
+  expect((await cli('history', 'list', '-n', '1')).stdout).toMatch(
+    /^\S+ \S+ {2}undone: tag "car" removed.*\n\S+ \S+ {2}tag "red car" renamed/,
+  );
+  expect((await cli('history', 'redo')).stdout).toBe(`Done again: ${done[1]}.\n`);
+  for (let rest = 1; rest < done.length; rest++) await cli.json('history', 'undo');
+  expect((await cli.json<unknown[]>('history', 'list', '-n', '1000')).slice(done.length)).toEqual(before);
+  await cli.json('judge', a, c, '--similar');
+  expectRefusal(await cli('history', 'redo', '--json'), 1, 'nothing to do again');
+  await cli.json('history', 'undo');
+  expectRefusal(await cli('history', 'list', '-n', '0', '--json'), 2, '-n');
+});

@@ -219,6 +219,21 @@ test('R22: version 7 becomes version 8 with its rows: what was undone before can
   expect([roots.list()[0]?.ignorePatterns, [...files.known(root!.id).values()]]).toMatchObject([['*.tmp'], [{ status: 'pending' }]]);
 });
 
+test('R22: version 8 becomes version 9 with its rows: what was undone before is done again in its order, and an undo from then on comes after it', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 8));
+  database.exec(`INSERT INTO step_log (kind, was, became, after_judgement, after_tag, at_ms, undone_at_ms) VALUES
+    ('setting', '{"key":"a","value":1}', '{"key":"a","value":2}', 0, 0, 5, NULL),
+    ('setting', '{"key":"a","value":2}', '{"key":"a","value":3}', 0, 0, 6, 7000)`);
+  migrate(connection);
+  const { steps } = createRepositories(connection, () => 9);
+  const after = { step: 0, judgement: 0, tag: 0 };
+  expect(steps.lastUndone(defaultLensId, after)).toMatchObject({ id: 2, undoneAtMs: 7000 });
+  steps.undo(1, () => undefined);
+  expect(steps.lastUndone(defaultLensId, after)).toMatchObject({ id: 1, undoneAtMs: 7001 });
+});
+
 function failAt(number: number, n: number): void {
   if (number === n) throw new Error('stop');
 }

@@ -1,11 +1,11 @@
 import type { HistoryChange, LensId, StepChange } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Store } from '../../store/store';
-import type { Step, StepKind, StepPlace, StepValues } from '../../store/repositories/StepRepository';
-import type { TagActPlace } from '../../store/repositories/TagLog';
+import type { Step, StepKind, StepValues } from '../../store/repositories/StepRepository';
 import type { JudgementService } from '../judging/JudgementService';
 import { comparisonKeys } from '../methods/MethodsService';
 import type { ChangeNotices } from '../notices';
+import { listHistory, placeOfJudgement, placeOfStep, placeOfTag, type Held, type HistoryList } from './entries';
 import { lastUndone, latest, type Place } from './order';
 
 /** Long enough for whoever finds out late. */
@@ -54,19 +54,15 @@ export class HistoryService {
 
   /** Does again what was taken back last, unless something else was done since. Null when there is nothing. Throws `name-taken`. */
   redo(): HistoryChange | null {
-    const [judgement, tag, step] = this.#held();
-    const after = {
-      judgement: Math.max(judgement?.at ?? 0, tag?.after.judgement ?? 0, step?.after.judgement ?? 0),
-      tag: Math.max(tag?.at ?? 0, step?.after.tag ?? 0),
-      step: step?.at ?? 0,
-    };
+    const held = this.#heldBy();
     const { judgements, tags, steps } = this.#store;
-    const said = judgements.lastUndone(this.#lensId(), after.judgement);
+    const said = judgements.lastUndone(this.#lensId(), held.judgement);
+    const tagged = tags.lastUndone(held.tag, held.said);
+    const stepped = steps.lastUndone(this.#lensId(), { step: held.step, judgement: held.said, tag: held.tagged });
     const next = lastUndone([
-      said === null ? null : { log: 'judgement', at: said.act, after: {}, undoneAtMs: said.undoneAtMs },
-      // What was said, or done with tags, and still holds came before it.
-      placeOfTag(tags.lastUndone(after.tag, judgement?.at ?? 0)),
-      placeOfStep(steps.lastUndone(this.#lensId(), { step: after.step, judgement: judgement?.at ?? 0, tag: tag?.at ?? 0 })),
+      said === null ? null : placeOfJudgement(said.act, said.undoneAtMs),
+      tagged === null ? null : placeOfTag(tagged),
+      stepped === null ? null : placeOfStep(stepped),
     ]);
     if (next === null) return null;
     if (next.log === 'judgement') return this.#said(this.#judgements.redo(next.at));
@@ -76,6 +72,11 @@ export class HistoryService {
     }
     const again = steps.get(next.at);
     return this.#stepped(again, again.became, again.was, (change) => steps.redo(next.at, change));
+  }
+
+  /** What can be taken back and what can be done again, as it is seen from the lens in use. @param limit of either */
+  list(limit: number): HistoryList {
+    return listHistory(this.#store, this.#lensId(), this.#heldBy(), limit);
   }
 
   /** Lets go of what is too old to be taken back, and of what was kept for that. For the start of an engine. */
@@ -90,12 +91,24 @@ export class HistoryService {
   /** The last of each log that still holds. */
   #held(): [Place | null, Place | null, Place | null] {
     const { judgements, tags, steps } = this.#store;
-    const said = judgements.lastAct(this.#lensId());
+    const [said, tag, step] = [judgements.lastAct(this.#lensId()), tags.lastAct(), steps.last(this.#lensId())];
     return [
-      said === null ? null : { log: 'judgement', at: said, after: {}, undoneAtMs: null },
-      placeOfTag(tags.lastAct()),
-      placeOfStep(steps.last(this.#lensId())),
+      said === null ? null : placeOfJudgement(said, null),
+      tag === null ? null : placeOfTag(tag),
+      step === null ? null : placeOfStep(step),
     ];
+  }
+
+  /** What came before what holds is not done again. */
+  #heldBy(): Held {
+    const [judgement, tag, step] = this.#held();
+    return {
+      said: judgement?.at ?? 0,
+      tagged: tag?.at ?? 0,
+      judgement: Math.max(judgement?.at ?? 0, tag?.after.judgement ?? 0, step?.after.judgement ?? 0),
+      tag: Math.max(tag?.at ?? 0, step?.after.tag ?? 0),
+      step: step?.at ?? 0,
+    };
   }
 
   #redoTags(act: number): void {
@@ -125,10 +138,3 @@ export class HistoryService {
     return { ...this.#said([]), step: change };
   }
 }
-
-const placeOfTag = (act: TagActPlace | null): Place | null =>
-  act === null ? null : { log: 'tag', at: act.act, after: { judgement: act.afterJudgement }, undoneAtMs: act.undoneAtMs };
-const placeOfStep = (step: StepPlace | null): Place | null =>
-  step === null
-    ? null
-    : { log: 'step', at: step.id, after: { judgement: step.afterJudgement, tag: step.afterTag }, undoneAtMs: step.undoneAtMs };

@@ -219,3 +219,46 @@ test('what was added before a start stays, whatever key is pressed; what was rem
   // Its files are forgotten with it.
   expect(store.files.known(store.roots.putBack(9 as never, '/more', []).id).size).toBe(0);
 });
+
+test('a clock that is set back does not change what is done again next, in one log or across two, also after a restart', () => {
+  for (const kinds of [
+    ['judge', 'judge'],
+    ['tag', 'judge'],
+    ['judge', 'minSide'],
+    ['minSide', 'tag'],
+  ] as const) {
+    const folder = temporaryFolder();
+    const { store, images } = libraryOf(folder);
+    const first = actorOn(store);
+    for (const [at, kind] of kinds.entries()) act(kind, 1 + at, at, first, store, images);
+    const done = contentOf(store);
+    first.history.undo();
+    store.close();
+    // The clock of a store for tests begins at 1000 again: the second undo is before the first one by it.
+    const again = temporaryStore(folder);
+    const { history } = actorOn(again);
+    history.undo();
+    history.redo();
+    expect([kinds, history.list(9).undone.length]).toEqual([kinds, 1]);
+    history.redo();
+    expect([kinds, contentOf(again), history.redo()]).toEqual([kinds, done, null]);
+  }
+});
+
+test('the history lists what undo and redo will do next, whichever log holds it', () => {
+  const { store, images } = libraryOf(temporaryFolder());
+  const actor = actorOn(store);
+  for (const [at, kind] of (['judge', 'tag', 'minSide', 'tag', 'withdraw', 'untag', 'remove'] as const).entries())
+    act(kind, 1, at, actor, store, images);
+  const names = (entries: ReturnType<HistoryService['list']>['held']): string[] => entries.map((entry) => entry.log);
+  const inOrder = names(actor.history.list(99).held);
+  expect(inOrder).toEqual(['step', 'tag', 'judgement', 'tag', 'step', 'tag', 'judgement']);
+  expect(actor.history.list(2).held).toEqual(actor.history.list(99).held.slice(0, 2));
+  for (let undone = 1; undone <= inOrder.length; undone++) {
+    const [next] = actor.history.list(1).held;
+    actor.history.undo();
+    const { held, undone: again } = actor.history.list(99);
+    expect([names(held), names(again)]).toEqual([inOrder.slice(undone), inOrder.slice(0, undone).toReversed()]);
+    expect(again[0]!.atMs).toBe(next!.atMs);
+  }
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLater, lastUndone, latest, type Place } from './order';
+import { isLater, lastUndone, latest, newestFirst, redoable, type Place } from './order';
 
 test('what was done is put in its order from what the logs know of one another', () => {
   // Said, tagged, said again, stepped, tagged, said: each log counts for itself.
@@ -20,4 +20,21 @@ test('what was done is put in its order from what the logs know of one another',
   expect([lastUndone(mixed), lastUndone([null])]).toEqual([inOrder[0], null]);
   const later = { ...inOrder[3]!, undoneAtMs: 8 };
   expect([lastUndone([...mixed, later]), lastUndone([later, ...mixed])]).toEqual([later, later]);
+});
+
+test('lists are merged as things were done; what was undone is told as redoing would go, without what stays undone', () => {
+  const said = (at: number, undoneAtMs: number | null): Place => ({ log: 'judgement', at, after: {}, undoneAtMs });
+  const tagged = (at: number, judgement: number, undoneAtMs: number | null): Place => ({
+    log: 'tag',
+    at,
+    after: { judgement },
+    undoneAtMs,
+  });
+  const [first, second, third, fourth] = [said(1, 40), tagged(1, 1, 30), said(2, 20), tagged(2, 2, 10)] as const;
+  expect(newestFirst([[third, first], [fourth, second], []])).toEqual([fourth, third, second, first]);
+  // Undone from the last to the first, and so done again from the first to the last.
+  expect(redoable([third, fourth, first, second])).toEqual([first, second, third, fourth]);
+  // What was done after an undo, and undone later, stands in the way of what was undone before that.
+  const instead = tagged(3, 2, 50);
+  expect(redoable([fourth, instead, third])).toEqual([instead]);
 });

@@ -30,3 +30,29 @@ export function lastUndone(places: readonly (Place | null)[]): Place | null {
     return by > 0 || (by === 0 && isLater(last, place)) ? place : last;
   }, null);
 }
+
+/**
+ * What redoing would do again, one after the other, of places in any order: what was undone last, then what was undone last of all that came after
+ * that, and so on.
+ */
+export function redoable<Entry extends Place>(undone: readonly Entry[]): Entry[] {
+  const chain: Entry[] = [];
+  for (let rest = [...undone]; rest.length > 0;) {
+    const next = lastUndone(rest) as Entry;
+    chain.push(next);
+    rest = rest.filter((place) => isLater(place, next));
+  }
+  return chain;
+}
+
+/** Everything of several lists, each of which has its last thing first, the last thing first. */
+export function newestFirst<Entry extends Place>(lists: readonly (readonly Entry[])[]): Entry[] {
+  const rest = lists.map((list) => [...list]);
+  const merged: Entry[] = [];
+  for (;;) {
+    const next = latest(rest.map(([first]) => first ?? null));
+    if (next === null) return merged;
+    merged.push(next as Entry);
+    rest.find(([first]) => first === next)!.shift();
+  }
+}

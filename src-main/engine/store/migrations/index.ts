@@ -6,6 +6,7 @@ import { photoMap } from './0005-photo-map';
 import { duplicates } from './0006-duplicates';
 import { trials } from './0007-trials';
 import { history } from './0008-history';
+import { orderOfUndos } from './0009-order-of-undos';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   duplicates,
   trials,
   history,
+  orderOfUndos,
 ];

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { ImageId, Judgement, LensId } from '../types';
+import { undoMoments } from './undoMoments';
 
 /** What an act did to one pair; null is nothing said. */
 export interface LoggedChange {
@@ -11,6 +12,17 @@ export interface LoggedChange {
   readonly before: Judgement | null;
   readonly after: Judgement | null;
   readonly atMs: number;
+}
+
+/** An act upon judgements in few words: how many pairs it said, or withdrew, what of. */
+export interface JudgementAct {
+  readonly act: number;
+  readonly similar: number;
+  readonly different: number;
+  readonly withdrawn: number;
+  readonly atMs: number;
+  /** Null while it holds. */
+  readonly undoneAtMs: number | null;
 }
 
 interface Row {
@@ -31,8 +43,11 @@ export class JudgementLog {
   readonly #last: Statement<[LensId, LensId], Row>;
   readonly #ofAct: Statement<[LensId, number], Row>;
   readonly #lastUndone: Statement<[LensId, number], { act: number; undone_at_ms: number }>;
+  readonly #held: Statement<[LensId, number], JudgementAct>;
+  readonly #undone: Statement<[LensId, number, number], JudgementAct>;
   readonly #markUndone: Statement<[number, LensId, number]>;
   readonly #markRedone: Statement<[LensId, number]>;
+  readonly #undoMoment: (nowMs: number) => number;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -49,8 +64,15 @@ export class JudgementLog {
     this.#lastUndone = database.prepare(`
       SELECT act, undone_at_ms FROM judgement_log WHERE lens = ? AND undone_at_ms IS NOT NULL AND act > ?
       ORDER BY undone_at_ms DESC, act LIMIT 1`);
+    const acts = `
+      SELECT act, SUM(became ->> 'verdict' IS 'similar') AS similar, SUM(became ->> 'verdict' IS 'different') AS different,
+        SUM(became IS NULL) AS withdrawn, MAX(at_ms) AS atMs, undone_at_ms AS undoneAtMs
+      FROM judgement_log WHERE lens = ? AND undone_at_ms`;
+    this.#held = database.prepare(`${acts} IS NULL GROUP BY act ORDER BY act DESC LIMIT ?`);
+    this.#undone = database.prepare(`${acts} IS NOT NULL AND act > ? GROUP BY act ORDER BY undone_at_ms DESC, act LIMIT ?`);
     this.#markRedone = database.prepare('UPDATE judgement_log SET undone_at_ms = NULL WHERE lens = ? AND act = ?');
     this.#markUndone = database.prepare('UPDATE judgement_log SET undone_at_ms = ? WHERE lens = ? AND act = ? AND undone_at_ms IS NULL');
+    this.#undoMoment = undoMoments(database);
   }
 
   /** The number of the act that begins now: that of its first row, so it rises. */
@@ -78,9 +100,19 @@ export class JudgementLog {
     return row === undefined ? null : { act: row.act, undoneAtMs: row.undone_at_ms };
   }
 
-  markUndone(changes: readonly LoggedChange[], atMs: number): void {
+  /** The last acts that still hold, the last one first. */
+  held(lensId: LensId, limit: number): JudgementAct[] {
+    return this.#held.all(lensId, limit);
+  }
+
+  /** Of the acts after another one those that were undone, the one that was undone last first. */
+  undone(lensId: LensId, after: number, limit: number): JudgementAct[] {
+    return this.#undone.all(lensId, after, limit);
+  }
+
+  markUndone(changes: readonly LoggedChange[], nowMs: number): void {
     const [first] = changes;
-    if (first !== undefined) this.#markUndone.run(atMs, first.lens, first.act);
+    if (first !== undefined) this.#markUndone.run(this.#undoMoment(nowMs), first.lens, first.act);
   }
 
   markRedone(lensId: LensId, act: number): void {

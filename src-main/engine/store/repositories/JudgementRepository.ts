@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
 import type { ImageId, Judgement, JudgementChange, LensId, PairIds, Verdict } from '../types';
-import { JudgementLog } from './JudgementLog';
+import { JudgementLog, type JudgementAct } from './JudgementLog';
 
 interface Row {
   lens: LensId;
@@ -93,6 +93,11 @@ export class JudgementRepository {
   /** The row of the log with which the last act that still holds began; null when there is none. */
   lastAct(lensId: LensId): number | null {
     return this.#log.last(lensId)[0]?.act ?? null;
+  }
+
+  /** Acts for a list of the history. @param after only those of what was undone that came after this one */
+  acts(lensId: LensId, after: number, limit: number): { readonly held: JudgementAct[]; readonly undone: JudgementAct[] } {
+    return { held: this.#log.held(lensId, limit), undone: this.#log.undone(lensId, after, limit) };
   }
 
   /** Oldest first. */

@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import type { DuplicateDecision, DuplicateKind } from '@contract/data';
 import type { Connection } from '../connection';
 import type { ImageId, LensId, RootId } from '../types';
+import { undoMoments } from './undoMoments';
 
 export interface FolderStep {
   readonly id: RootId;
@@ -40,6 +41,23 @@ export interface StepPlace {
   readonly undoneAtMs: number | null;
 }
 
+/** When it was taken, and where it stands. */
+export interface StepTaken extends StepPlace {
+  readonly step: Step;
+  readonly atMs: number;
+}
+
+interface StepRow {
+  id: number;
+  after_judgement: number;
+  after_tag: number;
+  undone_at_ms: number | null;
+  kind: StepKind;
+  was: string;
+  became: string;
+  at_ms: number;
+}
+
 type PlaceColumns = [id: number, afterJudgement: number, afterTag: number, undoneAtMs: number | null];
 
 /** What a person did beside judging and tagging, in order, so that it can be taken back, and done again. */
@@ -50,10 +68,13 @@ export class StepRepository {
   readonly #last: Statement<[LensId], PlaceColumns>;
   readonly #lastUndone: Statement<[LensId, number, number, number], PlaceColumns>;
   readonly #get: Statement<[number], [kind: StepKind, was: string, became: string]>;
+  readonly #held: Statement<[LensId, number], StepRow>;
+  readonly #undone: Statement<[LensId, number, number, number, number], StepRow>;
   readonly #mark: Statement<[number | null, number]>;
   readonly #lastOfFolder: Statement<[string], [id: number, became: string]>;
   readonly #amend: Statement<[string, number]>;
   readonly #prune: Statement<[number]>;
+  readonly #undoMoment: (nowMs: number) => number;
 
   constructor(connection: Connection, clock: () => number) {
     const { database } = connection;
@@ -71,6 +92,11 @@ export class StepRepository {
       )
       .raw();
     this.#get = database.prepare<[number], [StepKind, string, string]>('SELECT kind, was, became FROM step_log WHERE id = ?').raw();
+    const steps = 'SELECT * FROM step_log WHERE (lens IS NULL OR lens = ?) AND undone_at_ms';
+    this.#held = database.prepare(`${steps} IS NULL ORDER BY id DESC LIMIT ?`);
+    this.#undone = database.prepare(
+      `${steps} IS NOT NULL AND id > ? AND after_judgement >= ? AND after_tag >= ? ORDER BY undone_at_ms DESC, id LIMIT ?`,
+    );
     this.#mark = database.prepare('UPDATE step_log SET undone_at_ms = ? WHERE id = ?');
     this.#lastOfFolder = database
       .prepare<[string], [number, string]>(
@@ -80,6 +106,7 @@ export class StepRepository {
       .raw();
     this.#amend = database.prepare('UPDATE step_log SET became = ? WHERE id = ?');
     this.#prune = database.prepare("DELETE FROM step_log WHERE at_ms < ? OR (undone_at_ms IS NULL AND was = 'null')");
+    this.#undoMoment = undoMoments(database);
   }
 
   /** Takes a step: the change and its record, or neither. Precious. @param lensId of a step that is of one lens alone */
@@ -120,14 +147,26 @@ export class StepRepository {
 
   get(id: number): Step {
     const [kind, was, became] = this.#get.get(id)!;
-    return { kind, was: JSON.parse(was) as unknown, became: JSON.parse(became) as unknown } as Step;
+    return toStep(kind, was, became);
+  }
+
+  /** Steps for a list of the history: those that hold, the last one first; what was undone, as for `lastUndone`, what was undone last first. */
+  taken(
+    lensId: LensId,
+    after: { readonly step: number; readonly judgement: number; readonly tag: number },
+    limit: number,
+  ): { readonly held: StepTaken[]; readonly undone: StepTaken[] } {
+    return {
+      held: this.#held.all(lensId, limit).map(toTaken),
+      undone: this.#undone.all(lensId, after.step, after.judgement, after.tag, limit).map(toTaken),
+    };
   }
 
   /** Precious. @param change puts back what was */
   undo(id: number, change: () => void): void {
     this.#connection.precious(() => {
       change();
-      this.#mark.run(this.#clock(), id);
+      this.#mark.run(this.#undoMoment(this.#clock()), id);
     });
   }
 
@@ -150,3 +189,10 @@ export class StepRepository {
 
 const toPlace = (row: PlaceColumns | undefined): StepPlace | null =>
   row === undefined ? null : { id: row[0], afterJudgement: row[1], afterTag: row[2], undoneAtMs: row[3] };
+const toStep = (kind: StepKind, was: string, became: string): Step =>
+  ({ kind, was: JSON.parse(was) as unknown, became: JSON.parse(became) as unknown }) as Step;
+const toTaken = (row: StepRow): StepTaken => ({
+  ...toPlace([row.id, row.after_judgement, row.after_tag, row.undone_at_ms])!,
+  step: toStep(row.kind, row.was, row.became),
+  atMs: row.at_ms,
+});

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { ImageId, LensId, TagId } from '../types';
+import { undoMoments } from './undoMoments';
 
 /** A thing that an act upon tags changed; null is not there. */
 export type TagChange = { readonly tag: TagId } & (
@@ -17,10 +18,38 @@ export interface TagActPlace {
   readonly undoneAtMs: number | null;
 }
 
+/** An act upon a tag in few words. */
+export interface TagAct extends TagActPlace {
+  /** Its name now, or when it was there last. */
+  readonly name: string;
+  /** What became of the tag itself: null where it was there before and after, under one name. */
+  readonly change: 'made' | 'renamed' | 'removed' | null;
+  /** Before it was renamed. */
+  readonly formerName: string | null;
+  /** How many photos got it, and how many lost it. */
+  readonly added: number;
+  readonly takenOff: number;
+  /** Whether its members are alike from then on; null where nothing was said of that. */
+  readonly isSimilar: boolean | null;
+  readonly atMs: number;
+}
+
 interface PlaceRow {
   act: number;
   after_judgement: number;
   undone_at_ms: number | null;
+}
+
+interface ActRow extends PlaceRow {
+  name: string;
+  /** How many rows are of the tag itself: 1 or 0. */
+  tags: number;
+  was: string | null;
+  became: string | null;
+  added: number;
+  taken_off: number;
+  similar: number | null;
+  at_ms: number;
 }
 
 interface Row {
@@ -39,8 +68,11 @@ export class TagLog {
   readonly #lastAct: Statement<[], PlaceRow>;
   readonly #rows: Statement<[number], Row>;
   readonly #lastUndone: Statement<[number, number], PlaceRow>;
+  readonly #held: Statement<[number], ActRow>;
+  readonly #undone: Statement<[number, number, number], ActRow>;
   readonly #mark: Statement<[number | null, number]>;
   readonly #lastJudgement: Statement<[], number>;
+  readonly #undoMoment: (nowMs: number) => number;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -54,8 +86,22 @@ export class TagLog {
     this.#lastUndone = database.prepare(`
       SELECT act, after_judgement, undone_at_ms FROM tag_log WHERE undone_at_ms IS NOT NULL AND act > ? AND after_judgement >= ?
       ORDER BY undone_at_ms DESC, act LIMIT 1`);
+    const acts = `
+      SELECT act, after_judgement, undone_at_ms, MAX(at_ms) AS at_ms,
+        COALESCE((SELECT name FROM tag WHERE tag.id = log.tag), (SELECT COALESCE(became, was) ->> '$' FROM tag_log AS own
+          WHERE own.tag = log.tag AND own.kind = 'tag' ORDER BY own.id DESC LIMIT 1), '') AS name,
+        SUM(kind = 'tag') AS tags, MAX(CASE kind WHEN 'tag' THEN was ->> '$' END) AS was,
+        MAX(CASE kind WHEN 'tag' THEN became ->> '$' END) AS became,
+        SUM(kind = 'member' AND became IS NOT NULL) AS added, SUM(kind = 'member' AND became IS NULL) AS taken_off,
+        MAX(CASE kind WHEN 'similar' THEN became IS NOT NULL END) AS similar
+      FROM tag_log AS log WHERE undone_at_ms`;
+    this.#held = database.prepare(`${acts} IS NULL GROUP BY act ORDER BY act DESC LIMIT ?`);
+    this.#undone = database.prepare(
+      `${acts} IS NOT NULL AND act > ? AND after_judgement >= ? GROUP BY act ORDER BY undone_at_ms DESC, act LIMIT ?`,
+    );
     this.#mark = database.prepare('UPDATE tag_log SET undone_at_ms = ? WHERE act = ?');
     this.#lastJudgement = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) FROM judgement_log').pluck();
+    this.#undoMoment = undoMoments(database);
   }
 
   /** One act. */
@@ -79,6 +125,16 @@ export class TagLog {
     return toPlace(this.#lastUndone.get(after, afterJudgement));
   }
 
+  /** The last acts that still hold, the last one first. */
+  held(limit: number): TagAct[] {
+    return this.#held.all(limit).map(toAct);
+  }
+
+  /** Of the acts after others those that were undone, the one that was undone last first. */
+  undone(after: number, afterJudgement: number, limit: number): TagAct[] {
+    return this.#undone.all(after, afterJudgement, limit).map(toAct);
+  }
+
   /** In the order in which they were done. */
   changesOf(act: number): TagChange[] {
     return this.#rows.all(act).map(({ kind, tag, image, lens, was, became }) => {
@@ -87,8 +143,8 @@ export class TagLog {
     });
   }
 
-  markUndone(act: number, atMs: number): void {
-    this.#mark.run(atMs, act);
+  markUndone(act: number, nowMs: number): void {
+    this.#mark.run(this.#undoMoment(nowMs), act);
   }
 
   markRedone(act: number): void {
@@ -98,5 +154,20 @@ export class TagLog {
 
 const toPlace = (row: PlaceRow | undefined): TagActPlace | null =>
   row === undefined ? null : { act: row.act, afterJudgement: row.after_judgement, undoneAtMs: row.undone_at_ms };
+
+function toAct(row: ActRow): TagAct {
+  const change = row.tags === 0 ? null : row.was === null ? 'made' : row.became === null ? 'removed' : 'renamed';
+  return {
+    ...toPlace(row)!,
+    name: row.became ?? row.was ?? row.name,
+    change,
+    formerName: change === 'renamed' ? row.was : null,
+    added: row.added,
+    takenOff: row.taken_off,
+    isSimilar: row.similar === null ? null : row.similar === 1,
+    atMs: row.at_ms,
+  };
+}
+
 const toJson = (value: string | number | null): string | null => (value === null ? null : JSON.stringify(value));
 const fromJson = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown));

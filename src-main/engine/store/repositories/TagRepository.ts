@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
 import type { ImageId, LensId, TagId, TagRow } from '../types';
-import { TagLog, type TagActPlace, type TagChange } from './TagLog';
+import { TagLog, type TagAct, type TagActPlace, type TagChange } from './TagLog';
 
 interface Row {
   id: TagId;
@@ -127,6 +127,11 @@ export class TagRepository {
   /** Of the acts after the one of a number, and not before a row of the judgements' log, the one that was undone last; null when there is none. */
   lastUndone(after: number, afterJudgement: number): TagActPlace | null {
     return this.#log.lastUndone(after, afterJudgement);
+  }
+
+  /** Acts for a list of the history. @param after as for `lastUndone`, of what was undone */
+  acts(after: number, afterJudgement: number, limit: number): { readonly held: TagAct[]; readonly undone: TagAct[] } {
+    return { held: this.#log.held(limit), undone: this.#log.undone(after, afterJudgement, limit) };
   }
 
   /** Takes the last act back: all is as it was before it. Precious. */
