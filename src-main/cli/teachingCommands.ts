@@ -89,8 +89,8 @@ export function addTeachingCommands({ program, finish, contextOf }: Registry): v
   ofLens(add(acts, 'list', 'what can be undone, the last thing first, below what can be done again'))
     .addOption(new Option('-n <number>', 'how many of either').default(20).argParser(wholeNumber(1, 1000)))
     .action((options: { n: number }, command: Command) => history.listHistory(contextOf(command), options.n));
-  ofLens(add(acts, 'undo', 'take back what was done last, and so on; a folder or lens that was added before is not removed by it')).action(
-    (_, command: Command) => history.goThroughHistory(contextOf(command), 'undo'),
+  ofLens(add(acts, 'undo', 'take back what was done last, and so on')).action((_, command: Command) =>
+    history.goThroughHistory(contextOf(command), 'undo'),
   );
   ofLens(add(acts, 'redo', 'do again what was undone last, if nothing was done since')).action((_, command: Command) =>
     history.goThroughHistory(contextOf(command), 'redo'),

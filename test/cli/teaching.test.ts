@@ -166,6 +166,8 @@ test('whatever was done is listed, taken back and done again, one thing after th
   expect((await cli('history', 'redo')).stdout).toBe(`Done again: ${done[1]}.\n`);
   for (let rest = 1; rest < done.length; rest++) await cli.json('history', 'undo');
   expect((await cli.json<unknown[]>('history', 'list', '-n', '1000')).slice(done.length)).toEqual(before);
+  // The folder itself was the first thing of all.
+  expect(before.at(-1)).toMatchObject({ kind: 'folder', what: `folder ${join(base, 'photos')} added` });
   await cli.json('judge', a, c, '--similar');
   expectRefusal(await cli('history', 'redo', '--json'), 1, 'nothing to do again');
   await cli.json('history', 'undo');

@@ -79,10 +79,15 @@ export class HistoryService {
     return listHistory(this.#store, this.#lensId(), this.#heldBy(), limit);
   }
 
-  /** Lets go of what is too old to be taken back, and of what was kept for that. For the start of an engine. */
-  prune(nowMs: number): void {
+  /**
+   * Lets go of what is too old to be taken back, and of what was kept for that. For the start of an engine.
+   * @param isOfWindow what was added before stays from now on: a key that is pressed once too often in a new window should not take a folder out of the
+   * library. A command says what it takes back.
+   */
+  prune(nowMs: number, isOfWindow: boolean): void {
     const beforeMs = nowMs - KEPT_MS;
     this.#store.steps.prune(beforeMs);
+    if (isOfWindow) this.#store.steps.settleAdditions();
     this.#store.roots.dropRemoved(beforeMs);
     for (const lensId of this.#store.lenses.dropRemoved(beforeMs))
       for (const key of comparisonKeys(lensId)) this.#store.settings.set(key, undefined);

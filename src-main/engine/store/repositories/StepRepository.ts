@@ -74,6 +74,7 @@ export class StepRepository {
   readonly #lastOfFolder: Statement<[string], [id: number, became: string]>;
   readonly #amend: Statement<[string, number]>;
   readonly #prune: Statement<[number]>;
+  readonly #settle: Statement<[]>;
   readonly #undoMoment: (nowMs: number) => number;
 
   constructor(connection: Connection, clock: () => number) {
@@ -105,7 +106,8 @@ export class StepRepository {
       )
       .raw();
     this.#amend = database.prepare('UPDATE step_log SET became = ? WHERE id = ?');
-    this.#prune = database.prepare("DELETE FROM step_log WHERE at_ms < ? OR (undone_at_ms IS NULL AND was = 'null')");
+    this.#prune = database.prepare('DELETE FROM step_log WHERE at_ms < ?');
+    this.#settle = database.prepare("DELETE FROM step_log WHERE undone_at_ms IS NULL AND was = 'null'");
     this.#undoMoment = undoMoments(database);
   }
 
@@ -178,12 +180,14 @@ export class StepRepository {
     });
   }
 
-  /**
-   * Forgets steps that were taken before a moment, and those that brought something new: it stays from now on. A key that is pressed once too often
-   * in a new window should not take a folder out of the library.
-   */
+  /** Forgets steps that were taken before a moment. */
   prune(beforeMs: number): void {
     this.#prune.run(beforeMs);
+  }
+
+  /** Forgets steps that brought something new and hold: it stays from now on. */
+  settleAdditions(): void {
+    this.#settle.run();
   }
 }
 
