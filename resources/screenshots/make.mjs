@@ -1,8 +1,9 @@
 // `node resources/screenshots/make.mjs [--out FOLDER] [--only library,map] [--languages en,ja] [--themes dark,light]`
 // Draws photos, indexes and teaches them in a library of its own, drives the real app through its screens, and writes one picture a screen.
+// Without `--out` it renews the pictures that are published; with it, it makes all that `--only` does not leave out.
 // Without a display: `xvfb-run -a node resources/screenshots/make.mjs`.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,68 +12,21 @@ import sharp from 'sharp';
 import { electronBinary } from '../setup/electron.mjs';
 import { nodeBinary, projectDir } from '../setup/paths.mjs';
 import { writePhotos } from './draw.mjs';
+import { firstRun, putBack, screensOf, usual } from './screens.mjs';
 
 const { values } = parseArgs({
   options: {
-    out: { type: 'string', default: join(import.meta.dirname, 'pictures') },
+    out: { type: 'string' },
     only: { type: 'string' },
     languages: { type: 'string', default: 'en,ja' },
     themes: { type: 'string', default: 'dark,light' },
   },
 });
-const out = resolve(values.out);
-const window = { width: 1280, height: 800 };
-
-const key = (code) => (page) => page.keyboard.press(code);
-const openPhoto = async (page, name) => {
-  await page.keyboard.press('Control+Digit1');
-  await page
-    .getByRole('gridcell', { name: new RegExp(name) })
-    .first()
-    .click();
-};
-
-/** The way to each screen, in order: one goes on from where the one before ended. */
-const screens = {
-  library: key('Control+Digit1'),
-  similar: async (page) => {
-    await openPhoto(page, 'kites-0');
-    // How sure the answers are may come after them, the first time.
-    await page.locator('[role=grid] h3').first().waitFor({ timeout: 120_000 });
-  },
-  why: async (page) => {
-    await page.keyboard.press('Home');
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('KeyW');
-    await page.locator('dialog [aria-busy=false]').waitFor({ timeout: 120_000 });
-  },
-  judge: async (page) => {
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('KeyJ');
-    await page.locator('main figure img').first().waitFor({ timeout: 120_000 });
-  },
-  teach: async (page) => {
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+Enter');
-    await page.locator('main section .card').first().waitFor({ timeout: 120_000 });
-  },
-  methods: async (page) => {
-    await page.keyboard.press('Control+Digit3');
-    const table = page.locator('main table').first();
-    // The comparison is kept with its lens: the next window of a run shows it at once.
-    await page.waitForTimeout(1_000);
-    if (!(await table.isVisible())) await page.locator('main .button.primary').first().click();
-    await table.waitFor({ timeout: 240_000 });
-  },
-  map: async (page) => {
-    await page.keyboard.press('Control+Digit4');
-    await page.locator('canvas').first().waitFor({ timeout: 60_000 });
-  },
-  duplicates: key('Control+Digit5'),
-  problems: key('Control+Digit6'),
-  settings: key('Control+Comma'),
-};
-const wanted = values.only ? values.only.split(',') : Object.keys(screens);
+const out = resolve(values.out ?? join(import.meta.dirname, 'pictures'));
+const only = values.only?.split(',');
+const pictureOf = (name, theme, language) => join(out, `${name}-${theme}-${language}.webp`);
+const isWanted = (name, theme, language) =>
+  (!only || only.includes(name)) && (values.out !== undefined || existsSync(pictureOf(name, theme, language)));
 
 function likewise(library, ...args) {
   return execFileSync(nodeBinary(), [join(projectDir, 'out/main/cli.js'), '--library', library, ...args], {
@@ -81,7 +35,7 @@ function likewise(library, ...args) {
 }
 
 /** What a person would have said after a while: of photos of cups and kites, which of their results show the same one. */
-function judge(library, folder, shownBy) {
+function judge(library, folder, photosDir, shownBy) {
   const photos = likewise(library, 'files', '--json')
     .toString()
     .trim()
@@ -100,17 +54,47 @@ function judge(library, folder, shownBy) {
     });
   });
   const file = join(folder, 'judgements.csv');
-  writeFileSync(file, `path_a,path_b,verdict\n${rows.slice(0, 160).join('\n')}\n`);
+  const dune = (at) => join(photosDir, 'Holidays', `dunes-0${at}.jpg`);
+  // And a slip: the third contradicts what follows from the other two.
+  const slip = [`${dune(1)},${dune(2)},similar`, `${dune(2)},${dune(4)},similar`, `${dune(1)},${dune(4)},different`];
+  writeFileSync(file, `path_a,path_b,verdict\n${[...rows.slice(0, 160), ...slip].join('\n')}\n`);
   likewise(library, 'judge', '--from', file);
 }
 
 async function picture(page, path) {
-  // What moves has come to rest, and every picture in view is there.
+  // The pointer lies on nothing, what moves has come to rest, and every picture in view is there.
+  await page.mouse.move(0, usual.height - 1);
   await page.waitForTimeout(1_500);
   await page.waitForFunction(() => [...document.images].every((image) => image.complete), null, { timeout: 20_000 }).catch(() => undefined);
   const png = await page.screenshot();
   await sharp(png).webp({ quality: 82 }).toFile(path);
   process.stdout.write(`${path}\n`);
+}
+
+/** Goes through the screens of a new window as far as pictures of them are wanted. */
+async function goThrough(screens, theme, language, { library, settings }) {
+  const names = Object.keys(screens);
+  const last = names.findLastIndex((name) => isWanted(name, theme, language));
+  if (last < 0) return;
+  const app = await _electron.launch({
+    executablePath: electronBinary(),
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${settings}`, `--lang=${language}`, projectDir],
+    env: { ...process.env, LIKEWISE_NODE: nodeBinary(), LIKEWISE_LIBRARY: library },
+  });
+  const page = await app.firstWindow();
+  await page.setViewportSize(usual);
+  await page.emulateMedia({ colorScheme: theme });
+  await page.locator('main, [role=grid]').first().waitFor({ timeout: 60_000 });
+  for (const name of names.slice(0, last + 1)) {
+    try {
+      await screens[name](page, app);
+      if (isWanted(name, theme, language)) await picture(page, pictureOf(name, theme, language));
+    } catch (reason) {
+      process.stderr.write(`${name} (${theme}, ${language}): ${reason.message}\n`);
+      process.exitCode = 1;
+    }
+  }
+  await app.close();
 }
 
 const work = mkdtempSync(join(tmpdir(), 'likewise-screenshots-'));
@@ -119,34 +103,13 @@ try {
   const library = join(work, 'library');
   const { shownBy } = await writePhotos(photos);
   for (const folder of ['Holidays', 'Walks', 'Home']) likewise(library, 'index', join(photos, folder));
-  judge(library, work, shownBy);
+  judge(library, work, photos, shownBy);
   mkdirSync(out, { recursive: true });
   for (const language of values.languages.split(',')) {
     for (const theme of values.themes.split(',')) {
-      const app = await _electron.launch({
-        executablePath: electronBinary(),
-        args: [
-          ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-          `--user-data-dir=${join(work, language)}`,
-          `--lang=${language}`,
-          projectDir,
-        ],
-        env: { ...process.env, LIKEWISE_NODE: nodeBinary(), LIKEWISE_LIBRARY: library },
-      });
-      const page = await app.firstWindow();
-      await page.setViewportSize(window);
-      await page.emulateMedia({ colorScheme: theme });
-      await page.getByRole('grid').first().waitFor({ timeout: 60_000 });
-      for (const [name, go] of Object.entries(screens)) {
-        try {
-          await go(page);
-          if (wanted.includes(name)) await picture(page, join(out, `${name}-${theme}-${language}.webp`));
-        } catch (reason) {
-          process.stderr.write(`${name} (${theme}, ${language}): ${reason.message}\n`);
-          process.exitCode = 1;
-        }
-      }
-      await app.close();
+      await goThrough(firstRun, theme, language, { library: join(work, 'empty'), settings: join(work, `${language} new`) });
+      await goThrough(screensOf(library, work), theme, language, { library, settings: join(work, language) });
+      putBack(library);
     }
   }
 } finally {

@@ -61,6 +61,11 @@ export class Messages {
     return new Intl.ListFormat(this.#code, { style: 'long', type: 'conjunction' }).format(parts);
   }
 
+  /** One after the other: Japanese has no space between them. */
+  sentences(parts: readonly string[]): string {
+    return parts.join(this.#code === 'ja' ? '' : ' ');
+  }
+
   similarity(value: number): string {
     return this.#numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
   }
@@ -108,9 +113,9 @@ export class Messages {
     return this.#numbers({ minimumFractionDigits: fewest, maximumFractionDigits: digits }).format(value);
   }
 
+  /** In a column: as many digits as the others have. */
   shortSeconds(value: number): string {
-    const maximumFractionDigits = value < 10 ? 1 : 0;
-    return this.#numbers({ style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits }).format(value);
+    return this.t('methods.seconds', { value: this.figure(value, value < 10 ? 1 : 0) });
   }
 
   /** Of a picture; a number of pixels is written without separators. */

@@ -50,3 +50,17 @@ describe('Messages', () => {
     expect(new Messages('en').day(Date.UTC(2021, 9, 16, 23, 30))).toBe('Saturday, 16 October 2021');
   });
 });
+
+test('sentences follow one another with a space in English and without one in Japanese', () => {
+  const messages = new Messages('en');
+  expect(messages.sentences(['One.', 'Two.'])).toBe('One. Two.');
+  messages.code = 'ja';
+  expect(messages.sentences(['一つ。', '二つ。'])).toBe('一つ。二つ。');
+});
+
+test('seconds in a column have the same digits, and their unit apart as the language has it', () => {
+  const messages = new Messages('en');
+  expect([3, 1.64, 12.4].map((value) => messages.shortSeconds(value))).toEqual(['3.0 s', '1.6 s', '12 s']);
+  messages.code = 'ja';
+  expect(messages.shortSeconds(3)).toBe('3.0秒');
+});

@@ -46,6 +46,22 @@ test('opening the screen compares what was not compared, and 1 marks all but the
   screen.getByRole('button', { name: /copy-3\.jpg, to the bin/, pressed: true });
 });
 
+test('keys mean the first group before any has the focus, which alone shows them; then the one that has it', async () => {
+  await open([group('identical', file(1), file(2)), group('identical', file(3), file(4))]);
+  const keyed = (): (string | null)[] =>
+    screen.getAllByRole('button', { name: /^Keep the suggested one$/ }).map((button) => button.getAttribute('aria-keyshortcuts'));
+  await screen.findByRole('button', { name: /^copy-3\.jpg/ });
+  expect(keyed()).toEqual(['1', null]);
+  await press({ code: 'Digit1' });
+  await screen.findByRole('button', { name: /copy-2\.jpg, to the bin/, pressed: true });
+  await press({ code: 'ArrowDown' });
+  expect(document.activeElement?.getAttribute('aria-label')).toContain('copy-1.jpg');
+  await press({ code: 'ArrowDown' });
+  await waitFor(() => expect(keyed()).toEqual([null, '1']));
+  await press({ code: 'Digit1' });
+  await screen.findByRole('button', { name: /copy-4\.jpg, to the bin/, pressed: true });
+});
+
 test('while pictures are compared a list without any says that it is not whole yet, but for the one of identical files', async () => {
   const { bridge } = await open([]);
   bridge.tell('job.changed', job({ kind: 'findDuplicates', phase: 'comparing' }));

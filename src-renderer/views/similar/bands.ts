@@ -18,7 +18,7 @@ const wordOf = (rank: number): Likelihood => (rank > 1.5 ? 'likely' : rank > 0.5
 /** Surer answers are larger: size is meaning. */
 const scales: Readonly<Record<Likelihood, number>> = { likely: 1, maybe: 0.82, unlikely: 0.72 };
 const headingPx = 40;
-const headingWithDividerPx = 92;
+const headingWithDividerPx = 84;
 
 /** Whether any answer is vouched for. Where none is, the nearest are what there is to look at: no divider above them, and nothing that makes them less. */
 export const isAnySure = (bands: readonly Band[]): boolean => bands.some(({ likelihood }) => likelihood !== 'unlikely');

@@ -114,7 +114,7 @@ describe('expert settings', () => {
 });
 
 /** A training that has ended, whose version is no better than what was there. */
-async function openEnded(curve: LearningCurve): Promise<OpenedApp> {
+async function openEnded(curve: LearningCurve, reason: 'cautious' | 'unchanged' = 'cautious'): Promise<OpenedApp> {
   const opened = await open([model(2, true), model(1, false)]);
   const { bridge, app } = opened;
   bridge.answers['models.curve'] = () => curve;
@@ -124,7 +124,7 @@ async function openEnded(curve: LearningCurve): Promise<OpenedApp> {
   const figure = (value: number) => ({ value, low: value, high: value });
   const figures = (value: number) => ({ pairAuc: figure(value), meanLogRank: figure(1), bestAccuracy: figure(value) });
   const same = { method: 'triplet', isAccepted: true, isActive: true, before: figures(0.8), after: figures(0.8), steps: 2 } as const;
-  const result = { ...same, modelId: 2 as never, seconds: 1, reason: 'cautious', sentence: '', judgements: 3, leftOut: 0 } as const;
+  const result = { ...same, modelId: 2 as never, seconds: 1, reason, sentence: '', judgements: 3, leftOut: 0 } as const;
   bridge.tell('training.ended', { jobId: 7 as never, result, message: null });
   return opened;
 }
@@ -142,8 +142,13 @@ test('after a training the curve says how many steps were kept, and Enter takes 
   await waitFor(() => expect(bridge.inputsOf('models.remove')).toEqual([{ modelId: 2 }]));
 });
 
-test('where no step was surely better the curve says why none was taken', async () => {
+test('where no further step was surely better the curve says what was kept, and why no step was taken', async () => {
   await openEnded({ losses: [], heldOut: [{ step: 20, gain: 0.1, error: 0.2 }], kept: 0 });
-  await screen.findByRole('img', { name: 'Gain on judgements held out, kept: step 0' });
-  screen.getByText(/None of the steps was surely better/);
+  await screen.findByRole('img', { name: 'Gain of further steps, held out, kept: the start' });
+  screen.getByText(/^The new version is its start.* No further step was surely better/);
+});
+
+test('where not even the start differs, the curve does not call it a new version', async () => {
+  await openEnded({ losses: [], heldOut: [{ step: 20, gain: 0.1, error: 0.2 }], kept: 0 }, 'unchanged');
+  await screen.findByText(/^None of the steps was surely better/);
 });
