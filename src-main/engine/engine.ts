@@ -31,6 +31,7 @@ import { createPutters } from './services/history/putters';
 import { GraphService } from './services/gallery/GraphService';
 import { MapService } from './services/map/MapService';
 import { ChangeNotices, type Announce } from './services/notices';
+import { Pieces } from './services/Pieces';
 import { MethodsService } from './services/methods/MethodsService';
 import { ModelService } from './services/teaching/ModelService';
 import { PictureService } from './services/gallery/PictureService';
@@ -98,7 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (judgements === true) training.prepare();
   });
   const now = (): number => performance.now();
-  const courtesy = new Courtesy();
+  const [courtesy, pieces] = [new Courtesy(), new Pieces()];
   const jobs = new JobQueue({
     courtesy,
     now,
@@ -169,7 +170,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const files = new FileService(store);
   const judgements = new JudgementService({ store, changes, lensId, clock: Date.now });
-  const tags = new TagService({ store, changes, lensId });
+  const tags = new TagService({ store, changes, lensId, pieces });
   const duplicates = new DuplicateService({
     ...{ store, jobs, courtesy, changes, rescan },
     decoding: promptDecoding,
@@ -230,8 +231,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ files, judgements, duplicates, tags, lenses, models, versions, trials, training, deep, backups, methods, map, changes, rescan },
     personActed: () => courtesy.personActed(),
     history: new HistoryService({
-      ...{ store, judgements, changes, lensId },
-      // A command ends before a look through folders would: the next run of the index looks.
+      ...{ store, judgements, changes, lensId, pieces },
       putters: createPutters({ store, changes, folders, lenses, duplicates, rescan: options.isWatching ? rescan : () => undefined }),
     }),
     backend: () => compute.info(),
@@ -262,7 +262,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async close() {
       backups.stop();
-      await watches.close();
+      await Promise.all([watches.close(), pieces.close()]);
       await jobs.close();
       changes.flush();
       await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), reader.close(), patientReader.close(), loader.close()]);

@@ -6,5 +6,7 @@ test('all photos that are selected can be said to belong together, as many as ca
   expect(parseInput('judgements.saveGroup', { imageIds })).toEqual({ imageIds });
   const pairs = imageIds.slice(1).map((imageB) => ({ imageA: 1, imageB, verdict: 'similar' }));
   expect(parseInput('judgements.save', { pairs, source: 'group' })).toEqual({ pairs, source: 'group' });
-  expect(() => parseInput('judgements.saveGroup', { imageIds: Array.from({ length: 200_000 }, () => 1) })).toThrow();
+  // Larger groups are understood, so that a sentence tells what to do in their place.
+  expect(parseInput('judgements.saveGroup', { imageIds: [...imageIds, ...Array.from({ length: 470_000 }, () => 1)] })).toBeDefined();
+  expect(() => parseInput('judgements.saveGroup', { imageIds: Array.from({ length: 1_000_001 }, () => 1) })).toThrow();
 });

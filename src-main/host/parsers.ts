@@ -34,7 +34,8 @@ const nothing = z.undefined().or(z.null().transform(() => undefined));
 const ofRoot = z.strictObject({ rootId: rootId.optional() });
 
 const name = z.string().min(1).max(1000);
-const imageIds = z.array(imageId).max(100_000);
+/** Twice the photos of the largest library that the window aims at. */
+const imageIds = z.array(imageId).max(1_000_000);
 const pair = z.strictObject({ imageA: imageId, imageB: imageId });
 const judgedPair = pair.extend({ verdict: z.enum(['similar', 'different']) });
 

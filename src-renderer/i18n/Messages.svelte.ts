@@ -38,7 +38,7 @@ export class Messages {
     const fixed = this.#i18n.getFixedT(this.#code);
     const kept = new Map<string, string>();
     const t = (key: string, options?: Record<string, unknown>): string => {
-      if (options) return (fixed as (key: string, options: Record<string, unknown>) => string)(key, options);
+      if (options) return (fixed as (key: string, options: Record<string, unknown>) => string)(key, this.#grouped(options));
       const known = kept.get(key);
       if (known !== undefined) return known;
       const text = (fixed as (key: string) => string)(key);
@@ -47,6 +47,12 @@ export class Messages {
     };
     return t as TFunction;
   });
+
+  /** How many there are of a thing is grouped as any number on the screen: "499,999 selected". The plural goes by the number itself. */
+  #grouped(options: Record<string, unknown>): Record<string, unknown> {
+    const { count } = options;
+    return typeof count === 'number' && count >= 1_000 ? { ...options, replace: { ...options, count: this.number(count) } } : options;
+  }
 
   number(value: number): string {
     return this.#numbers().format(value);

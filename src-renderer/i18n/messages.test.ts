@@ -34,12 +34,14 @@ describe('the catalogues', () => {
 });
 
 describe('Messages', () => {
-  test('a switch takes effect at once, and names are never turned into markup codes', () => {
+  test('a switch takes effect at once, and names are never turned into markup codes; large numbers are grouped', () => {
     const messages = new Messages('en');
     expect(messages.t('library.photos', { count: 1 })).toBe('1 photo');
     expect(messages.t('library.photos', { count: 2 })).toBe('2 photos');
+    expect(messages.t('library.selected', { count: 499_999 })).toBe('499,999 selected');
     messages.code = 'ja';
     expect(messages.t('library.photos', { count: 1 })).toBe('写真1枚');
+    expect(messages.t('library.photos', { count: 12_000 })).toBe('写真12,000枚');
     expect(messages.t('settings.removeTitle', { name: '<b>&' })).toContain('<b>&');
   });
   test('sizes on disk are written in the largest unit that leaves a whole number', () => {

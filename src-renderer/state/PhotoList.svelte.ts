@@ -1,8 +1,9 @@
 import type { ImageId, PhotoFilter, PhotoOrder, PhotoTable, RootId, TagId } from '@contract/data';
 import type { Client } from '../bridge/client';
-import { cellRatio, type GridSection } from '../grid/layout/layoutGrid';
-import { cutIntoSections, type PhotoSection } from '../grid/layout/sections';
+import type { GridSection } from '../grid/layout/layoutGrid';
+import type { PhotoSection } from '../grid/layout/sections';
 import { atMostEvery } from './atMostEvery';
+import { partsInTurn, partsOf, type ListParts } from './listParts';
 
 const emptyTable: PhotoTable = {
   imageIds: new Int32Array(0),
@@ -19,7 +20,7 @@ const typingPauseMs = 120;
 /** The photos that the library's grid shows: which, in what order, and where each one is in that order. */
 export class PhotoList {
   readonly #client: Client;
-  #table: PhotoTable = $state.raw(emptyTable);
+  #all: ListParts = $state.raw(partsOf(emptyTable, 'newest'));
   #changes = $state(0);
   #isCurrent = $state(false);
   #order: PhotoOrder = $state('newest');
@@ -51,7 +52,11 @@ export class PhotoList {
   readonly #reload: () => void;
 
   get table(): PhotoTable {
-    return this.#shown;
+    return this.#shown.table;
+  }
+  /** [n] of each cell's width to its height. */
+  get ratios(): Float32Array {
+    return this.#shown.ratios;
   }
   /** False while the list of another folder is still on its way. */
   get isLoaded(): boolean {
@@ -71,31 +76,19 @@ export class PhotoList {
     return this.#rootId;
   }
 
-  readonly #shown: PhotoTable = $derived(this.#only === null ? this.#table : pickRows(this.#table, new Set(this.#only)));
-
-  readonly ratios: Float32Array = $derived.by(() => {
-    const { widths, heights } = this.#shown;
-    const ratios = new Float32Array(widths.length);
-    for (let photo = 0; photo < ratios.length; photo++) ratios[photo] = cellRatio(widths[photo]!, heights[photo]!);
-    return ratios;
-  });
-  readonly sections: readonly PhotoSection[] = $derived(cutIntoSections(this.#shown, this.#shownOrder));
+  readonly #shown: ListParts = $derived(
+    this.#only === null ? this.#all : partsOf(pickRows(this.#all.table, new Set(this.#only)), this.#shownOrder),
+  );
+  readonly sections: readonly PhotoSection[] = $derived(this.#shown.sections);
   readonly gridSections: readonly GridSection[] = $derived(this.sections.map(({ start }) => ({ start, hasHeading: true, scale: 1 })));
-  /** [largest id + 1] where each photo is, or -1. Ids are given in turn, so this is small; a map of 100,000 takes longer to make than a frame. */
-  readonly #indexes: Int32Array = $derived.by(() => {
-    const { imageIds } = this.#shown;
-    const indexes = new Int32Array(imageIds.reduce((largest, imageId) => Math.max(largest, imageId), 0) + 1).fill(-1);
-    for (let index = 0; index < imageIds.length; index++) indexes[imageIds[index]!] = index;
-    return indexes;
-  });
 
   /** The first photo in view that can be searched with. */
   get firstIndexed(): ImageId | undefined {
-    return this.#shown.imageIds[this.#shown.isIndexed.indexOf(1)] as ImageId | undefined;
+    return this.table.imageIds[this.table.isIndexed.indexOf(1)] as ImageId | undefined;
   }
 
   indexOf(imageId: ImageId): number {
-    return this.#indexes[imageId] ?? -1;
+    return this.#shown.indexes[imageId] ?? -1;
   }
 
   setOrder(order: PhotoOrder): void {
@@ -158,10 +151,17 @@ export class PhotoList {
       ...(this.#tagId === null ? {} : { tagId: this.#tagId }),
     };
     // Every start looks through the folders and mostly finds them as they were: nothing is sent then, and the grid not laid out again.
-    const table = await this.#client.call('photos.list', { order, filter, unlessIs: this.#table.fingerprint });
+    const table = await this.#client.call('photos.list', { order, filter, unlessIs: this.#all.table.fingerprint });
     // An answer that was overtaken by a newer question is of no use any more.
     if (asked !== this.#asked) return;
-    if (table !== null && table.fingerprint !== this.#table.fingerprint) this.#table = table;
+    const known = this.#all.table;
+    const isNew = table !== null && table.fingerprint !== known.fingerprint;
+    // Photos that come in the same row in another order have other headings.
+    if (isNew || order !== this.#shownOrder) {
+      const all = await partsInTurn(isNew ? table : known, order);
+      if (asked !== this.#asked) return;
+      this.#all = all;
+    }
     this.#shownOrder = order;
     this.#changes++;
     this.#isCurrent = true;

@@ -92,6 +92,34 @@ describe('the list of photos', () => {
     expect([...list.table.imageIds]).toEqual([3]);
   });
 
+  test('a long list is got ready with others let in between, and shown at once with all that belongs to it; one that was overtaken meanwhile is not', async () => {
+    const long = (first: number): number[] => Array.from({ length: 60_000 }, (_, at) => first + at);
+    let ids = long(1);
+    const bridge = new ScriptedBridge({ 'photos.list': () => ({ ...tableOf(ids), fingerprint: `from ${ids[0]}` }) });
+    const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0);
+    let isOver = false;
+    let turns = 0;
+    const coming = list.refresh().then(() => (isOver = true));
+    while (!isOver) {
+      // Whoever looks in between sees the old list whole, or the new one.
+      expect([list.table.imageIds.length, list.ratios.length]).toEqual(Array(2).fill(list.indexOf(id(60_000)) < 0 ? 0 : 60_000));
+      turns++;
+      await later();
+    }
+    await coming;
+    expect(turns).toBeGreaterThan(3);
+    expect([list.indexOf(id(1)), list.sections.length > 0]).toEqual([0, true]);
+    ids = long(100_001);
+    const overtaken = list.refresh();
+    await later();
+    ids = [7, 3];
+    list.setOrder('folder');
+    await overtaken;
+    await vi.waitFor(() => expect([...list.table.imageIds]).toEqual([7, 3]));
+    await later(50);
+    expect([...list.table.imageIds]).toEqual([7, 3]);
+  });
+
   test('typing asks once, with the text trimmed; another folder is not shown as if it were loaded', async () => {
     const bridge = new ScriptedBridge();
     const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0);

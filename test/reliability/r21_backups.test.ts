@@ -12,6 +12,7 @@ import { BackupService, listBackups } from '@engine/services/safekeeping/BackupS
 import { restoreLibrary } from '@engine/services/safekeeping/restoreLibrary';
 import { openStore, type Store } from '@engine/store/store';
 import { indexPaths, newModel, temporaryFolder, temporaryStore, unitVector } from '../fixtures/store';
+import { atOnce } from '@engine/services/Pieces';
 
 const lens = 1 as LensId;
 const said = (imageA: ImageId, imageB: ImageId, verdict: Judgement['verdict'], judgedAtMs: number): Judgement => ({
@@ -31,7 +32,7 @@ function fill(store: Store): ImageId[] {
   const [a, b, c, d] = ids as [ImageId, ImageId, ImageId, ImageId];
   store.judgements.saveAll([said(a, b, 'similar', 10), said(c, a, 'different', 20)]);
   store.judgements.saveAll([said(b, d, 'similar', 30)]);
-  store.tags.addImages(store.tags.create('to print'), [a, c]);
+  atOnce(store.tags.addImages(store.tags.create('to print'), [a, c]));
   return ids;
 }
 
@@ -65,7 +66,7 @@ test('R21: what a restore brings back is what was there, to the last judgement, 
   // All of it is lost, and something else is said.
   store.judgements.withdrawAll(lens, [{ imageA: a, imageB: b }]);
   store.judgements.saveAll([said(e, f, 'different', 40)]);
-  store.tags.remove(store.tags.list(lens)[0]!.id);
+  atOnce(store.tags.remove(store.tags.list(lens)[0]!.id));
   store.lenses.create('other');
   expect(compareBackup(store.databasePath, join(backupsFolder(folder), made.name))).toEqual({
     comesBack: { judgements: 1, tagged: 2, models: 0 },
@@ -93,7 +94,7 @@ test('R21: photos that came after the backup stay, with their features; the judg
   const later = indexPaths(store, store.roots.list()[0]!.id, ['new.jpg'], 50).ids[0]!;
   store.features.put(later, 'net', new Float32Array(8).fill(9));
   store.judgements.saveAll([said(a, later, 'similar', madeAtMs + 1), said(a, b, 'different', madeAtMs + 2)]);
-  store.tags.addImages(store.tags.create('later'), [later]);
+  atOnce(store.tags.addImages(store.tags.create('later'), [later]));
   store.judgements.withdrawAll(lens, [{ imageA: c, imageB: a }]);
   store.close();
   expect(await restore(folder, name, true)).toMatchObject({ judgements: 4, kept: 2 });

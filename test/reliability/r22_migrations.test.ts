@@ -9,6 +9,7 @@ import { defaultLensId } from '@engine/store/repositories/ModelRepository';
 import type { Migration } from '@engine/store/migrations/migration';
 import { buildChildScript, startChild } from '../fixtures/childScript';
 import { temporaryFolder, temporaryStore } from '../fixtures/store';
+import { atOnce } from '@engine/services/Pieces';
 
 let script = '';
 beforeAll(async () => {
@@ -127,8 +128,8 @@ test('R22: version 3 becomes version 4 with its tags, and what is done with them
   expect(tags.lastAct()).toBeNull();
   const [red] = tags.list(defaultLensId);
   expect(red).toMatchObject({ id: 4, name: 'red', images: 1 });
-  tags.remove(red!.id);
-  tags.undo(tags.lastAct()!.act);
+  atOnce(tags.remove(red!.id));
+  atOnce(tags.undo(tags.lastAct()!.act));
   expect(tags.list(defaultLensId)).toEqual([red]);
 });
 

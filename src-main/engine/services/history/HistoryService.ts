@@ -5,6 +5,7 @@ import type { Step, StepKind, StepValues } from '../../store/repositories/StepRe
 import type { JudgementService } from '../judging/JudgementService';
 import { comparisonKeys } from '../methods/MethodsService';
 import type { ChangeNotices } from '../notices';
+import { atOnce, type InPieces, type Pieces } from '../Pieces';
 import { listHistory, placeOfJudgement, placeOfStep, placeOfTag, type Held, type HistoryList } from './entries';
 import { lastUndone, latest, type Place } from './order';
 
@@ -30,30 +31,55 @@ export class HistoryService {
   readonly #changes: ChangeNotices;
   readonly #lensId: () => LensId;
   readonly #putters: Putters;
+  readonly #pieces: Pieces;
 
-  constructor(parts: { store: Store; judgements: JudgementService; changes: ChangeNotices; lensId: () => LensId; putters: Putters }) {
+  constructor(parts: {
+    store: Store;
+    judgements: JudgementService;
+    changes: ChangeNotices;
+    lensId: () => LensId;
+    putters: Putters;
+    pieces: Pieces;
+  }) {
     this.#store = parts.store;
     this.#judgements = parts.judgements;
     this.#changes = parts.changes;
     this.#lensId = parts.lensId;
     this.#putters = parts.putters;
+    this.#pieces = parts.pieces;
   }
 
   /** Takes back what was done last. Null when there is nothing. */
   undo(): HistoryChange | null {
+    return atOnce(this.#undoing());
+  }
+
+  /** Does again what was taken back last, unless something else was done since. Null when there is nothing. Throws `name-taken`. */
+  redo(): HistoryChange | null {
+    return atOnce(this.#redoing());
+  }
+
+  /** The same for a window, where others are answered in between. */
+  undoInPieces(): Promise<HistoryChange | null> {
+    return this.#pieces.run(this.#undoing());
+  }
+  redoInPieces(): Promise<HistoryChange | null> {
+    return this.#pieces.run(this.#redoing());
+  }
+
+  *#undoing(): InPieces<HistoryChange | null> {
     const last = latest(this.#held());
     if (last === null) return null;
     if (last.log === 'judgement') return this.#said(this.#judgements.undo()?.undone ?? []);
     if (last.log === 'tag') {
-      this.#store.tags.undo(last.at);
+      yield* this.#store.tags.undo(last.at);
       return this.#tagged();
     }
     const step = this.#store.steps.get(last.at);
     return this.#stepped(step, step.was, step.became, (change) => this.#store.steps.undo(last.at, change));
   }
 
-  /** Does again what was taken back last, unless something else was done since. Null when there is nothing. Throws `name-taken`. */
-  redo(): HistoryChange | null {
+  *#redoing(): InPieces<HistoryChange | null> {
     const held = this.#heldBy();
     const { judgements, tags, steps } = this.#store;
     const said = judgements.lastUndone(this.#lensId(), held.judgement);
@@ -67,7 +93,7 @@ export class HistoryService {
     if (next === null) return null;
     if (next.log === 'judgement') return this.#said(this.#judgements.redo(next.at));
     if (next.log === 'tag') {
-      this.#redoTags(next.at);
+      yield* this.#redoTags(next.at);
       return this.#tagged();
     }
     const again = steps.get(next.at);
@@ -116,9 +142,9 @@ export class HistoryService {
     };
   }
 
-  #redoTags(act: number): void {
+  *#redoTags(act: number): InPieces<void> {
     try {
-      this.#store.tags.redo(act);
+      yield* this.#store.tags.redo(act);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_UNIQUE')) throw error;
       throw new LikewiseError('name-taken', 'A tag of that name was made meanwhile. Rename it, then do this again.', { cause: error });

@@ -12,6 +12,7 @@ import { JudgementService } from '../judging/JudgementService';
 import { LensService } from '../judging/LensService';
 import { TagService } from '../judging/TagService';
 import { ChangeNotices } from '../notices';
+import { Pieces } from '../Pieces';
 import { HistoryService } from './HistoryService';
 import { createPutters } from './putters';
 
@@ -30,11 +31,12 @@ function actorOn(store: Store) {
     ...{ store, changes, rescan: () => undefined, entry: '', count: () => Promise.resolve({} as DuplicateCounts) },
     ...({ jobs: null, courtesy: null, decoding: null } as unknown as Pick<DuplicateParts, 'jobs' | 'courtesy' | 'decoding'>),
   });
+  const pieces = new Pieces();
   const rescanned: (number | undefined)[] = [];
   const putters = createPutters({ store, changes, folders, lenses, duplicates, rescan: (rootId) => void rescanned.push(rootId) });
-  const history = new HistoryService({ store, judgements, changes, lensId, putters });
+  const history = new HistoryService({ store, judgements, changes, lensId, putters, pieces });
   const backups = new BackupService({ store, clock: () => 1, write: () => Promise.reject(new Error('none')), onLog: () => undefined });
-  return { history, lenses, folders, judgements, duplicates, backups, rescanned, tags: new TagService({ store, changes, lensId }) };
+  return { history, lenses, folders, judgements, duplicates, backups, rescanned, tags: new TagService({ store, changes, lensId, pieces }) };
 }
 
 function libraryOf(folder: string): { readonly store: Store; readonly images: readonly ImageId[] } {
@@ -264,4 +266,65 @@ test('the history lists what undo and redo will do next, whichever log holds it'
     expect([names(held), names(again)]).toEqual([inOrder.slice(undone), inOrder.slice(0, undone).toReversed()]);
     expect(again[0]!.atMs).toBe(next!.atMs);
   }
+});
+
+test('many photos are tagged as one act, which is taken back and done again whole, with others let in between; none are where one is gone', async () => {
+  const { store } = libraryOf(temporaryFolder());
+  const root = store.roots.add('/many');
+  const { ids } = indexPaths(
+    store,
+    root.id,
+    Array.from({ length: 4_500 }, (_, i) => `${i}.jpg`),
+    100,
+  );
+  const { history, tags } = actorOn(store);
+  const tag = tags.create('everything');
+  await expect(tags.addInPieces(tag.id, [...ids, 1e6 as ImageId])).rejects.toThrow('Nothing was tagged');
+  expect(tags.imagesOf(tag.id)).toEqual([]);
+  const seen: number[] = [];
+  const whileDoing = async <Result>(work: Promise<Result>): Promise<Result> => {
+    let isOver = false;
+    void work.finally(() => (isOver = true));
+    while (!isOver) {
+      seen.push(tags.get(tag.id).images);
+      await new Promise((done) => setImmediate(done));
+    }
+    return work;
+  };
+  await whileDoing(tags.addInPieces(tag.id, ids));
+  expect(tags.get(tag.id).images).toBe(4_500);
+  // Asked for while the other is still at work: it begins after that.
+  const taken = tags.takeOffInPieces(tag.id, ids);
+  expect(await whileDoing(history.undoInPieces())).toMatchObject({ isTags: true });
+  await taken;
+  expect(tags.get(tag.id).images).toBe(4_500);
+  await whileDoing(history.undoInPieces());
+  expect([tags.get(tag.id).images, history.list(9).held.length]).toEqual([0, 1]);
+  await whileDoing(history.redoInPieces());
+  expect(tags.imagesOf(tag.id)).toEqual(ids);
+  expect(seen.filter((images) => images > 0 && images < 4_500).length).toBeGreaterThan(3);
+});
+
+test('what was interrupted half way is one act all the same: undo takes back what there is of it', async () => {
+  const { store } = libraryOf(temporaryFolder());
+  const root = store.roots.add('/many');
+  const { ids } = indexPaths(
+    store,
+    root.id,
+    Array.from({ length: 4_500 }, (_, i) => `${i}.jpg`),
+    100,
+  );
+  const { history, tags } = actorOn(store);
+  const tag = tags.create('everything');
+  const tagging = store.tags.addImages(tag.id, ids);
+  tagging.next();
+  tagging.next();
+  expect(tags.get(tag.id).images).toBe(4_000);
+  const undoing = store.tags.undo(store.tags.lastAct()!.act);
+  undoing.next();
+  expect(tags.get(tag.id).images).toBe(2_000);
+  history.undo();
+  expect([tags.get(tag.id).images, history.list(9).held.length]).toEqual([0, 1]);
+  history.redo();
+  expect(tags.get(tag.id).images).toBe(4_000);
 });

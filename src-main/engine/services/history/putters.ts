@@ -13,7 +13,7 @@ interface Parts {
   readonly folders: FolderService;
   readonly lenses: LensService;
   readonly duplicates: DuplicateService;
-  /** Looks at every folder, or one, for what changed. */
+  /** Looks at every folder, or one, for what changed; of a command, which ends before that would, the next run of the index does. */
   readonly rescan: (rootId?: RootId) => void;
 }
 

@@ -15,6 +15,9 @@ import { findContradictions } from './contradictions';
 import type { ChangeNotices } from '../notices';
 import { toSource } from '../labels/judgementSources';
 
+/** Who means more photos than that means a tag, which says the same without a judgement for each. */
+const LARGEST_GROUP = 100_000;
+
 /** What the user said of pairs, in the lens in use: on disk before the call returns, and never lost but by an undo or a withdrawal. */
 export class JudgementService {
   readonly #store: Store;
@@ -50,6 +53,11 @@ export class JudgementService {
     const [first, ...others] = new Set(imageIds);
     if (first === undefined || others.length === 0)
       throw new LikewiseError('bad-argument', 'A group needs at least two different photos. Select another one.');
+    if (others.length > LARGEST_GROUP)
+      throw new LikewiseError(
+        'bad-argument',
+        `No more than ${LARGEST_GROUP} photos can be judged at once. Give them a tag, and say that its photos are alike.`,
+      );
     return this.save(
       others.map((other) => ({ imageA: first, imageB: other, verdict: 'similar' })),
       'group',

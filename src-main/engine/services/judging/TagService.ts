@@ -3,17 +3,23 @@ import { LikewiseError } from '@contract/errors';
 import type { Store } from '../../store/store';
 import { isSameName, tidyName } from './names';
 import type { ChangeNotices } from '../notices';
+import { atOnce, type InPieces, type Pieces } from '../Pieces';
+
+/** How many photos are looked for before others are let in. */
+const PIECE = 20_000;
 
 /** Words on photos, and which of them say in the lens in use that their members are alike. */
 export class TagService {
   readonly #store: Store;
   readonly #changes: ChangeNotices;
   readonly #lensId: () => LensId;
+  readonly #pieces: Pieces;
 
-  constructor(parts: { store: Store; changes: ChangeNotices; lensId: () => LensId }) {
+  constructor(parts: { store: Store; changes: ChangeNotices; lensId: () => LensId; pieces: Pieces }) {
     this.#store = parts.store;
     this.#changes = parts.changes;
     this.#lensId = parts.lensId;
+    this.#pieces = parts.pieces;
   }
 
   /** By name. */
@@ -56,26 +62,51 @@ export class TagService {
 
   /** The photos stay. */
   remove(id: TagId): void {
-    this.#store.tags.remove(this.get(id).id);
-    this.#changes.changed({ tags: true });
+    atOnce(this.#removing(id));
   }
 
   /** Throws `file-not-found` when one of the images is unknown; then none is tagged. */
   addImages(id: TagId, imageIds: readonly ImageId[]): Tag {
-    for (const imageId of imageIds)
-      if (this.#store.images.get(imageId) === null)
-        throw new LikewiseError('file-not-found', 'A photo that was to be tagged is not in the library any more. Nothing was tagged.');
-    this.#store.tags.addImages(this.get(id).id, imageIds);
-    return this.#changed(id);
+    return atOnce(this.#adding(id, imageIds));
   }
 
   removeImages(id: TagId, imageIds: readonly ImageId[]): Tag {
-    this.#store.tags.removeImages(this.get(id).id, imageIds);
-    return this.#changed(id);
+    return atOnce(this.#takingOff(id, imageIds));
+  }
+
+  /** The same three for a window, where others are answered in between. */
+  removeInPieces(id: TagId): Promise<void> {
+    return this.#pieces.run(this.#removing(id));
+  }
+  addInPieces(id: TagId, imageIds: readonly ImageId[]): Promise<Tag> {
+    return this.#pieces.run(this.#adding(id, imageIds));
+  }
+  takeOffInPieces(id: TagId, imageIds: readonly ImageId[]): Promise<Tag> {
+    return this.#pieces.run(this.#takingOff(id, imageIds));
   }
 
   setSimilar(id: TagId, membersAreSimilar: boolean): Tag {
     this.#store.tags.setSimilar(this.#lensId(), this.get(id).id, membersAreSimilar);
+    return this.#changed(id);
+  }
+
+  *#removing(id: TagId): InPieces<void> {
+    yield* this.#store.tags.remove(this.get(id).id);
+    this.#changes.changed({ tags: true });
+  }
+
+  *#adding(id: TagId, imageIds: readonly ImageId[]): InPieces<Tag> {
+    for (let start = 0; start < imageIds.length; start += PIECE) {
+      if (start > 0) yield;
+      if (!imageIds.slice(start, start + PIECE).every((imageId) => this.#store.images.has(imageId)))
+        throw new LikewiseError('file-not-found', 'A photo that was to be tagged is not in the library any more. Nothing was tagged.');
+    }
+    yield* this.#store.tags.addImages(this.get(id).id, imageIds);
+    return this.#changed(id);
+  }
+
+  *#takingOff(id: TagId, imageIds: readonly ImageId[]): InPieces<Tag> {
+    yield* this.#store.tags.removeImages(this.get(id).id, imageIds);
     return this.#changed(id);
   }
 

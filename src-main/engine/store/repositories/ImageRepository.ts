@@ -27,6 +27,7 @@ export class ImageRepository {
   readonly #byContent: Statement<[Uint8Array], ImageId>;
   readonly #byPixels: Statement<[Uint8Array], ImageId>;
   readonly #byId: Statement<[ImageId], Row>;
+  readonly #has: Statement<[ImageId], 1>;
   readonly #contents: Statement<[ImageId], Buffer>;
   readonly #insert: Statement<[MetadataColumns & { pixel_hash: Uint8Array; first_seen_ms: number }]>;
   readonly #update: Statement<[MetadataColumns & { id: ImageId }]>;
@@ -42,6 +43,7 @@ export class ImageRepository {
     // Two images of the same pixels can only come from two files read at once: the older one is the one to keep.
     this.#byPixels = database.prepare<[Uint8Array], ImageId>('SELECT id FROM image WHERE pixel_hash = ? ORDER BY id LIMIT 1').pluck();
     this.#byId = database.prepare('SELECT * FROM image WHERE id = ?');
+    this.#has = database.prepare<[ImageId], 1>('SELECT 1 FROM image WHERE id = ?').pluck();
     this.#contents = database
       .prepare<[ImageId], Buffer>('SELECT content_hash FROM image_content WHERE image = ? ORDER BY content_hash')
       .pluck();
@@ -73,6 +75,10 @@ export class ImageRepository {
   get(id: ImageId): StoredImage | null {
     const row = this.#byId.get(id);
     return row === undefined ? null : fromRow(row);
+  }
+
+  has(id: ImageId): boolean {
+    return this.#has.get(id) !== undefined;
   }
 
   /** The contents (SHA-256) that show this picture. */

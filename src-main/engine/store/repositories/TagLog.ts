@@ -18,6 +18,11 @@ export interface TagActPlace {
   readonly undoneAtMs: number | null;
 }
 
+/** With its place in the log. */
+export type LoggedTagChange = TagChange & { readonly row: number };
+
+export type BegunAct = Pick<TagActPlace, 'act' | 'afterJudgement'>;
+
 /** An act upon a tag in few words. */
 export interface TagAct extends TagActPlace {
   /** Its name now, or when it was there last. */
@@ -53,6 +58,7 @@ interface ActRow extends PlaceRow {
 }
 
 interface Row {
+  id: number;
   kind: TagChange['kind'];
   tag: TagId;
   image: ImageId | null;
@@ -66,11 +72,12 @@ export class TagLog {
   readonly #insert: Statement<unknown[]>;
   readonly #nextAct: Statement<[], number>;
   readonly #lastAct: Statement<[], PlaceRow>;
-  readonly #rows: Statement<[number], Row>;
+  readonly #lastHeld: Statement<[number, number], Row>;
+  readonly #firstUndone: Statement<[number, number], Row>;
   readonly #lastUndone: Statement<[number, number], PlaceRow>;
   readonly #held: Statement<[number], ActRow>;
   readonly #undone: Statement<[number, number, number], ActRow>;
-  readonly #mark: Statement<[number | null, number]>;
+  readonly #mark: Statement<[number | null, number, number, number]>;
   readonly #lastJudgement: Statement<[], number>;
   readonly #undoMoment: (nowMs: number) => number;
 
@@ -82,12 +89,14 @@ export class TagLog {
     this.#lastAct = database.prepare(
       'SELECT act, after_judgement, undone_at_ms FROM tag_log WHERE undone_at_ms IS NULL ORDER BY act DESC LIMIT 1',
     );
-    this.#rows = database.prepare('SELECT kind, tag, image, lens, was, became FROM tag_log WHERE act = ? ORDER BY id');
+    const ofAct = 'SELECT id, kind, tag, image, lens, was, became FROM tag_log WHERE act = ? AND undone_at_ms';
+    this.#lastHeld = database.prepare(`${ofAct} IS NULL ORDER BY id DESC LIMIT ?`);
+    this.#firstUndone = database.prepare(`${ofAct} IS NOT NULL ORDER BY id LIMIT ?`);
     this.#lastUndone = database.prepare(`
       SELECT act, after_judgement, undone_at_ms FROM tag_log WHERE undone_at_ms IS NOT NULL AND act > ? AND after_judgement >= ?
       ORDER BY undone_at_ms DESC, act LIMIT 1`);
     const acts = `
-      SELECT act, after_judgement, undone_at_ms, MAX(at_ms) AS at_ms,
+      SELECT act, after_judgement, MAX(undone_at_ms) AS undone_at_ms, MAX(at_ms) AS at_ms,
         COALESCE((SELECT name FROM tag WHERE tag.id = log.tag), (SELECT COALESCE(became, was) ->> '$' FROM tag_log AS own
           WHERE own.tag = log.tag AND own.kind = 'tag' ORDER BY own.id DESC LIMIT 1), '') AS name,
         SUM(kind = 'tag') AS tags, MAX(CASE kind WHEN 'tag' THEN was ->> '$' END) AS was,
@@ -97,22 +106,23 @@ export class TagLog {
       FROM tag_log AS log WHERE undone_at_ms`;
     this.#held = database.prepare(`${acts} IS NULL GROUP BY act ORDER BY act DESC LIMIT ?`);
     this.#undone = database.prepare(
-      `${acts} IS NOT NULL AND act > ? AND after_judgement >= ? GROUP BY act ORDER BY undone_at_ms DESC, act LIMIT ?`,
+      `${acts} IS NOT NULL AND act > ? AND after_judgement >= ? GROUP BY act ORDER BY MAX(undone_at_ms) DESC, act LIMIT ?`,
     );
-    this.#mark = database.prepare('UPDATE tag_log SET undone_at_ms = ? WHERE act = ?');
+    this.#mark = database.prepare('UPDATE tag_log SET undone_at_ms = ? WHERE act = ? AND id BETWEEN ? AND ?');
     this.#lastJudgement = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) FROM judgement_log').pluck();
     this.#undoMoment = undoMoments(database);
   }
 
-  /** One act. */
-  add(changes: readonly TagChange[], atMs: number): void {
-    const [act, afterJudgement] = [this.#nextAct.get() ?? 1, this.#lastJudgement.get() ?? 0];
+  /** A part of an act, or all of it. @param begun the act's number, and where it stands, if a part of it is there already */
+  add(changes: readonly TagChange[], atMs: number, begun: BegunAct | null): BegunAct {
+    const { act, afterJudgement } = begun ?? { act: this.#nextAct.get() ?? 1, afterJudgement: this.#lastJudgement.get() ?? 0 };
     for (const change of changes) {
       const image = change.kind === 'member' ? change.image : null;
       const lens = change.kind === 'similar' ? change.lens : null;
       const [was, became] = [toJson(change.before), toJson(change.after)];
       this.#insert.run(act, change.kind, change.tag, image, lens, was, became, afterJudgement, atMs);
     }
+    return { act, afterJudgement };
   }
 
   /** The last act that still holds, and the last row of the judgements' log before it. */
@@ -135,21 +145,34 @@ export class TagLog {
     return this.#undone.all(after, afterJudgement, limit).map(toAct);
   }
 
-  /** In the order in which they were done. */
-  changesOf(act: number): TagChange[] {
-    return this.#rows.all(act).map(({ kind, tag, image, lens, was, became }) => {
-      const what = kind === 'member' ? { image } : kind === 'similar' ? { lens } : {};
-      return { kind, tag, ...what, before: fromJson(was), after: fromJson(became) } as TagChange;
-    });
+  /** What an act did and still holds, the last thing first; none when all of it is undone. */
+  lastHeld(act: number, limit: number): LoggedTagChange[] {
+    return this.#lastHeld.all(act, limit).map(toChange);
   }
 
-  markUndone(act: number, nowMs: number): void {
-    this.#mark.run(this.#undoMoment(nowMs), act);
+  /** What an act did and is undone, in the order in which it was done; none when all of it holds. */
+  firstUndone(act: number, limit: number): LoggedTagChange[] {
+    return this.#firstUndone.all(act, limit).map(toChange);
   }
 
-  markRedone(act: number): void {
-    this.#mark.run(null, act);
+  /** @param rows of the act, one after the other */
+  markUndone(act: number, rows: readonly LoggedTagChange[], nowMs: number): void {
+    this.#mark.run(this.#undoMoment(nowMs), act, ...rangeOf(rows));
   }
+
+  markRedone(act: number, rows: readonly LoggedTagChange[]): void {
+    this.#mark.run(null, act, ...rangeOf(rows));
+  }
+}
+
+function rangeOf(rows: readonly LoggedTagChange[]): [number, number] {
+  const [first, last] = [rows[0]!.row, rows.at(-1)!.row];
+  return [Math.min(first, last), Math.max(first, last)];
+}
+
+function toChange({ id, kind, tag, image, lens, was, became }: Row): LoggedTagChange {
+  const what = kind === 'member' ? { image } : kind === 'similar' ? { lens } : {};
+  return { row: id, kind, tag, ...what, before: fromJson(was), after: fromJson(became) } as LoggedTagChange;
 }
 
 const toPlace = (row: PlaceRow | undefined): TagActPlace | null =>

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
 import type { ImageId, LensId, TagId, TagRow } from '../types';
-import { TagLog, type TagAct, type TagActPlace, type TagChange } from './TagLog';
+import { TagLog, type BegunAct, type TagAct, type TagActPlace, type TagChange } from './TagLog';
 
 interface Row {
   id: TagId;
@@ -9,6 +9,9 @@ interface Row {
   images: number;
   is_similar: number;
 }
+
+/** How many photos are tagged, or the like, before others are let in: some 30 ms. */
+const PIECE = 2_000;
 
 /** Words that a person gave to photos. In a lens a tag may say more: that its members are alike. */
 export class TagRepository {
@@ -78,36 +81,29 @@ export class TagRepository {
     this.#connection.precious(() => this.#act([{ kind: 'tag', tag: id, before: this.#name.get(id) ?? null, after: name }]));
   }
 
-  /** The tag, not its images. */
-  remove(id: TagId): void {
-    this.#connection.precious(() => {
-      const members = this.#members.all(id).map(({ image, tagged_at_ms }) => ({
-        ...{ kind: 'member' as const, tag: id, image, before: tagged_at_ms, after: null },
-      }));
-      const similar = this.#similarIn.all(id).map((lens) => ({ kind: 'similar' as const, tag: id, lens, before: 1 as const, after: null }));
-      this.#act([...members, ...similar, { kind: 'tag', tag: id, before: this.#name.get(id) ?? null, after: null }]);
-    });
+  /** The tag, not its images; in pieces as `addImages`. */
+  *remove(id: TagId): Generator<undefined, void> {
+    const members = this.#members.all(id).map(({ image, tagged_at_ms }) => ({
+      ...{ kind: 'member' as const, tag: id, image, before: tagged_at_ms, after: null },
+    }));
+    const similar = this.#similarIn.all(id).map((lens) => ({ kind: 'similar' as const, tag: id, lens, before: 1 as const, after: null }));
+    const all: TagChange[] = [...members, ...similar, { kind: 'tag', tag: id, before: this.#name.get(id) ?? null, after: null }];
+    yield* this.#inPieces(all, (change) => change);
   }
 
-  /** @returns how many had it not */
-  addImages(id: TagId, imageIds: readonly ImageId[]): number {
+  /** In pieces, which are one act together, each of which is on the disk when it yields. @returns how many had it not */
+  *addImages(id: TagId, imageIds: readonly ImageId[]): Generator<undefined, number> {
     const now = this.#clock();
-    return this.#connection.precious(() => {
-      const without = [...new Set(imageIds)].filter((image) => this.#taggedAt.get(id, image) === undefined);
-      this.#act(without.map((image) => ({ kind: 'member', tag: id, image, before: null, after: now })));
-      return without.length;
-    });
+    return yield* this.#inPieces([...new Set(imageIds)], (image) =>
+      this.#taggedAt.get(id, image) === undefined ? { kind: 'member', tag: id, image, before: null, after: now } : null,
+    );
   }
 
-  /** @returns how many had it */
-  removeImages(id: TagId, imageIds: readonly ImageId[]): number {
-    return this.#connection.precious(() => {
-      const changes = [...new Set(imageIds)].flatMap((image) => {
-        const before = this.#taggedAt.get(id, image);
-        return before === undefined ? [] : [{ kind: 'member' as const, tag: id, image, before, after: null }];
-      });
-      this.#act(changes);
-      return changes.length;
+  /** As `addImages`. @returns how many had it */
+  *removeImages(id: TagId, imageIds: readonly ImageId[]): Generator<undefined, number> {
+    return yield* this.#inPieces([...new Set(imageIds)], (image) => {
+      const before = this.#taggedAt.get(id, image);
+      return before === undefined ? null : { kind: 'member', tag: id, image, before, after: null };
     });
   }
 
@@ -134,20 +130,30 @@ export class TagRepository {
     return { held: this.#log.held(limit), undone: this.#log.undone(after, afterJudgement, limit) };
   }
 
-  /** Takes the last act back: all is as it was before it. Precious. */
-  undo(act: number): void {
-    this.#connection.precious(() => {
-      for (const change of this.#log.changesOf(act).toReversed()) this.#write({ ...change, after: change.before } as TagChange);
-      this.#log.markUndone(act, this.#clock());
-    });
+  /** Takes the last act back, in pieces: all is as it was before it. Each is precious; what was interrupted is taken back to its end by the next undo. */
+  *undo(act: number): Generator<undefined, void> {
+    const piece = (): boolean =>
+      this.#connection.precious(() => {
+        const rows = this.#log.lastHeld(act, PIECE);
+        if (rows.length === 0) return false;
+        for (const change of rows) this.#write({ ...change, after: change.before } as TagChange);
+        this.#log.markUndone(act, rows, this.#clock());
+        return rows.length === PIECE;
+      });
+    while (piece()) yield;
   }
 
-  /** Does again what an undone act did, in its old place of the history. What cannot be any more, since its name was given to another tag meanwhile, throws. Precious. */
-  redo(act: number): void {
-    this.#connection.precious(() => {
-      for (const change of this.#log.changesOf(act)) this.#write(change);
-      this.#log.markRedone(act);
-    });
+  /** Does again what an undone act did, in its old place of the history and in pieces. What cannot be any more, since its name was given to another tag meanwhile, throws. */
+  *redo(act: number): Generator<undefined, void> {
+    const piece = (): boolean =>
+      this.#connection.precious(() => {
+        const rows = this.#log.firstUndone(act, PIECE);
+        if (rows.length === 0) return false;
+        for (const change of rows) this.#write(change);
+        this.#log.markRedone(act, rows);
+        return rows.length === PIECE;
+      });
+    while (piece()) yield;
   }
 
   /** Ascending ids. */
@@ -163,7 +169,23 @@ export class TagRepository {
   #act(changes: readonly TagChange[]): void {
     if (changes.length === 0) return;
     for (const change of changes) this.#write(change);
-    this.#log.add(changes, this.#clock());
+    this.#log.add(changes, this.#clock(), null);
+  }
+
+  /** @param changeOf asked when it is the turn of an item; null changes nothing @returns how many changes there were */
+  *#inPieces<Item>(items: readonly Item[], changeOf: (item: Item) => TagChange | null): Generator<undefined, number> {
+    let [begun, changed]: [BegunAct | null, number] = [null, 0];
+    for (let start = 0; start < items.length; start += PIECE) {
+      if (start > 0) yield;
+      this.#connection.precious(() => {
+        const changes = items.slice(start, start + PIECE).flatMap((item) => changeOf(item) ?? []);
+        if (changes.length === 0) return;
+        for (const change of changes) this.#write(change);
+        begun = this.#log.add(changes, this.#clock(), begun);
+        changed += changes.length;
+      });
+    }
+    return changed;
   }
 
   #write(change: TagChange): void {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { ImageId, Judgement, LensId } from '../types';
 import { imageRow, temporaryFolder, temporaryStore } from '../../../../test/fixtures/store';
 import { defaultLensId } from './ModelRepository';
+import { atOnce } from '../../services/Pieces';
 
 const said = (imageA: number, imageB: number, verdict: Judgement['verdict'], lensId: LensId = defaultLensId): Judgement => ({
   ...{ lensId, imageA: imageA as ImageId, imageB: imageB as ImageId, verdict, source: 'search', judgedAtMs: 1 },
@@ -123,11 +124,11 @@ test('a tag that was removed comes back with its photos and with what each lens 
   const { tags, lenses } = storeWithImages(3);
   const other = lenses.create('other');
   const tag = tags.create('red');
-  tags.addImages(tag, [1, 3] as ImageId[]);
+  atOnce(tags.addImages(tag, [1, 3] as ImageId[]));
   tags.setSimilar(other, tag, true);
-  tags.remove(tag);
+  atOnce(tags.remove(tag));
   expect(tags.list(other)).toEqual([]);
-  tags.undo(tags.lastAct()!.act);
+  atOnce(tags.undo(tags.lastAct()!.act));
   expect(tags.list(other)).toEqual([{ id: tag, name: 'red', images: 2, membersAreSimilar: true }]);
   expect(tags.imagesOf(tag)).toEqual([1, 3]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hash, imageRow, indexPaths, stamp, temporaryStore } from '../../../../test/fixtures/store';
 import type { PlaceFilter } from './PhotoRepository';
+import { atOnce } from '../../services/Pieces';
 
 const ids = (table: { imageIds: Int32Array }): number[] => [...table.imageIds];
 
@@ -93,15 +94,15 @@ test('a list that is read again has the same fingerprint; another order, feature
   const root = store.roots.add('/r').id;
   const [a, b] = indexPaths(store, root, ['a.jpg', 'b.jpg', 'c.jpg']).ids;
   const [sea, land] = [store.tags.create('sea'), store.tags.create('land')];
-  store.tags.addImages(sea, [a!]);
-  store.tags.addImages(land, [b!]);
+  atOnce(store.tags.addImages(sea, [a!]));
+  atOnce(store.tags.addImages(land, [b!]));
   const both = (): string[] => (['newest', 'folder', 'tag'] as const).map((order) => store.photos.table(order, {}, 'net').fingerprint);
   const seen = new Set(both());
   expect(seen.size).toBe(3);
   expect(both().every((fingerprint) => seen.has(fingerprint))).toBe(true);
   for (const change of [
     (): void => void store.features.put(a!, 'net', new Float32Array(4).fill(1)),
-    (): void => void store.tags.addImages(sea, [b!]),
+    (): void => void atOnce(store.tags.addImages(sea, [b!])),
     (): void => void indexPaths(store, root, ['d.jpg'], 9),
   ]) {
     const before = store.photos.table('tag', {}, 'net').fingerprint;
@@ -120,7 +121,7 @@ test('a filter by tag, camera, day and folder leaves what fits all of it', () =>
   // Without a camera's time, the file's own is its time.
   store.images.updateMetadata(d!, imageRow(4, { takenAtMs: null, camera: null }));
   const tag = store.tags.create('waterfall');
-  store.tags.addImages(tag, [a!, c!]);
+  atOnce(store.tags.addImages(tag, [a!, c!]));
   const found = (filter: PlaceFilter): number[] => ids(store.photos.table('folder', filter, 'net')).toSorted((x, y) => x - y);
   expect(found({ tagId: tag })).toEqual([a, c]);
   expect(found({ camera: 'Nikon D70' })).toEqual([a, b]);
@@ -138,8 +139,8 @@ test('by tag each photo is once under all its tags, by their names, the newest f
   const [a, b, c, d, e] = indexPaths(store, root, ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg']).ids;
   // Named against the order of their ids.
   const [sea, mountain] = [store.tags.create('sea'), store.tags.create('mountain')];
-  store.tags.addImages(sea, [a!, c!, e!]);
-  store.tags.addImages(mountain, [b!, c!]);
+  atOnce(store.tags.addImages(sea, [a!, c!, e!]));
+  atOnce(store.tags.addImages(mountain, [b!, c!]));
   const table = store.photos.table('tag', {}, 'net');
   expect(ids(table)).toEqual([b, c, e, a, d]);
   expect(table.tagSets!.sets).toEqual([[mountain], [mountain, sea], [sea], []]);
