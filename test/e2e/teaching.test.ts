@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLikewise, type Likewise } from './fixtures/likewise';
 import { drawScene, writeScenes } from './fixtures/scenes';
@@ -40,6 +41,33 @@ test('pairs are judged by one key each, as the person sees them; what is said is
   await expect.poll(names).not.toEqual(before);
   expect(await group.locator('[aria-pressed="true"]').count()).toBe(1);
   await page.keyboard.press('Escape');
+});
+
+/** Which of the bars' buttons and tabs lie upon another. */
+const overlaps = (page: Page): Promise<string[]> =>
+  page.locator(':is(header, footer) :is(button, [role="radio"])').evaluateAll((elements) => {
+    const boxes = elements.map((element) => ({ name: element.textContent?.trim() ?? '', box: element.getBoundingClientRect() }));
+    return boxes.flatMap(({ name, box }, at) =>
+      boxes
+        .slice(at + 1)
+        .filter(({ box: other }) => other.left < box.right && box.left < other.right && other.top < box.bottom && box.top < other.bottom)
+        .map((other) => `${name} / ${other.name}`),
+    );
+  });
+
+test('in the smallest window at 125 % no button of a bar lies upon another, while one judges and where one teaches', async () => {
+  const { page } = likewise;
+  await page.setViewportSize({ width: 768, height: 512 });
+  await page.keyboard.press('KeyJ');
+  await page.getByRole('group', { name: 'Are these two similar?' }).waitFor();
+  await page.keyboard.press('Digit3');
+  await page.getByRole('button', { name: 'go back one' }).waitFor();
+  expect(await overlaps(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Digit2');
+  await page.getByRole('radio', { name: 'Judgements 8' }).waitFor();
+  expect(await overlaps(page)).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 800 });
 });
 
 test('a training runs to its end, is put to use or not with its reason, and any version can be gone back to', async () => {
