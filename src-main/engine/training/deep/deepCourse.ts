@@ -94,7 +94,8 @@ export class DeepCourse {
       let isKept = false;
       try {
         await this.#measure();
-        if (run.step % CHECKPOINT_EVERY === 0) {
+        // After the last one a head is still to be fitted, which can be cancelled as well.
+        if (run.step % CHECKPOINT_EVERY === 0 || run.step === this.#task.settings.backbone.steps) {
           await this.#keep();
           isKept = true;
         }

@@ -4,7 +4,7 @@ import { methods } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
 import { reducers } from '@engine/metric/reducers/reducers';
 import type { ConvNetwork } from '@engine/model/backbone/convNetwork';
-import type { LinearHead } from '@engine/model/types';
+import type { PlainHead } from '../head/composeHead';
 import { Adam } from '../refine/adam';
 import { HealthCheck, type Illness } from '../refine/health';
 import type { RefineSettings } from '../settings/refineSettings';
@@ -26,7 +26,7 @@ export interface DeepParts {
   /** The first block that is trained. */
   readonly from: number;
   /** The start, taught or by chance: it is trained as well. */
-  readonly head: LinearHead & { readonly mean: Float32Array; readonly weights: Float32Array };
+  readonly head: PlainHead;
   readonly examples: Examples;
   readonly supervision: Supervision;
   readonly settings: Omit<RefineSettings, 'head'>;
@@ -116,26 +116,13 @@ export class DeepRun {
 
   /** Embeds photos unaltered. @returns [rows, d] unit length, in the order given */
   async embed(rows: Int32Array, pause: Pause): Promise<EmbeddingRows> {
-    const { examples, head } = this.#parts;
-    const values = new Float32Array(rows.length * head.size);
-    for (let start = 0; start < rows.length; start += EVALUATED_AT_ONCE) {
-      const part = rows.subarray(start, start + EVALUATED_AT_ONCE);
-      const embeddings = tf.tidy(() =>
-        this.#embed(
-          tf.tensor4d(
-            examples.read(
-              part,
-              Array.from(part, () => 0),
-            ),
-            [part.length, ...examples.shape],
-          ),
-        ),
-      );
-      values.set(await embeddings.data(), start * head.size);
-      embeddings.dispose();
-      await pause();
-    }
-    return { values, n: rows.length, d: head.size };
+    const d = this.#parts.head.size;
+    return { values: await this.#ofEach(rows, d, (cut) => this.#embed(cut), pause), n: rows.length, d };
+  }
+
+  /** What the blocks as they are give of photos unaltered. @returns [rows, f], in the order given */
+  features(rows: Int32Array, pause: Pause): Promise<Float32Array> {
+    return this.#ofEach(rows, this.#parts.head.featureSize, (cut) => this.#tail.features(cut), pause);
   }
 
   /** The variables' numbers, by name. */
@@ -166,16 +153,34 @@ export class DeepRun {
     for (; this.#step < step; this.#step++) this.#batches.next();
   }
 
-  async result(): Promise<{ tensors: Awaited<ReturnType<TrainableTail['tensors']>>; head: LinearHead }> {
+  /** The whole network's weights. */
+  tensors(): ReturnType<TrainableTail['tensors']> {
+    return this.#tail.tensors();
+  }
+
+  /** As it was trained beside the blocks. */
+  async head(): Promise<PlainHead> {
     const [mean, weights] = await Promise.all([this.#head.mean.data(), this.#head.weights.data()]);
-    return {
-      tensors: await this.#tail.tensors(),
-      head: { ...this.#parts.head, mean: Float32Array.from(mean), weights: Float32Array.from(weights) },
-    };
+    return { ...this.#parts.head, mean: Float32Array.from(mean), weights: Float32Array.from(weights) };
   }
 
   dispose(): void {
     for (const { variable } of this.#trained) variable.dispose();
+  }
+
+  /** @param of [b, h, w, c] to [b, size] @returns [rows, size] */
+  async #ofEach(rows: Int32Array, size: number, of: (cut: tf.Tensor4D) => tf.Tensor2D, pause: Pause): Promise<Float32Array> {
+    const { examples } = this.#parts;
+    const values = new Float32Array(rows.length * size);
+    for (let start = 0; start < rows.length; start += EVALUATED_AT_ONCE) {
+      const part = rows.subarray(start, start + EVALUATED_AT_ONCE);
+      const unaltered = Array.from(part, () => 0);
+      const given = tf.tidy(() => of(tf.tensor4d(examples.read(part, unaltered), [part.length, ...examples.shape])));
+      values.set(await given.data(), start * size);
+      given.dispose();
+      await pause();
+    }
+    return values;
   }
 
   /** @param cut [b, h, w, c] @returns [b, d] unit length */

@@ -9,18 +9,23 @@ import { createNetwork, loadBackbone } from '@engine/model/backbone/loadBackbone
 import { parseSafetensors } from '@engine/model/files/safetensors';
 import { randomSmallCnn } from '@engine/model/backbone/smallCnn';
 import { serialiseSafetensors } from '@engine/model/files/writeSafetensors';
+import type { ConvNetwork } from '@engine/model/backbone/convNetwork';
+import { embed } from '@engine/model/head/head';
+import type { LinearHead } from '@engine/model/types';
+import { seededStream } from '@engine/metric/random';
 import { judge, teachingLibrary } from '../../../../test/fixtures/teaching';
 import { seededRandom } from '../../../../test/fixtures/vectors';
 import { readDefaults, withBackbone, type TrainingSettings } from '../settings/settings';
-import type { TeachingLibrary } from '../rows/library';
-import { augmentations, selfSupervision } from '../settings/augmentations';
+import { judgementsOfClasses, NoClass } from '../answers/classJudgements';
+import { compareByTensor } from '../answers/evidence';
+import { plainHeadOf } from '../head/composeHead';
+import { embeddingsOf, type TeachingLibrary } from '../rows/library';
+import { findStart } from '../start/teachStart';
 import { readCheckpoint } from './checkpoint';
-import { CutCache } from './cutCache';
 import type { Examples } from './deepRun';
 import { cutBefore, TrainableTail } from './tail';
 import type { DeepTask } from './deepCourse';
 import { trainDeep } from './trainDeep';
-import { alter } from './views';
 
 const here = (path: string): string => resolve(import.meta.dirname, '../../../../', path);
 const folder = mkdtempSync(join(tmpdir(), 'likewise-deep-'));
@@ -77,6 +82,31 @@ async function task(steps: number, name: string, isResumed = false): Promise<Dee
   };
 }
 
+/** A pretrained network, and classes of which two have no name. */
+async function classTask(steps: number, name: string, isResumed = false): Promise<DeepTask> {
+  const network = createNetwork('small-cnn', randomSmallCnn(1), 'x');
+  const plain = await teachingLibrary({ features: featuresBy(network), f: 128, labels }, []);
+  const embeddings = embeddingsOf(plain, plain.spaces.untaught);
+  const classes = labels.map((label) => (label < 4 ? label : NoClass));
+  const judged = judgementsOfClasses(classes, (rows) => compareByTensor(embeddings, embeddings.values, rows), 3, seededStream(1));
+  const given = withBackbone(await readDefaults(here('resources/training'), 'sphereface'), { unfreeze: 4, steps, learningRate: 1e-3 });
+  return {
+    ...{ library: { ...plain, judged, isCertain: true, areClasses: true }, network, from: 0, examples },
+    settings: { ...given, batch: { groups: 4, perGroup: 4 } },
+    checkpoint: { path: join(folder, name), key: 'a run', isResumed },
+  };
+}
+
+function featuresBy(network: ConvNetwork): Float32Array {
+  return tf.tidy(() => Float32Array.from(tf.mean(network.run(tf.tensor4d(pixels, [PHOTOS, SIDE, SIDE, 3]), 0), [1, 2]).dataSync()));
+}
+
+/** [photos, photos] */
+function cosinesBy(head: LinearHead, features: Float32Array): Float32Array {
+  const values = embed(features, head);
+  return compareByTensor({ values, n: PHOTOS, d: head.size }, values, Int32Array.from(labels.keys()));
+}
+
 describe('deep training', () => {
   test('a small network learns from nothing, is measured on what it has not seen, and leaves no tensor', async () => {
     const made = await task(40, 'learns');
@@ -118,6 +148,42 @@ describe('deep training', () => {
       expect(resumed.resumedAt).toBe(cancelAt);
       expect({ ...resumed, resumedAt: 0 }).toEqual(undisturbed);
     }
+  });
+
+  test('where classes teach, what is kept is the closed form of all of them, on what the trained blocks give', async () => {
+    const made = await classTask(20, 'anew');
+    const tensors = tf.memory().numTensors;
+    const taught = await trainDeep(made, now, () => undefined);
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect([taught.isHeadAnew, taught.steps > 0]).toEqual([true, true]);
+    const features = featuresBy(createNetwork('small-cnn', taught.tensors, 'x'));
+    const anew = { ...(await teachingLibrary({ features, f: 128, labels }, made.library.judged)), isCertain: true, areClasses: true };
+    const start = await findStart(anew, made.settings.seed, now);
+    const expected = cosinesBy(plainHeadOf(anew.spaces, start.map), features);
+    const kept = cosinesBy(taught.head, features);
+    expect(Math.max(...kept.map((cosine, p) => Math.abs(cosine - expected[p]!)))).toBeLessThan(0.01);
+  });
+
+  test('killed while classes teach, in its steps or after the last of them, and gone on with, it ends with the same bits', async () => {
+    const undisturbed = await trainDeep(await classTask(14, 'classes'), now, () => undefined);
+    expect(undisturbed.isHeadAnew).toBe(true);
+    for (const stopAt of [12, 14]) {
+      const name = `classes ${stopAt}`;
+      const stop = trainDeep(await classTask(14, name), now, ({ step }) => {
+        if (step === stopAt) throw new Error('killed');
+      });
+      await expect(stop).rejects.toThrow('killed');
+      const resumed = await trainDeep(await classTask(14, name, true), now, () => undefined);
+      expect(resumed.resumedAt).toBeGreaterThan(0);
+      expect({ ...resumed, resumedAt: 0 }).toEqual(undisturbed);
+    }
+    // Where the closed form is fitted: of the pauses after the last step, the first belong to the step and what it is measured by.
+    let [taken, pauses] = [0, 0];
+    const cancelled = (): Promise<void> => (taken === 14 && ++pauses === 12 ? Promise.reject(new Error('cancelled')) : Promise.resolve());
+    await expect(trainDeep(await classTask(14, 'late'), cancelled, ({ step }) => void (taken = step))).rejects.toThrow('cancelled');
+    const resumed = await trainDeep(await classTask(14, 'late', true), now, () => undefined);
+    expect(resumed.resumedAt).toBe(14);
+    expect({ ...resumed, resumedAt: 0 }).toEqual(undisturbed);
   });
 
   test('there is nothing to resume without a checkpoint, with one of another run, or with a damaged one', async () => {
@@ -178,59 +244,5 @@ describe('the trained end of the backbone', () => {
     });
     tail.dispose();
     network.dispose();
-  });
-});
-
-describe('activations at the cut', () => {
-  const key = { backbone: 'x', from: 3, shape: [2, 2, 2] as const, views: 2, augment: 'flip', seed: 0 };
-  const values = (start: number): Float32Array => Float32Array.from({ length: 16 }, (_, i) => start + i);
-
-  test('come back as they were written, after a kill in the middle of a record too', () => {
-    const place = join(folder, 'cut');
-    const cache = new CutCache(place, key);
-    cache.append(7, values(1));
-    cache.append(9, values(100));
-    cache.close();
-    const file = join(place, 'cut.bin');
-    truncateSync(file, readFileSync(file).length - 5);
-    const again = new CutCache(place, key);
-    expect([again.has(7), again.has(9)]).toEqual([true, false]);
-    again.append(9, values(200));
-    expect([...again.read([9, 7], [1, 0])]).toEqual([...values(200).subarray(8), ...values(1).subarray(0, 8)]);
-    again.close();
-    const bytes = readFileSync(file);
-    bytes[10]! ^= 1;
-    writeFileSync(file, bytes);
-    const damaged = new CutCache(place, key);
-    expect([damaged.has(7), damaged.has(9)]).toEqual([false, true]);
-    damaged.close();
-    const other = new CutCache(place, { ...key, from: 4 });
-    expect(other.has(9)).toBe(false);
-    other.close();
-  });
-
-  test('of so many photos that no disk should hold them are refused', () => {
-    const cache = new CutCache(join(folder, 'large'), { ...key, shape: [112, 112, 32] });
-    expect(() => cache.makeRoom(2000)).toThrow('2000 photos are too many');
-    cache.close();
-  });
-});
-
-describe('altered copies', () => {
-  test('the first is the photo itself; a mirrored one mirrored again is the photo; all stay pictures, and follow from the seed', () => {
-    tf.tidy(() => {
-      const photos = tf.randomUniform<tf.Rank.R4>([3, 8, 8, 3], 0, 255, 'float32', 4);
-      const copy = (view: number, kind: keyof typeof augmentations, from = photos): tf.Tensor4D =>
-        alter(from, [1, 2, 3], view, augmentations[kind].alteration, 1);
-      const apart = (a: tf.Tensor, b: tf.Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
-      expect(apart(copy(0, 'flip'), photos)).toBe(0);
-      expect(apart(copy(1, 'flip'), tf.reverse(photos, 2))).toBeLessThan(1e-3);
-      expect(apart(copy(1, 'flip', copy(1, 'flip')), photos)).toBeLessThan(1e-3);
-      const altered = (seed: number): tf.Tensor4D => alter(photos, [1, 2, 3], 2, selfSupervision.alteration, seed);
-      expect(apart(altered(1), altered(1))).toBe(0);
-      expect(apart(altered(1), altered(2))).toBeGreaterThan(1);
-      expect(tf.min(altered(1)).dataSync()[0]!).toBeGreaterThanOrEqual(0);
-      expect(tf.max(altered(1)).dataSync()[0]!).toBeLessThanOrEqual(255);
-    });
   });
 });

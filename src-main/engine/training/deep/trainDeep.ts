@@ -1,29 +1,30 @@
 import { LikewiseError } from '@contract/errors';
 import { methods } from '@engine/metric/methods';
-import { resampleCounts, seededStream } from '@engine/metric/random';
 import type { StoredTensor } from '@engine/model/files/safetensors';
 import type { LinearHead } from '@engine/model/types';
-import { gainOf, type Gain } from '../measure/compare';
-import { composeHead } from '../head/composeHead';
+import { plainHeadOf } from '../head/composeHead';
 import { compareHeads, isAcceptable, isSurelyBetter, type Comparison, type Reason } from '../measure/evaluateHeads';
 import type { Illness } from '../refine/health';
-import { embeddingsOf, type TeachingLibrary } from '../rows/library';
-import { measurePairs, type PairScoresOf } from '../measure/measure';
+import type { PairScoresOf } from '../measure/measure';
 import { refineSettingsOf, type TrainingSettings } from '../settings/settings';
 import { lackOf, supervisionOf, type Supervision } from '../refine/supervision';
-import { findStart } from '../start/teachStart';
-import { truncate, truncation } from '../start/truncate';
-import type { JudgedPair, Pause } from '../rows/types';
+import { gatherRows } from '../rows/gatherRows';
+import type { EmbeddingRows, JudgedPair, Pause } from '../rows/types';
+import { embedBySpaceMap } from '../start/teachStart';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
+import { ClosedFormAnew, closedFormOf } from './closedFormAnew';
 import { DeepCourse, type DeepGain, type DeepProgress, type DeepTask, type RunRecord } from './deepCourse';
 import { DeepRun, type DeepParts } from './deepRun';
 import { splitDeep, type DeepSplit } from './deepSplit';
-import { GALLERY } from './limits';
+import { Judges } from './judges';
+import { rankedAmong } from './limits';
 
 export interface DeepTaught {
   /** Of the new backbone. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly head: LinearHead;
+  /** Whether that is the closed form, fitted once more to what the trained blocks give; else it was trained with them. */
+  readonly isHeadAnew: boolean;
   /** Steps that it stands after: the best of those looked at, or the last where none was better. */
   readonly steps: number;
   /** [steps taken] */
@@ -38,7 +39,6 @@ export interface DeepTaught {
   readonly resumedAt: number;
 }
 
-const RESAMPLES = 80;
 /** Photos of a step: more take seconds, and a cancel waits for a step. */
 const MOST_A_STEP = 64;
 
@@ -78,7 +78,9 @@ export async function trainDeep(
   let run = new DeepRun(parts);
   try {
     const [choosing, testing] = [new Judges(library, split.choosing), new Judges(library, split.testing)];
-    const [chosenBefore, testedBefore] = [await choosing.measure(run, pause), await testing.measure(run, pause)];
+    // Of the run that there is by then: a resumed one may be another.
+    const byRun = (rows: Int32Array): Promise<EmbeddingRows> => run.embed(rows, pause);
+    const [chosenBefore, testedBefore] = [await choosing.measure(byRun), await testing.measure(byRun)];
     const found = findCheckpoint(task);
     const grown = found === null ? null : headOfOtherSize(parts, found);
     if (grown !== null) {
@@ -86,21 +88,53 @@ export async function trainDeep(
       run.dispose();
       run = new DeepRun({ ...parts, head: grown });
     }
-    const course = await DeepCourse.begin(task, run, found, async () =>
-      choosing.gain(chosenBefore, await choosing.measure(run, pause), seed),
-    );
+    const course = await DeepCourse.begin(task, run, found, async () => choosing.gain(chosenBefore, await choosing.measure(byRun), seed));
     await course.takeSteps(pause, report);
     const { isBest, steps: taken } = course.settle();
-    const after = await testing.measure(run, pause);
-    const comparison = compareHeads(split.testing, testedBefore, after, seed);
-    const isChosen = isBest || (steps.choose === 'fixed' && run.illness === null);
-    const rival = backbone.start === 'small-cnn' ? await testing.measureUntaught() : testedBefore;
+    const measured =
+      library.areClasses === true && backbone.start === 'pretrained' && taken > 0
+        ? await headAnew(task, split, run, testing, pause)
+        : await headTrained(run, testing, testedBefore, pause);
+    const { before, after, head, isHeadAnew } = measured;
+    const comparison = compareHeads(split.testing, before, after, seed);
+    // Of the head that was trained, no look may have been better; the closed form anew was not looked at before.
+    const isChosen = isHeadAnew || isBest || (steps.choose === 'fixed' && run.illness === null);
+    const rival = backbone.start === 'small-cnn' ? await testing.measureUntaught() : before;
     const decision = decide(compareHeads(split.testing, rival, after, seed), isChosen);
     const { losses, curve, resumedAt } = course;
-    return { ...(await run.result()), steps: taken, losses, curve, comparison, ...decision, illness: run.illness, resumedAt };
+    return {
+      ...{ tensors: await run.tensors(), head, isHeadAnew, steps: taken, losses, curve, comparison, ...decision },
+      ...{ illness: run.illness, resumedAt },
+    };
   } finally {
     run.dispose();
   }
+}
+
+/** What a run ends with, beside what it is measured against. */
+interface Measured {
+  readonly before: PairScoresOf;
+  readonly after: PairScoresOf;
+  readonly head: LinearHead;
+  readonly isHeadAnew: boolean;
+}
+
+async function headTrained(run: DeepRun, testing: Judges, before: PairScoresOf, pause: Pause): Promise<Measured> {
+  const after = await testing.measure((rows) => run.embed(rows, pause));
+  return { before, after, head: await run.head(), isHeadAnew: false };
+}
+
+/**
+ * Measured beside the closed form of the features as they were, fitted to the same judgements: those that chose the number of steps teach now as well. Of the classes that trained
+ * the blocks photos lie closer together than of others, so a closed form of those alone would be of little worth.
+ */
+async function headAnew({ library, settings }: DeepTask, split: DeepSplit, run: DeepRun, testing: Judges, pause: Pause): Promise<Measured> {
+  const judged = [...split.taught, ...split.choosing];
+  const without = embedBySpaceMap(library, await closedFormOf({ ...library, judged }, settings, pause));
+  const before = await testing.measure((rows) => ({ values: gatherRows(without, rows), n: rows.length, d: without.d }));
+  const anew = await ClosedFormAnew.fit(library, judged, run, settings, pause);
+  const after = await testing.measure((rows) => anew.embed(rows));
+  return { before, after, head: await anew.head(pause), isHeadAnew: true };
 }
 
 function decide(comparison: Comparison | null, isChosen: boolean): Pick<DeepTaught, 'isAccepted' | 'reason'> {
@@ -132,7 +166,7 @@ async function partsOf(
   { taught, supervision }: ReturnType<typeof splitToTeach>,
   pause: Pause,
 ): Promise<DeepParts> {
-  const { seed, backbone, head, batch } = settings;
+  const { seed, backbone, batch } = settings;
   const refine = refineSettingsOf(settings);
   if (refine === null) throw new Error(`${settings.method} takes no steps.`);
   const groups = Math.max(2, Math.min(batch.groups, Math.floor(MOST_A_STEP / batch.perGroup)));
@@ -141,11 +175,7 @@ async function partsOf(
     settings: { ...refine, learningRate: backbone.learningRate, batch: { ...batch, groups } },
   };
   if (backbone.start === 'small-cnn') return { ...common, head: await headByChance(common, library.gallery, pause) };
-  const start = await findStart({ ...library, judged: taught }, seed, pause);
-  const composed = composeHead(library.spaces, truncate(start.map, await truncation(library, start.map, head.dim)));
-  const { mean, weights } = composed;
-  if (composed.kind !== 'linear' || mean === null || weights === null) throw new Error('A taught start has a mean and a matrix.');
-  return { ...common, head: { ...composed, mean, weights } };
+  return { ...common, head: plainHeadOf(library.spaces, await closedFormOf({ ...library, judged: taught }, settings, pause)) };
 }
 
 /** Nothing but the mean of what the network gives by chance: without it all photos would seem alike. */
@@ -155,47 +185,10 @@ async function headByChance(parts: Omit<DeepParts, 'head'>, rows: Int32Array, pa
   const plain = { kind: 'linear' as const, featureSize: f, size: f, mean: new Float32Array(f), weights };
   const run = new DeepRun({ ...parts, head: plain });
   try {
-    const { values, n } = await run.embed(rows.slice(0, GALLERY), pause);
+    const { values, n } = await run.embed(rankedAmong(rows), pause);
     values.forEach((value, p) => (plain.mean[p % f]! += value / n));
     return plain;
   } finally {
     run.dispose();
-  }
-}
-
-/** Judgements that are not taught, and the photos that they are measured among. */
-class Judges {
-  readonly #library: TeachingLibrary;
-  readonly #pairs: readonly JudgedPair[];
-  /** Rows of the library that have to be embedded. */
-  readonly #rows: Int32Array;
-  readonly #gallery: Int32Array;
-
-  constructor(library: TeachingLibrary, pairs: readonly JudgedPair[]) {
-    this.#library = library;
-    this.#gallery = library.gallery.slice(0, GALLERY);
-    const rows = [...new Set([...this.#gallery, ...pairs.flatMap(({ a, b }) => [a, b])])];
-    const placeOf = new Map(rows.map((row, place) => [row, place]));
-    this.#rows = Int32Array.from(rows);
-    this.#pairs = pairs.map((pair) => ({ ...pair, a: placeOf.get(pair.a)!, b: placeOf.get(pair.b)! }));
-  }
-
-  async measure(run: DeepRun, pause: Pause): Promise<PairScoresOf> {
-    return measurePairs(await run.embed(this.#rows, pause), Int32Array.from(this.#gallery.keys()), this.#pairs);
-  }
-
-  /** Of the library as it ranks without anything taught. */
-  async measureUntaught(): Promise<PairScoresOf> {
-    const { values, d } = embeddingsOf(this.#library, this.#library.spaces.untaught);
-    const rows = new Float32Array(this.#rows.length * d);
-    for (const [place, row] of this.#rows.entries()) rows.set(values.subarray(row * d, (row + 1) * d), place * d);
-    return measurePairs({ values: rows, n: this.#rows.length, d }, Int32Array.from(this.#gallery.keys()), this.#pairs);
-  }
-
-  gain(before: PairScoresOf, after: PairScoresOf, seed: number): Gain {
-    const isSimilar = Uint8Array.from(this.#pairs, (pair) => Number(pair.isSimilar));
-    const random = seededStream(seed);
-    const resamples = Array.from({ length: RESAMPLES }, () => resampleCounts(this.#pairs.length, random));
-    return gainOf(before, after, isSimilar, resamples);
   }
 }

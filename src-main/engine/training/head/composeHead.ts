@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { multiply } from '@engine/metric/algebra/vectors';
-import type { Head, MlpBranch } from '@engine/model/types';
+import type { Head, LinearHead, MlpBranch } from '@engine/model/types';
 import { type BaseSpaces, scalesOf, type Whitening } from '../rows/baseSpaces';
 
 /** A linear map of B(lambda): what a training found. */
@@ -12,18 +12,26 @@ export interface SpaceMap {
   readonly size: number;
 }
 
+/** A head that is one matrix. */
+export type PlainHead = LinearHead & { readonly mean: Float32Array; readonly weights: Float32Array };
+
 /**
  * The head that gives `normalise(B(lambda) map)`: all of it is linear up to the length of a row, so it folds into one matrix. A branch that
  * was learned beside it stays beside it.
  */
-export function composeHead(spaces: BaseSpaces, { whitening, map, size }: SpaceMap, branch: MlpBranch | null = null): Head {
+export function composeHead(spaces: BaseSpaces, map: SpaceMap, branch: MlpBranch | null = null): Head {
+  const linear = plainHeadOf(spaces, map);
+  return branch === null ? linear : { ...linear, kind: 'mlp', branch };
+}
+
+/** `composeHead` without a branch. */
+export function plainHeadOf(spaces: BaseSpaces, { whitening, map, size }: SpaceMap): PlainHead {
   const { f, k, mean, axes } = spaces;
   const scales = scalesOf(spaces, whitening);
   const whitened = new Float32Array(f * k);
   for (let row = 0, p = 0; row < f; row++) for (let axis = 0; axis < k; axis++, p++) whitened[p] = axes[p]! * scales[axis]!;
   const weights = map === null ? whitened : matMul(whitened, f, k, map, size);
-  const linear = { featureSize: f, size, mean, weights };
-  return branch === null ? { kind: 'linear', ...linear } : { kind: 'mlp', ...linear, branch };
+  return { kind: 'linear', featureSize: f, size, mean, weights };
 }
 
 /** @param rows [n, k] @param map [k, d] @returns [n, d] */

@@ -11,7 +11,8 @@ import type { BackendInfo } from '../../model/types';
 import { serialiseSafetensors } from '../../model/files/writeSafetensors';
 import { dropCheckpoint, writeAtomically } from '../../training/deep/checkpoint';
 import { CutCache, type CutKey } from '../../training/deep/cutCache';
-import { GALLERY } from '../../training/deep/limits';
+import { photosOf } from '../../training/deep/closedFormAnew';
+import { evenly, GALLERY } from '../../training/deep/limits';
 import { cutBefore } from '../../training/deep/tail';
 import type { DeepProgress } from '../../training/deep/deepCourse';
 import { splitToTeach, trainDeep } from '../../training/deep/trainDeep';
@@ -140,7 +141,7 @@ export class DeepWork {
   async #library(input: DeepInput, signal: AbortSignal): Promise<Pick<OpenedLibrary, 'library' | 'imageIds'>> {
     const named = input.gallery ?? [];
     const { library, imageIds } = await openTeaching(input, named, pauseFor(signal));
-    if (named.length === 0) return { library: { ...library, gallery: galleryOf(library) }, imageIds };
+    if (named.length === 0) return { library: { ...library, gallery: evenly(library.gallery, GALLERY) }, imageIds };
     const rowOf = new Map(imageIds.map((imageId, row) => [imageId, row]));
     // In the order in which the run began with them, so that it ends with the bits that it would have ended with.
     const gallery = Int32Array.from(named.flatMap((imageId) => rowOf.get(imageId) ?? []));
@@ -184,16 +185,6 @@ export class DeepWork {
     this.#open?.close();
     this.#open = null;
   }
-}
-
-function galleryOf({ gallery }: TeachingLibrary): Int32Array {
-  const every = Math.max(1, Math.ceil(gallery.length / GALLERY));
-  return gallery.filter((_, place) => place % every === 0);
-}
-
-/** Rows whose pixels count: those judged, and the gallery. Ascending. */
-function photosOf(library: TeachingLibrary): number[] {
-  return [...new Set([...library.gallery, ...library.judged.flatMap(({ a, b }) => [a, b])])].sort((a, b) => a - b);
 }
 
 function runKey({ settings, judged, classes = null, base }: DeepInput, cut: CutKey, photos: readonly ImageId[]): string {
