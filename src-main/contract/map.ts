@@ -30,7 +30,7 @@ export interface PhotoMap {
   readonly state: PhotoMapState;
   /** The model that answers now; null while nothing is indexed. */
   readonly modelId: ModelId | null;
-  /** Photos that can be searched, and so can be on a map. */
+  /** Photos that can be searched. Of a library that is too large to be arranged not all are on the map, or wait to be: some of them, drawn by lot. */
   readonly photos: number;
   /** How many photos there must be. */
   readonly needed: number;

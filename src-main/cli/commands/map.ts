@@ -15,6 +15,11 @@ export async function map({ output, withEngine }: Context, { out, seed }: MapOpt
     const drawn = resultOf(await service.draw({ isAnew: seed !== undefined, seed }).ended, '; the map is as it was.');
     output.endProgress();
     const rows = mapRows(store, drawn, backbone.id);
+    const known = store.embeddings.count(drawn.modelId);
+    if (known > drawn.imageIds.length)
+      output.note(
+        `Of ${counted(known, 'photo')} ${drawn.imageIds.length} are on the map, drawn by lot: arranging all of them would take hours.`,
+      );
     const about = { model: drawn.modelId, photos: rows.length };
     if (out === undefined) {
       output.json({ ...about, points: rows });

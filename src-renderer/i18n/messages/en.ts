@@ -356,6 +356,7 @@ export const en = {
     alike: 'These are similar',
     areas: 'Areas',
     areasLead: '{{photos}} photos. Draw round some of them, or choose an area.',
+    drawnByLot: 'They are drawn by lot from all {{photos}}: arranging those would take hours. Search finds the others as well.',
     area: 'Area {{number}}',
     areaWith: 'Area {{number}}, {{photos}} photos',
     strays_one: '{{photos}} more lies between the areas.',

@@ -330,6 +330,8 @@ export const ja: Catalogue = {
     alike: '似ている',
     areas: 'エリア',
     areasLead: '写真{{photos}}枚。囲んで選ぶか、エリアを選びます。',
+    drawnByLot:
+      '全{{photos}}枚を並べると何時間もかかるため、無作為に選んだ写真だけを載せています。載っていない写真も検索では見つかります。',
     area: 'エリア{{number}}',
     areaWith: 'エリア{{number}}、{{photos}}枚',
     strays_other: 'ほかの{{photos}}枚はエリアの間にあります。',

@@ -7,6 +7,7 @@ import { baseLensId } from '../../store/repositories/ModelRepository';
 import type { PhotoFolders, StoredMap } from '../../store/repositories/MapRepository';
 import type { Store } from '../../store/store';
 import { buildMap } from '../../workers/map/mapBuild';
+import { onMap } from '../../workers/map/onMap';
 import { emptyMap, mapOf, NEEDED_PHOTOS } from './mapOf';
 
 export interface MapParts {
@@ -50,14 +51,15 @@ export class MapService {
     if (model === null) return emptyMap(null, 0);
     const [table, folders] = await Promise.all([this.#parts.photos(), this.#parts.folders()]);
     const shown = new Set<number>(table.imageIds);
-    const embedded = store.maps.embedded(model.id).filter((id) => shown.has(id));
+    const all = store.maps.embedded(model.id);
+    const embedded = all.filter((id) => shown.has(id));
     if (embedded.length < NEEDED_PHOTOS) return emptyMap(model.id, embedded.length);
     const map = store.maps.get(model.id);
     if (map === null) return { ...emptyMap(model.id, embedded.length), state: 'none' };
     const base = store.models.own(baseLensId);
     const before = base === null || base.id === model.id ? null : store.maps.get(base.id);
     return mapOf({
-      ...{ map, before, table, folders, shown: new Set(embedded) },
+      ...{ map, before, table, folders, photos: embedded.length, shown: new Set(onMap(all).filter((id) => shown.has(id))) },
       isOutgrown: (waiting) => isOutgrown(waiting, map.fittedOn),
       tags: store.tags.list(lensId()).map(({ id, name }) => ({ tagId: id, name, imageIds: store.tags.imagesOf(id) })),
       judgements: store.judgements.list(lensId()),
@@ -102,7 +104,7 @@ export class MapService {
     await mayGoOn();
     const own = how.isAnew ? null : store.maps.get(modelId);
     const known = new Set<number>(own?.imageIds);
-    const waiting = own === null ? 0 : store.maps.embedded(modelId).filter((id) => !known.has(id)).length;
+    const waiting = own === null ? 0 : onMap(store.maps.embedded(modelId)).filter((id) => !known.has(id)).length;
     const keepsPlaces = own !== null && !isOutgrown(waiting, own.fittedOn);
     if (own !== null && waiting === 0) return own;
     report({ phase: 'arranging', done: 0, total: 0 });

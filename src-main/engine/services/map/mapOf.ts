@@ -11,7 +11,9 @@ export interface MapSources {
   readonly before: StoredMap | null;
   readonly table: PhotoTable;
   readonly folders: PhotoFolders;
-  /** The photos that are shown and can be searched. */
+  /** How many are shown and can be searched. */
+  readonly photos: number;
+  /** Those of them that are to be on the map: all, but for a library that is too large. */
   readonly shown: ReadonlySet<number>;
   readonly isOutgrown: (waiting: number) => boolean;
   readonly tags: readonly { readonly tagId: TagId; readonly name: string; readonly imageIds: readonly ImageId[] }[];
@@ -35,7 +37,7 @@ export function emptyMap(modelId: ModelId | null, photos: number): PhotoMap {
 }
 
 /** Joins a map with what is known of its photos; those that are not shown any more are left out. */
-export function mapOf({ map, before, table, folders, shown, isOutgrown, tags, judgements }: MapSources): PhotoMap {
+export function mapOf({ map, before, table, folders, photos, shown, isOutgrown, tags, judgements }: MapSources): PhotoMap {
   const kept: number[] = [];
   map.imageIds.forEach((imageId, row) => void (shown.has(imageId) && kept.push(row)));
   const n = kept.length;
@@ -61,7 +63,7 @@ export function mapOf({ map, before, table, folders, shown, isOutgrown, tags, ju
   });
   const waiting = shown.size - n;
   return {
-    ...{ state: 'drawn', modelId: map.modelId, photos: shown.size, needed: NEEDED_PHOTOS, waiting, isOutgrown: isOutgrown(waiting) },
+    ...{ state: 'drawn', modelId: map.modelId, photos, needed: NEEDED_PHOTOS, waiting, isOutgrown: isOutgrown(waiting) },
     ...{ imageIds, places, takenAtMs, ratios, folderOf, folders: folders.folders },
     before: before === null ? null : { modelId: before.modelId, places: placesOf(before, rowOf) },
     groupOf: groupsOf(judgements, rowOf),

@@ -4,6 +4,7 @@ import { LikewiseError } from '@contract/errors';
 import { openStore } from '../../store/store';
 import type { LoadedEmbeddings } from '../../store/types';
 import { drawMap } from './drawMap';
+import { onMap } from './onMap';
 import { isStopped } from '../threadOrders';
 import { yieldAsThread } from '../yieldToOthers';
 import { Order, type MapBuilderInput, type MapBuilderMessage } from './mapBuilderMessages';
@@ -11,7 +12,7 @@ import { Order, type MapBuilderInput, type MapBuilderMessage } from './mapBuilde
 const REPORT_EVERY_MS = 150;
 
 function build({ libraryFolder, modelId, seed, before, keepsPlaces, stop }: MapBuilderInput): MapBuilderMessage {
-  const { ids, vectors, dimension } = load();
+  const { ids, vectors, dimension } = pickOnes(load());
   const steps = drawMap({ vectors, d: dimension, seed, before: before === null ? null : placesFor(ids, before), keepsPlaces });
   let reportedAt = 0;
   for (;;) {
@@ -32,6 +33,17 @@ function build({ libraryFolder, modelId, seed, before, keepsPlaces, stop }: MapB
       store.close();
     }
   }
+}
+
+/** Those that are on the map. */
+function pickOnes(all: LoadedEmbeddings): LoadedEmbeddings {
+  const { ids, vectors, dimension } = all;
+  const picked = new Set<number>(onMap(ids));
+  if (picked.size === ids.length) return all;
+  const rows = Int32Array.from(ids.keys()).filter((row) => picked.has(ids[row]!));
+  const chosen = new Float32Array(rows.length * dimension);
+  rows.forEach((row, at) => chosen.set(vectors.subarray(row * dimension, (row + 1) * dimension), at * dimension));
+  return { ...all, ids: Int32Array.from(rows, (row) => ids[row]!), vectors: chosen };
 }
 
 /** [n, 2]; NaN for a photo that had no place. */
