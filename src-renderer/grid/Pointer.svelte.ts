@@ -9,13 +9,16 @@ export function photoIdOf(event: Event): ImageId | null {
   return cell ? (Number(cell.id.slice(photoIdPrefix.length)) as ImageId) : null;
 }
 
+const isOnButton = (event: Event): boolean => event.target instanceof Element && event.target.closest('button') !== null;
+
 /** The photo on which a button went down that, when it comes up, will open it. */
 export function plainPressOn(event: PointerEvent): ImageId | null {
   if (event.button !== 0 || event.shiftKey || event.ctrlKey || event.metaKey) return null;
-  const isOnButton = event.target instanceof Element && event.target.closest('button') !== null;
-  return isOnButton ? null : photoIdOf(event);
+  return isOnButton(event) ? null : photoIdOf(event);
 }
 
+/** A hand that clicks moves a little. */
+export const leastMovePx = 4;
 const restMs = 120;
 
 /** Which photo the pointer is on. A grid that moves under a resting pointer does not count: the keys moved it. */
@@ -24,6 +27,7 @@ export class Pointer {
   #underId: ImageId | null = null;
   #isFollowed = false;
   #at = { x: -1, y: -1 };
+  #pressed = { imageId: null as ImageId | null, x: 0, y: 0 };
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   get hoverId(): ImageId | null {
@@ -32,6 +36,21 @@ export class Pointer {
   /** The photo that a bare key means, when the pointer was used after the arrow keys. */
   get meantId(): ImageId | null {
     return this.#isFollowed ? this.#underId : null;
+  }
+
+  readonly press = (event: PointerEvent): void => {
+    this.#pressed = { imageId: isOnButton(event) ? null : photoIdOf(event), x: event.clientX, y: event.clientY };
+  };
+
+  /**
+   * The photo that a click means: where it moved away under a hand that kept still, and the button came up over something else, the one that the button
+   * went down on.
+   */
+  pressedPhoto(event: MouseEvent): ImageId | null {
+    const { imageId, x, y } = this.#pressed;
+    const keptStill = Math.hypot(event.clientX - x, event.clientY - y) < leastMovePx;
+    this.#pressed = { imageId: null, x: 0, y: 0 };
+    return photoIdOf(event) ?? (keptStill ? imageId : null);
   }
 
   readonly point = (event: PointerEvent): void => {

@@ -1,10 +1,8 @@
 import type { ImageId } from '@contract/data';
 import type { Selection, SelectionSnapshot } from '../state/Selection.svelte';
 import type { GridArea } from './layout/photosIn';
-import { photoIdOf } from './Pointer.svelte';
+import { leastMovePx, photoIdOf } from './Pointer.svelte';
 
-/** A hand that clicks moves a little. */
-const leastMovePx = 4;
 /** So near the upper or lower edge the grid begins to scroll, */
 const edgePx = 48;
 /** and this fast right at it; past it, faster. */

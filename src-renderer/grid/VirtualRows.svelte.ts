@@ -21,6 +21,7 @@ export class VirtualRows {
   #keptRow = -1;
   #beyond = 0;
   #topPx = 0;
+  #heightPx = 0;
   #noteTop: ((topPx: number, isScrolling: boolean) => void) | null = null;
 
   constructor(paddingEndPx: number) {
@@ -35,7 +36,7 @@ export class VirtualRows {
   });
 
   /** Of the element that holds the rows. */
-  get heightPx(): number {
+  get allHeightPx(): number {
     return this.#long.heightPx;
   }
   /** How much higher in that element than in the layout each row lies: 0 but for lists that no element could hold. */
@@ -45,6 +46,14 @@ export class VirtualRows {
   /** Where the layout is scrolled to. */
   get topPx(): number {
     return this.#long.topPx;
+  }
+  /** The same as it was said last: to ask the element may mean to lay the page out. */
+  get lastTopPx(): number {
+    return this.#topPx;
+  }
+  /** Of the scrolling element; 0 while it is not known. */
+  get heightPx(): number {
+    return this.#heightPx;
   }
   /** Inner width of the scrolling element; 0 while it is not known. */
   get widthPx(): number {
@@ -114,6 +123,7 @@ export class VirtualRows {
       observeElementRect: (virtualizer: Virtualizer<HTMLElement, HTMLElement>, note: (rect: Rect) => void) =>
         observeElementRect(virtualizer, (rect) => {
           this.#widthPx = rect.width;
+          this.#heightPx = rect.height;
           note(rect);
         }),
       // The grid hears the scrolling itself, and knows of a place that it will scroll to before the element does.

@@ -1,6 +1,7 @@
 import type { Snippet } from 'svelte';
 import type { ImageId, Verdict } from '@contract/data';
 import type { Keyboard } from '../keyboard/Keyboard';
+import type { Hand } from '../state/Hand';
 import type { PhotoNames } from '../state/PhotoNames.svelte';
 import type { Selection } from '../state/Selection.svelte';
 import type { ScrollAnchor } from '../state/Trail.svelte';
@@ -27,6 +28,8 @@ export interface PhotoGridProps {
   selection: Selection;
   names: PhotoNames;
   keyboard: Keyboard;
+  /** Told of what a person does here, where the list changes by itself. */
+  hand?: Hand;
   /** Grows when pictures that failed are worth another try. */
   attempt: number;
   anchor: ScrollAnchor | null;

@@ -3,6 +3,7 @@ import type { Client } from '../bridge/client';
 import type { GridSection } from '../grid/layout/layoutGrid';
 import type { PhotoSection } from '../grid/layout/sections';
 import { atMostEvery } from './atMostEvery';
+import { Hand } from './Hand';
 import { partsInTurn, partsOf, type ListParts } from './listParts';
 
 const emptyTable: PhotoTable = {
@@ -20,6 +21,8 @@ const typingPauseMs = 120;
 /** The photos that the library's grid shows: which, in what order, and where each one is in that order. */
 export class PhotoList {
   readonly #client: Client;
+  /** What came by itself is shown when it rests, so that no photo moves away under it. */
+  readonly hand = new Hand();
   #all: ListParts = $state.raw(partsOf(emptyTable, 'newest'));
   #changes = $state(0);
   #isCurrent = $state(false);
@@ -34,6 +37,8 @@ export class PhotoList {
   #asked = 0;
   #isWatched = false;
   #isStale = false;
+  /** A person asked for another list than the one that is there. */
+  #isAwaited = false;
   #typing: ReturnType<typeof setTimeout> | undefined;
   /** While the library grows it changes a few times a second; the grid follows once a second. */
   readonly refresh: () => Promise<void>;
@@ -47,7 +52,11 @@ export class PhotoList {
       const isAboutTags = this.#order === 'tag' || this.#tagId !== null || this.#filter.tagId !== undefined;
       if (photos || (tags && isAboutTags)) this.#heard();
     });
-    this.#reload = () => void this.#load().catch(onError);
+    this.#reload = () => {
+      this.#isAwaited = true;
+      this.hand.forget();
+      void this.#load().catch(onError);
+    };
   }
   readonly #reload: () => void;
 
@@ -151,20 +160,24 @@ export class PhotoList {
       ...(this.#tagId === null ? {} : { tagId: this.#tagId }),
     };
     // Every start looks through the folders and mostly finds them as they were: nothing is sent then, and the grid not laid out again.
-    const table = await this.#client.call('photos.list', { order, filter, unlessIs: this.#all.table.fingerprint });
+    const before = this.#all;
+    const table = await this.#client.call('photos.list', { order, filter, unlessIs: before.table.fingerprint });
     // An answer that was overtaken by a newer question is of no use any more.
     if (asked !== this.#asked) return;
-    const known = this.#all.table;
-    const isNew = table !== null && table.fingerprint !== known.fingerprint;
+    const isNew = table !== null && table.fingerprint !== before.table.fingerprint;
     // Photos that come in the same row in another order have other headings.
-    if (isNew || order !== this.#shownOrder) {
-      const all = await partsInTurn(isNew ? table : known, order);
-      if (asked !== this.#asked) return;
-      this.#all = all;
-    }
+    const all = isNew || order !== this.#shownOrder ? await partsInTurn(isNew ? table : before.table, order) : before;
+    if (asked !== this.#asked) return;
+    if (this.#isAwaited || !this.#isCurrent) this.#show(all, order);
+    else this.hand.whenAtRest(() => this.#show(all, order));
+  }
+
+  #show(all: ListParts, order: PhotoOrder): void {
+    this.#all = all;
     this.#shownOrder = order;
     this.#changes++;
     this.#isCurrent = true;
+    this.#isAwaited = false;
   }
 }
 

@@ -301,3 +301,27 @@ test('a folder that goes away keeps its photos in the grid and says where they a
   await titleCount(6);
   expect(await page.getByText('not indexed yet').count()).toBe(0);
 });
+
+test('photos that come while a button is down on one leave it under the hand, and the click opens it; then they are there', async () => {
+  const { page, electron } = likewise;
+  await titleCount(24);
+  const target = gridOf(page).getByRole('gridcell').nth(2);
+  const id = await target.getAttribute('id');
+  const name = (await target.getAttribute('aria-label'))!;
+  const before = (await target.boundingBox())!;
+  await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2);
+  await page.mouse.down();
+  mkdirSync(join(base, 'new'));
+  for (let variant = 1; variant <= 4; variant++)
+    writeFileSync(join(base, 'new', `new-${variant}.jpg`), await drawScene('house', shotsOfAKind + variant));
+  await answerFolderDialog(electron, join(base, 'new'));
+  // A key would do: the hand that holds the mouse has another beside it.
+  await page.getByRole('button', { name: 'Add a folder' }).evaluate((button) => (button as HTMLButtonElement).click());
+  await page.getByRole('button', { name: 'new, 4 photos' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 120_000 });
+  expect(await page.locator(`[id="${id}"]`).boundingBox()).toEqual(before);
+  await page.mouse.up();
+  await page.getByRole('heading', { name: name.split(', ')[0]!, level: 1 }).waitFor();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await titleCount(28);
+});
