@@ -3,6 +3,7 @@ import { app, BrowserWindow, protocol, session } from 'electron';
 import { channels } from '@contract/channels';
 import type { PictureBytes } from '@contract/data';
 import { EngineProcess } from './engine/EngineProcess';
+import { libraryHome, OpenedLibraries } from './engine/OpenedLibraries';
 import { engineEnvironment, enginePaths } from './engine/enginePaths';
 import { handlePage } from './ipc/handlers';
 import { scheme } from './pictures/likewiseUrl';
@@ -33,9 +34,19 @@ function start(): void {
     platform: process.platform,
     env,
   };
+  const libraryDir = libraryHome(env, app.getPath('userData'));
+  const opened = new OpenedLibraries(app.getPath('userData'));
   const engine = new EngineProcess({
     paths: enginePaths(sources),
-    libraryDir: env['LIKEWISE_LIBRARY'] ?? join(app.getPath('userData'), 'library'),
+    libraryDir,
+    wasOpened: opened.has(libraryDir),
+    onOpened: () => {
+      try {
+        opened.add(libraryDir);
+      } catch (error) {
+        console.warn('That the library was opened could not be noted.', error);
+      }
+    },
     env: engineEnvironment(env, app.isPackaged),
     onState: (state) => {
       tellPages('engine.state', state);
@@ -47,7 +58,6 @@ function start(): void {
   let sendPower = (): void => undefined;
 
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
-  app.on('second-instance', bringForward);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -60,7 +70,7 @@ function start(): void {
       engine.call('pictures.get', { imageId, size }, 'app') as Promise<PictureBytes>;
     handleScheme({ pageFiles, getPicture });
     const chrome = new WindowChrome(join(app.getPath('userData'), 'chrome.json'), app.getLocale(), (action) => {
-      bringForward();
+      bringForward(engine);
       tellPages('menu.chosen', { action });
     });
     chrome.start();
@@ -68,6 +78,7 @@ function start(): void {
     sendPower = reportPower(engine);
     engine.start();
     openWindow(engine);
+    app.on('second-instance', () => bringForward(engine));
     app.on('activate', () => BrowserWindow.getAllWindows().length > 0 || openWindow(engine));
   });
 }
@@ -97,9 +108,10 @@ function tellPages(event: string, payload: unknown): void {
   }
 }
 
-function bringForward(): void {
+/** On macOS the app goes on, with its menu, when its window is closed. */
+function bringForward(engine: EngineProcess): void {
   const window = BrowserWindow.getAllWindows()[0];
-  if (!window) return;
+  if (!window) return openWindow(engine);
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();

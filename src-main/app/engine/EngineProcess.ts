@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type ForkOptions, type SpawnOptions } from 'node:child_process';
 import type { FromEngine, ToEngine } from '@contract/api';
 import type { AppEvents } from '@contract/bridge';
 import { Heartbeat } from './Heartbeat';
@@ -11,6 +11,9 @@ export type EngineState = AppEvents['engine.state'];
 export interface EngineOptions {
   readonly paths: EnginePaths;
   readonly libraryDir: string;
+  /** Whether it has been opened there before: then none is begun where it is gone. */
+  readonly wasOpened?: boolean;
+  readonly onOpened?: () => void;
   readonly env: Record<string, string>;
   readonly onState: (state: EngineState) => void;
   readonly onEvent: (event: string, payload: unknown) => void;
@@ -38,13 +41,14 @@ export class EngineProcess {
   #child: ChildProcess | null = null;
   #restartTimer: NodeJS.Timeout | null = null;
   #isQuitting = false;
-  /** Whether an engine has had the library since the app was started: the next one does not begin another where it is gone. */
-  #hasOpened = false;
+  /** Whether an engine has had the library: the next one does not begin another where it is gone. */
+  #hasOpened: boolean;
   #lastLines: string[] = [];
   #state: EngineState = { state: 'starting', message: null };
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#hasOpened = options.wasOpened ?? false;
     this.#policy = new RestartPolicy(options.now ?? Date.now);
     this.#heartbeat = new Heartbeat({
       intervalMs: options.heartbeatMs ?? 5_000,
@@ -67,13 +71,16 @@ export class EngineProcess {
     const { paths, libraryDir, env } = this.#options;
     this.#lastLines = [];
     const expected = this.#hasOpened ? ['--expected'] : [];
-    const child = fork(paths.hostScript, ['--library', libraryDir, '--models', paths.modelsDir, ...expected], {
+    const options: ForkOptions & Pick<SpawnOptions, 'windowsHide'> = {
       execPath: paths.node,
       execArgv: [],
       env,
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+      // Node is a program of the console: Windows would open a black window for it, and its own children take part in that.
+      windowsHide: true,
+    };
+    const child = fork(paths.hostScript, ['--library', libraryDir, '--models', paths.modelsDir, ...expected], options);
     this.#child = child;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#options.log(text));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#heard(text));
@@ -135,7 +142,10 @@ export class EngineProcess {
     switch (message.kind) {
       case 'ready':
         this.#heartbeat.ready();
-        this.#hasOpened ||= message.isOpen;
+        if (message.isOpen) {
+          this.#hasOpened = true;
+          this.#options.onOpened?.();
+        }
         return this.#setState({ state: 'ready', message: null });
       case 'answer':
         return this.#pending.answered(message.id, message.output);

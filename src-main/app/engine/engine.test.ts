@@ -125,6 +125,32 @@ describe('the engine process', () => {
     await expect(engine.call('bad', undefined, 'app')).rejects.toMatchObject({ code: 'disk-full' });
   });
 
+  test('a library that was opened before is expected at the first start, too; one that was not is told to have been', async () => {
+    let opened = 0;
+    const asked = async (wasOpened: boolean): Promise<unknown> => {
+      engine = new EngineProcess({
+        paths: {
+          node: process.execPath,
+          hostScript: hostOf(`process.send({ kind: 'answer', id: m.id, output: process.argv.includes('--expected') })`, ''),
+          modelsDir: '/models',
+        },
+        libraryDir: folder,
+        wasOpened,
+        onOpened: () => opened++,
+        env: engineEnvironment(process.env, false),
+        onState: () => undefined,
+        onEvent: () => undefined,
+        log: () => undefined,
+      });
+      engine.start();
+      return engine.call('asked', undefined, 'app');
+    };
+    expect(await asked(true)).toBe(true);
+    await engine.quit();
+    expect(await asked(false)).toBe(false);
+    expect(opened).toBe(2);
+  });
+
   test('R32 a call in flight is rejected when the engine dies, and the next engine answers', async () => {
     start(
       `if (m.call === 'die') process.kill(process.pid, 'SIGKILL'); else process.send({ kind: 'answer', id: m.id, output: process.pid });`,
