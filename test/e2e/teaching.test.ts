@@ -65,7 +65,7 @@ test('in the smallest window at 125 % no button of a bar lies upon another, whil
   expect(await overlaps(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Digit2');
-  await page.getByRole('radio', { name: 'Judgements 8' }).waitFor();
+  await page.getByRole('radio', { name: /^Judgements/ }).waitFor();
   expect(await overlaps(page)).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 800 });
 });
