@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isRecentNode, nodeBinary, outDir } from './paths.mjs';
+import { callersFolder, isRecentNode, nodeBinary, outDir } from './paths.mjs';
 import { setUp } from './steps.mjs';
 
 const entry = join(outDir, 'main', 'cli.js');
@@ -30,6 +30,7 @@ async function prepare() {
 }
 
 if (await prepare()) {
+  process.chdir(callersFolder());
   if (isRecentNode()) {
     process.argv[1] = entry;
     await import(pathToFileURL(entry).href);

@@ -9,6 +9,14 @@ export const cacheDir = join(projectDir, '.cache');
 export const modulesDir = join(projectDir, 'node_modules');
 export const outDir = join(projectDir, 'out');
 
+/**
+ * The folder that a person stands in, from which the paths they type start. npm runs every script in the project's folder, and tells where
+ * it was called itself; a program that a script of npm's starts inherits that word, so it counts for the script of this name alone.
+ */
+export function callersFolder({ npm_lifecycle_event: script, INIT_CWD: called } = process.env, here = process.cwd()) {
+  return script === 'likewise' && called && existsSync(called) ? called : here;
+}
+
 /** The folder of an installed package. */
 export const packageDir = (name) => join(modulesDir, name);
 

@@ -111,6 +111,13 @@ test('a sentence that quotes what a file holds is one line, and turns no directi
   expectRefusal(await cli('judge', '--from', file), 2, 'odd.csv', '\\u202e');
 });
 
+test('a photo in place of a list of judgements is named, and none of its bytes are shown', async () => {
+  const photo = join(base, 'photos/scene_01/shot_00.jpg');
+  const refusal = await cli('judge', '--from', photo);
+  expectRefusal(refusal, 2, `${photo} is no CSV file: it is no text. Nothing was saved.`);
+  expect(refusal.stderr.trim().split('\n')).toHaveLength(1);
+});
+
 test('a library that is no library is named, and left as it is', async () => {
   const broken = join(base, 'library-broken');
   put(join(broken, 'library.db'), 'this is no database, but a text of some length. '.repeat(400));

@@ -24,11 +24,30 @@ test('a version in black and white is not suggested before one in colour, howeve
 });
 
 test('of identical files the one that is not named like a copy stays, in either language, however old it is', () => {
-  for (const name of ['a (1).jpg', 'a copy.jpg', 'a - Copy (2).jpg', 'a - コピー.jpg', 'aのコピー.jpg']) {
+  for (const name of [
+    'a (1).jpg',
+    'a copy.jpg',
+    'Copy of z.jpg',
+    'copy-z.jpg',
+    'コピー ～ z.jpg',
+    'a - Copy (2).jpg',
+    'a - コピー.jpg',
+    'aのコピー.jpg',
+  ]) {
     const older = copy({ path: `/p/${name}`, mtimeMs: 1 });
     const original = copy({ path: '/p/z.jpg' });
     expect(bestCopy([older, original], 'identical'), name).toEqual({ best: original, reasons: ['plain-name'] });
   }
+});
+
+test('of identical files the one whose ending is that of its format stays, however old the others are', () => {
+  for (const name of ['a.bmp', 'a.png', 'a.SVG']) {
+    const older = copy({ path: `/p/${name}`, mtimeMs: 1 });
+    const fitting = copy({ path: '/p/z.JPG' });
+    expect(bestCopy([older, fitting], 'identical'), name).toEqual({ best: fitting, reasons: ['plain-name'] });
+  }
+  const raw = copy({ path: '/p/z.dng', format: 'dng', mtimeMs: 1 });
+  expect(bestCopy([copy({ path: '/p/a', format: 'dng' }), raw], 'identical')).toEqual({ best: raw, reasons: ['oldest'] });
 });
 
 test('a file whose drive is away is never suggested to stay while another can be reached', () => {

@@ -8,8 +8,20 @@ interface Criterion {
   readonly valueOf: (copy: CopyRow) => number;
 }
 
-/** "photo (1).jpg", "photo copy.jpg", "photo - Copy (2).jpg", 「コピー」: names that programs give to copies. */
-const copyName = /(\(\d+\)|[\s_-]copy(\s?\d+)?|のコピー|コピー(\s?\d*))(\.[^.]+)?$/iu;
+/** "photo (1).jpg", "photo copy.jpg", "photo - Copy (2).jpg", "Copy of photo.jpg", 「コピー」: names that programs give to copies. */
+const copyName = /(\(\d+\)|[\s_-]copy(\s?\d+)?|のコピー|コピー(\s?\d*))(\.[^.]+)?$|^(copy of |copy[_-]|コピー\s?[～〜~])/iu;
+
+/** Endings that say a format, by its name in the library. Other programs trust the ending, so that a JPEG named `.bmp` opens in few. */
+const endings: Readonly<Record<string, string>> = {
+  ...{ jpg: 'jpeg', jpeg: 'jpeg', jpe: 'jpeg', jfif: 'jpeg', png: 'png', webp: 'webp', gif: 'gif', avif: 'avif', heic: 'heic' },
+  ...{ bmp: 'bmp', svg: 'svg', jp2: 'jp2', ico: 'ico', tga: 'tga' },
+};
+
+function isNameOfOriginal({ path, format }: CopyRow): boolean {
+  const file = basename(path);
+  const said = endings[/\.([^.]+)$/u.exec(file)?.[1]?.toLowerCase() ?? ''];
+  return !copyName.test(file) && (said === undefined || said === format);
+}
 
 /** What was lost for good comes before what can be counted. @param greyed the images of which there is a version in colour */
 const colour = (greyed: ReadonlySet<ImageId>): Criterion => ({
@@ -20,7 +32,7 @@ const pixels: Criterion = { reason: 'most-pixels', valueOf: ({ width, height }) 
 /** The same picture in as many pixels: what takes more bytes lost less. */
 const bytes: Criterion = { reason: 'least-compressed', valueOf: ({ sizeBytes }) => sizeBytes };
 const age: Criterion = { reason: 'oldest', valueOf: ({ mtimeMs }) => -Math.round(mtimeMs / 1000) };
-const name: Criterion = { reason: 'plain-name', valueOf: ({ path }) => (copyName.test(basename(path)) ? 0 : 1) };
+const name: Criterion = { reason: 'plain-name', valueOf: (copy) => Number(isNameOfOriginal(copy)) };
 
 /** Identical files differ by place alone; versions by what is in them first. */
 const criteria = { identical: () => [name, age], versions: (greyed: ReadonlySet<ImageId>) => [colour(greyed), pixels, bytes, age, name] };

@@ -34,6 +34,8 @@ export async function readPairs(files: FileService, path: string): Promise<Pairs
   const text = (await readSmallFile(resolve(path), MOST_BYTES)).toString('utf8');
   const wrong = (row: number, why: string): LikewiseError =>
     new LikewiseError('bad-argument', `${path}, row ${row}: ${why}. Nothing was saved.`);
+  // Before the parser sees it, whose message quotes what it stumbled over: of a photo, hundreds of escaped bytes.
+  if (text.includes('\0')) throw new LikewiseError('bad-argument', `${path} is no CSV file: it is no text. Nothing was saved.`);
   let rows: string[][];
   try {
     rows = parseCsv(text, { bom: true, skip_empty_lines: true, relax_column_count: true, trim: true });
