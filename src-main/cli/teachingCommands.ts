@@ -113,14 +113,16 @@ export function addTeachingCommands({ program, finish, contextOf }: Registry): v
 /** What is learned from it. */
 function addTrainingCommands({ program, finish, contextOf }: Registry): void {
   const add = adding(finish);
-  ofLens(add(program, 'train', 'learn from what was judged; the new model is put to use if it is better'))
+  ofLens(
+    add(program, 'train', 'learn from what was judged, and use the new model unless it ranks worse; a careful step unless it surely does'),
+  )
     .addOption(new Option('--method <method>', 'how (default: triplet; sphereface where a network is trained)').choices(methodIds))
     .option('--config <file>', 'settings in YAML; resources/training has those of each method, explained')
     .addOption(new Option('--seed <number>', 'the same one gives the same model').argParser(wholeNumber(0, 2 ** 32 - 1)))
     .addOption(new Option('--labels <source>', 'what to learn from (default: judgements)').choices(labelSources))
     .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line')
     .option('--exclude-classes <file>', 'with --labels folders: all but those')
-    .option('--force', 'put it to use even if it is not better')
+    .option('--force', 'put it to use in any case')
     .option('--deep', 'train the last blocks of the network too, over the pixels; minutes instead of seconds')
     .addOption(new Option('--blocks <number>', 'with --deep: how many of them (default: 2)').argParser(wholeNumber(1, 8)))
     .addOption(new Option('--backbone <network>', 'train a small network from nothing instead').choices(['small-cnn']))

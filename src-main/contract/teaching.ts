@@ -187,7 +187,7 @@ export interface SuspiciousJudgement extends Judgement {
 export interface Confidence {
   readonly imageId: ImageId;
   readonly likelihood: 'likely' | 'maybe' | 'unlikely';
-  /** P(similar); null with fewer than 5 judgements. */
+  /** P(similar), 0.01 to 0.99 at the utmost; null where too little was judged, or too little of the kind that the word speaks of. */
   readonly probability: number | null;
   /** True with fewer than 20 judgements: say "about". */
   readonly isRough: boolean;

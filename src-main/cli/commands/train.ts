@@ -22,7 +22,7 @@ export interface TrainOptions extends ClassOptions {
   readonly resume?: boolean;
 }
 
-/** `train`: learns from what was judged, and puts the new model to use if it is better. */
+/** `train`: learns from what was judged, and puts the new model to use unless it ranks worse; a careful step unless it surely does. */
 export async function train({ output, withEngine }: Context, options: TrainOptions): Promise<void> {
   const { config, method, seed, force, labels, deep, backbone, blocks, steps: deepSteps, resume } = options;
   const filter = await classFilter(options);
@@ -64,6 +64,7 @@ export async function train({ output, withEngine }: Context, options: TrainOptio
     output.line(
       `Model ${modelId}${isActive ? ' is in use' : ' is kept and not in use'}, after ${counted(steps, 'step')} and ${seconds.toFixed(1)} s.`,
     );
+    if (isActive && reason === 'cautious') output.line('"likewise models rollback" goes back to the model before it.');
     if (bolderId !== null)
       output.line(
         `Model ${bolderId} is a bolder version and may be better. "likewise suggest --between ${bolderId}" names pairs whose answers tell.`,

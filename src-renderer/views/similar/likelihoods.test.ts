@@ -36,6 +36,15 @@ describe('how sure answers are', () => {
     screen.getByText('0.80');
   });
 
+  test('a rough figure never promises ten of ten', async () => {
+    await openJudged({
+      'search.byImage': () => ({ hits: kin.slice(0, 1), searched: 2, of: 2, index: 'exact', milliseconds: 1 }),
+      'search.confidence': () => [belief(2, 'likely', { probability: 0.96 })],
+    });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    await screen.findByText('about 9 of 10');
+  });
+
   test('where none is vouched for, the nearest are not made less: no divider above them, no zero, and one sentence', async () => {
     await openJudged({
       'search.byImage': () => ({ hits: kin, searched: 4, of: 4, index: 'exact', milliseconds: 1 }),

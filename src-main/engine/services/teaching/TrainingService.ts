@@ -162,7 +162,7 @@ export class TrainingService {
   }
 
   /**
-   * How likely photos of the library are what a search means, of those that are indexed. No percentage below 5 judgements. By the label-free
+   * How likely photos of the library are what a search means, of those that are indexed. No percentage where too little was judged. By the label-free
    * network, whichever model answers. Throws as the search does.
    */
   async confidence(

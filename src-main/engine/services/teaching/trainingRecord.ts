@@ -1,5 +1,6 @@
+import { counted } from '@contract/counted';
 import type { ModelId, ModelSummary, TrainingResult } from '@contract/data';
-import { reasonSentences } from '../../training/measure/evaluateHeads';
+import { ranksBetter, reasonSentences } from '../../training/measure/evaluateHeads';
 import { illnessSentences } from '../../training/refine/health';
 import type { TrainingSettings } from '../../training/settings/settings';
 import type { BolderVersion, Taught } from '../../training/teach';
@@ -26,6 +27,10 @@ const lackSentences = {
 
 const FEW_PLAIN = 'Too few judgements come from searches and checks to measure on those alone, so all but the suggested ones were counted.';
 
+/** The careful step is held to not being surely worse; where no figure speaks for it, whoever reads them is told why it is taken all the same. */
+const unshownSentence = (judgements: number): string =>
+  `By ${counted(judgements, 'judgement')} that it had not seen, the new model ranks no better, but so few cannot tell: only a careful step was taken, which helps more often than it harms.`;
+
 export function recordOf(
   taught: Omit<Taught, 'map'>,
   settings: TrainingSettings,
@@ -41,7 +46,7 @@ export function recordOf(
       after: comparison?.after ?? null,
       steps,
       reason,
-      sentence: sentenceOf({ reason, illness, lack, steps, comparison }),
+      sentence: toldOf({ reason, illness, lack, steps, comparison }),
       ...counts,
       ...(isBolder ? { isBolder } : {}),
     },
@@ -73,7 +78,8 @@ export function isBolderRecord(metrics: unknown): boolean {
   return (metrics as { readonly training?: TrainingRecord['result'] } | undefined)?.training?.isBolder === true;
 }
 
-function sentenceOf({
+/** Why a training's model is, or is not, put to use, and what went wrong on the way. */
+export function toldOf({
   reason,
   illness,
   lack,
@@ -85,7 +91,9 @@ function sentenceOf({
       ? []
       : [illnessSentences[illness], steps > 0 ? 'Gentler steps went well.' : 'Gentler steps did not help, so none was taken.'];
   const measured = comparison?.isPlain === false ? [FEW_PLAIN] : [];
-  return [reasonSentences[reason], ...measured, ...mishap, ...(lack === null ? [] : [lackSentences[lack]])].join(' ');
+  const isUnshown = reason === 'cautious' && comparison !== null && !ranksBetter(comparison);
+  const why = isUnshown ? unshownSentence(comparison.judgements) : reasonSentences[reason];
+  return [why, ...measured, ...mishap, ...(lack === null ? [] : [lackSentences[lack]])].join(' ');
 }
 
 /** @param activeId of the model that answers in the lens in use @param metrics what `TrainingRecord` was kept as */

@@ -4,7 +4,7 @@ import { judge, makeFeatures, teachingLibrary } from '../../../../test/fixtures/
 import { allRows, compareByLoop, compareByTensor, PairEvidence } from './evidence';
 import { embeddingsOf } from '../rows/library';
 import { Suggester } from './suggest';
-import { Calibration, suspicious, trustIn } from './trust';
+import { boundedByAnswers, Calibration, suspicious, trustIn } from './trust';
 import type { EmbeddingRows } from '../rows/types';
 
 const made = makeFeatures(150, 24, 10, 1, 0.6, 3);
@@ -79,6 +79,33 @@ await describeWithBackends(
       expect(share('likely')).toBeGreaterThan(0.8);
       expect(share('unlikely')).toBeLessThan(0.2);
       for (const { judged: of, judgedSimilar } of beliefs) expect([of, judgedSimilar <= of]).toEqual([20, true]);
+    });
+
+    test('a dozen answers make no figure surer than they are, no answer makes one of a kind that was never judged, and the word stays', async () => {
+      const rows = await rowsOf();
+      const evidence = new PairEvidence(rows, allRows(rows), compareByLoop, 1);
+      const all = judge(made, 400, 5);
+      const [similar, different] = [true, false].map((kind) => all.filter(({ isSimilar }) => isSimilar === kind));
+      const shown = (judged: typeof all): { raw: number; figure: string; likelihood: string; probability: number }[] => {
+        const calibration = new Calibration(evidence, judged);
+        return all.map(({ a, b }) => ({ raw: calibration.probability(a, b), ...calibration.believe(a, b) }));
+      };
+      const dozen = shown([...similar!.slice(0, 10), ...different!.slice(0, 2)]);
+      expect(Math.max(...dozen.map(({ raw }) => raw))).toBeGreaterThan(11 / 12);
+      expect(Math.max(...dozen.map(({ probability }) => probability))).toBeCloseTo(11 / 12, 9);
+      expect(Math.min(...dozen.map(({ probability }) => probability))).toBeCloseTo(1 / 4, 9);
+      for (const { figure } of dozen) expect(figure).toBe('about');
+      const oneKind = shown(similar!.slice(0, 10));
+      const words = new Set(oneKind.map(({ likelihood, figure }) => `${likelihood} ${figure}`));
+      expect(words).toContain('likely about');
+      expect(words).toContain('unlikely none');
+      expect(words).not.toContain('unlikely about');
+    });
+
+    test('however much was judged, no figure reads 0 % or 100 %', () => {
+      expect(boundedByAnswers(1, 1e6, 1e6)).toBe(0.99);
+      expect(boundedByAnswers(0, 1e6, 1e6)).toBeCloseTo(0.01, 9);
+      expect(boundedByAnswers(0.4, 3, 3)).toBe(0.4);
     });
 
     test('suggestions: none judged, none implied, none twice; every fourth a check; the same seed asks the same', async () => {

@@ -16,19 +16,21 @@ const SHOWN_ERROR = 0.05;
 const DOUBTED_ERROR = 0.1;
 /** Answers trusted less than this are shown as "Are you sure?". At 10 % wrong answers three quarters of them are wrong. */
 export const SUSPICIOUS_BELOW = 0.3;
-/** With fewer answers no figure is worth showing, with fewer than the second it is "about". */
+/** With fewer answers no figure is worth showing, with fewer than the second it is "about". None, too, where too few are of the kind that a word speaks of. */
 export const LEAST_FOR_FIGURE = 5;
 export const LEAST_FOR_EXACT_FIGURE = 20;
 const LIKELY_FROM = 2 / 3;
 const UNLIKELY_BELOW = 1 / 3;
 /** Answers looked at to say what was judged at a score. */
 const ANSWERS_AT_SCORE = 20;
+/** However many answers there are, of the next pair nothing is certain. */
+const SUREST_FIGURE = 0.99;
 
 export type Likelihood = 'likely' | 'maybe' | 'unlikely';
 
 /** What can be said of a pair that nobody judged. */
 export interface Belief {
-  /** P(similar), 0 to 1 */
+  /** P(similar), never surer than the answers of its kind allow: see `boundedByAnswers`. */
   readonly probability: number;
   readonly likelihood: Likelihood;
   /** Whether the probability may be shown, and how. */
@@ -57,18 +59,36 @@ export class Calibration {
 
   believe(a: number | Visitor, b: number): Belief {
     const value = this.probability(a, b);
-    const answers = this.#judged.length;
+    const likelihood = likelihoodOf(value);
+    const similar = this.#judged.filter(({ isSimilar }) => isSimilar).length;
+    const bounded = boundedByAnswers(value, similar, this.#judged.length - similar);
     const near = this.#judged
       .toSorted((one, other) => Math.abs(one.probability - value) - Math.abs(other.probability - value))
       .slice(0, ANSWERS_AT_SCORE);
     return {
-      probability: value,
-      likelihood: value >= LIKELY_FROM ? 'likely' : value < UNLIKELY_BELOW ? 'unlikely' : 'maybe',
-      figure: answers < LEAST_FOR_FIGURE ? 'none' : answers < LEAST_FOR_EXACT_FIGURE ? 'about' : 'exact',
+      probability: bounded,
+      likelihood,
+      figure: likelihoodOf(bounded) === likelihood ? figureAfter(this.#judged.length) : 'none',
       judgedSimilar: near.filter(({ isSimilar }) => isSimilar).length,
       judged: near.length,
     };
   }
+}
+
+const likelihoodOf = (value: number): Likelihood => (value >= LIKELY_FROM ? 'likely' : value < UNLIKELY_BELOW ? 'unlikely' : 'maybe');
+
+const figureAfter = (answers: number): Belief['figure'] =>
+  answers < LEAST_FOR_FIGURE ? 'none' : answers < LEAST_FOR_EXACT_FIGURE ? 'about' : 'exact';
+
+/**
+ * A probability that is not surer than the answers. Where n pairs of a kind were judged and every one was as believed, the next one is so with
+ * (n + 1) / (n + 2) (Laplace's rule of succession): a curve through a dozen answers goes to 0 and to 1, and knows neither.
+ * @param value 0 to 1 @param similar judged so @param different judged so
+ */
+export function boundedByAnswers(value: number, similar: number, different: number): number {
+  const most = Math.min(SUREST_FIGURE, (similar + 1) / (similar + 2));
+  const least = Math.max(1 - SUREST_FIGURE, 1 / (different + 2));
+  return Math.min(most, Math.max(least, value));
 }
 
 /**

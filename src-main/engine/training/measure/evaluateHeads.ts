@@ -102,6 +102,11 @@ export function isAcceptable({ change }: Comparison): boolean {
   return change.pairAuc.value >= 0 && change.meanLogRank.value <= 0;
 }
 
+/** Whether either figure speaks for it, surely or not. */
+export function ranksBetter({ change }: Comparison): boolean {
+  return change.pairAuc.value > 0 || change.meanLogRank.value < 0;
+}
+
 /** Better by more than the interval's lower end in one figure, and not worse in the other. */
 export function isSurelyBetter(comparison: Comparison): boolean {
   const { pairAuc, meanLogRank } = comparison.change;
