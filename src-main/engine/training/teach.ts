@@ -87,8 +87,8 @@ export async function teach(
 ): Promise<Teaching> {
   report({ phase: 'start', fraction: 0 });
   const { seed } = settings;
-  const start = await findStart(library, seed, pause, (fraction) => report({ phase: 'start', fraction }));
   const folds = foldsByQuery(library.judged, FOLDS, seededStream(seed));
+  const start = await findStart(library, seed, pause, (fraction) => report({ phase: 'start', fraction }), folds);
   const starts = await FoldStarts.of(library, start, folds, settings.head.dim, seed);
   const asked = refineSettingsOf(settings);
   const refined = asked === null ? null : await refineStart(library, starts, asked, settings, pause, report);

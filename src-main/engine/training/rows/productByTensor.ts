@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TransposedProduct } from '@engine/metric/closedForm/kinScatter';
+import type { TransposedProduct } from '@engine/metric/closedForm/kinGraph';
 import type { Numbers, Product } from '@engine/metric/algebra/vectors';
 
 /** By TensorFlow, in float32: tens of times as fast, and as exact as the head that it goes into, whose numbers are float32. */

@@ -1,13 +1,11 @@
-import { rowDot } from '@engine/metric/algebra/vectors';
 import { aucGainOf, type AucGain } from '../measure/compare';
 import type { SpaceMap } from '../head/composeHead';
 import { placesThatCount, resampleQueries } from '../measure/evaluateHeads';
 import type { Fold } from '../measure/folds';
 import { hasEnough } from './gate';
-import { gatherRows } from '../rows/gatherRows';
 import type { TeachingLibrary } from '../rows/library';
 import { separate, type Stretch } from './separate';
-import { embedBySpaceMap, fitCandidate, type Start } from './teachStart';
+import { cosinesOf, fitCandidate, type Start } from './teachStart';
 import type { JudgedPair, Pause } from '../rows/types';
 
 /** How far a start goes: a strength of RCA, and what answers of "different" add to it; null is what they always add. */
@@ -98,13 +96,4 @@ export function boldFits(library: TeachingLibrary, { gate, trust }: Start): read
       last = { judged, shrinkage, map: fitCandidate(library, { whitening, shrinkage }, judged, trusted) };
     return separate(library, last.map, judged, trusted, stretch ?? undefined);
   });
-}
-
-/** Of some pairs alone: nothing else of the library is embedded. @returns [pairs] */
-function cosinesOf(library: TeachingLibrary, map: SpaceMap, pairs: readonly JudgedPair[]): Float64Array {
-  const rows = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
-  const placeOf = new Map(rows.map((row, place) => [row, place]));
-  const base = { values: gatherRows(library.base, rows), n: rows.length, d: library.base.d };
-  const { values, d } = embedBySpaceMap({ ...library, base }, map);
-  return Float64Array.from(pairs, ({ a, b }) => rowDot(values, placeOf.get(a)!, values, placeOf.get(b)!, d));
 }

@@ -36,7 +36,8 @@ export class FoldStarts {
     const known = this.#fitted.get(fold);
     if (known !== undefined) return known;
     const judged = [...fold.taught].map((place) => this.#library.judged[place]!);
-    const fitted = this.shorten(await refitStart(this.#library, this.start, judged, this.#seed, pause));
+    const map = this.start.fitted.get(fold) ?? (await refitStart(this.#library, this.start, judged, this.#seed, pause));
+    const fitted = this.shorten(map);
     this.#fitted.set(fold, fitted);
     return fitted;
   }

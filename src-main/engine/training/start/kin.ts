@@ -1,4 +1,4 @@
-import { KinScatter } from '@engine/metric/closedForm/kinScatter';
+import { KinGraph } from '@engine/metric/closedForm/kinGraph';
 import { nearestRows, neighbourhoodAmong, type Neighbourhood } from '@engine/metric/evaluation/neighbourhoods';
 import { sigmoid } from '@engine/metric/algebra/noisyLogistic';
 import { relevantComponents } from '@engine/metric/closedForm/relevantComponents';
@@ -32,7 +32,7 @@ const BLOCK = 256;
 export interface Kin {
   readonly evidence: PairEvidence;
   readonly pairs: KinPairs;
-  readonly scatter: KinScatter;
+  readonly graph: KinGraph;
   /** Standard errors by which a pair must be believed to be kin rather than not; some where the answers are few. */
   readonly caution: number;
   /** How many photos might have kin. */
@@ -43,8 +43,8 @@ export interface Kin {
 
 /** @param pairs of the library's gallery */
 export function kinAmong({ base, gallery, judged }: TeachingLibrary, evidence: PairEvidence, pairs: KinPairs): Kin {
-  const scatter = new KinScatter(gatherRows(base, gallery), base.d, pairs.a, pairs.b);
-  return { evidence, pairs, scatter, caution: hasEnough(judged) ? 0 : CAUTION, photos: gallery.length, strength: STRENGTH };
+  const graph = new KinGraph(gatherRows(base, gallery), base.d, pairs.a, pairs.b);
+  return { evidence, pairs, graph, caution: hasEnough(judged) ? 0 : CAUTION, photos: gallery.length, strength: STRENGTH };
 }
 
 /** Whether answers tell which photos are kin. */
@@ -111,7 +111,7 @@ function pairsOnce(
  */
 export function drawTogether(
   library: TeachingLibrary,
-  { evidence, pairs, scatter, caution, photos, strength }: Kin,
+  { evidence, pairs, graph, caution, photos, strength }: Kin,
   taught: SpaceMap,
   judged: readonly JudgedPair[],
 ): SpaceMap {
@@ -119,7 +119,7 @@ export function drawTogether(
   const sure = surenessOf(readingShown(evidence, judged), pairs.features, caution);
   // Where each is a result of the other they say it twice.
   const weights = sure.map((weight, pair) => weight * (1 + pairs.isMutual[pair]!));
-  const spread = scatter.of(scalesOf(library.spaces, whitening), weights, transposedProductByTensor);
+  const spread = graph.scatter(scalesOf(library.spaces, whitening), weights, transposedProductByTensor);
   if (spread === null) return taught;
   const shrinkage = 1 - strength * shareWithKin(pairs, sure, photos);
   const inSpace = map === null ? spread : metricThroughMap(spread, map, library.spaces.k);

@@ -1,0 +1,72 @@
+// AssemblyScript, compiled into kinLoops.wasm.ts; `npx vitest run --project unit kinLoops -u` compiles it again.
+// Rows lie in this module's memory, `stride` bytes apart; a stride is a multiple of 16, with zeros behind the numbers of a row.
+
+/** out[i] = rows[i] * scales, of unit length, for 0 <= i < count */
+export function scaleToUnit(rows: usize, scales: usize, stride: usize, count: i32, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    let squares = f32x4.splat(0);
+    for (let at: usize = 0; at < stride; at += 16) {
+      const scaled = f32x4.mul(v128.load(rows + at), v128.load(scales + at));
+      squares = f32x4.add(squares, f32x4.mul(scaled, scaled));
+      v128.store(out + at, scaled);
+    }
+    const pairs = f32x4.add(squares, v128.shuffle<f32>(squares, squares, 2, 3, 0, 1));
+    const length = f32x4.max(f32x4.sqrt(f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2))), f32x4.splat(1e-12));
+    for (let at: usize = 0; at < stride; at += 16) v128.store(out + at, f32x4.div(v128.load(out + at), length));
+    rows += stride;
+    out += stride;
+  }
+}
+
+/** out[a] += weight (rows[a] - rows[b]) and out[b] the same with the other sign, for each of the pairs that has a weight. */
+export function addDifferences(rows: usize, stride: usize, first: usize, second: usize, weights: usize, pairs: i32, out: usize): void {
+  for (let pair = 0; pair < pairs; pair++) {
+    const place = <usize>pair << 2;
+    const weight = load<f32>(weights + place);
+    if (weight == 0) continue;
+    const share = f32x4.splat(weight);
+    const a = <usize>load<u32>(first + place) * stride;
+    const b = <usize>load<u32>(second + place) * stride;
+    for (let at: usize = 0; at < stride; at += 16) {
+      const difference = f32x4.mul(share, f32x4.sub(v128.load(rows + a + at), v128.load(rows + b + at)));
+      v128.store(out + a + at, f32x4.add(v128.load(out + a + at), difference));
+      v128.store(out + b + at, f32x4.sub(v128.load(out + b + at), difference));
+    }
+  }
+}
+
+/** out[pair] = rows[a] . rows[b] */
+export function multiplyPairs(rows: usize, stride: usize, first: usize, second: usize, pairs: i32, out: usize): void {
+  for (let pair = 0; pair < pairs; pair++) {
+    const place = <usize>pair << 2;
+    const a = rows + <usize>load<u32>(first + place) * stride;
+    const b = rows + <usize>load<u32>(second + place) * stride;
+    let products = f32x4.splat(0);
+    for (let at: usize = 0; at < stride; at += 16) products = f32x4.add(products, f32x4.mul(v128.load(a + at), v128.load(b + at)));
+    const halves = f32x4.add(products, v128.shuffle<f32>(products, products, 2, 3, 0, 1));
+    store<f32>(out + place, f32x4.extract_lane(f32x4.add(halves, v128.shuffle<f32>(halves, halves, 1, 0, 3, 2)), 0));
+  }
+}
+
+/** out[i] = the sum of the rows that are listed for i, of unit length; `most` are listed for each of `count`, and a number below 0 is none. */
+export function addListed(rows: usize, stride: usize, listed: usize, most: i32, count: i32, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    for (let at: usize = 0; at < stride; at += 16) v128.store(out + at, f32x4.splat(0));
+    for (let k = 0; k < most; k++) {
+      const row = load<i32>(listed + (<usize>k << 2));
+      if (row < 0) continue;
+      const from = rows + <usize>row * stride;
+      for (let at: usize = 0; at < stride; at += 16) v128.store(out + at, f32x4.add(v128.load(out + at), v128.load(from + at)));
+    }
+    let squares = f32x4.splat(0);
+    for (let at: usize = 0; at < stride; at += 16) {
+      const sum = v128.load(out + at);
+      squares = f32x4.add(squares, f32x4.mul(sum, sum));
+    }
+    const halves = f32x4.add(squares, v128.shuffle<f32>(squares, squares, 2, 3, 0, 1));
+    const length = f32x4.max(f32x4.sqrt(f32x4.add(halves, v128.shuffle<f32>(halves, halves, 1, 0, 3, 2))), f32x4.splat(1e-12));
+    for (let at: usize = 0; at < stride; at += 16) v128.store(out + at, f32x4.div(v128.load(out + at), length));
+    listed += <usize>most << 2;
+    out += stride;
+  }
+}
