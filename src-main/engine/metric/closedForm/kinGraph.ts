@@ -18,6 +18,7 @@ interface KinLoops {
   scaleToUnit(rows: number, scales: number, stride: number, count: number, out: number): void;
   addDifferences(rows: number, stride: number, first: number, second: number, weights: number, pairs: number, out: number): void;
   multiplyPairs(rows: number, stride: number, first: number, second: number, pairs: number, out: number): void;
+  listNearest(first: number, second: number, cosines: number, pairs: number, most: number, best: number, listed: number): void;
   addListed(rows: number, stride: number, listed: number, most: number, count: number, out: number): void;
 }
 
@@ -58,14 +59,15 @@ export class KinGraph {
   readonly #first: Float32Array;
   readonly #second: Float32Array;
   readonly #values: Float32Array;
-  /** [n, SURROUNDING] */
+  /** [n, SURROUNDING] the nearest of a row's pairs, and their cosines */
   readonly #listed: Int32Array;
+  readonly #best: Float32Array;
 
   /** @param rows [n, d] @param a, b [pairs] which rows each is of */
   constructor(rows: Float32Array, d: number, a: Int32Array, b: Int32Array) {
     const [n, width] = [rows.length / d, Math.ceil(d / LANES) * LANES];
     const bytesFor = (length: number): number => Math.ceil((length * 4) / ALIGNMENT) * ALIGNMENT;
-    const bytes = 3 * bytesFor(n * width) + bytesFor(width) + 3 * bytesFor(a.length) + bytesFor(n * SURROUNDING);
+    const bytes = 3 * bytesFor(n * width) + bytesFor(width) + 3 * bytesFor(a.length) + 2 * bytesFor(n * SURROUNDING);
     const pages = Math.ceil(bytes / PAGE_BYTES);
     const memory = new Memory({ initial: pages, maximum: pages });
     let end = 0;
@@ -78,6 +80,7 @@ export class KinGraph {
     [this.#rows, this.#units, this.#sums] = [part(n * width), part(n * width), part(n * width)];
     [this.#scales, this.#first, this.#second, this.#values] = [part(width), part(a.length), part(a.length), part(a.length)];
     this.#listed = new Int32Array(memory.buffer, part(n * SURROUNDING).byteOffset, n * SURROUNDING);
+    this.#best = part(n * SURROUNDING);
     this.#wasm = new Instance(compiled, { env: { memory } }).exports as KinLoops;
     for (let row = 0; row < n; row++) this.#rows.set(rows.subarray(row * d, (row + 1) * d), row * width);
     new Int32Array(memory.buffer, this.#first.byteOffset, a.length).set(a);
@@ -122,7 +125,7 @@ export class KinGraph {
       for (let k = 0; k < d; k++) sum[k]! += embeddings[from + k]!;
     }
     const cosines = this.#multiply(this.#units);
-    const { nearness, nearest } = this.#listNearest(cosines);
+    const { nearness, nearest } = this.#listNearest();
     this.#wasm.addListed(this.#units.byteOffset, width * 4, this.#listed.byteOffset, SURROUNDING, n, this.#sums.byteOffset);
     const surroundings = this.#multiply(this.#sums);
     const squared = sum.reduce((total, value) => total + value * value, 0);
@@ -136,27 +139,12 @@ export class KinGraph {
     return this.#values.slice();
   }
 
-  /** The nearest of each row's pairs, into the list of them. */
-  #listNearest(cosines: Float32Array): Pick<PairsSeen, 'nearness' | 'nearest'> {
-    const n = this.#n;
-    const [first, second] = [this.#first, this.#second].map(({ buffer, byteOffset, length }) => new Int32Array(buffer, byteOffset, length));
-    const best = new Float32Array(n * SURROUNDING).fill(-Infinity);
+  /** The nearest of each row's pairs, by the cosines just worked out, into the list of them. */
+  #listNearest(): Pick<PairsSeen, 'nearness' | 'nearest'> {
+    const [n, best] = [this.#n, this.#best.fill(-Infinity)];
     this.#listed.fill(-1);
-    const insert = (row: number, other: number, cosine: number): void => {
-      const start = row * SURROUNDING;
-      let place = start + SURROUNDING - 1;
-      if (!(cosine > best[place]!)) return;
-      for (; place > start && best[place - 1]! < cosine; place--) {
-        best[place] = best[place - 1]!;
-        this.#listed[place] = this.#listed[place - 1]!;
-      }
-      best[place] = cosine;
-      this.#listed[place] = other;
-    };
-    for (let pair = 0; pair < cosines.length; pair++) {
-      insert(first![pair]!, second![pair]!, cosines[pair]!);
-      insert(second![pair]!, first![pair]!, cosines[pair]!);
-    }
+    const [first, second, cosines] = [this.#first.byteOffset, this.#second.byteOffset, this.#values.byteOffset];
+    this.#wasm.listNearest(first, second, cosines, this.#values.length, SURROUNDING, best.byteOffset, this.#listed.byteOffset);
     const [nearness, nearest] = [new Float32Array(n), new Float32Array(n)];
     for (let row = 0, p = 0; row < n; row++, p = row * SURROUNDING) {
       let [listed, total] = [0, 0];

@@ -70,3 +70,29 @@ export function addListed(rows: usize, stride: usize, listed: usize, most: i32, 
     out += stride;
   }
 }
+
+/** Puts a row into the `most` nearest of another, nearest first, where it is nearer than the last of them. */
+function insert(other: i32, cosine: f32, best: usize, listed: usize, most: i32): void {
+  let place = most - 1;
+  if (!(cosine > load<f32>(best + (<usize>place << 2)))) return;
+  for (; place > 0; place--) {
+    const before = <usize>(place - 1) << 2;
+    if (!(load<f32>(best + before) < cosine)) break;
+    store<f32>(best + before + 4, load<f32>(best + before));
+    store<i32>(listed + before + 4, load<i32>(listed + before));
+  }
+  store<f32>(best + (<usize>place << 2), cosine);
+  store<i32>(listed + (<usize>place << 2), other);
+}
+
+/** Of each row's pairs the `most` nearest: their cosines into `best`, where -Infinity stands for none, and the other rows into `listed`. */
+export function listNearest(first: usize, second: usize, cosines: usize, pairs: i32, most: i32, best: usize, listed: usize): void {
+  for (let pair = 0; pair < pairs; pair++) {
+    const place = <usize>pair << 2;
+    const a = load<i32>(first + place);
+    const b = load<i32>(second + place);
+    const cosine = load<f32>(cosines + place);
+    insert(b, cosine, best + <usize>(a * most) * 4, listed + <usize>(a * most) * 4, most);
+    insert(a, cosine, best + <usize>(b * most) * 4, listed + <usize>(b * most) * 4, most);
+  }
+}

@@ -46,10 +46,26 @@ export interface Visitor {
  * @param cosine of a pair @param surroundings cosine of the directions in which their neighbours lie @param nearness mean of both photos' own
  * @returns as `PairEvidence.of`
  */
-export function featuresOf({ random, nearest }: EvidenceScale, cosine: number, surroundings: number, nearness: number): Float64Array {
+export function featuresOf(scale: EvidenceScale, cosine: number, surroundings: number, nearness: number): Float64Array {
+  const features = new Float64Array(3);
+  writeFeatures(features, 0, scale, cosine, surroundings, nearness);
+  return features;
+}
+
+/** The same of one of very many pairs. @param out [*, 3] @param pair where it stands there */
+export function writeFeatures(
+  out: Float64Array,
+  pair: number,
+  { random, nearest }: EvidenceScale,
+  cosine: number,
+  surroundings: number,
+  nearness: number,
+): void {
   // In a library of copies there is no scale; any positive number does.
   const unit = Math.max(nearest - random, 1e-6);
-  return Float64Array.of((cosine - random) / unit, surroundings, (cosine - nearness) / unit);
+  out[3 * pair] = (cosine - random) / unit;
+  out[3 * pair + 1] = surroundings;
+  out[3 * pair + 2] = (cosine - nearness) / unit;
 }
 
 /** Every row of some embeddings. */

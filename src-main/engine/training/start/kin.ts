@@ -5,7 +5,7 @@ import { relevantComponents } from '@engine/metric/closedForm/relevantComponents
 import { rowDot } from '@engine/metric/algebra/vectors';
 import { scalesOf } from '../rows/baseSpaces';
 import type { SpaceMap } from '../head/composeHead';
-import { featuresOf, type PairEvidence } from '../answers/evidence';
+import { type PairEvidence, writeFeatures } from '../answers/evidence';
 import { gatherRows } from '../rows/gatherRows';
 import type { KinPairs, TeachingLibrary } from '../rows/library';
 import { hasEnough } from './gate';
@@ -97,7 +97,7 @@ function pairsOnce(
     a[count] = own;
     b[count] = other;
     isMutual[count] = Number(isBoth);
-    features.set(featuresOf(scale, cosines[p]!, surroundings, (one.nearness + two.nearness) / 2), count * 3);
+    writeFeatures(features, count, scale, cosines[p]!, surroundings, (one.nearness + two.nearness) / 2);
     count++;
   }
   return { a: a.slice(0, count), b: b.slice(0, count), isMutual: isMutual.slice(0, count), features: features.slice(0, count * 3) };

@@ -1,4 +1,4 @@
-import { compareByTensor, featuresOf, PairEvidence } from '../answers/evidence';
+import { compareByTensor, PairEvidence, writeFeatures } from '../answers/evidence';
 import type { SpaceMap } from '../head/composeHead';
 import { aucGainOf } from '../measure/compare';
 import { resampleQueries } from '../measure/evaluateHeads';
@@ -30,7 +30,7 @@ export function drawTogetherAgain(
   const { a, b } = kin.pairs;
   const features = new Float64Array(3 * a.length);
   for (let pair = 0; pair < a.length; pair++)
-    features.set(featuresOf(scale, cosines[pair]!, surroundings[pair]!, (nearness[a[pair]!]! + nearness[b[pair]!]!) / 2), 3 * pair);
+    writeFeatures(features, pair, scale, cosines[pair]!, surroundings[pair]!, (nearness[a[pair]!]! + nearness[b[pair]!]!) / 2);
   const pairs: KinPairs = { ...kin.pairs, features };
   const evidence = new PairEvidence(embeddings, gallery, compareByTensor, seed, scale);
   return drawTogether(library, { ...kin, evidence, pairs, strength: STRENGTH }, taught, judged);
