@@ -84,7 +84,7 @@ add('duplicates', 'identical files, versions of one picture, and photos that loo
   .action((options: DuplicatesOptions, command: Command) => duplicates(contextOf(command), options));
 throughLens(add('evaluate', 'how well photos of one folder find each other'))
   .addOption(new Option('--labels <source>', 'what serves as classes').choices(['folders']).default('folders'))
-  .option('--folder <folder>', 'only this folder of the library')
+  .option('--folder <folder>', 'only photos of this folder, one of the library or below one')
   .option('--classes <file>', 'only the folders that a file names, one a line')
   .option('--exclude-classes <file>', 'all but those')
   .addOption(new Option('--model <id>', 'with this model instead of the one in use').argParser(wholeNumber(1, 2 ** 31 - 1)))

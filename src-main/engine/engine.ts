@@ -240,9 +240,9 @@ export function createEngine(options: EngineOptions): Engine {
       search.prepare(() =>
         gallery.preload((modelId) => loader.ask('embeddings', { modelId }), missingBy(loader)).finally(() => loader.close()),
       ),
-    evaluate: async ({ rootId = null, filter = null, modelId }, signal) => {
+    evaluate: async ({ within = null, filter = null, modelId }, signal) => {
       const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);
-      return evaluateFolders(store, exact, { rootId, filter }, signal);
+      return evaluateFolders(store, exact, { within, filter }, signal);
     },
     report: async (out, about, signal) =>
       (await import('./services/report/reportOf')).reportOf(

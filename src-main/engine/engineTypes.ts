@@ -4,7 +4,7 @@ import type { DecodeLimits } from './library/types';
 import type { BackboneSpec, BackendInfo } from './model/types';
 import type { BackupService } from './services/safekeeping/BackupService';
 import type { Evaluation } from './services/labels/evaluateFolders';
-import type { ClassFilter } from './services/labels/folderClasses';
+import type { ClassFilter, PlaceWithin } from './services/labels/folderClasses';
 import type { ExportFormat, ExportSubject } from './services/gallery/exportLibrary';
 import type { DuplicateService } from './services/duplicates/DuplicateService';
 import type { DeepService } from './services/teaching/DeepService';
@@ -55,7 +55,7 @@ export interface EngineOptions {
 }
 
 export interface EvaluationRequest {
-  readonly rootId?: RootId | null;
+  readonly within?: PlaceWithin | null;
   readonly filter?: ClassFilter | null;
   readonly modelId?: ModelId | undefined;
 }

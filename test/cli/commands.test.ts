@@ -130,6 +130,8 @@ test('evaluate gives the five figures over folder names, of every file', async (
   expect(evaluation['queries']).toBe(24);
   for (const name of ['recallAt1', 'recallAt10', 'mapAtR', 'rPrecision', 'mapAt10']) expect(evaluation[name]).toBeGreaterThan(0.8);
   expect(evaluation['recallAt1']).toBeLessThanOrEqual(1);
+  const below = await cli.json('evaluate', '--folder', join(photos, 'scene_01'));
+  expect(below).toMatchObject({ classes: 1, queries: 6 });
 });
 
 test('export writes vectors that NumPy, a spreadsheet and a program can read, and the same in all three', async () => {

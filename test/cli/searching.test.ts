@@ -46,25 +46,32 @@ test('--not-same-folder leaves the own folder out, --more draws another scene ne
   expect(less.hits.map(({ path }) => path)).not.toContain(photo('scene_01/shot_01.jpg'));
 });
 
-test('a day, a camera and a burst are understood', async () => {
+test('a day and a burst are understood', async () => {
   const ask = (...options: string[]): Promise<Answer> => cli.json<Answer>('similar', photo('scene_01/shot_00.jpg'), '-k', '20', ...options);
   // These photos have no camera; their files were written today.
   expect((await ask('--after', '2000-01-01')).hits).toHaveLength(15);
   expect((await ask('--before', '2000-01-01')).hits).toHaveLength(0);
-  expect((await ask('--camera', 'Nikon')).hits).toHaveLength(0);
   expect((await ask('--not-same-burst')).hits.length).toBeLessThanOrEqual(15);
 });
 
-test('what is not there is named: a folder, a tag, a day, an example', async () => {
+test('what is not there is named: a folder, a tag, a camera, a day, an example', async () => {
   const from = photo('scene_01/shot_00.jpg');
   for (const [options, sentence] of [
     [['--folder', base], `${base} is no folder of the library, nor below one. Add it first.`],
+    [['--folder', photo('misspelt')], `No photo of the library lies in ${photo('misspelt')}. Check its name.`],
+    // The beginning of a folder's name is no folder.
+    [['--folder', photo('scene_0')], `No photo of the library lies in ${photo('scene_0')}. Check its name.`],
     [['--tag', 'waterfall'], 'There is no tag "waterfall". "likewise tag list" lists those that are.'],
     [['--more', join(base, 'gone.jpg')], `There is no file ${join(base, 'gone.jpg')}. Check its name.`],
   ] as const) {
     const { code, stderr } = await cli('similar', from, ...options);
     expect([code, stderr.trim()]).toEqual([1, sentence]);
   }
+  const camera = await cli('similar', from, '--camera', 'Nikon');
+  expect([camera.code, camera.stderr.trim()]).toEqual([
+    2,
+    'No photo of the library was taken by a camera "Nikon". None of them names its camera.',
+  ]);
   const { code, stderr } = await cli('similar', from, '--after', '2024-02-31');
   expect(code).toBe(2);
   expect(stderr).toContain('Give a day as 2024-05-31.');

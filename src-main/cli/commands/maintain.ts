@@ -25,9 +25,9 @@ export async function classFilter({ classes, excludeClasses }: ClassOptions): Pr
 export async function evaluate({ output, signal, withEngine }: Context, options: EvaluateOptions): Promise<void> {
   const filter = await classFilter(options);
   await withEngine({ access: 'read' }, async (engine) => {
-    const root = options.folder === undefined ? null : rootOf(engine.folders.find(options.folder), options.folder);
+    const within = options.folder === undefined ? null : engine.files.folderAt(options.folder);
     const modelId = options.model as ModelId | undefined;
-    const evaluation = await engine.evaluate({ rootId: root?.id ?? null, filter, modelId }, signal);
+    const evaluation = await engine.evaluate({ within, filter, modelId }, signal);
     output.json(evaluation);
     if (evaluation.classes === 1) output.note('All photos lie in one folder, so every answer is right: the figures say nothing.');
     const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -74,13 +74,13 @@ function noteMissing(output: Context['output'], { searched, of, leftOut = 0 }: S
   if (reasons.length > 0) output.note(`Searched ${searched} of ${of} photos: ${reasons.join(', ')}.`);
 }
 
-/** What is asked of an answer, from the command's options. Throws for a folder or a tag that the library does not have. */
+/** What is asked of an answer, from the command's options. Throws for a folder, a tag or a camera that the library does not have. */
 function filterOf({ files, tags }: Engine, options: SimilarOptions): SearchFilter {
   const { folder, tag, camera, after, before, notSameBurst, notSameFolder } = options;
   return {
     ...(folder === undefined ? {} : files.folderAt(folder)),
     ...(tag === undefined ? {} : { tagId: tagNamed(tags, tag).id }),
-    ...(camera === undefined ? {} : { camera }),
+    ...(camera === undefined ? {} : { camera: files.requireCamera(camera) }),
     ...(after === undefined ? {} : { takenFromMs: after }),
     ...(before === undefined ? {} : { takenBeforeMs: before + DAY_MS }),
     ...(notSameBurst === true ? { isOtherBurst: true } : {}),

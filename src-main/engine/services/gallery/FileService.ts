@@ -17,6 +17,9 @@ export interface SeenFile {
   readonly reason: string | null;
 }
 
+/** Of a library's cameras, how many a sentence names. */
+const CAMERAS_NAMED = 5;
+
 /** Files by name: every one that was seen, and which image a path is. */
 export class FileService {
   readonly #store: Store;
@@ -52,15 +55,33 @@ export class FileService {
     return null;
   }
 
-  /** A folder of the library, or one below it, as a filter names it. Throws `folder-not-added`. */
+  /** A folder of the library, or one below it that holds photos, as a filter names it. Throws `folder-not-added`. */
   folderAt(path: string): { readonly rootId: RootId; readonly below?: string } {
     const absolute = resolve(path);
-    for (const root of this.#store.roots.list()) {
-      if (root.path === absolute) return { rootId: root.id };
+    const roots = this.#store.roots.list();
+    const itself = roots.find((root) => root.path === absolute);
+    if (itself !== undefined) return { rootId: itself.id };
+    const around = roots.flatMap((root) => {
       const below = pathBelow(root, absolute);
-      if (below !== null) return { rootId: root.id, below: pathToText(below) };
-    }
-    throw new LikewiseError('folder-not-added', `${pathForPeople(absolute)} is no folder of the library, nor below one. Add it first.`);
+      return below === null ? [] : [{ root, below }];
+    });
+    const name = pathForPeople(absolute);
+    if (around.length === 0)
+      throw new LikewiseError('folder-not-added', `${name} is no folder of the library, nor below one. Add it first.`);
+    // A hidden folder inside of a folder of the library may have been added by itself: two may lie around one name.
+    const holding = around.find(({ root, below }) => this.#store.files.hasPhotosBelow(root.id, below));
+    if (holding === undefined) throw new LikewiseError('folder-not-added', `No photo of the library lies in ${name}. Check its name.`);
+    return { rootId: holding.root.id, below: pathToText(holding.below) };
+  }
+
+  /** Throws `bad-argument` with those that there are for a camera that took no photo of the library. */
+  requireCamera(name: string): string {
+    const cameras = this.#store.images.cameras();
+    if (cameras.includes(name)) return name;
+    const shown = cameras.slice(0, CAMERAS_NAMED).map((camera) => `"${pathForPeople(camera)}"`);
+    const others = cameras.length > shown.length ? ` and ${cameras.length - shown.length} more` : '';
+    const known = shown.length === 0 ? 'None of them names its camera' : `They were taken by ${shown.join(', ')}${others}`;
+    throw new LikewiseError('bad-argument', `No photo of the library was taken by a camera "${pathForPeople(name)}". ${known}.`);
   }
 
   /** The image of a path below one of the folders; null where none has it, or two different pictures have. */

@@ -1,10 +1,9 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
-import type { RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { meanScores, relevantRanks, scoreQuery, type QueryScores } from '../../metric/evaluation/retrieval';
 import type { Store } from '../../store/store';
 import type { ExactIndex } from '../../search/exactIndex';
-import { listClassItems, type ClassFilter } from './folderClasses';
+import { listClassItems, type ClassFilter, type PlaceWithin } from './folderClasses';
 
 /** Leave-one-out retrieval over the folder names as classes; definitions in `metric/evaluation/retrieval.ts`. */
 export interface Evaluation {
@@ -28,10 +27,10 @@ const QUERIES_AT_ONCE = 20;
 export async function evaluateFolders(
   store: Store,
   exact: ExactIndex | null,
-  about: { readonly rootId: RootId | null; readonly filter: ClassFilter | null },
+  about: { readonly within: PlaceWithin | null; readonly filter: ClassFilter | null },
   signal?: AbortSignal,
 ): Promise<Evaluation> {
-  const items = listClassItems(store, about.rootId, about.filter).filter(({ imageId }) => exact?.has(imageId) === true);
+  const items = listClassItems(store, about.within, about.filter).filter(({ imageId }) => exact?.has(imageId) === true);
   if (exact === null || items.length === 0)
     throw new LikewiseError('nothing-indexed', 'There is nothing to evaluate: no photo is indexed. Index a folder first.');
 

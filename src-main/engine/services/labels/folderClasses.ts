@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { ImageId, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import type { RelativePath } from '../../paths/relativePath';
 import type { Store } from '../../store/store';
 import { readSmallFile } from '../readSmallFile';
 
@@ -17,6 +18,12 @@ export interface ClassFilter {
   readonly mode: 'only' | 'without';
   /** The file that named them, for messages. */
   readonly file: string;
+}
+
+/** A folder of the library, or one below it. */
+export interface PlaceWithin {
+  readonly rootId: RootId;
+  readonly below?: string;
 }
 
 const MOST_BYTES = 10_000_000;
@@ -36,12 +43,12 @@ export async function readClassFilter(file: string, mode: ClassFilter['mode']): 
  * Every indexed file with the folder it lies in, byte-identical ones too.
  * Throws `bad-argument` when a name of the filter is no folder that holds photos.
  */
-export function listClassItems(store: Store, rootId: RootId | null, filter: ClassFilter | null): ClassItem[] {
+export function listClassItems(store: Store, within: PlaceWithin | null, filter: ClassFilter | null): ClassItem[] {
   const items: ClassItem[] = [];
   const roots = new Map(store.roots.list().map(({ id, path }) => [id, basename(path)]));
   const found = new Set<string>();
   for (const { rootId: root, path, status, imageId } of store.files.list()) {
-    if (status !== 'indexed' || imageId === null || (rootId !== null && root !== rootId)) continue;
+    if (status !== 'indexed' || imageId === null || !isWithin(within, root, path)) continue;
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
     if (filter !== null) {
       const named = [folder, basename(folder), folder === '' ? (roots.get(root) ?? '') : ''].filter((name) => filter.names.has(name));
@@ -55,3 +62,6 @@ export function listClassItems(store: Store, rootId: RootId | null, filter: Clas
     throw new LikewiseError('bad-argument', `${filter!.file} names "${unknown}", and no folder of that name holds photos.`);
   return items;
 }
+
+const isWithin = (within: PlaceWithin | null, rootId: RootId, path: RelativePath): boolean =>
+  within === null || (within.rootId === rootId && (within.below === undefined || path.startsWith(`${within.below}/`)));

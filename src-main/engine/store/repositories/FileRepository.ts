@@ -57,6 +57,7 @@ export class FileRepository {
   readonly #places: Statement<[ImageId], PlaceColumns>;
   readonly #bySize: Statement<[number], number>;
   readonly #within: Statement<[RootId, Uint8Array, Uint8Array], [path: string | Buffer, image: ImageId]>;
+  readonly #firstWithin: Statement<[RootId, Uint8Array, Uint8Array], number>;
   readonly #byPath: Statement<[RootId, Uint8Array], ListedColumns>;
   readonly #clock: () => number;
 
@@ -101,6 +102,11 @@ export class FileRepository {
         `SELECT ${columns.path}, image FROM file WHERE root = ? AND path >= ? AND path < ? AND ${columns.isShown}`,
       )
       .raw();
+    this.#firstWithin = database
+      .prepare<[RootId, Uint8Array, Uint8Array], number>(
+        `SELECT 1 FROM file WHERE root = ? AND path >= ? AND path < ? AND ${columns.isShown} LIMIT 1`,
+      )
+      .pluck();
     this.#rootIds = database.prepare<[], RootId>('SELECT id FROM root ORDER BY path').pluck();
     this.#counts = database
       .prepare<[], [RootId, FileStatus, number]>('SELECT root, status, COUNT(*) FROM file GROUP BY status, root')
@@ -234,6 +240,11 @@ export class FileRepository {
     for (const [path, image] of this.#within.all(rootId, pathToBytes(start), end))
       if (!fromPathColumn(path).slice(start.length).includes('/')) images.add(image);
     return images;
+  }
+
+  /** Whether photos are known in a folder or below it. @param folder below the root, not empty */
+  hasPhotosBelow(rootId: RootId, folder: RelativePath): boolean {
+    return this.#firstWithin.get(rootId, pathToBytes(`${folder}/`), pathToBytes(`${folder}0`)) !== undefined;
   }
 
   /** Every root has an entry once it has a file. */
