@@ -161,8 +161,12 @@ test('export of features and of the list of photos', async () => {
   const list = join(base, 'photos.csv');
   await cli('export', '--what', 'photos', '--format', 'csv', '--out', list);
   const rows = parse(readFileSync(list), { columns: true }) as Record<string, string>[];
-  expect(rows).toHaveLength(24);
-  expect(rows[0]).toMatchObject({ width: '320', height: '240', format: 'jpeg' });
+  // A file each, the identical copy too.
+  expect(rows).toHaveLength(25);
+  expect(rows[0]).toMatchObject({ width: '320', height: '240', format: 'jpeg', takenAtFrom: 'file' });
+  const copies = rows.filter(({ sha256 }) => sha256 === rows.find(({ path }) => path === inFolder('copies/again.jpg'))!['sha256']);
+  expect(copies.map(({ path }) => path)).toEqual([inFolder('copies/again.jpg'), inFolder('scene_01/shot_00.jpg')]);
+  for (const { path, sha256 } of copies) expect(sha256).toBe(createHash('sha256').update(readFileSync(path!)).digest('hex'));
 });
 
 test('verify reads every photo again and finds all well', async () => {

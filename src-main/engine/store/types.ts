@@ -161,6 +161,8 @@ export interface PlaceRow extends Stamp {
   readonly rootPath: string;
   readonly path: RelativePath;
   readonly state: 'here' | 'missing' | 'offline';
+  /** SHA-256; null of a file that has changed and was not read since. */
+  readonly contentHash: Uint8Array | null;
 }
 
 export type FileCounts = Readonly<Record<FileStatus, number>>;

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { BackboneId, LensId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import { pathToText } from '../../paths/relativePath';
 import type { Store } from '../../store/store';
 import type { ImageId } from '../../store/types';
 import { withoutFormula, writeWhole } from '../writeWhole';
@@ -11,16 +12,17 @@ export type ExportSubject = (typeof exportSubjects)[number];
 export const exportFormats = ['npy', 'csv', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** One row a picture: where it lies, its content, and its numbers where there are any. */
+/** A picture with its numbers, by its first file; in the list of photos every file, identical copies too. */
 interface Row {
   readonly path: string;
-  readonly sha256: string;
+  /** Null of a file that has changed and was not read since. */
+  readonly sha256: string | null;
   readonly columns: Readonly<Record<string, string | number | null>>;
   readonly vector: Float32Array | null;
 }
 
 /**
- * Writes what the library knows to a file that only its owner can read. Rows are in the order of the images' ids. `npy` holds numbers alone,
+ * Writes what the library knows to a file that only its owner can read. Rows are in the order of the images' ids; the files of one stand together. `npy` holds numbers alone,
  * so a second file, `<out>.photos.json`, names the photo of each row. The file appears whole or not at all.
  * @returns how many rows
  */
@@ -55,37 +57,46 @@ export async function exportLibrary(
 
 function* exportRows(
   store: Store,
-  { backbone, lensId }: { readonly backbone: BackboneId; readonly lensId: LensId },
+  about: { readonly backbone: BackboneId; readonly lensId: LensId },
   subject: ExportSubject,
 ): Generator<Row> {
+  const { backbone, lensId } = about;
   const model = subject === 'embeddings' ? store.models.active(lensId) : null;
   for (const imageId of store.photos.shownIds() as Iterable<number> as Iterable<ImageId>) {
-    const details = store.photos.details(imageId, backbone);
-    const place = details?.places[0];
-    if (details === null || place === undefined) continue;
-    const vector =
-      subject === 'photos' ? null : model !== null ? store.embeddings.get(model.id, imageId) : store.features.get(imageId, backbone);
-    if (subject !== 'photos' && !(vector instanceof Float32Array)) continue;
-    const { width, height, format, takenAtMs, camera, latitude, longitude, keywords } = details;
-    const columns = {
-      width,
-      height,
-      format,
-      takenAt: new Date(takenAtMs).toISOString(),
-      camera,
-      latitude,
-      longitude,
-      keywords: keywords.join('; '),
-    };
-    const sha256 = Buffer.from(store.images.contentsOf(imageId)[0]!).toString('hex');
-    yield {
-      path: place.path,
-      sha256,
-      columns: subject === 'photos' ? columns : {},
-      vector: vector instanceof Float32Array ? vector : null,
-    };
+    if (subject === 'photos') {
+      yield* photoRows(store, imageId, backbone);
+      continue;
+    }
+    const place = store.photos.details(imageId, backbone)?.places[0];
+    const vector = model !== null ? store.embeddings.get(model.id, imageId) : store.features.get(imageId, backbone);
+    if (place === undefined || !(vector instanceof Float32Array)) continue;
+    yield { path: place.path, sha256: hexOf(store.images.contentsOf(imageId)[0]!), columns: {}, vector };
   }
 }
+
+/** One for each file of a picture that is there, or whose folder is away. */
+function* photoRows(store: Store, imageId: ImageId, backbone: BackboneId): Generator<Row> {
+  const details = store.photos.details(imageId, backbone);
+  if (details === null) return;
+  const { width, height, format, isDated, camera, latitude, longitude, keywords } = details;
+  const written = new Set<string>();
+  for (const file of store.files.filesOf(imageId)) {
+    const path = pathToText(join(file.rootPath, file.path));
+    // A file of a folder in a folder of the library has two rows.
+    if (file.state === 'missing' || written.has(path)) continue;
+    written.add(path);
+    const columns = {
+      ...{ width, height, format },
+      takenAt: new Date(isDated ? details.takenAtMs : file.mtimeMs).toISOString(),
+      takenAtFrom: isDated ? 'picture' : 'file',
+      ...{ camera, latitude, longitude },
+      keywords: keywords.join('; '),
+    };
+    yield { path, sha256: file.contentHash === null ? null : hexOf(file.contentHash), columns, vector: null };
+  }
+}
+
+const hexOf = (hash: Uint8Array): string => Buffer.from(hash).toString('hex');
 
 /** NumPy's format, version 1.0 (numpy.lib.format): a header padded to 64 bytes, then little-endian float32 in C order. */
 function* npyParts(rows: readonly Row[]): Generator<Buffer> {

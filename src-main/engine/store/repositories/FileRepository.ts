@@ -29,6 +29,7 @@ type PlaceColumns = [
   rootPath: string,
   rootState: string,
   status: FileStatus,
+  contentHash: Buffer | null,
   ...StampColumns,
 ];
 
@@ -121,7 +122,7 @@ export class FileRepository {
       FROM file JOIN root ON root.id = file.root WHERE file.status = 'problem' ORDER BY root.path, file.path`);
     this.#places = database
       .prepare<[ImageId], PlaceColumns>(
-        `SELECT ${columns.path}, file.id, file.root, root.path, root.state, file.status, ${columns.stamp}
+        `SELECT ${columns.path}, file.id, file.root, root.path, root.state, file.status, file.content_hash, ${columns.stamp}
          FROM file JOIN root ON root.id = file.root WHERE file.image = ?
          ORDER BY file.status = 'missing', root.state <> 'online', root.path, file.path`,
       )
@@ -277,9 +278,10 @@ export class FileRepository {
 
   /** The places of an image, the first one to use first: those present, in folders that are online, by folder and path. */
   filesOf(imageId: ImageId): PlaceRow[] {
-    return this.#places.all(imageId).map(([path, fileId, rootId, rootPath, rootState, status, sizeBytes, mtimeMs, ctimeMs, inode]) => {
+    return this.#places.all(imageId).map(([path, fileId, rootId, rootPath, rootState, status, contentHash, ...stamp]) => {
+      const [sizeBytes, mtimeMs, ctimeMs, inode] = stamp;
       const state = status === 'missing' ? 'missing' : rootState === 'online' ? 'here' : 'offline';
-      return { fileId, rootId, rootPath, path: fromPathColumn(path), state, sizeBytes, mtimeMs, ctimeMs, inode };
+      return { fileId, rootId, rootPath, path: fromPathColumn(path), state, contentHash, sizeBytes, mtimeMs, ctimeMs, inode };
     });
   }
 
