@@ -35,6 +35,11 @@ const withBackups = (list: readonly BackupSummary[]): Answers => ({
   'backups.list': () => ({ folder: '/b', policy, list }),
 });
 
+test('what the library takes is told for the photos that one sees, neither problems nor identical copies among them', async () => {
+  await openSettings({ 'library.status': () => status({ photos: 730, images: 635, problems: 61 }) });
+  await screen.findByText(/on disk for 635 photos/u);
+});
+
 test('a restore says what comes back and what would go, and keeps what is newer unless told not to', async () => {
   const { bridge } = await openSettings({
     ...withBackups([backup(), backup({ name: 'bad.db', isUsable: false })]),
