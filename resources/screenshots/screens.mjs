@@ -57,6 +57,8 @@ export const screensOf = (library, work) => ({
   },
   preview: async (page) => {
     await closeDialog(page);
+    // The menu and the help had the focus before.
+    await page.keyboard.press('Control+Digit1');
     await page.keyboard.press('Home');
     await page.keyboard.press('Space');
     await page.locator('dialog[open]').waitFor();
@@ -82,7 +84,6 @@ export const screensOf = (library, work) => ({
   'similar-narrow': async (page) => {
     await closeDialog(page);
     await page.setViewportSize(narrow);
-    await openPhoto(page, 'kites-0');
   },
   why: async (page) => {
     await page.setViewportSize(usual);
@@ -107,7 +108,6 @@ export const screensOf = (library, work) => ({
     await page.keyboard.press('Control+Enter');
     await page.locator('main section .card').first().waitFor({ timeout: 120_000 });
   },
-  compare: (page) => page.locator('main .row').nth(1).scrollIntoViewIfNeeded(),
   'teach-narrow': (page) => page.setViewportSize(narrow),
   judgements: async (page) => {
     await page.setViewportSize(usual);
