@@ -57,8 +57,8 @@ export const screensOf = (library, work) => ({
   },
   preview: async (page) => {
     await closeDialog(page);
-    // The menu and the help had the focus before.
-    await page.keyboard.press('Control+Digit1');
+    // The menu gave the focus back to its button, which Space would press.
+    await page.getByRole('gridcell').first().focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Space');
     await page.locator('dialog[open]').waitFor();
