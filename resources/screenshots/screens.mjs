@@ -55,15 +55,6 @@ export const screensOf = (library, work) => ({
     await page.keyboard.press('F1');
     await page.locator('dialog[open]').waitFor();
   },
-  preview: async (page) => {
-    await closeDialog(page);
-    // The menu gave the focus back to its button, which Space would press.
-    await page.getByRole('gridcell').first().focus();
-    await page.keyboard.press('Home');
-    await page.keyboard.press('Space');
-    await page.locator('dialog[open]').waitFor();
-    await page.keyboard.press('KeyI');
-  },
   similar: async (page) => {
     await closeDialog(page);
     await openPhoto(page, 'kites-0');
