@@ -268,7 +268,8 @@ test('the history lists what undo and redo will do next, whichever log holds it'
   }
 });
 
-test('many photos are tagged as one act, which is taken back and done again whole, with others let in between; none are where one is gone', async () => {
+/** More photos than are tagged in two pieces, and a tag for them. */
+function libraryOfMany() {
   const { store } = libraryOf(temporaryFolder());
   const root = store.roots.add('/many');
   const { ids } = indexPaths(
@@ -278,7 +279,11 @@ test('many photos are tagged as one act, which is taken back and done again whol
     100,
   );
   const { history, tags } = actorOn(store);
-  const tag = tags.create('everything');
+  return { store, ids, history, tags, tag: tags.create('everything') };
+}
+
+test('many photos are tagged as one act, which is taken back and done again whole, with others let in between; none are where one is gone', async () => {
+  const { ids, history, tags, tag } = libraryOfMany();
   await expect(tags.addInPieces(tag.id, [...ids, 1e6 as ImageId])).rejects.toThrow('Nothing was tagged');
   expect(tags.imagesOf(tag.id)).toEqual([]);
   const seen: number[] = [];
@@ -306,16 +311,7 @@ test('many photos are tagged as one act, which is taken back and done again whol
 });
 
 test('what was interrupted half way is one act all the same: undo takes back what there is of it', async () => {
-  const { store } = libraryOf(temporaryFolder());
-  const root = store.roots.add('/many');
-  const { ids } = indexPaths(
-    store,
-    root.id,
-    Array.from({ length: 4_500 }, (_, i) => `${i}.jpg`),
-    100,
-  );
-  const { history, tags } = actorOn(store);
-  const tag = tags.create('everything');
+  const { store, ids, history, tags, tag } = libraryOfMany();
   const tagging = store.tags.addImages(tag.id, ids);
   tagging.next();
   tagging.next();
