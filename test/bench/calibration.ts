@@ -38,13 +38,20 @@ export async function run(args: readonly string[]): Promise<void> {
     }
   }
   console.log(
-    `| set | answers | ECE | Brier | ECE, ${wrong} wrong | AUC of distrust | doubted | of these wrong |\n| --- | --- | --- | --- | --- | --- | --- | --- |`,
+    `| set | answers | ECE | Brier | ECE of those shown | shown | ECE, ${wrong} wrong | AUC of distrust | doubted | of these wrong |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |`,
   );
   for (const set of ['all', ...new Set(rows.map((row) => row.set))]) {
     const ofSet = rows.filter((row) => set === 'all' || row.set === set);
     for (const [answers, all] of Map.groupBy(ofSet, (row) => row.answers)) {
       const mean = (of: (row: Row) => number): string => (all.reduce((sum, row) => sum + of(row), 0) / all.length).toFixed(3);
-      const figures = [mean((row) => row.ece), mean((row) => row.brier), mean((row) => row.eceWrong), distrustAuc(all).toFixed(3)];
+      const shown = [mean((row) => row.eceShown), mean((row) => row.shown)];
+      const figures = [
+        mean((row) => row.ece),
+        mean((row) => row.brier),
+        ...shown,
+        mean((row) => row.eceWrong),
+        distrustAuc(all).toFixed(3),
+      ];
       const [doubted, found, judged] = (['doubted', 'found', 'judged'] as const).map((key) => all.reduce((sum, row) => sum + row[key], 0));
       const shares = [(doubted! / judged!).toFixed(3), (found! / doubted!).toFixed(2)];
       console.log(`| ${[set, answers, ...figures, ...shares].join(' | ')} |`);
@@ -52,12 +59,10 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-interface Row {
+interface Row extends Figures {
   readonly set: string;
   readonly answers: number;
-  /** Of the percentages, after truthful answers and after some wrong ones. */
-  readonly ece: number;
-  readonly brier: number;
+  /** After some wrong answers; the others are after truthful ones. */
   readonly eceWrong: number;
   /** [judgements] trust in each, and 1 where the answer had been turned round. */
   readonly trust: Float64Array;
@@ -78,9 +83,9 @@ function measure(set: LabelledSet, evidence: PairEvidence, answers: number, shar
   const trust = trustIn(evidence, noisy);
   const isWrong = Uint8Array.from(noisy, ({ isSimilar }, place) => Number(isSimilar !== clean[place]!.isSimilar));
   const doubted = suspicious(trust);
-  const shown = shownFigures(new Calibration(evidence, clean), results);
+  const figures = figuresOf(new Calibration(evidence, clean), results);
   return {
-    ...{ set: set.name, answers, ...shown, eceWrong: shownFigures(new Calibration(evidence, noisy), results).ece, trust, isWrong },
+    ...{ set: set.name, answers, ...figures, eceWrong: figuresOf(new Calibration(evidence, noisy), results).ece, trust, isWrong },
     ...{ judged: noisy.length, doubted: doubted.length, found: doubted.filter((place) => isWrong[place] === 1).length },
   };
 }
@@ -106,21 +111,38 @@ function naturalPairs(
   });
 }
 
-/** Expected calibration error over ten bins of equal width, and the Brier score. */
-function shownFigures(
+interface Figures {
+  readonly ece: number;
+  readonly brier: number;
+  /** Of those alone that are shown, as they are shown. */
+  readonly eceShown: number;
+  /** Share of the results that have a percentage. */
+  readonly shown: number;
+}
+
+/** Of what the curve says, and of what the product shows of it: no surer than the answers, and nothing where that contradicts the word beside it. */
+function figuresOf(
   calibration: Calibration,
   results: readonly { readonly a: number; readonly b: number; readonly isSimilar: boolean }[],
-): { ece: number; brier: number } {
+): Figures {
+  const all = results.map(({ a, b, isSimilar }) => ({ said: calibration.probability(a, b), isSimilar }));
+  const shown = results.flatMap(({ a, b, isSimilar }) => {
+    const { figure, probability: said } = calibration.believe(a, b);
+    return figure === 'none' ? [] : [{ said, isSimilar }];
+  });
+  const brier = all.reduce((sum, { said, isSimilar }) => sum + (said - Number(isSimilar)) ** 2, 0) / all.length;
+  return { ece: calibrationError(all), brier, eceShown: calibrationError(shown), shown: shown.length / all.length };
+}
+
+/** Expected calibration error over ten bins of equal width; 0 of nothing. */
+function calibrationError(figures: readonly { readonly said: number; readonly isSimilar: boolean }[]): number {
   const bins = Array.from({ length: BINS }, () => ({ said: 0, was: 0 }));
-  let squares = 0;
-  for (const { a, b, isSimilar } of results) {
-    const said = calibration.probability(a, b);
+  for (const { said, isSimilar } of figures) {
     const bin = bins[Math.min(BINS - 1, Math.floor(said * BINS))]!;
     bin.said += said;
     bin.was += Number(isSimilar);
-    squares += (said - Number(isSimilar)) ** 2;
   }
-  return { ece: bins.reduce((sum, { said, was }) => sum + Math.abs(said - was), 0) / results.length, brier: squares / results.length };
+  return bins.reduce((sum, { said, was }) => sum + Math.abs(said - was), 0) / Math.max(1, figures.length);
 }
 
 /** How well distrust tells wrong answers from right ones; over all trainings together, since 20 answers hold two wrong ones. */
