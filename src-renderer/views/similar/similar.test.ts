@@ -53,6 +53,24 @@ describe('similar photos', () => {
     await new Promise((resolve) => setTimeout(resolve));
   });
 
+  test('an example that was read when one had gone on already is one of the search that it was chosen for', async () => {
+    let readIt: (bytes: ArrayBuffer) => void = () => undefined;
+    const picture = new File(['a picture'], 'slow.jpg', { type: 'image/jpeg' });
+    picture.arrayBuffer = () => new Promise((resolve) => (readIt = resolve));
+    URL.createObjectURL ??= () => 'blob:slow';
+    const { app } = await openWithKin();
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    await grid('Similar photos');
+    const asked = app.trail.current;
+    const drop = { dataTransfer: { files: [picture], types: ['Files'] } };
+    await fireEvent.drop(screen.getByRole('group', { name: 'More like this' }), drop);
+    await key({ code: 'ArrowLeft', altKey: true });
+    await grid('Photos');
+    readIt(new ArrayBuffer(9));
+    await waitFor(() => expect(asked.question.tray.more).toMatchObject([{ name: 'slow.jpg' }]));
+    expect(app.trail.current.question.tray.more).toEqual([]);
+  });
+
   test('an explanation that comes after its dialog was closed is for nobody', async () => {
     let tell: (why: never) => void = () => undefined;
     await openWithKin({ 'search.why': () => new Promise<never>((resolve) => (tell = resolve)) });
