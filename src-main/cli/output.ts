@@ -37,7 +37,7 @@ export function createOutput(options: { isJson: boolean; stdout: NodeJS.Writable
     line: (text) => void (isJson || stdout.write(`${text}\n`)),
     json: (value) => void (isJson && stdout.write(`${JSON.stringify(value)}\n`)),
     note: (text) => void stderr.write(`${text}\n`),
-    progress: (job) => progress.show(phases[job.phase], job.fraction ?? job.done / Math.max(1, job.total), describe(job)),
+    progress: (job) => progress.show(phases[job.phase], job.fraction ?? (job.total > 0 ? job.done / job.total : 0), describe(job)),
     share: (what, fraction) => progress.show(what, fraction, `${Math.floor(fraction * 100)} %`),
     endProgress: () => progress.end(),
   };
@@ -90,13 +90,17 @@ class LineProgress {
 }
 
 function describe(job: JobStatus): string {
-  // What has no steps to count, or has not begun to count them, still gets on.
-  const share = job.fraction === undefined ? `${job.done}` : `${Math.floor(job.fraction * 100)} %`;
-  const count = job.total > 0 ? `${job.done} of ${job.total}` : share;
+  const count = job.total > 0 ? `${job.done} of ${job.total}` : countOfUnknown(job);
   const rate = job.perSecond > 0 ? `, ${job.perSecond < 10 ? job.perSecond.toFixed(1) : Math.round(job.perSecond)}/s` : '';
   const left = job.secondsLeft !== null && job.secondsLeft >= 1 ? `, ${describeSeconds(job.secondsLeft)} left` : '';
   const loss = job.loss === undefined ? '' : `, loss ${job.loss.toFixed(4)}`;
   return `${count}${rate}${left}${loss}`;
+}
+
+/** What has no steps to count, or has not begun to count them, still gets on. */
+function countOfUnknown({ phase, done, fraction }: JobStatus): string {
+  if (fraction !== undefined) return `${Math.floor(fraction * 100)} %`;
+  return phase === 'scanning' ? `${done} found` : `${done}`;
 }
 
 export function describeSeconds(seconds: number): string {

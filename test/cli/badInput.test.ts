@@ -116,6 +116,11 @@ test('a photo in place of a list of judgements is named, and none of its bytes a
   const refusal = await cli('judge', '--from', photo);
   expectRefusal(refusal, 2, `${photo} is no CSV file: it is no text. Nothing was saved.`);
   expect(refusal.stderr.trim().split('\n')).toHaveLength(1);
+  expectRefusal(
+    await cli('judgements', 'import', photo),
+    2,
+    `${photo} holds no judgements that can be imported: it is no text. Nothing was imported.`,
+  );
 });
 
 test('a library that is no library is named, and left as it is', async () => {

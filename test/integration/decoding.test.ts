@@ -187,6 +187,7 @@ describe('what is no photo', () => {
       [put('text.jpg', Buffer.from('not an image\n')), 'not-a-photo'],
       [put('svg.jpg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')), 'format-not-supported'],
       [put('a.jxl', Buffer.of(0xff, 0x0a, 1, 2, 3, 4, 5, 6, 7, 8)), 'format-not-supported'],
+      [put('a.ico', Buffer.of(0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0)), 'format-not-supported'],
       [join(folder, 'nowhere.jpg'), 'vanished'],
       [join(folder, 'pipe.jpg'), 'not-a-file'],
       [join(folder, 'link.jpg'), 'not-a-file'],

@@ -92,10 +92,7 @@ function refuseSize(sizeBytes: number, { maxBytes }: DecodeLimits): void {
   if (sizeBytes === 0) throw new PhotoFault('empty', 'The file is empty. Copy it again from the camera or a backup.');
   if (sizeBytes > maxBytes) {
     const [size, limit] = [sizeBytes, maxBytes].map((bytes) => Math.ceil(bytes / 1e6).toLocaleString('en'));
-    throw new PhotoFault(
-      'too-many-bytes',
-      `The file is too large: ${size} MB, the limit is ${limit}. Save a smaller copy, or raise the limit.`,
-    );
+    throw new PhotoFault('too-many-bytes', `The file is too large: ${size} MB, the limit is ${limit}. Save a smaller copy.`);
   }
 }
 

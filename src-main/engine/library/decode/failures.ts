@@ -18,7 +18,7 @@ export const damaged = (): PhotoFault =>
 export const tooManyPixels = (width: number, height: number, maxPixels: number): PhotoFault =>
   new PhotoFault(
     'too-many-pixels',
-    `The picture is too large: ${millions(width * height)} megapixels, the limit is ${millions(maxPixels)}. Save a smaller copy, or raise the limit.`,
+    `The picture is too large: ${millions(width * height)} megapixels, the limit is ${millions(maxPixels)}. Save a smaller copy.`,
   );
 export const outOfMemory = (): PhotoFault =>
   new PhotoFault('out-of-memory', 'There was not enough memory to open the picture. Close other programs and try again.');
@@ -44,7 +44,7 @@ function faultOf(error: unknown): PhotoFault {
   if (!(error instanceof Error)) return damaged();
   const message = error.message;
   if (/pixel limit|exceeds? .*limit|dimensions? too large/i.test(message)) {
-    return new PhotoFault('too-many-pixels', 'The picture has more pixels than the limit allows. Save a smaller copy, or raise the limit.');
+    return new PhotoFault('too-many-pixels', 'The picture has more pixels than the limit allows. Save a smaller copy.');
   }
   if (/out of memory|unable to (?:allocate|malloc)|cannot allocate|memory access out of bounds|array buffer allocation/i.test(message))
     return outOfMemory();

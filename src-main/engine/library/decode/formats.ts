@@ -64,7 +64,7 @@ const spokenNames: Readonly<Record<string, string>> = {
   jp2: 'JPEG 2000',
   jxr: 'JPEG XR',
   psd: 'Photoshop',
-  ico: 'icon',
+  ico: 'Icon',
   hdr: 'Radiance HDR',
   exr: 'OpenEXR',
   tga: 'Targa',

@@ -110,7 +110,8 @@ export class IndexService {
       }
       if (now() - reportedAtMs < REPORT_EVERY_MS) continue;
       reportedAtMs = now();
-      report({ phase: 'scanning', done: comparison.looked, total: Math.max(knownCount, comparison.looked) });
+      // Past what the last scan saw nobody knows how many there are.
+      report({ phase: 'scanning', done: comparison.looked, total: comparison.looked < knownCount ? knownCount : 0 });
     }
     // The drive may have been pulled out while it was walked.
     if ((await this.#parts.folders.refreshState(root)) !== 'online') return comparison.counts;

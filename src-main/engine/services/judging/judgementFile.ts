@@ -53,6 +53,8 @@ export function judgementsToCsv(judgements: readonly FiledJudgement[]): string {
 export function parseJudgements(text: string, name: string): FiledJudgement[] {
   // Editors of one system put a byte order mark before either form; `trim` takes it for a blank.
   const bare = text.trimStart();
+  // Before a parser sees it, whose message quotes what it stumbled over: of a photo, hundreds of bytes.
+  if (text.includes('\0')) throw notOurs(name, 'it is no text');
   return bare.startsWith('{') ? fromJson(bare, name) : fromCsv(text, name);
 }
 
