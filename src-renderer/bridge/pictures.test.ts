@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { cellPictureSize, keepPicture } from './pictures';
+import { expect, test, vi } from 'vitest';
+import { cellPictureSize, keepPicture, whenFailed } from './pictures';
 
 test('a panorama is drawn from the larger of the stored pictures, lying or upright; a usual photo from what its row asks for', () => {
   expect(cellPictureSize('thumb', 1000, 170)).toBe('large');
@@ -15,4 +15,15 @@ test('a picture whose cell goes is held by itself, without the screen that it wa
   expect(picture.parentNode).toBe(cell);
   gone();
   expect(picture.parentNode).toBeNull();
+});
+
+test('a picture that fails is heard of while it is shown, and not when its screen is gone', () => {
+  const picture = document.createElement('img');
+  const failed = vi.fn();
+  const gone = whenFailed(failed)(picture);
+  picture.dispatchEvent(new Event('error'));
+  expect(failed).toHaveBeenCalledTimes(1);
+  gone();
+  picture.dispatchEvent(new Event('error'));
+  expect(failed).toHaveBeenCalledTimes(1);
 });

@@ -1,3 +1,4 @@
+import { on } from 'svelte/events';
 import type { ImageId, PictureSize } from '@contract/data';
 
 /** What a dialog for choosing a picture offers: systems do not know all of these as pictures. */
@@ -41,6 +42,15 @@ export const keepPicture = (picture: HTMLImageElement) => (): void => {
   kept.push(picture);
   if (kept.length > keptPictures) kept.shift();
 };
+
+/**
+ * Hears that a picture could not be had for as long as it is shown: one that loads on, or is held, when its screen is gone may fail long after, and what it would
+ * tell of it is there no more.
+ */
+export const whenFailed =
+  (act: () => void) =>
+  (picture: HTMLImageElement): (() => void) =>
+    on(picture, 'error', act);
 
 export const gridPictureSize = (rowHeightPx: number, devicePixelRatio: number): PictureSize =>
   rowHeightPx * devicePixelRatio > thumbHeightPx ? 'large' : 'thumb';
