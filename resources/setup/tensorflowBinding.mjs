@@ -4,7 +4,7 @@ import { download, run } from './command.mjs';
 import { linkOrCopy, readJson, remove } from './files.mjs';
 import { compile, missingForCompiling } from './nodeGyp.mjs';
 import { bundledNodeDir, packageDir } from './paths.mjs';
-import { timed } from './report.mjs';
+import { say, timed } from './report.mjs';
 
 /** tfjs-node looks here for its binding, on every Node that knows N-API 8. */
 export const bindingPath = join('lib', 'napi-v8', 'tfjs_binding.node');
@@ -26,12 +26,16 @@ async function compileBinding(workDir, linkNames) {
   ]);
 }
 
-/** tfjs-node's own prebuilt binding: the version is its package's, and its host gives no checksum to pin. */
-async function downloadBinding(workDir) {
+/** The archive of tfjs-node's own prebuilt binding; null where it has none: it makes one for each system, for x64 alone. */
+export function prebuiltName(platform, arch, version) {
+  const name = arch === 'x64' ? { linux: 'CPU-linux', darwin: 'CPU-darwin', win32: 'CPU-windows' }[platform] : undefined;
+  return name ? `${name}-${version}.${platform === 'win32' ? 'zip' : 'tar.gz'}` : null;
+}
+
+/** Downloads that one: the version is its package's, and its host gives no checksum to pin. */
+async function downloadBinding(workDir, packageName) {
   cpSync(join(source, 'package.json'), join(workDir, 'package.json'));
-  const name = { linux: 'CPU-linux', darwin: 'CPU-darwin', win32: 'CPU-windows' }[process.platform];
   const { version, binary } = readJson(join(workDir, 'package.json'));
-  const packageName = `${name}-${version}.${process.platform === 'win32' ? 'zip' : 'tar.gz'}`;
   const archive = join(workDir, packageName);
   const url = `${binary.host}/napi-v8/${version}/${packageName}`;
   await download(url, archive);
@@ -44,16 +48,41 @@ async function downloadBinding(workDir) {
 }
 
 /**
+ * Makes the binding one way or the other. On Linux whoever can compile does, against the library that is there; elsewhere a compiler may be named
+ * and yet not be there (node-gyp looks for Visual Studio only as it compiles), so a failure leaves the prebuilt one to try.
+ * @param missing what a compilation lacks, in words, or null
+ * @param compileIt, fetchPrebuilt the two ways; `fetchPrebuilt` is null where there is no prebuilt binding
+ */
+export async function byOneWay({ platform, missing, compileIt, fetchPrebuilt }) {
+  if (missing === null) {
+    try {
+      return await compileIt();
+    } catch (reason) {
+      if (platform === 'linux' || !fetchPrebuilt) throw reason;
+      say(`    that did not work: ${reason.message.split('\n').join('\n    ')}`);
+      return fetchPrebuilt('it could not be compiled').catch((other) => {
+        throw new Error(`the binding could not be compiled, and the prebuilt one could not be had: ${other.message}`, { cause: reason });
+      });
+    }
+  }
+  if (!fetchPrebuilt) throw new Error(`${missing} is missing, and tfjs-node has no prebuilt binding for this system`);
+  return fetchPrebuilt(`${missing} is missing`);
+}
+
+/**
  * Makes the binding between Node and the library in `workDir/deps`.
  * @returns the paths that make up the product, relative to `workDir`
  */
 export async function makeBinding(workDir, { libraries, linkNames }) {
-  const missing = missingForCompiling();
-  if (missing === null && (process.platform !== 'linux' || bundledNodeDir())) {
-    await timed("TensorFlow: compile tfjs-node's binding to it", () => compileBinding(workDir, linkNames));
-  } else {
-    await timed(`TensorFlow: tfjs-node's own prebuilt binding, as ${missing ?? 'Node headers'} is missing`, () => downloadBinding(workDir));
-  }
+  const { platform, arch } = process;
+  const prebuilt = prebuiltName(platform, arch, readJson(join(source, 'package.json')).version);
+  await byOneWay({
+    platform,
+    missing: missingForCompiling() ?? (platform === 'linux' && !bundledNodeDir() ? 'Node headers' : null),
+    compileIt: () => timed("TensorFlow: compile tfjs-node's binding to it", () => compileBinding(workDir, linkNames)),
+    fetchPrebuilt:
+      prebuilt && ((why) => timed(`TensorFlow: tfjs-node's own prebuilt binding, as ${why}`, () => downloadBinding(workDir, prebuilt))),
+  });
   const paths = libraries.map((library) => join('deps', 'lib', library));
   if (process.platform === 'win32') {
     // Windows looks for a library beside the one that asks for it.
