@@ -8,8 +8,8 @@ try {
   await setUp('app');
   // Only now: it imports packages that the set-up installs.
   const { makePackage } = await import('./packaging/makePackage.mjs');
-  const dir = await makePackage(join(projectDir, 'dist'));
-  say(`The app is in ${shown(dir)}; its command line is ${shown(join(dir, 'bin', 'likewise'))}`);
+  const { appDir, commandLine } = await makePackage(join(projectDir, 'dist'));
+  say(`The app is in ${shown(appDir)}; its command line is ${shown(commandLine)}`);
 } catch (reason) {
   say(`The app could not be packaged. ${reason.stack ?? reason}`);
   process.exitCode = 1;

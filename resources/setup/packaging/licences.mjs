@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles, readJson } from '../files.mjs';
 import { packageDir, projectDir } from '../paths.mjs';
-import { legalFiles, nodeLicence } from './stageEngine.mjs';
+import { nodeLicence } from './nodeLicence.mjs';
+import { legalFiles } from './stageEngine.mjs';
 
 const rule = '='.repeat(100);
 
@@ -52,12 +53,14 @@ function tensorflowNotices() {
   return names.map((name) => readFileSync(join(deps, name), 'utf8').trim()).join('\n\n');
 }
 
-const opening = `This app is made of the parts below, each under its own licence. Likewise itself is under the MIT licence (file LICENSE).
+const opening = (
+  resources,
+) => `This app is made of the parts below, each under its own licence. Likewise itself is under the MIT licence (file LICENSE).
 
 Two parts are under the GNU Lesser General Public Licence, version 3. Both are files of their own, loaded at run time, and may be replaced by other builds of the same interface:
-  - libheif with libde265, compiled to WebAssembly: resources/engine/node_modules/libheif-js/libheif-wasm/libheif-bundle.js
+  - libheif with libde265, compiled to WebAssembly: ${resources}/engine/node_modules/libheif-js/libheif-wasm/libheif-bundle.js
     Sources: https://github.com/catdad-experiments/libheif-js, https://github.com/strukturag/libheif, https://github.com/strukturag/libde265
-  - libvips and the libraries in it: resources/engine/node_modules/@img/sharp-libvips-*/lib/
+  - libvips and the libraries in it: ${resources}/engine/node_modules/@img/sharp-${process.platform === 'win32' ? 'win32' : 'libvips'}-*/lib/
     Sources: https://github.com/lovell/sharp-libvips, https://github.com/libvips/libvips
 The text of that licence is under libheif-js, that of the GNU General Public Licence, to which it refers, at the end.
 
@@ -67,19 +70,20 @@ Electron and Chromium: the files LICENSE.electron.txt and LICENSES.chromium.html
 /**
  * The list of all components with their licences.
  * @param enginePackages folders of the packages that ship with the engine, relative to the project
+ * @param resources where Electron's folder of resources lies in the app
  */
-export function thirdPartyText(enginePackages) {
+export async function thirdPartyText(enginePackages, resources) {
   const packages = [...new Set([...enginePackages, ...bundledPackages()])]
     .map(describe)
     .sort((a, b) => a.title.localeCompare(b.title, 'en'));
   const weights = readFileSync(join(projectDir, 'resources/models/efficientnet-lite0/NOTICE'), 'utf8');
   const parts = [
     { title: 'EfficientNet-Lite0, pretrained weights (Apache-2.0)', text: weights },
-    { title: 'Node.js (MIT, and the licences of what is linked into it)', text: nodeLicence() },
+    { title: 'Node.js (MIT, and the licences of what is linked into it)', text: await nodeLicence() },
     { title: 'TensorFlow (Apache-2.0, and the licences of what is linked into it)', text: tensorflowNotices() },
     ...packages,
     { title: 'GNU General Public Licence, version 3', text: readFileSync(join(import.meta.dirname, 'GPL-3.0.txt'), 'utf8') },
   ];
   const list = parts.map(({ title }) => `  - ${title}`).join('\n');
-  return [opening, list, '', ...parts.map(({ title, text }) => section(title, text))].join('\n');
+  return [opening(resources), list, '', ...parts.map(({ title, text }) => section(title, text))].join('\n');
 }

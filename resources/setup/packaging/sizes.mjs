@@ -2,23 +2,30 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from '../files.mjs';
 
-/** The parts of the package, the first that matches a path wins. */
+/** The parts of the package, by paths from Electron's folder of resources; the first that matches wins. */
 const parts = [
-  ['TensorFlow', /^resources\/engine\/node_modules\/@tensorflow\/tfjs-node\/(deps|lib)\//],
-  ['Node binary', /^resources\/engine\/node(\.exe)?$/],
-  ['weights', /^resources\/engine\/resources\//],
-  ['sharp and libvips', /^resources\/engine\/node_modules\/(sharp|@img)\//],
-  ['other packages', /^resources\/engine\/node_modules\//],
-  ['our engine, command line, workers', /^resources\/engine\//],
-  ['app.asar (app, preload, page)', /^resources\/app\.asar/],
-  ['Electron', /./],
+  ['TensorFlow', /^engine\/node_modules\/@tensorflow\/tfjs-node\/(deps|lib)\//],
+  ['Node binary', /^engine\/node(\.exe)?$/],
+  ['weights', /^engine\/resources\//],
+  ['sharp and libvips', /^engine\/node_modules\/(sharp|@img)\//],
+  ['other packages', /^engine\/node_modules\//],
+  ['our engine, command line, workers', /^engine\//],
+  ['app.asar (app, preload, page)', /^app\.asar/],
+  ['Electron', /^/],
 ];
 
+/** The part that a file of the package belongs to. */
+export function partOf(path, resources) {
+  const inside = path.replaceAll('\\', '/');
+  const fromResources = inside.startsWith(`${resources}/`) ? inside.slice(resources.length + 1) : '';
+  return parts.find(([, pattern]) => pattern.test(fromResources))[0];
+}
+
 /** The package's size by part, in megabytes, largest first, and the sum. */
-export function sizesByPart(dir) {
+export function sizesByPart(dir, resources) {
   const bytes = new Map(parts.map(([name]) => [name, 0]));
   for (const path of listFiles(dir)) {
-    const [name] = parts.find(([, pattern]) => pattern.test(path.replaceAll('\\', '/')));
+    const name = partOf(path, resources);
     bytes.set(name, bytes.get(name) + lstatSync(join(dir, path)).size);
   }
   const rows = [...bytes].sort((a, b) => b[1] - a[1]);

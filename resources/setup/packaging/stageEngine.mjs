@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { nodeFileTrace } from '@vercel/nft';
@@ -76,10 +76,4 @@ async function stageNode(stageDir) {
   if (isWindows) return;
   chmodSync(node, 0o755);
   if (process.platform === 'linux' && works('strip', ['--version'])) await run('strip', ['--strip-unneeded', node]);
-}
-
-/** Node's own licence, with those of all that is linked into it. */
-export function nodeLicence() {
-  const file = join(nodeBinary(), '..', '..', 'LICENSE');
-  return readFileSync(file, 'utf8');
 }
