@@ -22,6 +22,7 @@ import { PhotoList } from './PhotoList.svelte';
 import { PhotoNames } from './PhotoNames.svelte';
 import type { Preferences } from './Preferences.svelte';
 import { Problems } from './Problems.svelte';
+import { Restores } from './Restores';
 import { Searches } from './Searches.svelte';
 import type { SettingsPart, TeachTab } from './screenParts';
 import { Tags } from './Tags.svelte';
@@ -70,6 +71,7 @@ export class App {
   readonly pairs: PairsToAsk;
   readonly bolder: BolderTrial;
   readonly upkeep: Upkeep;
+  readonly restores: Restores;
   readonly acts: Undo;
   readonly versions: VersionActs;
   readonly trail = new Trail({ view: 'library', rootId: null });
@@ -108,6 +110,7 @@ export class App {
     this.methods = new Methods(client, this.notices.report);
     this.comparison = new VersionComparison(client, this.notices.report);
     this.upkeep = new Upkeep(client);
+    this.restores = new Restores({ upkeep: this.upkeep, undo: this.acts, notices: this.notices, reopen: () => this.restored() });
     this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
     client.on('job.changed', ({ kind, state }) => {
       if (kind === 'index' && state === 'done') void this.photos.refresh().then(() => this.searches.prepare(this.photos.firstIndexed));

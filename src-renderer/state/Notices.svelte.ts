@@ -29,6 +29,8 @@ export type ActedKey =
   | 'versionKept'
   | 'versionDiscarded'
   | 'versionBack'
+  | 'restored'
+  | 'restoreUndone'
   | StepKey
   // Of what says nothing by itself about which way it went.
   | 'folderIgnoreAgain'

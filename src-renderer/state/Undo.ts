@@ -28,8 +28,8 @@ export class Undo {
   readonly #judgements: Judgements;
   readonly #notices: Notices;
   readonly #shows: (pairs: readonly Pair[]) => boolean;
-  #done: Entry[] = [];
-  #undone: Entry[] = [];
+  readonly #done: Entry[] = [];
+  readonly #undone: Entry[] = [];
   /** Something was done here that the engine does not know of: what it could do again is behind that. */
   #hasActed = false;
   #last: Promise<unknown> = Promise.resolve();
@@ -44,7 +44,7 @@ export class Undo {
   /** Something was done that the library keeps: what was taken back before cannot be done again. */
   kept(): void {
     this.#done.push('kept');
-    this.#undone = [];
+    this.#undone.length = 0;
   }
 
   /**
@@ -72,14 +72,15 @@ export class Undo {
   /** The same for what was done at once. */
   did(act: Act): void {
     this.#done.push(act);
-    this.#undone = [];
+    this.#undone.length = 0;
     this.#hasActed = true;
   }
 
   /** The lens, or the library, is another one: what the window knows of is not about it. */
   forgetActs(): void {
-    this.#done = [];
-    this.#undone = [];
+    // In place: what is being taken back this very moment may be what put another library there, and is still to be done again.
+    this.#done.length = 0;
+    this.#undone.length = 0;
     this.#hasActed = false;
   }
 

@@ -78,6 +78,12 @@ test('restored without what came since, it is as it was, photos answer at once, 
   await page.getByText('Restored, with 1 judgement.').waitFor();
   expect(await judged()).toBe(1);
   await expect.poll(() => list.getByText('Before a restore').count()).toBe(2);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await page.getByText('The library is as it was before the restore.').waitFor();
+  expect(await judged()).toBe(3);
+  await page.getByRole('button', { name: 'Redo', exact: true }).click();
+  await page.getByText('Restored, with 1 judgement.').waitFor();
+  expect(await judged()).toBe(1);
   await page.keyboard.press('Control+Digit1');
   await photoNamed(page, 'house-1.jpg').click();
   await page.getByText('searched 12 of 12').waitFor();

@@ -1213,6 +1213,8 @@ export const en = {
     versionKept: '{{name}} stays in use.',
     versionDiscarded: '{{name}} was discarded.',
     versionBack: '{{name}} is there again.',
+    restored: 'Restored, with {{name}}.',
+    restoreUndone: 'The library is as it was before the restore.',
     folderIn: '{{name}} is in the library again.',
     folderOut: '{{name}} is out of the library. Its photos are untouched.',
     folderIgnore: 'What is left out of {{name}} is as it was before.',

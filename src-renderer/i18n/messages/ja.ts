@@ -1130,6 +1130,8 @@ export const ja: Catalogue = {
     versionKept: '引き続き「{{name}}」を使います。',
     versionDiscarded: '「{{name}}」を破棄しました。',
     versionBack: '「{{name}}」を元に戻しました。',
+    restored: '復元しました（{{name}}）。',
+    restoreUndone: 'ライブラリを復元前の状態に戻しました。',
     folderIn: '「{{name}}」がライブラリに戻りました。',
     folderOut: '「{{name}}」をライブラリから外しました。写真はそのままです。',
     folderIgnore: '「{{name}}」の除外設定を元に戻しました。',

@@ -61,6 +61,30 @@ test('a restore says what comes back and what would go, and keeps what is newer 
   expect(bridge.inputsOf('library.status').length).toBeGreaterThan(1);
 });
 
+test('a restore is undone by putting back what was backed up before it, and done again the same way, without what is newer', async () => {
+  let at = 0;
+  const { bridge } = await openSettings({
+    ...withBackups([backup()]),
+    'backups.preview': () => ({ comesBack: { judgements: 2, tagged: 0, models: 0 }, goes: { judgements: 0, tagged: 0, models: 0 } }),
+    'backups.restore': () => ({
+      ...{ before: `before-${++at}.db`, damagedPath: null, judgements: 42, tagged: 0, models: 0, kept: 0, networksMissing: 0 },
+    }),
+  });
+  const patient = { timeout: 30_000 };
+  await userEvent.click(await screen.findByRole('button', { name: /^Restore the backup of/ }));
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Restore' }));
+  await screen.findByText('Restored, with 42 judgements.', {}, patient);
+  await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  await screen.findByText('The library is as it was before the restore.', {}, patient);
+  await userEvent.click(screen.getByRole('button', { name: 'Redo' }));
+  await screen.findByText('Restored, with 42 judgements.', {}, patient);
+  expect(bridge.inputsOf('backups.restore')).toEqual([
+    { name: 'a.db', keepsNewer: false },
+    { name: 'before-1.db', keepsNewer: false },
+    { name: 'before-2.db', keepsNewer: false },
+  ]);
+});
+
 test('how often and how many: both are kept at once, and the sentence follows', async () => {
   const { bridge } = await openSettings({
     'backups.setPolicy': (wanted) => ({ folder: '/b', policy: wanted, list: [] }),
