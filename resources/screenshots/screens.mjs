@@ -55,6 +55,14 @@ export const screensOf = (library, work) => ({
     await page.keyboard.press('F1');
     await page.locator('dialog[open]').waitFor();
   },
+  preview: async (page) => {
+    await closeDialog(page);
+    // What had the focus before the dialogs has it again, and a button has its own Space: the way is by the photos' own grid.
+    await page.getByRole('grid').first().focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Space');
+    await page.locator('dialog[open] .stage').waitFor();
+  },
   similar: async (page) => {
     await closeDialog(page);
     await openPhoto(page, 'kites-0');

@@ -146,8 +146,8 @@ export interface TrainingResult {
   readonly isBolder?: boolean | undefined;
   /** A bolder version that was made beside it, and is not in use. */
   readonly bolderId?: ModelId | null | undefined;
-  /** Of a training of the network itself. */
-  readonly deep?: { readonly blocks: number; readonly labels: string } | undefined;
+  /** Of a training of the network itself. `isHeadAnew`, where it is recorded: the last layer was fitted anew to the trained blocks, else it was trained with them. */
+  readonly deep?: { readonly blocks: number; readonly labels: string; readonly isHeadAnew?: boolean | undefined } | undefined;
 }
 
 /** One version of what "alike" means. */

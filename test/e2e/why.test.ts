@@ -57,6 +57,9 @@ test('an area is searched with: it is drawn on the new query, and back leads to 
   await photoNamed(page, /^dots-2\.jpg/, 'Similar photos')
     .getByRole('button', { name: 'Why' })
     .click();
+  await dialogOf(page).waitFor();
+  // No button is singled out by a ring: the keys mean the whole dialog.
+  expect(await page.evaluate(() => document.activeElement?.matches('dialog :not(button)'))).toBe(true);
   await dialogOf(page).getByRole('button', { name: 'Search with area 1 only' }).click(slow);
   await page.getByRole('heading', { name: /^dots-2\.jpg.*region$/, level: 1 }).waitFor();
   await page.getByRole('button', { name: /^Region: from \d+% to \d+% across/ }).waitFor();

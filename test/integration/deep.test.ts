@@ -109,7 +109,7 @@ test('paused it takes no step; cancelled and gone on with after a restart, it lo
   expect(ended).toMatchObject({ state: 'done', message: null });
   const [made] = again.engine.models.list();
   expect(again.engine.models.show(made!.id).metrics).toMatchObject({ curves: { resumedAt: interrupted!.step } });
-  expect(made!.training).toMatchObject({ method: 'sphereface', deep: { blocks: 1, labels: 'folders' } });
+  expect(made!.training).toMatchObject({ method: 'sphereface', deep: { blocks: 1, labels: 'folders', isHeadAnew: true } });
   expect((await again.engine.deep.outlook(choice)).interrupted).toBeNull();
 
   const [network] = await again.engine.deep.backbones();

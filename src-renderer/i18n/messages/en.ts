@@ -699,6 +699,8 @@ export const en = {
     forget: 'Discard it',
     learned_one: 'Trained {{count}} block of the network by {{steps}} steps, in {{time}}.',
     learned_other: 'Trained {{count}} blocks of the network by {{steps}} steps, in {{time}}.',
+    headAnew: 'Its last layer was fitted anew to what the trained blocks see.',
+    headTrained: 'Its last layer is kept as it was trained with them.',
     version: 'network trained',
   },
   networks: {

@@ -208,7 +208,7 @@ export const ja: Catalogue = {
     said_none: '{{names}}：例から外しました',
     undone: '例を元に戻しました',
     short_more: '「ほぼ確実」は、例のどれかに似ているという意味です。',
-    short_less: '「これは除く」にも近い写真は一段低くなります（未測定）。',
+    short_less: '「これは除く」にも近い写真は目安として一段低く示します。',
     words_more: '「ほぼ確実」は、例のうち少なくとも1枚に似ているという意味です。',
     words_less: '「これは除く」の例にも同じくらい似ている写真は、一段低く表示します。その正しさは測定されていません。',
   },
@@ -647,6 +647,8 @@ export const ja: Catalogue = {
     goOn: '続ける',
     forget: '破棄',
     learned_other: 'ネットワークのブロック{{count}}個を{{steps}}ステップ、{{time}}で学習しました。',
+    headAnew: '最後の層は、学習後のブロックに合わせて計算し直しました。',
+    headTrained: '最後の層は、ブロックと一緒に学習したものを使います。',
     version: 'ネットワークも学習',
   },
   networks: {

@@ -130,12 +130,15 @@ test('one that began before this window was loaded is shown as well', async () =
   screen.getByRole('button', { name: 'Stop' });
 });
 
-test('a result that is not better is discarded first, and says what was trained', async () => {
+test.each([
+  { isHeadAnew: true, says: /fitted anew/, isSilentOf: /kept as it was trained/ },
+  { isHeadAnew: false, says: /kept as it was trained/, isSilentOf: /fitted anew/ },
+])('a result that is not better is discarded first, and says what was trained: $says', async ({ isHeadAnew, says, isSilentOf }) => {
   const figure = { value: 0.8, low: 0.7, high: 0.9 };
   const figures = { pairAuc: figure, meanLogRank: figure, bestAccuracy: figure };
   const result = {
     ...{ modelId: 2, method: 'sphereface', isAccepted: false, isActive: false, before: figures, after: figures, steps: 120, seconds: 400 },
-    ...{ reason: 'not-better', sentence: '', judgements: 40, leftOut: 0, deep: { blocks: 2, labels: 'judgements' } },
+    ...{ reason: 'not-better', sentence: '', judgements: 40, leftOut: 0, deep: { blocks: 2, labels: 'judgements', isHeadAnew } },
   } as unknown as TrainingResult;
   const { bridge } = await open();
   await openForm();
@@ -144,6 +147,8 @@ test('a result that is not better is discarded first, and says what was trained'
   bridge.tell('training.ended', { jobId: 7 as never, result, message: null });
   await screen.findByRole('heading', { name: 'The new version is not better' });
   screen.getByText(/Trained 2 blocks of the network by 120 steps, in about 7 minutes\./);
+  screen.getByText(says);
+  expect(screen.queryByText(isSilentOf)).toBeNull();
   screen.getByText('Before');
   expect(screen.getByRole('button', { name: /^Discard/ }).className).toContain('primary');
 });

@@ -154,7 +154,7 @@ function resultOf(
   settings: TrainingSettings,
   seconds: number,
 ): Omit<TrainingResult, 'modelId' | 'isActive'> {
-  const { comparison, isAccepted, reason, steps, illness } = taught;
+  const { comparison, isAccepted, reason, steps, illness, isHeadAnew } = taught;
   const isFromNothing = settings.backbone.start === 'small-cnn';
   const sentences = [
     isFromNothing ? sentenceFromNothing(taught) : reasonSentences[reason],
@@ -163,7 +163,7 @@ function resultOf(
   return {
     ...{ method: settings.method, isAccepted, before: comparison?.before ?? null, after: comparison?.after ?? null },
     ...{ steps, seconds, reason, sentence: sentences.join(' '), judgements: used, leftOut },
-    deep: { blocks: settings.backbone.unfreeze, labels: settings.labels },
+    deep: { blocks: settings.backbone.unfreeze, labels: settings.labels, isHeadAnew },
   };
 }
 
