@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, protocol, session } from 'electron';
 import { channels } from '@contract/channels';
-import type { PictureBytes } from '@contract/data';
+import type { Language, PictureBytes } from '@contract/data';
 import { EngineProcess } from './engine/EngineProcess';
 import { libraryHome, OpenedLibraries } from './engine/OpenedLibraries';
 import { engineEnvironment, enginePaths } from './engine/enginePaths';
@@ -10,6 +10,7 @@ import { scheme } from './pictures/likewiseUrl';
 import { listPageFiles } from './pictures/pageFiles';
 import { serve, type Sources } from './pictures/serve';
 import { reportPower } from './power';
+import { startFailure } from './startFailure';
 import { WindowChrome } from './window/chrome';
 import { createWindow } from './window/createWindow';
 import { reportActs } from './window/reportActs';
@@ -63,16 +64,12 @@ function start(): void {
   });
   quitInOrder(engine);
 
-  void app.whenReady().then(async () => {
+  const open = async (chrome: WindowChrome): Promise<void> => {
     hardenSession(session.defaultSession);
     const pageFiles = await listPageFiles(join(import.meta.dirname, '..', 'renderer'));
     const getPicture = (imageId: number, size: string): Promise<PictureBytes> =>
       engine.call('pictures.get', { imageId, size }, 'app') as Promise<PictureBytes>;
     handleScheme({ pageFiles, getPicture });
-    const chrome = new WindowChrome(join(app.getPath('userData'), 'chrome.json'), app.getLocale(), (action) => {
-      bringForward(engine);
-      tellPages('menu.chosen', { action });
-    });
     chrome.start();
     handlePage(engine, chrome);
     sendPower = reportPower(engine);
@@ -80,7 +77,23 @@ function start(): void {
     openWindow(engine);
     app.on('second-instance', () => bringForward(engine));
     app.on('activate', () => BrowserWindow.getAllWindows().length > 0 || openWindow(engine));
+  };
+  void app.whenReady().then(async () => {
+    const chrome = new WindowChrome(join(app.getPath('userData'), 'chrome.json'), app.getLocale(), (action) => {
+      bringForward(engine);
+      tellPages('menu.chosen', { action });
+    });
+    await open(chrome).catch((error: unknown) => giveUp(error, chrome.language, engine));
   });
+}
+
+/** Without a window nothing else would tell a person, and the app would go on unseen. */
+async function giveUp(error: unknown, language: Language, engine: EngineProcess): Promise<void> {
+  const sentence = startFailure(error, language, app.isPackaged);
+  console.error(sentence);
+  dialog.showErrorBox('Likewise', sentence);
+  await engine.quit();
+  app.exit(1);
 }
 
 /**

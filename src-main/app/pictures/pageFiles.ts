@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The page's own files, listed once at the start: whatever is not in this list does not exist. Keys are URL paths. */
+/** The page's own files, listed once at the start: whatever is not in this list does not exist. Keys are URL paths. Throws where there is no page. */
 export async function listPageFiles(folder: string): Promise<ReadonlyMap<string, PageFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = new Map<string, PageFile>();
@@ -28,6 +28,7 @@ export async function listPageFiles(folder: string): Promise<ReadonlyMap<string,
     files.set(posix.join('/', ...relative(folder, file).split(sep)), { file, type });
   }
   const index = files.get('/index.html');
-  if (index) files.set('/', index);
+  if (!index) throw new Error(`there is no index.html in ${folder}`);
+  files.set('/', index);
   return files;
 }

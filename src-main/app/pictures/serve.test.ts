@@ -49,3 +49,7 @@ test('a picture that is not there is told apart from an engine that is away', as
 test('only reading is possible', async () => {
   expect((await ask('likewise://thumb/4', undefined, 'POST')).statusCode).toBe(405);
 });
+
+test('a folder without a page is refused, as a window would stay empty', async () => {
+  await expect(listPageFiles(join(base, 'page', 'assets'))).rejects.toThrow(`there is no index.html in ${join(base, 'page', 'assets')}`);
+});
