@@ -47,6 +47,13 @@ describe('judge mode', () => {
     expect(bridge.inputsOf('judgements.save').length).toBe(2);
   });
 
+  test('it has the focus when it comes, so that the next Tab is its first button', async () => {
+    await start();
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('main')));
+    await userEvent.tab();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: /^Done/ }));
+  });
+
   test('Z goes back one pair, which keeps its answer until another is given', async () => {
     const { bridge } = await start();
     await key({ code: 'Digit1' });

@@ -77,6 +77,27 @@ describe('one’s own searches, before and after', () => {
     within(within(changed).getByRole('group', { name: 'After: Version 2' })).getByText('new');
   });
 
+  test('are one stop of the Tab key, and the arrows go from photo to photo', async () => {
+    await open([model(2, true), model(1, false)]);
+    const [first, second] = await Promise.all(['photo-1.jpg', 'photo-2.jpg'].map((name) => screen.findByRole('listitem', { name })));
+    const buttons = [...within(first!).getAllByRole('button'), ...within(second!).getAllByRole('button')];
+    const inRow = within(first!).getAllByRole('button').length;
+    expect(buttons.filter(({ tabIndex }) => tabIndex === 0)).toEqual([buttons[0]]);
+    buttons[0]!.focus();
+    for (const [pressed, at] of [
+      ['ArrowRight', 1],
+      ['ArrowDown', inRow + 1],
+      ['End', buttons.length - 1],
+      ['ArrowRight', buttons.length - 1],
+      ['Home', inRow],
+      ['ArrowUp', 0],
+    ] as const) {
+      await userEvent.keyboard(`{${pressed}}`);
+      expect(buttons.indexOf(document.activeElement as HTMLElement)).toBe(at);
+      await waitFor(() => expect(buttons.filter(({ tabIndex }) => tabIndex === 0)).toEqual([buttons[at]]));
+    }
+  });
+
   test('are not there before there is something to compare', async () => {
     const { bridge } = await open([model(1, true)]);
     await screen.findByText(/more judgements? for a first try/);
