@@ -51,13 +51,21 @@ const finish = (command: Command): Command =>
 const add = (usage: string, description: string): Command => finish(program.command(usage).description(description));
 const throughLens = (command: Command): Command => command.option('--lens <name>', 'the lens to look through (default: the one in use)');
 
-add('index <folders...>', 'add folders, and read what is new in them; stops with Ctrl-C and goes on where it stopped')
+add(
+  'index <folders...>',
+  'add folders, and read what is new in them; stops with Ctrl-C and goes on where it stopped; "-" reads their paths from standard input, one a line',
+)
   .option('--ignore <patterns...>', 'leave out what matches, as in .gitignore')
   .option('--min-side <pixels>', 'leave out pictures whose short side is smaller', wholeNumber(0, 100_000))
   .option('--retry', 'read again what could not be read before')
   .option('--accept-loss', 'drop photos that are gone, even when they are many')
   .action((folders: string[], options: object, command: Command) => index(contextOf(command), folders, options));
-throughLens(add('similar <file>', 'the photos that look most like a photo, in the library or outside of it'))
+throughLens(
+  add(
+    'similar <file>',
+    'the photos that look most like a photo, in the library or outside of it, or like a picture on standard input, with "-"',
+  ),
+)
   .addOption(new Option('-k <number>', 'how many').default(10).argParser(wholeNumber(1, 1000)))
   .option('--exact', 'compare with every photo, whatever index there is')
   .option('--confidence', 'say how likely each answer is what you mean, from what you judged')

@@ -39,7 +39,7 @@ export function addTeachingCommands({ program, finish, contextOf }: Registry): v
   ofLens(add(program, 'judge [photos...]', 'say of two photos whether they are similar'))
     .option('--similar', 'they are; more than two photos make a group')
     .option('--different', 'they are not')
-    .option('--from <file>', 'a CSV file of rows "path_a,path_b,similar" or "path_a,path_b,different"')
+    .option('--from <file>', 'a CSV file of rows "path_a,path_b,similar" or "path_a,path_b,different"; "-" reads them from standard input')
     .action((photos: string[], options: judging.JudgeOptions, command: Command) => judging.judge(contextOf(command), photos, options));
 
   const judgements = group(program, 'judgements', 'what was said of pairs of photos');
@@ -59,8 +59,8 @@ export function addTeachingCommands({ program, finish, contextOf }: Registry): v
   ofLens(add(judgements, 'export', 'write them to a file, by content and path; CSV where its name ends so, else JSON'))
     .requiredOption('--out <file>', 'where to')
     .action((options: { out: string }, command: Command) => judging.exportJudgements(contextOf(command), options));
-  ofLens(add(judgements, 'import <file>', 'read what "export" wrote, here or elsewhere')).action((file: string, _, command: Command) =>
-    judging.importJudgements(contextOf(command), file),
+  ofLens(add(judgements, 'import <file>', 'read what "export" wrote, here or elsewhere; "-" reads it from standard input')).action(
+    (file: string, _, command: Command) => judging.importJudgements(contextOf(command), file),
   );
 
   ofLens(add(judgements, 'suspicious', 'answers that may be slips, the least trusted first')).action((_, command: Command) =>
@@ -69,10 +69,10 @@ export function addTeachingCommands({ program, finish, contextOf }: Registry): v
   addTrainingCommands({ program, finish, contextOf });
 
   const tag = group(program, 'tag', 'words on photos');
-  add(tag, 'add <name> <photos...>', 'put a tag on photos').action((name: string, photos: string[], _, command: Command) =>
-    tags.addTag(contextOf(command), name, photos),
+  add(tag, 'add <name> <photos...>', 'put a tag on photos; "-" reads their paths from standard input, one a line').action(
+    (name: string, photos: string[], _, command: Command) => tags.addTag(contextOf(command), name, photos),
   );
-  add(tag, 'remove <name> [photos...]', 'take a tag off photos; without any, remove the tag').action(
+  add(tag, 'remove <name> [photos...]', 'take a tag off photos, "-" as for add; without any, remove the tag').action(
     (name: string, photos: string[], _, command: Command) => tags.removeTag(contextOf(command), name, photos),
   );
   ofLens(add(tag, 'list [name]', 'all tags, or the photos of one')).action((name: string | undefined, _, command: Command) =>

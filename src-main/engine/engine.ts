@@ -52,7 +52,7 @@ import { ComputeProcess } from './workers/compute/computeProcess';
 import { DecoderPool } from './workers/decoder/decoderPool';
 import { missingBy, ReaderThread } from './workers/reader/readerThread';
 
-export type { Engine, EngineOptions, EvaluationRequest, HistoryEntry } from './engineTypes';
+export type { Engine, EngineOptions, EvaluationRequest, HistoryEntry, Given } from './engineTypes';
 export type { Ended } from './jobs/JobQueue';
 export type { IgnoredKind } from './library/types';
 export { pathForPeople, pathFromBytes } from './paths/relativePath';
@@ -254,8 +254,8 @@ export function createEngine(options: EngineOptions): Engine {
     export: (subject, format, out) => exportLibrary(store, { backbone: backbone.id, lensId: lensId() }, subject, format, out),
     // Loaded when they are asked for: what checks a file costs a third of the first answer's time, and few commands read one.
     exportJudgements: async (out) => (await import('./services/judging/transferJudgements')).exportJudgements(store, lensId(), out),
-    importJudgements: async (path) =>
-      (await import('./services/judging/transferJudgements')).importJudgements({ store, files, judgements }, lensId(), path),
+    importJudgements: async (given) =>
+      (await import('./services/judging/transferJudgements')).importJudgements({ store, files, judgements }, lensId(), given),
     verify: () => {
       const run = (context: JobContext): Promise<VerifyReport> => verifyLibrary({ store, gallery, decoding, decoders, backbone }, context);
       return jobs.add({ kind: 'verify', key: 'verify', run }).ended;

@@ -20,6 +20,7 @@ import type { ChangeNotices, Announce } from './services/notices';
 import type { MethodsService } from './services/methods/MethodsService';
 import type { ModelService } from './services/teaching/ModelService';
 import type { PictureService } from './services/gallery/PictureService';
+import type { Given } from './services/readSmallFile';
 import type { SearchService } from './services/search/SearchService';
 import type { StatusService } from './services/safekeeping/StatusService';
 import type { TagService } from './services/judging/TagService';
@@ -28,6 +29,8 @@ import type { TrialService } from './services/teaching/TrialService';
 import type { VersionService } from './services/teaching/VersionService';
 import type { VerifyReport } from './services/safekeeping/verifyLibrary';
 import type { Store } from './store/store';
+
+export type { Given };
 
 export type { HistoryEntry } from './services/history/entries';
 
@@ -105,7 +108,7 @@ export interface Engine {
   preload(): Promise<void>;
   /** Judgements of the lens in use, to a file. @returns how many */
   exportJudgements(out: string): Promise<number>;
-  importJudgements(path: string): Promise<ImportReport>;
+  importJudgements(given: Given): Promise<ImportReport>;
   /** Leave-one-out over folder names as classes, with the model in use unless another is named. */
   evaluate(about: EvaluationRequest, signal?: AbortSignal): Promise<Evaluation>;
   /** A page about a model, the one in use unless another is named, whole in the folder `out` or not at all. */

@@ -4,6 +4,7 @@ import { LikewiseError } from '@contract/errors';
 import type { IgnoredKind } from '@engine/engine';
 import { resultOf, type Context } from '../context';
 import { describeSeconds } from '../output';
+import { pathsOrInput } from '../standardInput';
 
 export interface IndexOptions {
   readonly ignore?: readonly string[];
@@ -24,7 +25,8 @@ const wordsOf: Readonly<Record<IgnoredKind, readonly [one: string, many: string]
 };
 
 /** `index FOLDER...`: adds the folders and brings the library in step with them. */
-export async function index({ output, signal, withEngine }: Context, paths: readonly string[], options: IndexOptions): Promise<void> {
+export async function index({ output, signal, withEngine }: Context, named: readonly string[], options: IndexOptions): Promise<void> {
+  const paths = await pathsOrInput(named, signal);
   const limits = options.minSide === undefined ? {} : { minSidePx: options.minSide };
   await withEngine({ access: 'write', limits }, async ({ folders, indexing, store }) => {
     // All of them or none: a name that was mistyped should not leave half of a command behind.

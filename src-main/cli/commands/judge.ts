@@ -1,8 +1,9 @@
 import { counted } from '@contract/counted';
 import type { ImageId, JudgementCounts } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
-import { pathForPeople, readPairs, requireImage, type Engine } from '@engine/engine';
+import { pathForPeople, readPairs, requireImage, type Engine, type Given } from '@engine/engine';
 import type { Context } from '../context';
+import { fileOrInput, pathsOrInput } from '../standardInput';
 
 export interface JudgeOptions {
   readonly similar?: boolean;
@@ -11,16 +12,19 @@ export interface JudgeOptions {
 }
 
 /** `judge A B --similar|--different`, or `judge --from FILE`: what a person says of photos. With `--similar` more than two make a group. */
-export async function judge({ output, withEngine }: Context, paths: readonly string[], options: JudgeOptions): Promise<void> {
+export async function judge({ output, signal, withEngine }: Context, named: readonly string[], options: JudgeOptions): Promise<void> {
   const { from, similar, different } = options;
   if (from === undefined && (similar === true) === (different === true))
     throw new LikewiseError('bad-argument', 'Say either --similar or --different of the photos, or --from with a file of judgements.');
-  if (from !== undefined && (paths.length > 0 || similar === true || different === true))
+  if (from !== undefined && (named.length > 0 || similar === true || different === true))
     throw new LikewiseError('bad-argument', 'With --from the file says which photos, and how they compare. Leave the rest out.');
+  // Read before the library is opened: whoever writes them may take his time.
+  const paths = await pathsOrInput(named, signal);
+  const given = from === undefined ? undefined : await fileOrInput(from, signal);
   if (from === undefined && (paths.length < 2 || (paths.length > 2 && different === true)))
     throw new LikewiseError('bad-argument', 'Give two photos to compare. Only with --similar can they be more.');
   await withEngine({ access: 'write' }, async (engine) => {
-    const { saved, copies, counts } = from === undefined ? judgePaths(engine, paths, similar === true) : await judgeFile(engine, from);
+    const { saved, copies, counts } = given === undefined ? judgePaths(engine, paths, similar === true) : await judgeFile(engine, given);
     output.json({ saved, copies, ...counts, lens: engine.lenses.get(engine.lenses.activeId).name });
     const total = counts.similar + counts.different;
     output.line(
@@ -46,8 +50,8 @@ function judgePaths({ files, judgements }: Engine, paths: readonly string[], isS
   return { saved: 1, copies: 0, counts: judgements.save([{ imageA: first, imageB: others[0]!, verdict }], 'chosen') };
 }
 
-async function judgeFile({ files, judgements }: Engine, path: string): Promise<Judged> {
-  const { pairs, copies } = await readPairs(files, path);
+async function judgeFile({ files, judgements }: Engine, given: Given): Promise<Judged> {
+  const { pairs, copies } = await readPairs(files, given);
   return { saved: pairs.length, copies, counts: judgements.save(pairs, 'file') };
 }
 
@@ -137,9 +141,10 @@ export async function exportJudgements({ output, withEngine }: Context, options:
 }
 
 /** `judgements import FILE`: all that are of photos of this library. */
-export async function importJudgements({ output, withEngine }: Context, path: string): Promise<void> {
+export async function importJudgements({ output, signal, withEngine }: Context, path: string): Promise<void> {
+  const given = await fileOrInput(path, signal);
   await withEngine({ access: 'write' }, async (engine) => {
-    const report = await engine.importJudgements(path);
+    const report = await engine.importJudgements(given);
     output.json(report);
     output.line(`${report.added} added, ${report.replaced} replaced, ${report.unchanged} known already, ${report.kept} kept as before.`);
     if (report.leftOut > 0) output.note(`${report.leftOut} left out: their photos are not in this library, or are one picture here.`);

@@ -5,6 +5,7 @@ import { LikewiseError } from '@contract/errors';
 import type { SearchAnswer, SearchFilter } from '@contract/data';
 import { pathForPeople, type Engine } from '@engine/engine';
 import type { Context } from '../context';
+import { fileOrInput } from '../standardInput';
 import { tagNamed } from './tags';
 
 export interface SimilarOptions {
@@ -25,15 +26,16 @@ export interface SimilarOptions {
   readonly notSameFolder?: boolean;
 }
 
-/** `similar FILE`: the nearest photos of the library. A file outside of it is embedded and not added. */
+/** `similar FILE`: the nearest photos of the library. A file outside of it, or a picture on standard input, is embedded and not added. */
 export async function similar({ output, signal, withEngine }: Context, file: string, options: SimilarOptions): Promise<void> {
-  const query = resolve(file);
+  const given = await fileOrInput(file, signal);
+  const query = typeof given === 'string' ? resolve(given) : null;
   await withEngine({ access: 'read' }, async (engine) => {
     const { files, search, training } = engine;
     const isExact = options.exact === true;
-    const imageId = files.imageAt(query);
+    const imageId = query === null ? null : files.imageAt(query);
     const examples = {
-      query: await exampleOf(engine, query),
+      query: typeof given === 'string' ? await exampleOf(engine, resolve(given)) : { kind: 'picture' as const, ...given },
       more: await Promise.all((options.more ?? []).map((path) => exampleOf(engine, resolve(path)))),
       less: await Promise.all((options.less ?? []).map((path) => exampleOf(engine, resolve(path)))),
     };

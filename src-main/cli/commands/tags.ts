@@ -3,10 +3,12 @@ import type { Tag } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { pathForPeople, requireImage, type Engine } from '@engine/engine';
 import type { Context } from '../context';
+import { pathsOrInput } from '../standardInput';
 import { pathOf } from './judge';
 
 /** `tag add NAME PHOTO...`: makes the tag where there is none yet. */
-export async function addTag({ output, withEngine }: Context, name: string, paths: readonly string[]): Promise<void> {
+export async function addTag({ output, signal, withEngine }: Context, name: string, named: readonly string[]): Promise<void> {
+  const paths = await pathsOrInput(named, signal);
   await withEngine({ access: 'write' }, async ({ files, tags }) => {
     // Before anything is made: a wrong path leaves no empty tag behind.
     const images = paths.map((path) => requireImage(files, path));
@@ -16,7 +18,8 @@ export async function addTag({ output, withEngine }: Context, name: string, path
 }
 
 /** `tag remove NAME [PHOTO...]`: takes it off the photos; without any, the tag itself goes. */
-export async function removeTag({ output, withEngine }: Context, name: string, paths: readonly string[]): Promise<void> {
+export async function removeTag({ output, signal, withEngine }: Context, name: string, named: readonly string[]): Promise<void> {
+  const paths = await pathsOrInput(named, signal);
   await withEngine({ access: 'write' }, async ({ files, tags }) => {
     const tag = tagNamed(tags, name);
     if (paths.length > 0) {

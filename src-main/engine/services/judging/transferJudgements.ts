@@ -6,7 +6,7 @@ import type { Judgement } from '../../store/types';
 import type { FileService } from '../gallery/FileService';
 import { judgementsToCsv, judgementsToJson, parseJudgements, type FiledJudgement, type FiledPhoto } from './judgementFile';
 import type { JudgementService } from './JudgementService';
-import { readSmallFile } from '../readSmallFile';
+import { readGiven, type Given } from '../readSmallFile';
 import { writeWhole } from '../writeWhole';
 
 const MOST_BYTES = 500_000_000;
@@ -44,10 +44,11 @@ export async function exportJudgements(store: Store, lensId: LensId, out: string
 export async function importJudgements(
   parts: { readonly store: Store; readonly files: FileService; readonly judgements: JudgementService },
   lensId: LensId,
-  path: string,
+  given: Given,
 ): Promise<ImportReport> {
   const { store, files, judgements } = parts;
-  const rows = parseJudgements((await readSmallFile(resolve(path), MOST_BYTES)).toString('utf8'), path);
+  const { name, text } = await readGiven(given, MOST_BYTES);
+  const rows = parseJudgements(text, name);
   const finder = new PhotoFinder(store, files);
   const counts = { added: 0, replaced: 0, unchanged: 0, kept: 0, leftOut: 0 };
   const said = new Map<string, FiledJudgement['verdict']>();
@@ -63,7 +64,7 @@ export async function importJudgements(
       const names = `${a.path ?? a.sha256[0]} and ${b.path ?? b.sha256[0]}`;
       throw new LikewiseError(
         'bad-argument',
-        `${path} contradicts itself: it says that ${names} are similar, and that they are different. Nothing was imported.`,
+        `${name} contradicts itself: it says that ${names} are similar, and that they are different. Nothing was imported.`,
       );
     }
     if (said.has(key)) continue;
