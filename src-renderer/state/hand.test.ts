@@ -41,3 +41,14 @@ test('what is not wanted any more is never done', () => {
   vi.advanceTimersByTime(1_000);
   expect(act).not.toHaveBeenCalled();
 });
+
+test('what is done is done once, and a button that comes up without having gone down here is no movement', () => {
+  const hand = new Hand();
+  const act = vi.fn();
+  hand.up();
+  hand.whenAtRest(act);
+  expect(act).toHaveBeenCalledOnce();
+  hand.move();
+  vi.advanceTimersByTime(1_000);
+  expect(act).toHaveBeenCalledOnce();
+});

@@ -49,7 +49,8 @@ test('each stage runs its own files; where nothing failed, or too much, nothing 
 test('a second run that dies, or does not run, takes nothing back', async () => {
   const said = saidLines();
   const died = () => Promise.resolve({ passed: 0, failed: 1, skipped: [], failedFiles: [] });
+  const diedHalfWay = () => Promise.resolve({ passed: 1, failed: 1, skipped: [], failedFiles: [] });
   const missing = () => Promise.resolve({ passed: 0, failed: 0, skipped: ['no display'] });
-  for (const run of [died, missing]) expect(await tryAgain([failedFile('a.ts')], run)).toEqual(nothing);
+  for (const run of [died, diedHalfWay, missing]) expect(await tryAgain([failedFile('a.ts')], run)).toEqual(nothing);
   expect(said()).toBe('');
 });

@@ -13,13 +13,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('a library elsewhere that was opened is known at the next start, and the one in the own folder never', () => {
-  const [elsewhere, inside] = [join(folder, 'disk', 'library'), join(own, 'library')];
+  const [elsewhere, another, inside] = [join(folder, 'disk', 'library'), join(folder, 'second'), join(own, 'library')];
   const opened = new OpenedLibraries(own);
   expect(opened.has(elsewhere)).toBe(false);
-  for (const home of [elsewhere, inside, elsewhere]) opened.add(home);
+  for (const home of [elsewhere, inside, another, elsewhere]) opened.add(home);
   const next = new OpenedLibraries(own);
-  expect([elsewhere, inside, join(folder, 'disk')].map((home) => next.has(home))).toEqual([true, false, false]);
-  expect(JSON.parse(readFileSync(join(own, 'opened.json'), 'utf8'))).toEqual([elsewhere]);
+  expect([elsewhere, another, inside, join(folder, 'disk')].map((home) => next.has(home))).toEqual([true, true, false, false]);
+  expect(JSON.parse(readFileSync(join(own, 'opened.json'), 'utf8'))).toEqual([elsewhere, another]);
 });
 
 test('a damaged list is an empty one, and is written anew', () => {

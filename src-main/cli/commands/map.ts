@@ -7,6 +7,10 @@ export interface MapOptions {
   readonly seed?: number;
 }
 
+/** What is said of a library that is too large to be arranged whole; null of any other. */
+export const drawnByLot = (known: number, shown: number): string | null =>
+  known > shown ? `Of ${counted(known, 'photo')} ${shown} are on the map, drawn by lot: arranging all of them would take hours.` : null;
+
 /** `map`: arranges the library in two dimensions, photos that look alike together, and tells where each one lies. */
 export async function map({ output, withEngine }: Context, { out, seed }: MapOptions): Promise<void> {
   // Before the work, so that nobody waits for a refusal.
@@ -16,10 +20,8 @@ export async function map({ output, withEngine }: Context, { out, seed }: MapOpt
     output.endProgress();
     const rows = mapRows(store, drawn, backbone.id);
     const known = store.embeddings.count(drawn.modelId);
-    if (known > drawn.imageIds.length)
-      output.note(
-        `Of ${counted(known, 'photo')} ${drawn.imageIds.length} are on the map, drawn by lot: arranging all of them would take hours.`,
-      );
+    const note = drawnByLot(known, drawn.imageIds.length);
+    if (note !== null) output.note(note);
     const about = { model: drawn.modelId, photos: rows.length };
     if (out === undefined) {
       output.json({ ...about, points: rows });
