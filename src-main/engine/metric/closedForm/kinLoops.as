@@ -85,14 +85,29 @@ function insert(other: i32, cosine: f32, best: usize, listed: usize, most: i32):
   store<i32>(listed + (<usize>place << 2), other);
 }
 
-/** Of each row's pairs the `most` nearest: their cosines into `best`, where -Infinity stands for none, and the other rows into `listed`. */
-export function listNearest(first: usize, second: usize, cosines: usize, pairs: i32, most: i32, best: usize, listed: usize): void {
+/**
+ * Of each row's pairs the `most` nearest: their cosines into `best`, where -Infinity stands for none, and the other rows into `listed`. Where `isMutual` is 0 the first row of
+ * a pair is surrounded by the second, and not the other way round.
+ */
+export function listNearest(first: usize, second: usize, cosines: usize, pairs: i32, isMutual: i32, most: i32, best: usize, listed: usize): void {
   for (let pair = 0; pair < pairs; pair++) {
     const place = <usize>pair << 2;
     const a = load<i32>(first + place);
     const b = load<i32>(second + place);
     const cosine = load<f32>(cosines + place);
     insert(b, cosine, best + <usize>(a * most) * 4, listed + <usize>(a * most) * 4, most);
-    insert(a, cosine, best + <usize>(b * most) * 4, listed + <usize>(b * most) * 4, most);
+    if (isMutual != 0) insert(a, cosine, best + <usize>(b * most) * 4, listed + <usize>(b * most) * 4, most);
+  }
+}
+
+/** out = the sum of `count` rows, as float64: [stride / 4] */
+export function sumRows(rows: usize, stride: usize, count: i32, out: usize): void {
+  for (let at: usize = 0; at < stride; at += 4) store<f64>(out + (at << 1), 0);
+  for (let i = 0; i < count; i++) {
+    for (let at: usize = 0; at < stride; at += 8) {
+      const sum = out + (at << 1);
+      v128.store(sum, f64x2.add(v128.load(sum), f64x2.promote_low_f32x4(v128.load64_zero(rows + at))));
+    }
+    rows += stride;
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { neighbourhoodOf, type Neighbourhood } from '@engine/metric/evaluation/neighbourhoods';
+import { nearestRows, neighbourhoodAmong, neighbourhoodOf, type Neighbourhood } from '@engine/metric/evaluation/neighbourhoods';
 import { seededStream } from '@engine/metric/random';
 import { sample } from '@engine/metric/samplers/shuffle';
 import { rowDot } from '@engine/metric/algebra/vectors';
@@ -11,6 +11,8 @@ import type { EmbeddingRows } from '../rows/types';
 const RANDOM_PAIRS = 20_000;
 /** Photos whose nearest other is looked for, to find the scale's one. */
 const SCALE_PHOTOS = 300;
+/** Of a photo's results so many are its first ones: what may be its kin, and what may surround it in another space. */
+export const FIRST_RESULTS = 20;
 /** Photos compared with the gallery at once. */
 const BLOCK = 256;
 
@@ -90,6 +92,7 @@ export class PairEvidence {
   readonly #compare: Compare;
   readonly #placeOf: ReadonlyMap<number, number>;
   readonly #neighbourhoods = new Map<number, Neighbourhood>();
+  readonly #firstResults = new Map<number, readonly number[]>();
   #embeddings: EmbeddingRows;
   /** [g, d] */
   #galleryRows: Float32Array;
@@ -151,8 +154,17 @@ export class PairEvidence {
   prepare(rows: Iterable<number>): void {
     const { values, d } = this.#embeddings;
     const missing = [...new Set(rows)].filter((row) => !this.#neighbourhoods.has(row));
-    for (const { row, similarities } of this.#each(missing))
-      this.#neighbourhoods.set(row, neighbourhoodOf(values, d, this.gallery, similarities, this.placeOf(row)));
+    for (const { row, similarities } of this.#each(missing)) {
+      const nearest = nearestRows(similarities, FIRST_RESULTS, this.placeOf(row));
+      this.#firstResults.set(row, nearest);
+      this.#neighbourhoods.set(row, neighbourhoodAmong(values, d, this.gallery, similarities, nearest));
+    }
+  }
+
+  /** @returns places in the gallery, nearest first */
+  firstResults(row: number): readonly number[] {
+    this.prepare([row]);
+    return this.#firstResults.get(row)!;
   }
 
   /** @param vector [d] embedded as the rows are @param partOf the photo it is a part of, which does not surround it; -1 for none */

@@ -118,19 +118,28 @@ export interface Reading {
 
 /** As figures that are shown read it. */
 export function readingShown(evidence: PairEvidence, judged: readonly JudgedPair[]): Reading {
-  const answers = answersOf(evidence, judged, SHOWN_ERROR);
+  return readingOf(featuresIn(evidence, judged), judged);
+}
+
+/** The same where the evidence is known. @param features [judged, 3] as `PairEvidence.of` */
+export function readingOf(features: Float64Array, judged: readonly JudgedPair[]): Reading {
+  const answers = answersOf(features, judged, SHOWN_ERROR);
   const coefficients = fitNoisyLogistic(answers, evidencePrior);
   return { coefficients, covariance: uncertaintyOf(coefficients, answers, evidencePrior) };
 }
 
 function fit(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate: number): Float64Array {
-  return fitNoisyLogistic(answersOf(evidence, judged, errorRate), evidencePrior);
+  return fitNoisyLogistic(answersOf(featuresIn(evidence, judged), judged, errorRate), evidencePrior);
 }
 
-function answersOf(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate: number): NoisyAnswers {
+/** @returns [judged, 3] */
+function featuresIn(evidence: PairEvidence, judged: readonly JudgedPair[]): Float64Array {
   evidence.prepare(judged.flatMap(({ a, b }) => [a, b]));
-  const rows = new Float64Array(judged.length * 3);
-  for (const [place, { a, b }] of judged.entries()) rows.set(evidence.of(a, b), place * 3);
-  const answers = Uint8Array.from(judged, ({ isSimilar }) => Number(isSimilar));
-  return { evidence: rows, answers, errorRate };
+  const features = new Float64Array(judged.length * 3);
+  for (const [place, { a, b }] of judged.entries()) features.set(evidence.of(a, b), place * 3);
+  return features;
+}
+
+function answersOf(evidence: Float64Array, judged: readonly JudgedPair[], errorRate: number): NoisyAnswers {
+  return { evidence, answers: Uint8Array.from(judged, ({ isSimilar }) => Number(isSimilar)), errorRate };
 }

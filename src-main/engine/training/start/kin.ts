@@ -1,11 +1,11 @@
-import { KinGraph } from '@engine/metric/closedForm/kinGraph';
+import { KinGraph, type Onlookers } from '@engine/metric/closedForm/kinGraph';
 import { nearestRows, neighbourhoodAmong, type Neighbourhood } from '@engine/metric/evaluation/neighbourhoods';
 import { sigmoid } from '@engine/metric/algebra/noisyLogistic';
 import { relevantComponents } from '@engine/metric/closedForm/relevantComponents';
 import { rowDot } from '@engine/metric/algebra/vectors';
 import { scalesOf } from '../rows/baseSpaces';
 import type { SpaceMap } from '../head/composeHead';
-import { type PairEvidence, writeFeatures } from '../answers/evidence';
+import { FIRST_RESULTS, type PairEvidence, writeFeatures } from '../answers/evidence';
 import { gatherRows } from '../rows/gatherRows';
 import type { KinPairs, TeachingLibrary } from '../rows/library';
 import { hasEnough } from './gate';
@@ -13,8 +13,6 @@ import { metricThroughMap, productByTensor, transposedProductByTensor } from '..
 import { readingShown, type Reading } from '../answers/trust';
 import type { JudgedPair, Pause } from '../rows/types';
 
-/** First results of each photo that may be its kin. */
-const RESULTS = 20;
 /** So many sure partners of a photo say all that it can say. */
 const ENOUGH_PARTNERS = 5;
 const STRENGTH = 0.6;
@@ -33,6 +31,8 @@ export interface Kin {
   readonly evidence: PairEvidence;
   readonly pairs: KinPairs;
   readonly graph: KinGraph;
+  /** [onlookers] the rows of the photos judged that are not in the gallery */
+  readonly beside: Int32Array;
   /** Standard errors by which a pair must be believed to be kin rather than not; some where the answers are few. */
   readonly caution: number;
   /** How many photos might have kin. */
@@ -41,10 +41,29 @@ export interface Kin {
   readonly strength: number;
 }
 
-/** @param pairs of the library's gallery */
-export function kinAmong({ base, gallery, judged }: TeachingLibrary, evidence: PairEvidence, pairs: KinPairs): Kin {
-  const graph = new KinGraph(gatherRows(base, gallery), base.d, pairs.a, pairs.b);
-  return { evidence, pairs, graph, caution: hasEnough(judged) ? 0 : CAUTION, photos: gallery.length, strength: STRENGTH };
+/** @param pairs of the library's gallery @param asked the judgements that are looked at again in the space that is taught */
+export function kinAmong(
+  { base, gallery, judged }: TeachingLibrary,
+  evidence: PairEvidence,
+  pairs: KinPairs,
+  asked: readonly JudgedPair[] = judged,
+): Kin {
+  const { beside, onlookers } = onlookersOf(evidence, asked);
+  const graph = new KinGraph(gatherRows(base, gallery), base.d, pairs.a, pairs.b, onlookers);
+  return { evidence, pairs, graph, beside, caution: hasEnough(judged) ? 0 : CAUTION, photos: gallery.length, strength: STRENGTH };
+}
+
+/** The judgements as the graph sees them: of a photo that is not in the gallery, its first results may surround it. */
+function onlookersOf(evidence: PairEvidence, judged: readonly JudgedPair[]): { beside: Int32Array; onlookers: Onlookers } {
+  const rows = new Set(judged.flatMap(({ a, b }) => [a, b]));
+  evidence.prepare(rows);
+  const beside = Int32Array.from([...rows].filter((row) => evidence.placeOf(row) < 0));
+  const { length } = evidence.gallery;
+  const numberOf = new Map([...beside].map((row, i) => [row, length + i]));
+  const number = (row: number): number => numberOf.get(row) ?? evidence.placeOf(row);
+  const around = [...beside].flatMap((row) => evidence.firstResults(row).map((place) => [number(row), place] as const));
+  const asked = judged.map(({ a, b }) => [number(a), number(b)] as const);
+  return { beside, onlookers: { count: beside.length, around, asked } };
 }
 
 /** Whether answers tell which photos are kin. */
@@ -56,7 +75,7 @@ export function tellsKin(judged: readonly JudgedPair[]): boolean {
 export async function findKin(evidence: PairEvidence, pause: Pause): Promise<KinPairs> {
   const { gallery, embeddings } = evidence;
   const n = gallery.length;
-  const perPhoto = Math.min(RESULTS, n - 1);
+  const perPhoto = Math.min(FIRST_RESULTS, n - 1);
   const [results, cosines] = [new Int32Array(n * perPhoto), new Float32Array(n * perPhoto)];
   const around: Neighbourhood[] = [];
   for (let start = 0; start < n; start += BLOCK) {
@@ -109,14 +128,19 @@ function pairsOnce(
  * answers do not go with nearness, or photos have no kin.
  * @param kin of the library's gallery @param judged of the library's judgements those that may be looked at
  */
-export function drawTogether(
+export function drawTogether(library: TeachingLibrary, kin: Kin, taught: SpaceMap, judged: readonly JudgedPair[]): SpaceMap {
+  return drawTogetherBy(readingShown(kin.evidence, judged), library, kin, taught);
+}
+
+/** The same where it is known what the answers tell. */
+export function drawTogetherBy(
+  reading: Reading,
   library: TeachingLibrary,
-  { evidence, pairs, graph, caution, photos, strength }: Kin,
+  { pairs, graph, caution, photos, strength }: Omit<Kin, 'evidence'>,
   taught: SpaceMap,
-  judged: readonly JudgedPair[],
 ): SpaceMap {
   const { whitening, map, size } = taught;
-  const sure = surenessOf(readingShown(evidence, judged), pairs.features, caution);
+  const sure = surenessOf(reading, pairs.features, caution);
   // Where each is a result of the other they say it twice.
   const weights = sure.map((weight, pair) => weight * (1 + pairs.isMutual[pair]!));
   const spread = graph.scatter(scalesOf(library.spaces, whitening), weights, transposedProductByTensor);

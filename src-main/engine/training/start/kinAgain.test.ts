@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { seededStream } from '@engine/metric/random';
 import { describeWithBackends } from '../../../../test/fixtures/backends';
 import { acrossTheGrain, judgeResults, makeFeatures, teachingLibrary, type MadeLibrary } from '../../../../test/fixtures/teaching';
+import { compareByLoop, featuresOf, PairEvidence } from '../answers/evidence';
 import type { SpaceMap } from '../head/composeHead';
 import { foldsByQuery } from '../measure/folds';
 import { measurePairs } from '../measure/measure';
 import { embeddingsOf, type TeachingLibrary } from '../rows/library';
 import type { JudgedPair } from '../rows/types';
+import { findKin, kinAmong } from './kin';
 import { isSurelyWorse } from './kinAgain';
 import { embedBySpaceMap, findStart, refitStart } from './teachStart';
 
@@ -59,6 +61,24 @@ await describeWithBackends('kin, looked for again', () => {
     const start = await findStart({ ...library, judged }, 1, now);
     expect([start.kin === null, start.drawsAgain]).toEqual([false, false]);
   });
+});
+
+test('of judged photos that are not in the gallery the graph sees what all of the gallery would show', async () => {
+  const all = await judgedLibrary(kinds, 6, 400);
+  const library = { ...all, gallery: all.gallery.filter((row) => row % 2 === 0) };
+  const embeddings = embeddingsOf(library, library.spaces.untaught);
+  const evidence = new PairEvidence(embeddings, library.gallery, compareByLoop, 1);
+  const kin = kinAmong(library, evidence, await findKin(evidence, now));
+  const seen = kin.graph.seenIn(embeddings.values, embeddings.d, [...library.gallery, ...kin.beside]);
+  const beside = new Set(kin.beside);
+  const places = [...library.judged.keys()].filter((place) => beside.has(library.judged[place]!.a) && beside.has(library.judged[place]!.b));
+  expect(places.length).toBeGreaterThan(20);
+  for (const place of places) {
+    const { a, b } = library.judged[place]!;
+    const pair = kin.pairs.a.length + place;
+    const features = featuresOf(evidence.scale, seen.cosines[pair]!, seen.surroundings[pair]!, seen.crowding[pair]!);
+    for (const [i, value] of evidence.of(a, b).entries()) expect(features[i]).toBeCloseTo(value, 4);
+  }
 });
 
 test('surely worse is by more than a standard error of the AUC', () => {

@@ -1,10 +1,11 @@
-import { compareByTensor, PairEvidence, writeFeatures } from '../answers/evidence';
+import { writeFeatures } from '../answers/evidence';
+import { readingOf } from '../answers/trust';
 import type { SpaceMap } from '../head/composeHead';
 import { aucGainOf } from '../measure/compare';
 import { resampleQueries } from '../measure/evaluateHeads';
 import type { KinPairs, TeachingLibrary } from '../rows/library';
 import type { EmbeddingRows, JudgedPair } from '../rows/types';
-import { drawTogether, type Kin } from './kin';
+import { drawTogetherBy, type Kin } from './kin';
 
 /** 1 - A of RCA where all photos have partners enough: what is near in the space that was taught is more often of one kind than in the untaught one. */
 const STRENGTH = 0.9;
@@ -22,18 +23,21 @@ export function drawTogetherAgain(
   taught: SpaceMap,
   embeddings: EmbeddingRows,
   judged: readonly JudgedPair[],
-  seed: number,
 ): SpaceMap {
-  const { gallery } = library;
-  const { cosines, surroundings, nearness, nearest, random } = kin.graph.seenIn(embeddings.values, embeddings.d, gallery);
-  const scale = { random, nearest: nearest.toSorted()[nearest.length >> 1] ?? 1 };
-  const { a, b } = kin.pairs;
-  const features = new Float64Array(3 * a.length);
-  for (let pair = 0; pair < a.length; pair++)
-    writeFeatures(features, pair, scale, cosines[pair]!, surroundings[pair]!, (nearness[a[pair]!]! + nearness[b[pair]!]!) / 2);
-  const pairs: KinPairs = { ...kin.pairs, features };
-  const evidence = new PairEvidence(embeddings, gallery, compareByTensor, seed, scale);
-  return drawTogether(library, { ...kin, evidence, pairs, strength: STRENGTH }, taught, judged);
+  const seen = kin.graph.seenIn(embeddings.values, embeddings.d, [...library.gallery, ...kin.beside]);
+  const scale = { random: seen.random, nearest: seen.nearest.toSorted()[seen.nearest.length >> 1] ?? 1 };
+  const { length } = kin.pairs.a;
+  const features = new Float64Array(3 * seen.cosines.length);
+  for (let pair = 0; pair < seen.cosines.length; pair++)
+    writeFeatures(features, pair, scale, seen.cosines[pair]!, seen.surroundings[pair]!, seen.crowding[pair]!);
+  const placeOf = new Map(library.judged.map((pair, place) => [pair, length + place]));
+  const told = new Float64Array(3 * judged.length);
+  for (const [i, pair] of judged.entries()) {
+    const from = 3 * placeOf.get(pair)!;
+    told.set(features.subarray(from, from + 3), 3 * i);
+  }
+  const pairs: KinPairs = { ...kin.pairs, features: features.subarray(0, 3 * length) };
+  return drawTogetherBy(readingOf(told, judged), library, { ...kin, pairs, strength: STRENGTH }, taught);
 }
 
 /**

@@ -109,7 +109,7 @@ async function fitStart(
   const map = fitOnce(library, parts, judged, trust, seed);
   if (map === null) return null;
   const { kin, drawsAgain, drawsUnlabelled } = parts;
-  const drawnAgain = kin !== null && drawsAgain ? drawTogetherAgain(library, kin, map, embedBySpaceMap(library, map), judged, seed) : map;
+  const drawnAgain = kin !== null && drawsAgain ? drawTogetherAgain(library, kin, map, embedBySpaceMap(library, map), judged) : map;
   const separated = separate(library, drawnAgain, judged, trust);
   return drawsUnlabelled ? drawn(library, separated, judged, seed, pause) : separated;
 }
@@ -147,9 +147,10 @@ async function tryAgain(
     const trust = trustOf(library, without, judged);
     const once = fitOnce(library, without, judged, trust, seed);
     if (once === null) return null;
-    const again = drawTogetherAgain(library, without.kin, once, embedBySpaceMap(library, once), judged, seed);
+    const embeddings = embedBySpaceMap(library, once);
+    const again = drawTogetherAgain(library, without.kin, once, embeddings, judged);
     const held = [...fold.heldOut].map((place) => library.judged[place]!);
-    const [was, is] = [cosinesOf(library, once, held), cosinesOf(library, again, held)];
+    const [was, is] = [cosinesIn(embeddings, held), cosinesOf(library, again, held)];
     for (const [i, place] of fold.heldOut.entries()) [before[place], after[place]] = [was[i]!, is[i]!];
     fitted.set(fold, separate(library, again, judged, trust));
     await pause();
@@ -234,6 +235,14 @@ export function cosinesOf(library: TeachingLibrary, map: SpaceMap, pairs: readon
   const rows = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
   const placeOf = new Map(rows.map((row, place) => [row, place]));
   const base = { values: gatherRows(library.base, rows), n: rows.length, d: library.base.d };
-  const { values, d } = embedBySpaceMap({ ...library, base }, map);
-  return Float64Array.from(pairs, ({ a, b }) => rowDot(values, placeOf.get(a)!, values, placeOf.get(b)!, d));
+  const embeddings = embedBySpaceMap({ ...library, base }, map);
+  return cosinesIn(
+    embeddings,
+    pairs.map((pair) => ({ ...pair, a: placeOf.get(pair.a)!, b: placeOf.get(pair.b)! })),
+  );
+}
+
+/** @param pairs of the embeddings' rows @returns [pairs] */
+function cosinesIn({ values, d }: EmbeddingRows, pairs: readonly JudgedPair[]): Float64Array {
+  return Float64Array.from(pairs, ({ a, b }) => rowDot(values, a, values, b, d));
 }

@@ -30,7 +30,12 @@ export async function drawUnlabelled(
   const evidence = new PairEvidence(embeddings, library.gallery, compareByTensor, seed);
   const unlabelled = unlabelledAmong(library, judged);
   const pairs = pairsAmong(await findKin(evidence, pause), new Set(unlabelled));
-  return drawTogether(library, { ...kinAmong(library, evidence, pairs), photos: unlabelled.length, strength: STRENGTH }, taught, judged);
+  return drawTogether(
+    library,
+    { ...kinAmong(library, evidence, pairs, []), photos: unlabelled.length, strength: STRENGTH },
+    taught,
+    judged,
+  );
 }
 
 /** @returns places in the gallery */
