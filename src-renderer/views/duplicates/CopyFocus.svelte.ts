@@ -11,7 +11,7 @@ export class CopyFocus {
     this.#groups = groups;
   }
 
-  /** The group that keys mean, and that shows them: the one with the focus, or the first whole one in view. */
+  /** The group that keys mean, and that shows them: the one with the focus, or the first that begins in view, or the one that fills it. */
   get current(): DuplicateGroup | undefined {
     const groups = this.#groups();
     return groups[this.#at] ?? groups[0];
@@ -28,8 +28,8 @@ export class CopyFocus {
       this.#at = focused;
       return;
     }
-    const first = boxes.findIndex(({ top }) => top >= view.top);
-    this.#at = first < 0 ? boxes.length - 1 : first;
+    const first = boxes.findIndex(({ top }) => top >= view.top && top <= view.bottom);
+    this.#at = first < 0 ? boxes.findLastIndex(({ top }) => top < view.top) : first;
   }
 
   /** @returns false where there is no file */

@@ -98,7 +98,51 @@ test('the last one of a group cannot be marked, nor one whose drive is away', as
   await userEvent.click(screen.getByRole('button', { name: /^copy-2\.jpg/ }));
   expect(app.duplicates.markedFiles.map(({ fileId }) => fileId)).toEqual([1]);
   await screen.findByText('One file of each group stays.');
-  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^copy-3\.jpg/ }).disabled).toBe(true);
+  const away = screen.getByRole('button', { name: /^copy-3\.jpg, offline/ });
+  expect(away.getAttribute('aria-disabled')).toBe('true');
+  await userEvent.click(away);
+  expect(app.duplicates.markedFiles.map(({ fileId }) => fileId)).toEqual([1]);
+});
+
+test('the keys get past a file whose drive is away, from file to file and from group to group', async () => {
+  const away = { isHere: false };
+  await open([
+    group('identical', file(1), file(2, away), file(3)),
+    group('identical', file(4, away), file(5, away)),
+    group('identical', file(6), file(7)),
+  ]);
+  const focused = (): string => document.activeElement?.getAttribute('aria-label') ?? '';
+  (await screen.findByRole('button', { name: /^copy-1\.jpg/ })).focus();
+  for (const [code, name] of [
+    ['ArrowRight', 'copy-2.jpg'],
+    ['ArrowRight', 'copy-3.jpg'],
+    ['ArrowDown', 'copy-4.jpg'],
+    ['ArrowDown', 'copy-6.jpg'],
+  ] as const) {
+    await press({ code });
+    expect(focused()).toContain(name);
+  }
+});
+
+/** Where something lies on the screen, from its top to its bottom. */
+const lay = (element: Element, top: number, bottom: number): void => {
+  element.getBoundingClientRect = () => new DOMRect(0, top, 800, bottom - top);
+};
+
+test('while a long group fills the view, keys mean it, and not one below that nobody sees', async () => {
+  const { app } = await open([
+    group('identical', file(1), file(2)),
+    group('identical', file(3), file(4)),
+    group('identical', file(5), file(6)),
+  ]);
+  await screen.findByRole('button', { name: /^copy-3\.jpg/ });
+  const list = screen.getByRole('group', { name: 'Identical files' });
+  const tops = [-900, -200, 1_200, 1_500];
+  lay(list, 0, 600);
+  list.querySelectorAll('.copies').forEach((element, at) => lay(element, tops[at]!, tops[at + 1]!));
+  await fireEvent.scroll(list);
+  await press({ code: 'Digit1' });
+  expect(app.duplicates.markedFiles.map(({ fileId }) => fileId)).toEqual([4]);
 });
 
 const openAgain = {
