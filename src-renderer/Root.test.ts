@@ -47,6 +47,13 @@ describe('the first run', () => {
     await waitFor(() => expect(bridge.inputsOf('search.confidence').length).toBe(1));
   });
 
+  test('where reading the photos ends before its time, a sentence says why, and stays', async () => {
+    const { bridge } = await openApp({ 'library.status': () => status({ jobs: [job()] }) });
+    await grid('Photos');
+    bridge.tell('job.changed', job({ state: 'failed', message: 'Full.', code: 'disk-full' }));
+    await screen.findByText('The disk is full. Free some space, then try again.');
+  });
+
   test('the language is switched at once', async () => {
     await openApp(none);
     await userEvent.click(await screen.findByRole('radio', { name: '日本語' }));

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors';
 import type { JobId } from './ids';
 import type { MethodId } from './teaching';
 
@@ -22,6 +23,8 @@ export interface JobStatus extends Progress {
   readonly phase: JobPhase;
   /** Set when `failed`; one sentence. */
   readonly message: string | null;
+  /** Beside that sentence: what the window has one of its own for, in the person's language. */
+  readonly code?: ErrorCode | 'bug' | undefined;
   /** Why a job waits that nobody paused by hand. */
   readonly heldBy: 'person' | 'battery' | null;
   /** Of a training: the loss at its last step. */

@@ -144,7 +144,9 @@ export class Messages {
     const step = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
     const value = bytes / 1000 ** step;
     const digits = step > 0 && value < 10 ? 1 : 0;
-    return this.#numbers({ style: 'unit', unit: units[step]!, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+    // The short form of the smallest unit knows no plural: "0 byte".
+    const unitDisplay = step === 0 ? 'long' : 'short';
+    return this.#numbers({ style: 'unit', unit: units[step]!, unitDisplay, maximumFractionDigits: digits }).format(value);
   }
 
   #date(atMs: number, options: Intl.DateTimeFormatOptions): string {

@@ -46,7 +46,7 @@ describe('Messages', () => {
   });
   test('sizes on disk are written in the largest unit that leaves a whole number', () => {
     const messages = new Messages('en');
-    expect([0, 999, 1500, 660_000_000].map((size) => messages.bytes(size))).toEqual(['0 byte', '999 byte', '1.5 kB', '660 MB']);
+    expect([0, 999, 1500, 660_000_000].map((size) => messages.bytes(size))).toEqual(['0 bytes', '999 bytes', '1.5 kB', '660 MB']);
   });
   test('a photo of 23:30 stays on its day wherever the computer is', () => {
     expect(new Messages('en').day(Date.UTC(2021, 9, 16, 23, 30))).toBe('Saturday, 16 October 2021');

@@ -104,7 +104,7 @@ test('a job that throws is failed with its sentence, and the next one still runs
   const good = queue.add(counting('good', 1));
   expect(await bad.ended).toMatchObject({ outcome: 'failed', error: { message: 'The disk is full.' } });
   expect(await good.ended).toEqual({ outcome: 'done', result: 1 });
-  expect(queue.list()[0]).toMatchObject({ state: 'failed', message: 'The disk is full.' });
+  expect(queue.list()[0]).toMatchObject({ state: 'failed', message: 'The disk is full.', code: 'disk-full' });
   expect(bugs).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import type { JobId, JobKind, JobPhase, JobState, JobStatus } from '@contract/data';
-import { LikewiseError, sentenceOf } from '@contract/errors';
+import { LikewiseError, sentenceOf, type ErrorCode } from '@contract/errors';
 import type { Courtesy } from './Courtesy';
 import { Gate } from './gate';
 import type { Job, JobLane, JobNeeds, JobReport } from './job';
@@ -23,6 +23,8 @@ interface Entry {
   report: JobReport;
   perSecond: number;
   message: string | null;
+  /** Of one that failed. */
+  code?: ErrorCode | 'bug';
 }
 
 const isOver = (state: JobState): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
@@ -182,7 +184,11 @@ export class JobQueue {
   #end(entry: Entry, ended: Ended<unknown>): void {
     entry.state = ended.outcome;
     entry.message = ended.outcome === 'failed' ? sentenceOf(ended.error) : null;
-    if (ended.outcome === 'failed' && !(ended.error instanceof LikewiseError)) this.#onBug(ended.error);
+    if (ended.outcome === 'failed') {
+      const isForeseen = ended.error instanceof LikewiseError;
+      entry.code = isForeseen ? ended.error.code : 'bug';
+      if (!isForeseen) this.#onBug(ended.error);
+    }
     entry.ended.resolve(ended);
     this.#announce(entry);
     const old = this.#entries.filter(({ state }) => isOver(state));
@@ -218,7 +224,7 @@ export class JobQueue {
     this.#onChange(this.#status(entry));
   }
 
-  #status({ id, job, state, report, perSecond, message, isPausedByPerson }: Entry): JobStatus {
+  #status({ id, job, state, report, perSecond, message, code, isPausedByPerson }: Entry): JobStatus {
     const left = report.total - report.done;
     const secondsLeft = perSecond > 0 && report.total > 0 ? Math.max(0, left / perSecond) : null;
     const heldBy = state !== 'paused' ? null : isPausedByPerson ? 'person' : 'battery';
@@ -233,6 +239,7 @@ export class JobQueue {
       secondsLeft,
       message,
       heldBy,
+      ...(code === undefined ? {} : { code }),
       ...(report.loss === undefined ? {} : { loss: report.loss }),
       ...(report.fraction === undefined ? {} : { fraction: report.fraction }),
       ...(report.method === undefined ? {} : { method: report.method }),

@@ -230,6 +230,9 @@ test('a move that is cancelled, or refused, says that the library is where it wa
   bridge.move = () => new Promise((_, reject) => (fail = reject));
   await userEvent.click(await screen.findByRole('button', { name: 'Move…' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Move' }));
+  // Neither lost nor on the button that cancels, which a key held a moment longer would press.
+  const dialog = screen.getByRole('dialog', { name: 'Moving the library' });
+  expect([dialog.contains(document.activeElement), document.activeElement?.tagName]).toEqual([true, 'DIV']);
   await userEvent.keyboard('{Escape}');
   await waitFor(() => expect(bridge.done).toContain('cancel move'));
   fail({ code: 'disk-full', message: 'Full.' });
