@@ -28,7 +28,6 @@ const setTheme = (page: Page, theme: string): Promise<void> =>
 async function expectNothing(page: Page): Promise<void> {
   for (const theme of ['dark', 'light']) {
     await setTheme(page, theme);
-    await page.waitForTimeout(150); // colours change over 80 ms
     expect(await axeFindings(page), theme).toEqual([]);
   }
 }

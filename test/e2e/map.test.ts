@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings } from './fixtures/axe';
 import { enginePids, type Likewise } from './fixtures/likewise';
 import { legendOf, mapOf, placesOf, untilSettled } from './fixtures/map';
 import { closeScenes, openShots, SCENES, SHOTS } from './fixtures/openScenes';
@@ -109,9 +109,7 @@ describe('the map of a folder of scenes', () => {
             .first()
             .click();
         await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
-        await page.waitForTimeout(150);
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-        expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+        expect(await axeFindings(page), `${theme}, ${step}`).toEqual([]);
         if (step === 'selection') await page.keyboard.press('Escape');
       }
   });

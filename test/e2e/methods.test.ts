@@ -1,10 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { put, writeScenes } from '../fixtures/photoFolder';
 import { cliOn } from '../fixtures/cli';
+import { axeFindings } from './fixtures/axe';
 import { startLikewise, type Likewise } from './fixtures/likewise';
 
 const SCENES = 8;
@@ -58,9 +58,7 @@ test('methods are compared, the recommended one is used, and the next start stil
     await page.evaluate((name) => {
       document.documentElement.dataset['theme'] = name;
     }, theme);
-    await page.waitForTimeout(150); // colours change over 80 ms
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${theme} ${id}: ${html}`))).toEqual([]);
+    expect(await axeFindings(page), theme).toEqual([]);
   }
   await page.getByRole('region', { name: 'Recommendation' }).getByRole('button').last().click();
   // Either a method is used, or, where none helps, more pairs are asked for.
