@@ -79,8 +79,12 @@ export interface Calls extends DeepCalls, HistoryCalls, PagePlaceCalls, VersionC
   /**
    * Ids and sizes of every photo in the order asked for; the page draws what is in view.
    * `unlessIs`: the fingerprint of the list that is there; null when it still is that one, since two megabytes are nothing to send and compare for nothing.
+   * `isPatient`: nobody asked for it, so it comes when what a person does has been answered.
    */
-  'photos.list': { input: { order: PhotoOrder; filter: PhotoFilter; unlessIs?: string | undefined }; output: PhotoTable | null };
+  'photos.list': {
+    input: { order: PhotoOrder; filter: PhotoFilter; unlessIs?: string | undefined; isPatient?: boolean | undefined };
+    output: PhotoTable | null;
+  };
   /** For the rows in view: at most a few hundred ids. */
   'photos.summaries': { input: { imageIds: readonly ImageId[] }; output: readonly PhotoSummary[] };
   'photos.details': { input: { imageId: ImageId }; output: PhotoDetails };

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Events } from '@contract/api';
-import type { LensId, RootId } from '@contract/data';
+import type { LensId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
 import type { Engine, EngineOptions } from './engineTypes';
 import { Courtesy } from './jobs/Courtesy';
 import type { JobContext } from './jobs/job';
@@ -50,7 +50,8 @@ import { verifyLibrary, type VerifyReport } from './services/safekeeping/verifyL
 import { openStore } from './store/store';
 import { ComputeProcess } from './workers/compute/computeProcess';
 import { DecoderPool } from './workers/decoder/decoderPool';
-import { missingBy, ReaderThread } from './workers/reader/readerThread';
+import { openReaders } from './workers/reader/openReaders';
+import { missingBy } from './workers/reader/readerThread';
 
 export type { Engine, EngineOptions, EvaluationRequest, HistoryEntry, Given } from './engineTypes';
 export type { Ended } from './jobs/JobQueue';
@@ -127,13 +128,9 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ entry: join(workersFolder, 'compute.js'), modelsFolder, onLog },
     libraryFolders: computeFolders(options),
   });
-  const makeReader = (yields: boolean): ReaderThread =>
-    new ReaderThread(join(workersFolder, 'reader.js'), { libraryFolder: options.libraryFolder, yields });
-  const reader = makeReader(false);
-  // Counting copies takes half a second at 100,000 photos and comes again and again while photos are indexed: no list waits behind it, and no click beside it.
-  const patientReader = makeReader(true);
-  // What takes a second at 100,000 photos: the window's first questions must not wait behind it.
-  const loader = makeReader(false);
+  /** What comes by itself waits until a person's act has been answered. */
+  const whenFree = <Output>(ask: () => Promise<Output>): Promise<Output> => courtesy.free().then(ask);
+  const { reader, patientReader, loader, closeReaders } = openReaders(workersFolder, options.libraryFolder);
   const gallery = new Gallery({
     ...{ store, onLog, lensId, backbone: backbone.id, featureSize: backbone.featureSize },
     onLoaded: () => graphs?.ensure(),
@@ -158,7 +155,9 @@ export function createEngine(options: EngineOptions): Engine {
       const { imageIds } = await reader.ask('table', { order: 'folder', filter, backbone: backbone.id });
       return imageIds;
     }),
-    shown: new ShownPhotos(store, () => reader.ask('hidden', null)),
+    shown: new ShownPhotos(store, (isAwaited) =>
+      isAwaited ? reader.ask('hidden', null) : whenFree(() => patientReader.ask('hidden', null)),
+    ),
   });
   const indexing = new IndexService({
     ...{ store, gallery, folders, jobs, courtesy, decoding, decoders, compute, backbone, announce, changes, now },
@@ -202,7 +201,7 @@ export function createEngine(options: EngineOptions): Engine {
   const deep = new DeepService({ store, compute, training, trained, changes, lensId, libraryFolder: options.libraryFolder });
   const backups = new BackupService({
     ...{ store, clock: Date.now, onLog: (line) => onLog?.(line) },
-    write: (target) => courtesy.free().then(() => patientReader.ask('backup', { target })),
+    write: (target) => whenFree(() => patientReader.ask('backup', { target })),
   });
   const methods = new MethodsService({
     ...{ store, compute, jobs, announce, lensId, clock: Date.now },
@@ -210,7 +209,8 @@ export function createEngine(options: EngineOptions): Engine {
     settingsOf: (method) => training.settings({ method }),
     copies: (seed, context) => deepTraining.copies(backbone.id, seed, context),
   });
-  const listPhotos: Engine['listPhotos'] = (order, filter) => reader.ask('table', { order, filter, backbone: backbone.id });
+  const listPhotos = (order: PhotoOrder, filter: PhotoFilter): Promise<PhotoTable> =>
+    reader.ask('table', { order, filter, backbone: backbone.id });
   const map = new MapService({
     ...{ store, jobs, courtesy, lensId, entry: join(workersFolder, 'mapBuilder.js') },
     photos: () => listPhotos('folder', {}),
@@ -218,7 +218,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const status = new StatusService({
     ...{ store, compute, backbone, changes },
-    count: () => reader.ask('counts', { backbone: backbone.id }),
+    count: () => whenFree(() => reader.ask('counts', { backbone: backbone.id })),
     folders: (byRoot) => folders.list(byRoot),
     jobs: () => jobs.list(),
   });
@@ -235,7 +235,7 @@ export function createEngine(options: EngineOptions): Engine {
       putters: createPutters({ store, changes, folders, lenses, duplicates, rescan: options.isWatching ? rescan : () => undefined }),
     }),
     backend: () => compute.info(),
-    listPhotos,
+    listPhotos: (order, filter, isPatient = false) => (isPatient ? whenFree(() => listPhotos(order, filter)) : listPhotos(order, filter)),
     preload: () =>
       search.prepare(() =>
         gallery.preload((modelId) => loader.ask('embeddings', { modelId }), missingBy(loader)).finally(() => loader.close()),
@@ -265,7 +265,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([watches.close(), pieces.close()]);
       await jobs.close();
       changes.flush();
-      await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), reader.close(), patientReader.close(), loader.close()]);
+      await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), closeReaders()]);
       store.close();
     },
   };

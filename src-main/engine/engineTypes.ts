@@ -102,8 +102,8 @@ export interface Engine {
   /** A person did something at the window and waits for what comes of it: what runs in the background holds still for a moment. */
   personActed(): void;
   backend(): Promise<BackendInfo>;
-  /** Every photo in order, read away from the engine's thread. */
-  listPhotos(order: PhotoOrder, filter: PhotoFilter): Promise<PhotoTable>;
+  /** Every photo in order, read away from the engine's thread. @param isPatient when nobody waits for what they did at the window */
+  listPhotos(order: PhotoOrder, filter: PhotoFilter, isPatient?: boolean): Promise<PhotoTable>;
   /** Gets ready for the first search, without keeping anybody waiting. */
   preload(): Promise<void>;
   /** Judgements of the lens in use, to a file. @returns how many */

@@ -30,8 +30,8 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'folders.remove': ({ rootId }) => folders.remove(rootId),
     'folders.rescan': ({ rootId }) => engine.rescan(rootId),
     'folders.confirmMissing': ({ rootId }) => void indexing.index(rootId, 'accept'),
-    'photos.list': async ({ order, filter, unlessIs }) => {
-      const table = await engine.listPhotos(order, filter);
+    'photos.list': async ({ order, filter, unlessIs, isPatient }) => {
+      const table = await engine.listPhotos(order, filter, isPatient);
       return table.fingerprint === unlessIs ? null : table;
     },
     'photos.summaries': ({ imageIds }) => store.photos.summaries(imageIds, backbone.id),

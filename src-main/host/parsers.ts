@@ -94,6 +94,7 @@ const schemas: Schemas = {
     order: z.enum(['newest', 'folder', 'tag']),
     filter: photoFilter,
     unlessIs: z.string().max(100).optional(),
+    isPatient: z.boolean().optional(),
   }),
   'photos.summaries': z.strictObject({ imageIds: z.array(imageId).max(1000) }),
   'photos.details': z.strictObject({ imageId }),

@@ -161,7 +161,8 @@ export class PhotoList {
     };
     // Every start looks through the folders and mostly finds them as they were: nothing is sent then, and the grid not laid out again.
     const before = this.#all;
-    const table = await this.#client.call('photos.list', { order, filter, unlessIs: before.table.fingerprint });
+    const isPatient = !this.#isAwaited && this.#isCurrent;
+    const table = await this.#client.call('photos.list', { order, filter, unlessIs: before.table.fingerprint, isPatient });
     // An answer that was overtaken by a newer question is of no use any more.
     if (asked !== this.#asked) return;
     const isNew = table !== null && table.fingerprint !== before.table.fingerprint;

@@ -54,6 +54,16 @@ describe('the list of photos', () => {
     ]);
   });
 
+  test('a list that nobody asked for says so, and the first one and another order do not', async () => {
+    const bridge = new ScriptedBridge();
+    const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0);
+    await list.refresh();
+    await list.refresh();
+    list.setOrder('folder');
+    await vi.waitFor(() => expect(list.order).toBe('folder'));
+    expect(bridge.inputsOf('photos.list').map(({ isPatient }) => isPatient)).toEqual([false, true, false]);
+  });
+
   test('while nobody looks at it, it is not asked for when photos come, but by who looks at it next', async () => {
     const bridge = new ScriptedBridge();
     const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0);

@@ -146,9 +146,11 @@ test('wrong input is an error of that call alone', async () => {
 
 test('it runs below normal priority, ends when idle, and starts again when asked', async () => {
   const compute = startCompute({ idleMs: 400 });
-  await compute.info();
+  const started = compute.info();
   const first = compute.processId!;
+  // From its start: loading TensorFlow takes a second.
   expect(getPriority(first)).toBeGreaterThan(0);
+  await started;
   await expect.poll(() => compute.processId).toBeUndefined();
   await compute.info();
   expect(compute.processId).not.toBe(first);

@@ -101,6 +101,19 @@ test('cancelled while all is held, a run ends at once; closed while all is held,
   expect(decoderIds(process.pid)).toEqual([]);
 });
 
+test('what the window asks by itself waits while a person does, and what they asked for is not behind it', async () => {
+  const { engine } = openEngine(scratchFolder('courtesy'));
+  const answered: string[] = [];
+  engine.personActed();
+  await Promise.all([
+    engine.status.get().then(() => answered.push('counts')),
+    engine.listPhotos('newest', {}, true).then(() => answered.push('a list')),
+    engine.listPhotos('folder', {}).then(() => answered.push('the list that was asked for')),
+  ]);
+  expect(answered[0]).toBe('the list that was asked for');
+  expect(answered).toHaveLength(3);
+});
+
 test.runIf(canStop)('an engine that is killed while its decoders are stopped leaves none of them', async () => {
   const base = scratchFolder('courtesy');
   // Each takes its decoder a while, and they are more than a run reads ahead: else all may lie read before anything is held.

@@ -4,8 +4,11 @@ import { expect, test } from 'vitest';
 import { geometry, openDecoders } from '../fixtures/decoders';
 import { jpegPhoto } from '../fixtures/images';
 import { childrenOf } from '../fixtures/processes';
+import { temporaryFolder, temporaryStore } from '../fixtures/store';
+import { workersFolder } from '../fixtures/engine';
+import { openReaders } from '@engine/workers/reader/openReaders';
 
-const BELOW_NORMAL = 10;
+const [BEHIND_THE_WINDOW, BELOW_NORMAL] = [5, 10];
 const isLinux = process.platform === 'linux';
 
 /** Of every thread of a process: on Linux each has its own. */
@@ -34,6 +37,37 @@ test.runIf(isLinux)(
     const found = await prioritiesOfADecoder(false);
     expect(found.length).toBeGreaterThan(4);
     expect(found.filter((priority) => priority < BELOW_NORMAL)).toEqual([]);
+  },
+);
+
+test.runIf(isLinux)('it does so from its start, before it has loaded what it decodes with', async () => {
+  const decoders = openDecoders({}, { processes: 1 });
+  const decoding = decoders.decode({ bytes: await jpegPhoto({ width: 64, height: 48, seed: 1 }) }, geometry);
+  try {
+    // What starts it returns when it is there, which is long before it runs a line of its own.
+    const { pid } = childrenOf(process.pid).find(({ command }) => command.includes('decoder.js'))!;
+    expect(getPriority(pid)).toBeGreaterThanOrEqual(BELOW_NORMAL);
+    expect((await decoding).ok).toBe(true);
+  } finally {
+    await decoders.close();
+  }
+});
+
+test.runIf(isLinux && getPriority() < BEHIND_THE_WINDOW)(
+  'threads that read the library leave the window its core, those that nobody waits for even more so',
+  async () => {
+    const folder = temporaryFolder();
+    temporaryStore(folder);
+    const { reader, patientReader, closeReaders } = openReaders(workersFolder, folder);
+    const own = (): number[] => priorities(process.pid).filter((priority) => priority > getPriority());
+    try {
+      await reader.ask('hidden', null);
+      expect(new Set(own())).toEqual(new Set([BEHIND_THE_WINDOW]));
+      await patientReader.ask('hidden', null);
+      expect(new Set(own())).toEqual(new Set([BEHIND_THE_WINDOW, BELOW_NORMAL]));
+    } finally {
+      await closeReaders();
+    }
   },
 );
 

@@ -19,13 +19,13 @@ const LARGE = 5_000;
  */
 export class ShownPhotos {
   readonly #store: Store;
-  readonly #read: () => Promise<HiddenPhotos>;
+  readonly #read: (isAwaited: boolean) => Promise<HiddenPhotos>;
   #shown: Shown | null = null;
   #isStale = false;
   #isReading = false;
 
-  /** @param read as `PhotoRepository.hidden`, on another thread */
-  constructor(store: Store, read: () => Promise<HiddenPhotos>) {
+  /** @param read as `PhotoRepository.hidden`, on another thread; told whether a search waits for it */
+  constructor(store: Store, read: (isAwaited: boolean) => Promise<HiddenPhotos>) {
     this.#store = store;
     this.#read = read;
   }
@@ -37,25 +37,25 @@ export class ShownPhotos {
 
   /** Looks it up elsewhere before the first search, which would have to wait for it. */
   async prepare(active: ActiveModel): Promise<void> {
-    if (this.#shown?.of !== active && !this.#isReading) await this.#readAgain(active);
+    if (this.#shown?.of !== active && !this.#isReading) await this.#readAgain(active, true);
   }
 
   of(active: ActiveModel): Shown {
     const known = this.#shown?.of === active ? this.#shown : null;
     if (known !== null && !this.#isStale) return known;
     if (known !== null && active.exact.size >= LARGE) {
-      if (!this.#isReading) void this.#readAgain(active);
+      if (!this.#isReading) void this.#readAgain(active, false);
       return known;
     }
     this.#isStale = false;
     return (this.#shown = toShown(active, this.#store.photos.hidden()));
   }
 
-  async #readAgain(active: ActiveModel): Promise<void> {
+  async #readAgain(active: ActiveModel, isAwaited: boolean): Promise<void> {
     this.#isReading = true;
     this.#isStale = false;
     try {
-      this.#shown = toShown(active, await this.#read());
+      this.#shown = toShown(active, await this.#read(isAwaited));
     } catch {
       // The thread ended: the next search looks itself.
       this.#shown = null;

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { yieldFromStart } from '../yieldToOthers';
 
 export interface ComputeProcessOptions {
   /** The bundle of `compute.ts`. */
@@ -27,6 +28,7 @@ export function forkCompute({ entry, modelsFolder, libraryFolders, execPath, onL
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env,
   });
+  yieldFromStart(child);
   for (const stream of [child.stdout, child.stderr])
     if (stream !== null) createInterface({ input: stream }).on('line', (line) => onLog?.(line));
   return child;

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { DecodeLimits, Outcome } from '@engine/library/types';
+import { yieldFromStart } from '../yieldToOthers';
 import { Countdown } from './Countdown';
 import { PROMPT, type DecoderAnswers, type DecoderTask, type FromDecoder, type ToDecoder } from './decoderMessages';
 
@@ -35,6 +36,7 @@ export class DecoderProcess {
       execArgv: [],
       ...(execPath === undefined ? {} : { execPath }),
     });
+    if (!isPrompt) yieldFromStart(this.#child);
     // The last words of a process that crashes; libraries' warnings otherwise, which nobody should see.
     this.#child.stderr?.on('data', (text: Buffer) => (this.#detail = (this.#detail + text.toString()).slice(-MAX_DETAIL)));
     this.#child.on('message', (message: FromDecoder) => this.#take(message));

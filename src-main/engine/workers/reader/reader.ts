@@ -7,7 +7,7 @@ import type { FromReader, ReaderInput, ToReader } from './readerMessages';
 import { yieldAsThread } from '../yieldToOthers';
 
 const { libraryFolder, yields } = workerData as ReaderInput;
-if (yields) yieldAsThread();
+yieldAsThread(yields ? 'behindTheRest' : 'behindTheWindow');
 const store = openStore({ folder: libraryFolder, access: 'read' });
 
 function answer(message: ToReader): void {

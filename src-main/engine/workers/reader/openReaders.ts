@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { ReaderThread } from './readerThread';
+
+/** The threads that read a library for its engine, each with a connection of its own. */
+export interface Readers {
+  readonly reader: ReaderThread;
+  /** Counting copies takes half a second at 100,000 photos and comes again and again while photos are indexed: no list waits behind it, and no click beside it. */
+  readonly patientReader: ReaderThread;
+  /** For what takes a second at 100,000 photos: the window's first questions must not wait behind it. */
+  readonly loader: ReaderThread;
+  closeReaders(): Promise<void>;
+}
+
+/** None is started before it is asked something. */
+export function openReaders(workersFolder: string, libraryFolder: string): Readers {
+  const open = (yields: boolean): ReaderThread => new ReaderThread(join(workersFolder, 'reader.js'), { libraryFolder, yields });
+  const [reader, patientReader, loader] = [open(false), open(true), open(false)];
+  return {
+    ...{ reader, patientReader, loader },
+    closeReaders: async () => void (await Promise.all([reader, patientReader, loader].map((thread) => thread.close()))),
+  };
+}
