@@ -62,6 +62,13 @@ describe('the first run', () => {
   });
 });
 
+test('a folder says how many photos one sees of it, its copies and problems not among them', async () => {
+  await openApp({
+    'library.status': () => status({ photos: 9, images: 4, folders: [folder({ photos: 9, indexed: 7, problems: 2, images: 4 })] }),
+  });
+  expect((await screen.findByRole('button', { name: 'camera, 4 photos' })).textContent).toMatch(/\b4\s*$/u);
+});
+
 describe('the focus', () => {
   const restsOnTheScreen = (): boolean =>
     document.activeElement?.contains(screen.getByRole('main')) === true && document.activeElement !== document.body;

@@ -11,6 +11,8 @@ export interface Folder {
   readonly state: FolderState;
   /** Files under it that are photos of ours or still to be looked at. */
   readonly photos: number;
+  /** Different pictures among them: what one sees of the folder. */
+  readonly images: number;
   readonly indexed: number;
   readonly problems: number;
   /** How changes reach us: by the system's notices, by looking again from time to time, or not at all. */

@@ -219,7 +219,7 @@ export function createEngine(options: EngineOptions): Engine {
   const status = new StatusService({
     ...{ store, compute, backbone, changes },
     count: () => whenFree(() => reader.ask('counts', { backbone: backbone.id })),
-    folders: (byRoot) => folders.list(byRoot),
+    folders: (counted) => folders.list(counted),
     jobs: () => jobs.list(),
   });
 

@@ -248,3 +248,28 @@ test('R22: a process killed in the middle of the first migration leaves a folder
     expect(temporaryStore(folder).roots.list()).toEqual([]);
   }
 });
+
+test('R22: version 9 becomes version 10 with its rows: photos are counted by folder from then on', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 9));
+  database.exec(`INSERT INTO image (id, pixel_hash, width, height, format, first_seen_ms) VALUES (1, randomblob(32), 4, 3, 'jpeg', 1)`);
+  database.exec("INSERT INTO root (id, path, state, added_at_ms) VALUES (4, '/r', 'online', 1), (5, '/s', 'online', 1)");
+  for (const [id, root, name] of [
+    [1, 4, 'a'],
+    [2, 4, 'b'],
+    [3, 5, 'a'],
+  ] as const)
+    database.exec(`INSERT INTO file (id, root, path, path_text, status, content_hash, image, seen_at_ms)
+      VALUES (${id}, ${root}, CAST('${name}' AS BLOB), '${name}', 'indexed', zeroblob(32), 1, 1)`);
+  migrate(connection);
+  const { files, photos } = createRepositories(connection, () => 9);
+  expect([photos.count(), [...photos.countByRoot()]]).toEqual([
+    1,
+    [
+      [4, 1],
+      [5, 1],
+    ],
+  ]);
+  expect(files.filesOf(1 as ImageId).map(({ fileId }) => fileId)).toEqual([1, 2, 3]);
+});

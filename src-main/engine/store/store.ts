@@ -129,7 +129,12 @@ function build(
     stats: (backbone) => translating(path, () => stats(folder, plain, backbone)),
     counts: (backbone) =>
       translating(path, () =>
-        connection.snapshot(() => ({ ...plain.files.counts(), shown: plain.photos.count(), stats: stats(folder, plain, backbone) })),
+        connection.snapshot(() => ({
+          ...plain.files.counts(),
+          shown: plain.photos.count(),
+          shownByRoot: plain.photos.countByRoot(),
+          stats: stats(folder, plain, backbone),
+        })),
       ),
     check: () => translating(path, () => quickCheck(connection)),
     backup: (target) => writeBackup(path, target),

@@ -246,6 +246,8 @@ export interface StoreCounts {
   readonly byRoot: ReadonlyMap<RootId, FileCounts>;
   /** Different pictures that are shown. */
   readonly shown: number;
+  /** The same of each root that has some. */
+  readonly shownByRoot: ReadonlyMap<RootId, number>;
   readonly stats: StoreStats;
 }
 

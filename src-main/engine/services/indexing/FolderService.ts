@@ -7,7 +7,7 @@ import { whyFolderIsIgnored } from '../../library/fileNames';
 import { pathForPeople } from '../../paths/relativePath';
 import type { FolderStep, StepValues } from '../../store/repositories/StepRepository';
 import type { Store } from '../../store/store';
-import type { FileCounts, RootRow } from '../../store/types';
+import type { RootRow, StoreCounts } from '../../store/types';
 import type { Announce, ChangeNotices } from '../notices';
 
 /** The folders that the user chose: adding, forgetting, and telling whether they can be reached now. */
@@ -24,10 +24,10 @@ export class FolderService {
     this.#watchState = parts.watchState;
   }
 
-  /** @param byRoot what is in them, where that was counted already */
-  list(byRoot: ReadonlyMap<RootId, FileCounts> = this.#store.files.counts().byRoot): Folder[] {
+  /** @param counted what is in them, where that was counted already */
+  list(counted: Pick<StoreCounts, 'byRoot' | 'shownByRoot'> = this.#count()): Folder[] {
     return this.#store.roots.list().map((root) => {
-      const counts = byRoot.get(root.id);
+      const counts = counted.byRoot.get(root.id);
       const indexed = counts?.indexed ?? 0;
       const problems = counts?.problem ?? 0;
       return {
@@ -36,12 +36,17 @@ export class FolderService {
         name: nameOf(root.path),
         state: root.state,
         photos: indexed + problems + (counts?.pending ?? 0),
+        images: counted.shownByRoot.get(root.id) ?? 0,
         indexed,
         problems,
         watch: this.#watchState(root.id),
         ignorePatterns: root.ignorePatterns,
       };
     });
+  }
+
+  #count(): Pick<StoreCounts, 'byRoot' | 'shownByRoot'> {
+    return { byRoot: this.#store.files.counts().byRoot, shownByRoot: this.#store.photos.countByRoot() };
   }
 
   get(rootId: RootId): Folder {

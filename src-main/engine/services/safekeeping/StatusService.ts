@@ -5,7 +5,7 @@ import type { ChangeNotices } from '../notices';
 import { wantedIndex } from '../../search/chooseIndex';
 import { backupsFolder } from '../../store/backupFiles';
 import type { Store } from '../../store/store';
-import type { FileCounts, RootId, StoreCounts } from '../../store/types';
+import type { StoreCounts } from '../../store/types';
 import { listBackups } from './BackupService';
 import { keptWeightsBytes } from '../networks/keptWeights';
 
@@ -18,7 +18,7 @@ export class StatusService {
   readonly #compute: Compute;
   readonly #backbone: BackboneSpec;
   readonly #count: () => Promise<StoreCounts>;
-  readonly #folders: (byRoot: ReadonlyMap<RootId, FileCounts>) => Folder[];
+  readonly #folders: (counted: StoreCounts) => Folder[];
   readonly #jobs: () => JobStatus[];
   readonly #changes: ChangeNotices;
   #backend: Awaited<ReturnType<Compute['info']>> | null = null;
@@ -30,7 +30,7 @@ export class StatusService {
     backbone: BackboneSpec;
     /** As `Store.counts`, away from this thread: while photos are indexed it is asked once a second, and at 100,000 takes longer than a search. */
     count: () => Promise<StoreCounts>;
-    folders: (byRoot: ReadonlyMap<RootId, FileCounts>) => Folder[];
+    folders: (counted: StoreCounts) => Folder[];
     jobs: () => JobStatus[];
     changes: ChangeNotices;
   }) {
@@ -45,10 +45,11 @@ export class StatusService {
 
   async get(): Promise<LibraryStatus> {
     this.#askForBackend();
-    const { total, byRoot, shown, stats } = await this.#count();
+    const counted = await this.#count();
+    const { total, shown, stats } = counted;
     return {
       libraryPath: this.#store.folder,
-      folders: this.#folders(byRoot),
+      folders: this.#folders(counted),
       photos: total.indexed + total.pending + total.problem,
       images: shown,
       features: stats.features,

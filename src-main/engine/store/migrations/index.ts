@@ -7,6 +7,7 @@ import { duplicates } from './0006-duplicates';
 import { trials } from './0007-trials';
 import { history } from './0008-history';
 import { orderOfUndos } from './0009-order-of-undos';
+import { photosByFolder } from './0010-photos-by-folder';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   trials,
   history,
   orderOfUndos,
+  photosByFolder,
 ];

@@ -48,6 +48,7 @@ export class PhotoRepository {
   readonly #hiddenIds: Statement<[], ImageId>;
   readonly #pending: Statement<[], number>;
   readonly #count: Statement<[], number>;
+  readonly #countByRoot: Statement<[], [RootId, number]>;
   readonly #largestId: Statement<[], number>;
   readonly #withFeature: Statement<[BackboneId], ImageId>;
   readonly #hasFeature: Statement<[ImageId, BackboneId], number>;
@@ -83,7 +84,14 @@ export class PhotoRepository {
       )
       .pluck();
     this.#pending = database.prepare<[], number>("SELECT COUNT(*) FROM file WHERE status = 'pending'").pluck();
-    this.#count = database.prepare<[], number>(`SELECT COUNT(DISTINCT file.image) FROM file WHERE ${fileColumns.isShown}`).pluck();
+    // Named, as SQLite would rather go by the status and look every file up.
+    const shownByImage = `file INDEXED BY file_by_image WHERE ${fileColumns.isShown}`;
+    this.#count = database.prepare<[], number>(`SELECT COUNT(DISTINCT file.image) FROM ${shownByImage}`).pluck();
+    this.#countByRoot = database
+      .prepare<[], [RootId, number]>(
+        `SELECT root, COUNT(*) FROM (SELECT DISTINCT file.image, file.root FROM ${shownByImage}) GROUP BY root`,
+      )
+      .raw();
     this.#withFeature = database.prepare<[BackboneId], ImageId>('SELECT image FROM feature WHERE backbone = ?').pluck();
     this.#largestId = database.prepare<[], number>('SELECT MAX(id) FROM image').pluck();
     this.#hasFeature = database.prepare<[ImageId, BackboneId], number>('SELECT 1 FROM feature WHERE image = ? AND backbone = ?').pluck();
@@ -187,6 +195,11 @@ export class PhotoRepository {
   /** How many different pictures are shown. */
   count(): number {
     return this.#count.get() ?? 0;
+  }
+
+  /** How many of each root are: one that lies in two of them is in both. */
+  countByRoot(): ReadonlyMap<RootId, number> {
+    return new Map(this.#countByRoot.all());
   }
 }
 

@@ -37,6 +37,27 @@ test('by folder: in the order of folders and paths, those that are offline last'
   expect([...store.photos.shownIds(first.id)]).toEqual([x, y]);
 });
 
+test('how many are shown is counted in all and in each folder: a copy in the same folder once, one in another folder in both', () => {
+  const store = temporaryStore();
+  const [first, second, empty] = ['/a', '/b', '/c'].map((path) => store.roots.add(path).id);
+  const [x] = indexPaths(store, first!, ['x.jpg', 'y.jpg'], 1).ids;
+  indexPaths(store, second!, ['z.jpg'], 5);
+  for (const [at, root] of [first!, second!].entries()) {
+    store.scans.apply(root, { added: [{ path: 'copy of x.jpg', stamp: stamp(90 + at) }] });
+    const copy = store.files.pending(root, 1)[0]!;
+    store.files.markIndexed(copy.id, x!, hash(1), copy);
+  }
+  store.scans.apply(second!, { added: [{ path: 'not read yet.jpg', stamp: stamp(99) }] });
+  expect(store.photos.count()).toBe(3);
+  const counts = store.photos.countByRoot();
+  expect([...counts]).toEqual([
+    [first, 2],
+    [second, 2],
+  ]);
+  for (const root of [first!, second!, empty!])
+    expect(ids(store.photos.table('newest', { rootId: root }, 'net'))).toHaveLength(counts.get(root) ?? 0);
+});
+
 test('a text finds parts of names and folders as typed, with no wildcards and whatever the spelling of an accent', () => {
   const store = temporaryStore();
   const root = store.roots.add('/home/me/Holidays').id;

@@ -72,3 +72,14 @@ test.each([
   expect(found.length).toBeGreaterThan(0);
   for (const { plan } of found) expect(plan.join('; ')).toContain(index);
 });
+
+test('how many photos there are is counted in an index, with no look at the files themselves', () => {
+  const counting = plans().filter(({ source }) =>
+    /COUNT\(DISTINCT file\.image\) FROM|COUNT\(\*\) FROM \(SELECT DISTINCT file\.image/.test(source),
+  );
+  expect(counting).toHaveLength(2);
+  for (const { plan } of counting) {
+    const looks = plan.filter((step) => /\bfile\b/.test(step));
+    expect(looks).toEqual(['SEARCH file USING COVERING INDEX file_by_image (image>?)']);
+  }
+});
