@@ -8,6 +8,7 @@ const places = {
   behindTheWindow: 5,
   behindTheRest: constants.priority.PRIORITY_BELOW_NORMAL,
 } as const;
+export type Place = keyof typeof places;
 
 /**
  * A good guest: whatever the person does meanwhile comes first. On Linux a priority is a thread's own and that of the threads which it starts later, so those
@@ -19,7 +20,7 @@ export function yieldAsProcess(): void {
 }
 
 /** The same for a worker thread, where the system knows priorities of threads: elsewhere it would be that of the whole process. */
-export function yieldAsThread(place: keyof typeof places = 'behindTheRest'): void {
+export function yieldAsThread(place: Place = 'behindTheRest'): void {
   if (process.platform === 'linux') lower(0, places[place]);
 }
 

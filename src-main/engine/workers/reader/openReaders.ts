@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Place } from '../yieldToOthers';
 import { ReaderThread } from './readerThread';
 
 /** The threads that read a library for its engine, each with a connection of its own. */
@@ -13,8 +14,11 @@ export interface Readers {
 
 /** None is started before it is asked something. */
 export function openReaders(workersFolder: string, libraryFolder: string): Readers {
-  const open = (yields: boolean): ReaderThread => new ReaderThread(join(workersFolder, 'reader.js'), { libraryFolder, yields });
-  const [reader, patientReader, loader] = [open(false), open(true), open(false)];
+  const open = (place: Place | null): ReaderThread => new ReaderThread(join(workersFolder, 'reader.js'), { libraryFolder, place });
+  const reader = open('behindTheWindow');
+  const patientReader = open('behindTheRest');
+  // The first click of a new window can only be answered when it is done.
+  const loader = open(null);
   return {
     ...{ reader, patientReader, loader },
     closeReaders: async () => void (await Promise.all([reader, patientReader, loader].map((thread) => thread.close()))),

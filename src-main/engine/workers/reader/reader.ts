@@ -6,8 +6,8 @@ import { countDuplicates } from '../duplicates/countDuplicates';
 import type { FromReader, ReaderInput, ToReader } from './readerMessages';
 import { yieldAsThread } from '../yieldToOthers';
 
-const { libraryFolder, yields } = workerData as ReaderInput;
-yieldAsThread(yields ? 'behindTheRest' : 'behindTheWindow');
+const { libraryFolder, place } = workerData as ReaderInput;
+if (place !== null) yieldAsThread(place);
 const store = openStore({ folder: libraryFolder, access: 'read' });
 
 function answer(message: ToReader): void {

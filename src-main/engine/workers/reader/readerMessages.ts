@@ -2,13 +2,14 @@ import type { BackboneId, DuplicateCounts, ImageId, ModelId, PhotoOrder, PhotoTa
 import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../../store/backup';
 import type { PhotoFolders } from '../../store/repositories/MapRepository';
+import type { Place } from '../yieldToOthers';
 import type { HiddenPhotos, LoadedEmbeddings, StoreCounts } from '../../store/types';
 
 /** What the reader is started with. */
 export interface ReaderInput {
   readonly libraryFolder: string;
-  /** Nobody waits for what it is asked. */
-  readonly yields: boolean;
+  /** Where its thread steps back to; null for nowhere. */
+  readonly place: Place | null;
 }
 
 /** What it can be asked, by name. */
