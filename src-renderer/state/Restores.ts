@@ -26,14 +26,15 @@ export class Restores {
   async restore(name: string, keepsNewer: boolean, inWords: (report: RestoreReport) => string): Promise<void> {
     const { undo, notices } = this.#parts;
     const report = await this.#replace(name, keepsNewer);
-    let before = report.before;
+    let { before } = report;
     // Too damaged for a backup: there is no way back to that.
     if (before === null) return notices.add({ kind: 'done', key: 'restored', count: report.judgements });
     const swap = async (): Promise<void> => {
       if (before !== null) ({ before } = await this.#replace(before, false));
     };
     const told = { done: 'restored', undone: 'restoreUndone', name: inWords(report) } as const;
-    undo.did({ told, undo: swap, redo: swap });
+    // What was replaced on the way may be damaged, too, and then ends it.
+    undo.did({ told, undo: swap, redo: swap, isShown: () => before !== null });
     notices.add({ kind: 'acted', key: told.done, name: told.name, offers: 'undo' });
   }
 

@@ -85,6 +85,27 @@ test('a restore is undone by putting back what was backed up before it, and done
   ]);
 });
 
+test('a restore that was undone where nothing could be backed up is not done again, and nothing says that it was', async () => {
+  const backedUp = ['before-1.db', null];
+  const { bridge } = await openSettings({
+    ...withBackups([backup()]),
+    'backups.preview': () => ({ comesBack: { judgements: 2, tagged: 0, models: 0 }, goes: { judgements: 0, tagged: 0, models: 0 } }),
+    'backups.restore': () => ({
+      ...{ before: backedUp.shift()!, damagedPath: null, judgements: 42, tagged: 0, models: 0, kept: 0, networksMissing: 0 },
+    }),
+    'history.redo': () => null,
+  });
+  const patient = { timeout: 30_000 };
+  await userEvent.click(await screen.findByRole('button', { name: /^Restore the backup of/ }));
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Restore' }));
+  await screen.findByText('Restored, with 42 judgements.', {}, patient);
+  await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  await screen.findByText('The library is as it was before the restore.', {}, patient);
+  await userEvent.click(screen.getByRole('button', { name: 'Redo' }));
+  await screen.findByText('There is nothing to redo.', {}, patient);
+  expect(bridge.inputsOf('backups.restore')).toHaveLength(2);
+});
+
 test('how often and how many: both are kept at once, and the sentence follows', async () => {
   const { bridge } = await openSettings({
     'backups.setPolicy': (wanted) => ({ folder: '/b', policy: wanted, list: [] }),
