@@ -17,6 +17,11 @@ test('photos that are looked for are counted as found while nobody knows how man
   expect(told({ done: 1000, total: 3612 })).toBe('Looking for photos: 1000 of 3612\n');
 });
 
+test('what has only begun is named, without a number that says nothing', () => {
+  expect(told({ phase: 'learning' })).toBe('Learning ...\n');
+  expect(told({})).toBe('Looking for photos: 0 found\n');
+});
+
 test('what has no steps is told by its share, and what has begun to count by its number', () => {
   expect(told({ phase: 'learning', fraction: 0.419 })).toBe('Learning: 41 %\n');
   expect(told({ phase: 'reading', done: 7, total: 9, perSecond: 4, secondsLeft: 2 })).toBe('Reading photos: 7 of 9, 4.0/s, 2 s left\n');

@@ -81,7 +81,7 @@ class LineProgress {
     if (phase === this.#lastPhase && nowMs - this.#lastAtMs < LINE_EVERY_MS) return;
     this.#lastAtMs = nowMs;
     this.#lastPhase = phase;
-    this.#stream.write(`${phase}: ${count}\n`);
+    this.#stream.write(count === '' ? `${phase} ...\n` : `${phase}: ${count}\n`);
   }
 
   end(): void {
@@ -100,7 +100,8 @@ function describe(job: JobStatus): string {
 /** What has no steps to count, or has not begun to count them, still gets on. */
 function countOfUnknown({ phase, done, fraction }: JobStatus): string {
   if (fraction !== undefined) return `${Math.floor(fraction * 100)} %`;
-  return phase === 'scanning' ? `${done} found` : `${done}`;
+  if (phase === 'scanning') return `${done} found`;
+  return done > 0 ? `${done}` : '';
 }
 
 export function describeSeconds(seconds: number): string {
