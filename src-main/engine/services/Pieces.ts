@@ -18,7 +18,15 @@ export class Pieces {
   #isClosed = false;
 
   run<Result>(work: InPieces<Result>): Promise<Result> {
-    const result = this.#last.then(() => this.#through(work));
+    return this.turn(() => this.#through(work));
+  }
+
+  /** Something short that must not come between the pieces of another work: it is done when all is over that was asked for before it. */
+  turn<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    const result = this.#last.then(() => {
+      if (this.#isClosed) throw interrupted();
+      return work();
+    });
     this.#last = result.catch(() => undefined);
     return result;
   }
@@ -31,10 +39,13 @@ export class Pieces {
 
   async #through<Result>(work: InPieces<Result>): Promise<Result> {
     for (;;) {
-      if (this.#isClosed) throw new LikewiseError('cancelled', 'Interrupted. What was done by then holds, and undo takes it back.');
+      if (this.#isClosed) throw interrupted();
       const step = work.next();
       if (step.done === true) return step.value;
       await letOthersRun();
     }
   }
 }
+
+const interrupted = (): LikewiseError =>
+  new LikewiseError('cancelled', 'Interrupted. What was done by then holds, and undo takes it back.');

@@ -324,3 +324,30 @@ test('what was interrupted half way is one act all the same: undo takes back wha
   history.redo();
   expect(tags.get(tag.id).images).toBe(4_000);
 });
+
+test('while a large tag is being removed nothing else is done to tags: it comes back whole by one undo, and goes again by one redo', async () => {
+  const { store, ids, history, tags, tag } = libraryOfMany();
+  tags.addImages(tag.id, ids);
+  tags.setSimilar(tag.id, true);
+  const whole = contentOf(store);
+  const removed = tags.removeInPieces(tag.id);
+  // A piece of it is done.
+  while (tags.imagesOf(tag.id).length === ids.length) await new Promise((done) => setImmediate(done));
+  const others = [
+    tags.setSimilarInTurn(tag.id, false),
+    tags.renameInTurn(tag.id, 'nothing'),
+    // The name is free once the other tag is gone.
+    tags.createInTurn('Everything'),
+  ];
+  await removed;
+  const [flagged, renamed, created] = await Promise.allSettled(others);
+  expect([flagged, renamed]).toMatchObject([{ reason: { code: 'tag-not-found' } }, { reason: { code: 'tag-not-found' } }]);
+  expect(created).toMatchObject({ status: 'fulfilled', value: { name: 'Everything', images: 0 } });
+  history.undo();
+  const gone = contentOf(store);
+  expect(tags.list()).toEqual([]);
+  expect(await history.undoInPieces()).toMatchObject({ isTags: true });
+  expect(contentOf(store)).toBe(whole);
+  await history.redoInPieces();
+  expect(contentOf(store)).toBe(gone);
+});

@@ -74,7 +74,24 @@ export class TagService {
     return atOnce(this.#takingOff(id, imageIds));
   }
 
-  /** The same three for a window, where others are answered in between. */
+  setSimilar(id: TagId, membersAreSimilar: boolean): Tag {
+    this.#store.tags.setSimilar(this.#lensId(), this.get(id).id, membersAreSimilar);
+    return this.#changed(id);
+  }
+
+  /**
+   * The same for a window. Between the pieces others are answered, but nobody else changes tags: what is done to a tag while it is being removed would
+   * come after the removal, and be done again to a tag that is gone.
+   */
+  createInTurn(name: string): Promise<Tag> {
+    return this.#pieces.turn(() => this.create(name));
+  }
+  renameInTurn(id: TagId, name: string): Promise<Tag> {
+    return this.#pieces.turn(() => this.rename(id, name));
+  }
+  setSimilarInTurn(id: TagId, membersAreSimilar: boolean): Promise<Tag> {
+    return this.#pieces.turn(() => this.setSimilar(id, membersAreSimilar));
+  }
   removeInPieces(id: TagId): Promise<void> {
     return this.#pieces.run(this.#removing(id));
   }
@@ -83,11 +100,6 @@ export class TagService {
   }
   takeOffInPieces(id: TagId, imageIds: readonly ImageId[]): Promise<Tag> {
     return this.#pieces.run(this.#takingOff(id, imageIds));
-  }
-
-  setSimilar(id: TagId, membersAreSimilar: boolean): Tag {
-    this.#store.tags.setSimilar(this.#lensId(), this.get(id).id, membersAreSimilar);
-    return this.#changed(id);
   }
 
   *#removing(id: TagId): InPieces<void> {
