@@ -351,3 +351,27 @@ test('while a large tag is being removed nothing else is done to tags: it comes 
   await history.redoInPieces();
   expect(contentOf(store)).toBe(gone);
 });
+
+test('an undo brings back that a contradiction was left, too, where what was said after that had ended it', () => {
+  const { store, images } = libraryOf(temporaryFolder());
+  const { history, judgements } = actorOn(store);
+  const [a, b, c] = images as [ImageId, ImageId, ImageId];
+  judgements.saveGroup([a, b, c]);
+  judgements.save([{ imageA: b, imageB: c, verdict: 'different' }], 'chosen');
+  judgements.ignoreContradiction({ imageA: b, imageB: c });
+  const left = contentOf(store);
+  for (const say of [
+    () => judgements.withdraw([{ imageA: c, imageB: b }]),
+    () => judgements.save([{ imageA: b, imageB: c, verdict: 'similar' }], 'chosen'),
+    () => judgements.save([{ imageA: b, imageB: c, verdict: 'different' }], 'chosen'),
+  ]) {
+    say();
+    const said = contentOf(store);
+    history.undo();
+    expect(contentOf(store)).toBe(left);
+    history.redo();
+    expect(contentOf(store)).toBe(said);
+    history.undo();
+  }
+  expect(contentOf(store)).toBe(left);
+});

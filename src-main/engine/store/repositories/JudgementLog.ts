@@ -2,6 +2,9 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { ImageId, Judgement, LensId } from '../types';
 import { undoMoments } from './undoMoments';
 
+/** What was said of a pair, and when the person chose to leave it as it is, if it was a contradiction and they did. */
+export type Said = Judgement & { readonly leftAtMs?: number };
+
 /** What an act did to one pair; null is nothing said. */
 export interface LoggedChange {
   readonly act: number;
@@ -9,7 +12,7 @@ export interface LoggedChange {
   /** The smaller id. */
   readonly imageA: ImageId;
   readonly imageB: ImageId;
-  readonly before: Judgement | null;
+  readonly before: Said | null;
   readonly after: Judgement | null;
   readonly atMs: number;
 }

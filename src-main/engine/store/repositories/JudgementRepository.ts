@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
 import type { ImageId, Judgement, JudgementChange, LensId, PairIds, Verdict } from '../types';
-import { JudgementLog, type JudgementAct } from './JudgementLog';
+import { JudgementLog, type JudgementAct, type Said } from './JudgementLog';
 
 interface Row {
   lens: LensId;
@@ -25,6 +25,7 @@ export class JudgementRepository {
   readonly #countOf: Statement<[LensId, Verdict], number>;
   readonly #ignore: Statement<[LensId, ImageId, ImageId, number]>;
   readonly #heed: Statement<[LensId, ImageId, ImageId]>;
+  readonly #leftAt: Statement<[LensId, ImageId, ImageId], number>;
   readonly #ignored: Statement<[LensId], { image_a: ImageId; image_b: ImageId }>;
   readonly #clock: () => number;
 
@@ -49,6 +50,11 @@ export class JudgementRepository {
       'INSERT OR IGNORE INTO ignored_contradiction (lens, image_a, image_b, ignored_at_ms) VALUES (?, ?, ?, ?)',
     );
     this.#heed = database.prepare('DELETE FROM ignored_contradiction WHERE lens = ? AND image_a = ? AND image_b = ?');
+    this.#leftAt = database
+      .prepare<[LensId, ImageId, ImageId], number>(
+        'SELECT ignored_at_ms FROM ignored_contradiction WHERE lens = ? AND image_a = ? AND image_b = ?',
+      )
+      .pluck();
     this.#ignored = database.prepare('SELECT image_a, image_b FROM ignored_contradiction WHERE lens = ?');
   }
 
@@ -140,7 +146,7 @@ export class JudgementRepository {
       const act = this.#log.nextAct();
       for (const { lensId, imageA, imageB, after } of changes) {
         const [a, b] = ordered(imageA, imageB);
-        const before = this.get(lensId, a, b);
+        const before = this.#said(lensId, a, b);
         if (before === null && after === null) continue;
         this.#write(lensId, a, b, after);
         this.#log.add({ act, lens: lensId, imageA: a, imageB: b, before, after, atMs: this.#clock() });
@@ -148,10 +154,17 @@ export class JudgementRepository {
     });
   }
 
-  #write(lens: LensId, a: ImageId, b: ImageId, judgement: Judgement | null): void {
-    if (judgement === null) this.#delete.run(lens, a, b);
-    else this.#upsert.run(toRow(judgement));
+  #said(lens: LensId, a: ImageId, b: ImageId): Said | null {
+    const judgement = this.get(lens, a, b);
+    const leftAtMs = this.#leftAt.get(lens, a, b);
+    return judgement === null || leftAtMs === undefined ? judgement : { ...judgement, leftAtMs };
+  }
+
+  #write(lens: LensId, a: ImageId, b: ImageId, said: Said | null): void {
+    if (said === null) this.#delete.run(lens, a, b);
+    else this.#upsert.run(toRow(said));
     this.#heed.run(lens, a, b);
+    if (said?.leftAtMs !== undefined) this.#ignore.run(lens, a, b, said.leftAtMs);
   }
 }
 
