@@ -1,18 +1,44 @@
 // AssemblyScript, compiled into kinLoops.wasm.ts; `npx vitest run --project unit kinLoops -u` compiles it again.
-// Rows lie in this module's memory, `stride` bytes apart; a stride is a multiple of 16, with zeros behind the numbers of a row.
+// Rows lie in this module's memory, `stride` bytes apart; a stride is a multiple of 64, with zeros behind the numbers of a row. Sums have four parts, since each addition waits for the one before it.
+
+/** In all lanes the sum of all lanes of four. */
+// @ts-ignore: decorators belong to AssemblyScript
+@inline
+function total(s0: v128, s1: v128, s2: v128, s3: v128): v128 {
+  const sum = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
+  const halves = f32x4.add(sum, v128.shuffle<f32>(sum, sum, 2, 3, 0, 1));
+  return f32x4.add(halves, v128.shuffle<f32>(halves, halves, 1, 0, 3, 2));
+}
+
+/** A row becomes one of unit length. The last four are what its squares sum up to. */
+// @ts-ignore: decorators belong to AssemblyScript
+@inline
+function shorten(row: usize, stride: usize, q0: v128, q1: v128, q2: v128, q3: v128): void {
+  const length = f32x4.max(f32x4.sqrt(total(q0, q1, q2, q3)), f32x4.splat(1e-12));
+  for (let at: usize = 0; at < stride; at += 16) v128.store(row + at, f32x4.div(v128.load(row + at), length));
+}
 
 /** out[i] = rows[i] * scales, of unit length, for 0 <= i < count */
 export function scaleToUnit(rows: usize, scales: usize, stride: usize, count: i32, out: usize): void {
   for (let i = 0; i < count; i++) {
-    let squares = f32x4.splat(0);
-    for (let at: usize = 0; at < stride; at += 16) {
-      const scaled = f32x4.mul(v128.load(rows + at), v128.load(scales + at));
-      squares = f32x4.add(squares, f32x4.mul(scaled, scaled));
-      v128.store(out + at, scaled);
+    let q0 = f32x4.splat(0), q1 = f32x4.splat(0), q2 = f32x4.splat(0), q3 = f32x4.splat(0);
+    for (let at: usize = 0; at < stride; at += 64) {
+      const from = rows + at;
+      const by = scales + at;
+      const s0 = f32x4.mul(v128.load(from), v128.load(by));
+      const s1 = f32x4.mul(v128.load(from, 16), v128.load(by, 16));
+      const s2 = f32x4.mul(v128.load(from, 32), v128.load(by, 32));
+      const s3 = f32x4.mul(v128.load(from, 48), v128.load(by, 48));
+      q0 = f32x4.add(q0, f32x4.mul(s0, s0));
+      q1 = f32x4.add(q1, f32x4.mul(s1, s1));
+      q2 = f32x4.add(q2, f32x4.mul(s2, s2));
+      q3 = f32x4.add(q3, f32x4.mul(s3, s3));
+      v128.store(out + at, s0);
+      v128.store(out + at, s1, 16);
+      v128.store(out + at, s2, 32);
+      v128.store(out + at, s3, 48);
     }
-    const pairs = f32x4.add(squares, v128.shuffle<f32>(squares, squares, 2, 3, 0, 1));
-    const length = f32x4.max(f32x4.sqrt(f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2))), f32x4.splat(1e-12));
-    for (let at: usize = 0; at < stride; at += 16) v128.store(out + at, f32x4.div(v128.load(out + at), length));
+    shorten(out, stride, q0, q1, q2, q3);
     rows += stride;
     out += stride;
   }
@@ -41,48 +67,65 @@ export function multiplyPairs(rows: usize, stride: usize, first: usize, second: 
     const place = <usize>pair << 2;
     const a = rows + <usize>load<u32>(first + place) * stride;
     const b = rows + <usize>load<u32>(second + place) * stride;
-    let products = f32x4.splat(0);
-    for (let at: usize = 0; at < stride; at += 16) products = f32x4.add(products, f32x4.mul(v128.load(a + at), v128.load(b + at)));
-    const halves = f32x4.add(products, v128.shuffle<f32>(products, products, 2, 3, 0, 1));
-    store<f32>(out + place, f32x4.extract_lane(f32x4.add(halves, v128.shuffle<f32>(halves, halves, 1, 0, 3, 2)), 0));
+    let p0 = f32x4.splat(0), p1 = f32x4.splat(0), p2 = f32x4.splat(0), p3 = f32x4.splat(0);
+    for (let at: usize = 0; at < stride; at += 64) {
+      const one = a + at;
+      const other = b + at;
+      p0 = f32x4.add(p0, f32x4.mul(v128.load(one), v128.load(other)));
+      p1 = f32x4.add(p1, f32x4.mul(v128.load(one, 16), v128.load(other, 16)));
+      p2 = f32x4.add(p2, f32x4.mul(v128.load(one, 32), v128.load(other, 32)));
+      p3 = f32x4.add(p3, f32x4.mul(v128.load(one, 48), v128.load(other, 48)));
+    }
+    store<f32>(out + place, f32x4.extract_lane(total(p0, p1, p2, p3), 0));
   }
 }
 
 /** out[i] = the sum of the rows that are listed for i, of unit length; `most` are listed for each of `count`, and a number below 0 is none. */
 export function addListed(rows: usize, stride: usize, listed: usize, most: i32, count: i32, out: usize): void {
   for (let i = 0; i < count; i++) {
-    for (let at: usize = 0; at < stride; at += 16) v128.store(out + at, f32x4.splat(0));
-    for (let k = 0; k < most; k++) {
-      const row = load<i32>(listed + (<usize>k << 2));
-      if (row < 0) continue;
-      const from = rows + <usize>row * stride;
-      for (let at: usize = 0; at < stride; at += 16) v128.store(out + at, f32x4.add(v128.load(out + at), v128.load(from + at)));
+    let q0 = f32x4.splat(0), q1 = f32x4.splat(0), q2 = f32x4.splat(0), q3 = f32x4.splat(0);
+    for (let at: usize = 0; at < stride; at += 64) {
+      let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+      for (let k = 0; k < most; k++) {
+        const row = load<i32>(listed + (<usize>k << 2));
+        // They are listed from the first place on.
+        if (row < 0) break;
+        const from = rows + <usize>row * stride + at;
+        s0 = f32x4.add(s0, v128.load(from));
+        s1 = f32x4.add(s1, v128.load(from, 16));
+        s2 = f32x4.add(s2, v128.load(from, 32));
+        s3 = f32x4.add(s3, v128.load(from, 48));
+      }
+      q0 = f32x4.add(q0, f32x4.mul(s0, s0));
+      q1 = f32x4.add(q1, f32x4.mul(s1, s1));
+      q2 = f32x4.add(q2, f32x4.mul(s2, s2));
+      q3 = f32x4.add(q3, f32x4.mul(s3, s3));
+      v128.store(out + at, s0);
+      v128.store(out + at, s1, 16);
+      v128.store(out + at, s2, 32);
+      v128.store(out + at, s3, 48);
     }
-    let squares = f32x4.splat(0);
-    for (let at: usize = 0; at < stride; at += 16) {
-      const sum = v128.load(out + at);
-      squares = f32x4.add(squares, f32x4.mul(sum, sum));
-    }
-    const halves = f32x4.add(squares, v128.shuffle<f32>(squares, squares, 2, 3, 0, 1));
-    const length = f32x4.max(f32x4.sqrt(f32x4.add(halves, v128.shuffle<f32>(halves, halves, 1, 0, 3, 2))), f32x4.splat(1e-12));
-    for (let at: usize = 0; at < stride; at += 16) v128.store(out + at, f32x4.div(v128.load(out + at), length));
+    shorten(out, stride, q0, q1, q2, q3);
     listed += <usize>most << 2;
     out += stride;
   }
 }
 
-/** Puts a row into the `most` nearest of another, nearest first, where it is nearer than the last of them. */
+/** Puts a row into the `most` nearest of another, nearest first, where it is nearer than the last of them. Where it comes to stand cannot be guessed, so nothing branches on it. */
+// @ts-ignore: decorators belong to AssemblyScript
+@inline
 function insert(other: i32, cosine: f32, best: usize, listed: usize, most: i32): void {
-  let place = most - 1;
-  if (!(cosine > load<f32>(best + (<usize>place << 2)))) return;
-  for (; place > 0; place--) {
-    const before = <usize>(place - 1) << 2;
-    if (!(load<f32>(best + before) < cosine)) break;
-    store<f32>(best + before + 4, load<f32>(best + before));
-    store<i32>(listed + before + 4, load<i32>(listed + before));
+  if (!(cosine > load<f32>(best + (<usize>(most - 1) << 2)))) return;
+  let isPlaced: i32 = 0;
+  for (let place: usize = 0; place < <usize>most << 2; place += 4) {
+    const standing = load<f32>(best + place);
+    const own = load<i32>(listed + place);
+    isPlaced |= <i32>(cosine > standing);
+    store<f32>(best + place, select<f32>(cosine, standing, isPlaced));
+    store<i32>(listed + place, select<i32>(other, own, isPlaced));
+    cosine = select<f32>(standing, cosine, isPlaced);
+    other = select<i32>(own, other, isPlaced);
   }
-  store<f32>(best + (<usize>place << 2), cosine);
-  store<i32>(listed + (<usize>place << 2), other);
 }
 
 /**
