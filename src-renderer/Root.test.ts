@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import type { JobStatus, LibraryStatus } from '@contract/data';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { folder, giveThePageASize, job, lens, status, tableOf } from '../test/e2e/fixtures/scriptedBridge';
@@ -47,11 +48,47 @@ describe('the first run', () => {
     await waitFor(() => expect(bridge.inputsOf('search.confidence').length).toBe(1));
   });
 
-  test('where reading the photos ends before its time, a sentence says why, and stays', async () => {
-    const { bridge } = await openApp({ 'library.status': () => status({ jobs: [job()] }) });
-    await grid('Photos');
-    bridge.tell('job.changed', job({ state: 'failed', message: 'Full.', code: 'disk-full' }));
-    await screen.findByText('The disk is full. Free some space, then try again.');
+  describe('where reading the photos ends before its time', () => {
+    const failed = (code: JobStatus['code']): JobStatus => job({ state: 'failed', message: 'Full.', code });
+    // The library's numbers are asked for once a second at most.
+    const toldWithin = { timeout: 15_000 };
+    async function openFailed(code: JobStatus['code'], answer: Partial<LibraryStatus> = {}) {
+      let now = status({ jobs: [job()] });
+      const opened = await openApp({ 'library.status': () => now });
+      await grid('Photos');
+      const change = (next: Partial<LibraryStatus>): void => {
+        now = status({ folders: [folder({ photos: 1_203 })], freeBytes: 0, jobs: [failed(code)], ...answer, ...next });
+      };
+      change({});
+      opened.bridge.tell('job.changed', failed(code));
+      return { ...opened, change };
+    }
+
+    test('a note says how many are left and what room they take, and offers to read on once there is', async () => {
+      const { bridge, change } = await openFailed('disk-full');
+      await screen.findByText('The disk is full, and 1,200 photos are still to be read. They need about 77 MB.', {}, toldWithin);
+      screen.getByRole('button', { name: 'Try again' });
+      change({ freeBytes: 900_000_000 });
+      bridge.tell('library.changed', { photos: false, folders: true, problems: false });
+      await screen.findByText('There is room again for the 1,200 photos that are still to be read.', {}, toldWithin);
+      await userEvent.click(screen.getByRole('button', { name: 'Read the rest' }));
+      expect(bridge.inputsOf('folders.rescan')).toEqual([{ rootId: undefined }]);
+      bridge.tell('job.changed', job());
+      await waitFor(() => expect(screen.queryByText(/still to be read/)).toBeNull());
+    });
+
+    test('the key that lets reading go on begins it again, and the note is on every screen', async () => {
+      const { bridge } = await openFailed('library-not-writable');
+      await key({ key: ',', code: 'Comma', ctrlKey: true });
+      await screen.findByText('The library’s folder cannot be written to. 1,200 photos are still to be read.', {}, toldWithin);
+      await key({ key: 'P', code: 'KeyP', ctrlKey: true, shiftKey: true });
+      expect(bridge.inputsOf('folders.rescan')).toEqual([{ rootId: undefined }]);
+    });
+
+    test('and where nothing was counted yet, it says that', async () => {
+      await openFailed('bug', { folders: [folder()] });
+      await screen.findByText(/^Something went wrong.* Not all folders were looked through\.$/, {}, toldWithin);
+    });
   });
 
   test('the language is switched at once', async () => {

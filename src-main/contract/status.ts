@@ -23,5 +23,7 @@ export interface LibraryStatus {
   readonly backbone: BackboneId;
   readonly index: IndexKind;
   readonly sizeBytes: number;
+  /** Where the library lies; null where the system does not tell. */
+  readonly freeBytes: number | null;
   readonly jobs: readonly JobStatus[];
 }

@@ -112,9 +112,7 @@ export class App {
     this.upkeep = new Upkeep(client);
     this.restores = new Restores({ upkeep: this.upkeep, undo: this.acts, notices: this.notices, reopen: () => this.restored() });
     this.pairs = new PairsToAsk(client, this.judgements, this.notices.report);
-    client.on('job.changed', ({ kind, state, code = 'bug' }) => {
-      // The bar that told of it goes, and photos are missing: nobody asked for it just now, so nobody else says why.
-      if (kind === 'index' && state === 'failed') this.notices.add({ kind: 'error', code });
+    client.on('job.changed', ({ kind, state }) => {
       if (kind === 'index' && state === 'done') void this.photos.refresh().then(() => this.searches.prepare(this.photos.firstIndexed));
     });
     this.bolder = new BolderTrial(client, this.training, this.judgements, this.notices.report);

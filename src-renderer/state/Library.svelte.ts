@@ -2,6 +2,10 @@ import type { Folder, JobId, JobStatus, LibraryStatus, RootId } from '@contract/
 import type { Client } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
 import type { Undo } from './Undo';
+import { unreadOf, type Unread } from './unread';
+
+/** Whether room was made on a full disk. */
+const lookForRoomMs = 5_000;
 
 const endedStates = new Set<JobStatus['state']>(['done', 'cancelled', 'failed']);
 
@@ -12,18 +16,21 @@ export class Library {
   #folders: readonly Folder[] | null = $state.raw(null);
   #status: LibraryStatus | null = $state.raw(null);
   #jobs: readonly JobStatus[] = $state.raw([]);
+  #unread: Unread | null = $state.raw(null);
   readonly refresh: () => Promise<void>;
+  /** As `refresh`, where nobody waits for it. */
+  readonly #follow: () => void;
 
   constructor(client: Client, acts: Undo, onError: (thrown: unknown) => void, pauseMs = 1_000) {
     this.#client = client;
     this.#acts = acts;
     this.refresh = atMostEvery(pauseMs, () => this.#load());
     // Who asks for a refresh hears of its failure; these nobody waits for.
-    const follow = (): void => void this.refresh().catch(onError);
-    client.on('library.changed', follow);
+    this.#follow = () => void this.refresh().catch(onError);
+    client.on('library.changed', this.#follow);
     client.on('job.changed', (job) => {
       this.#heard(job);
-      if (endedStates.has(job.state)) follow();
+      if (endedStates.has(job.state)) this.#follow();
     });
   }
 
@@ -33,6 +40,10 @@ export class Library {
   }
   get status(): LibraryStatus | null {
     return this.#status;
+  }
+  /** What a run that failed has left; null while there is nothing, or reading goes on. */
+  get unread(): Unread | null {
+    return this.#unread;
   }
 
   /** The job that the progress bar is about: the one at work, else the one that waits. */
@@ -66,9 +77,16 @@ export class Library {
     if (folder) await this.#client.call('folders.confirmMissing', { rootId: folder.id });
   }
 
+  /** Looks for room on a full disk until the returned function is called. */
+  readonly watchRoom = (): (() => void) => {
+    const timer = setInterval(this.#follow, lookForRoomMs);
+    return () => clearInterval(timer);
+  };
+
+  /** Pauses what is at work or lets it go on; where reading has ended before its time, it begins again. */
   async togglePause(): Promise<void> {
     const { job } = this;
-    if (!job) return;
+    if (!job) return this.#unread ? this.rescan() : undefined;
     const isPaused = job.state === 'paused';
     await this.#client.call(isPaused ? 'jobs.resume' : 'jobs.pause', { jobId: job.id });
   }
@@ -78,10 +96,12 @@ export class Library {
     this.#status = status;
     this.#folders = status.folders;
     this.#jobs = status.jobs;
+    this.#unread = unreadOf(status, this.#unread);
   }
 
   #heard(job: JobStatus): void {
     const others = this.#jobs.filter(({ id }: { id: JobId }) => id !== job.id);
     this.#jobs = endedStates.has(job.state) ? others : [...others, job];
+    if (this.isIndexing) this.#unread = null;
   }
 }

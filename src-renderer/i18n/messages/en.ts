@@ -57,6 +57,17 @@ export const en = {
     pause: 'Pause',
     resume: 'Resume',
   },
+  unread: {
+    full_one: 'The disk is full, and {{photos}} photo is still to be read. It needs about {{size}}.',
+    full_other: 'The disk is full, and {{photos}} photos are still to be read. They need about {{size}}.',
+    room_one: 'There is room again for the {{photos}} photo that is still to be read.',
+    room_other: 'There is room again for the {{photos}} photos that are still to be read.',
+    stopped_one: '{{reason}} {{photos}} photo is still to be read.',
+    stopped_other: '{{reason}} {{photos}} photos are still to be read.',
+    unseen: '{{reason}} Not all folders were looked through.',
+    goOn: 'Read the rest',
+    tryAgain: 'Try again',
+  },
   bar: {
     back: 'Back',
     forward: 'Forward',

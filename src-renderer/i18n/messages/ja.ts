@@ -55,6 +55,14 @@ export const ja: Catalogue = {
     pause: '一時停止',
     resume: '再開',
   },
+  unread: {
+    full_other: 'ディスクがいっぱいで、写真{{photos}}枚をまだ読み込めていません。{{size}}ほど空けると続けられます。',
+    room_other: '空きができました。残りの写真{{photos}}枚を読み込めます。',
+    stopped_other: '{{reason}}まだ読み込めていない写真が{{photos}}枚あります。',
+    unseen: '{{reason}}まだ確認できていないフォルダーがあります。',
+    goOn: '続きを読み込む',
+    tryAgain: 'もう一度試す',
+  },
   bar: {
     back: '戻る',
     forward: '進む',

@@ -7,6 +7,7 @@ import { backupsFolder } from '../../store/backupFiles';
 import type { Store } from '../../store/store';
 import type { StoreCounts } from '../../store/types';
 import { listBackups } from './BackupService';
+import { freeSpace } from './freeSpace';
 import { keptWeightsBytes } from '../networks/keptWeights';
 
 /** What reading photos took when it was last measured; see `ReadingCost`. */
@@ -45,7 +46,7 @@ export class StatusService {
 
   async get(): Promise<LibraryStatus> {
     this.#askForBackend();
-    const counted = await this.#count();
+    const [counted, freeBytes] = await Promise.all([this.#count(), freeSpace(this.#store.folder)]);
     const { total, shown, stats } = counted;
     return {
       libraryPath: this.#store.folder,
@@ -59,6 +60,7 @@ export class StatusService {
       backendNotice: this.#backend?.notice ?? null,
       backbone: this.#backbone.id,
       index: this.#index(stats.embeddings),
+      freeBytes,
       sizeBytes: stats.libraryBytes + stats.picturesBytes + stats.indexBytes,
       jobs: this.#jobs(),
     };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, statfs } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Backend } from '@contract/data';
@@ -9,6 +9,7 @@ import { backboneSpec, DEFAULT_BACKBONE } from '../../model/backbone/backbones';
 import type { Compute } from '../../model/types';
 import { placeOf } from '../../store/place';
 import { databasePath, openStore } from '../../store/store';
+import { freeSpace } from './freeSpace';
 
 export interface Diagnosis {
   readonly backend: Backend | null;
@@ -49,7 +50,7 @@ export async function diagnose(options: {
   findings.push(...(await findModelFaults(modelsFolder)));
   const library = findLibrary(libraryHome);
   if (library.finding !== null) findings.push(library.finding);
-  const freeBytes = await freeSpace(library.path);
+  const freeBytes = (await freeSpace(library.path)) ?? 0;
   if (freeBytes < LITTLE_SPACE)
     findings.push({
       what: `Only ${Math.round(freeBytes / 1e6)} MB are free where the library lies.`,
@@ -123,14 +124,5 @@ function findLibrary(home: string): FoundLibrary {
         finding: { what, mend: 'Then run "likewise doctor" again, or choose another library with --library.' },
       };
     return { path, state: 'damaged', finding: { what, mend: RESTORE } };
-  }
-}
-
-/** Of the nearest folder that exists. */
-async function freeSpace(folder: string): Promise<number> {
-  for (let path = folder; ; path = dirname(path)) {
-    const space = await statfs(path).catch(() => null);
-    if (space !== null) return space.bavail * space.bsize;
-    if (dirname(path) === path) return 0;
   }
 }
