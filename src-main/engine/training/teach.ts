@@ -4,7 +4,7 @@ import { findBolder } from './start/bolder';
 import type { StepChoice } from './refine/chooseSteps';
 import { composeHead, type SpaceMap } from './head/composeHead';
 import { compareHeads, isAcceptable, isSurelyBetter, isSurelyWorse, type Comparison, type Reason } from './measure/evaluateHeads';
-import { foldsByQuery, type Fold } from './measure/folds';
+import { measuringFolds, type Fold } from './measure/folds';
 import type { GateOutcome } from './start/gate';
 import type { Illness } from './refine/health';
 import type { TeachingLibrary } from './rows/library';
@@ -16,8 +16,6 @@ import type { lackOf } from './refine/supervision';
 import { FoldStarts } from './start/foldStarts';
 import { findStart, untaughtMap, type Start, type StartKind } from './start/teachStart';
 import type { Pause } from './rows/types';
-
-const FOLDS = 5;
 
 /** What a training has come to. */
 export interface Taught {
@@ -87,7 +85,7 @@ export async function teach(
 ): Promise<Teaching> {
   report({ phase: 'start', fraction: 0 });
   const { seed } = settings;
-  const folds = foldsByQuery(library.judged, FOLDS, seededStream(seed));
+  const folds = measuringFolds(library.judged, seededStream(seed));
   const start = await findStart(library, seed, pause, (fraction) => report({ phase: 'start', fraction }), folds);
   const starts = await FoldStarts.of(library, start, folds, settings.head.dim, seed);
   const asked = refineSettingsOf(settings);

@@ -141,8 +141,8 @@ export class KinGraph {
     const [first, second, shares] = [this.#first.byteOffset, this.#second.byteOffset, this.#values.byteOffset];
     this.#wasm.addDifferences(units, width * 4, first, second, shares, weights.length, sums);
     const summed = product(this.#units.subarray(0, this.#n * width), this.#sums.subarray(0, this.#n * width), width);
-    const scatter = new Float64Array(d * d);
-    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) scatter[i * d + j] = summed[i * width + j]! / (2 * total);
+    const scatter = d === width ? summed : new Float64Array(d * d);
+    for (let i = 0, p = 0; i < d; i++) for (let j = 0; j < d; j++, p++) scatter[p] = summed[i * width + j]! / (2 * total);
     return scatter;
   }
 
@@ -152,17 +152,29 @@ export class KinGraph {
    */
   seenIn(embeddings: Float32Array, d: number, places: ArrayLike<number>): PairsSeen {
     const [n, all, width] = [this.#n, this.#all, this.#width];
-    this.#units.fill(0);
-    for (let row = 0; row < all; row++) this.#units.set(embeddings.subarray(places[row]! * d, (places[row]! + 1) * d), row * width);
+    this.#take(embeddings, d, places);
     const cosines = this.#multiply(this.#units, this.#values.length).slice(0, this.#seenPairs);
     const { nearness, nearest } = this.#listNearest();
     const [units, sums] = [this.#units.byteOffset, this.#sums.byteOffset];
     this.#wasm.addListed(units, width * 4, this.#listed.byteOffset, SURROUNDING, all, sums);
     const surroundings = this.#multiply(this.#sums, this.#seenPairs).slice(0, this.#seenPairs);
-    const crowding = surroundings.map((_, pair) => (nearness[this.#first[pair]!]! + nearness[this.#second[pair]!]!) / 2);
+    const crowding = new Float32Array(this.#seenPairs);
+    for (let pair = 0; pair < crowding.length; pair++)
+      crowding[pair] = (nearness[this.#first[pair]!]! + nearness[this.#second[pair]!]!) / 2;
     this.#wasm.sumRows(units, width * 4, n, this.#total.byteOffset);
     const squared = this.#total.reduce((total, value) => total + value * value, 0);
     return { cosines, surroundings, crowding, nearest: nearest.subarray(0, n), random: (squared - n) / Math.max(1, n * (n - 1)) };
+  }
+
+  /** Embeddings into the units; those that stand side by side at once. */
+  #take(embeddings: Float32Array, d: number, places: ArrayLike<number>): void {
+    const [all, width] = [this.#all, this.#width];
+    if (d < width) this.#units.fill(0);
+    for (let row = 0, next = 1; row < all; row = next++) {
+      const first = places[row]!;
+      while (d === width && next < all && places[next] === first + next - row) next++;
+      this.#units.set(embeddings.subarray(first * d, (first + next - row) * d), row * width);
+    }
   }
 
   /** @returns [pairs] in WebAssembly's memory, with those of the first ones */

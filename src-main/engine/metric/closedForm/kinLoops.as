@@ -111,21 +111,20 @@ export function addListed(rows: usize, stride: usize, listed: usize, most: i32, 
   }
 }
 
-/** Puts a row into the `most` nearest of another, nearest first, where it is nearer than the last of them. Where it comes to stand cannot be guessed, so nothing branches on it. */
+/** Puts a row into the `most` nearest of another, nearest first, where it is nearer than the last of them. */
 // @ts-ignore: decorators belong to AssemblyScript
 @inline
 function insert(other: i32, cosine: f32, best: usize, listed: usize, most: i32): void {
-  if (!(cosine > load<f32>(best + (<usize>(most - 1) << 2)))) return;
-  let isPlaced: i32 = 0;
-  for (let place: usize = 0; place < <usize>most << 2; place += 4) {
-    const standing = load<f32>(best + place);
-    const own = load<i32>(listed + place);
-    isPlaced |= <i32>(cosine > standing);
-    store<f32>(best + place, select<f32>(cosine, standing, isPlaced));
-    store<i32>(listed + place, select<i32>(other, own, isPlaced));
-    cosine = select<f32>(standing, cosine, isPlaced);
-    other = select<i32>(own, other, isPlaced);
+  let place = most - 1;
+  if (!(cosine > load<f32>(best + (<usize>place << 2)))) return;
+  for (; place > 0; place--) {
+    const before = <usize>(place - 1) << 2;
+    if (!(load<f32>(best + before) < cosine)) break;
+    store<f32>(best + before + 4, load<f32>(best + before));
+    store<i32>(listed + before + 4, load<i32>(listed + before));
   }
+  store<f32>(best + (<usize>place << 2), cosine);
+  store<i32>(listed + (<usize>place << 2), other);
 }
 
 /**

@@ -44,7 +44,9 @@ export function relevantComponents(scatter: Float64Array, d: number, shrinkage: 
   let trace = 0;
   for (let i = 0; i < d; i++) trace += scatter[i * d + i]!;
   if (trace < LEAST_SCATTER) return null;
-  const shrunk = scatter.map((value) => (1 - shrinkage) * value);
+  const shrunk = new Float64Array(d * d);
+  // Of what is symmetric the factor is made from the lower triangle alone.
+  for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) shrunk[i * d + j] = (1 - shrinkage) * scatter[i * d + j]!;
   for (let i = 0; i < d; i++) shrunk[i * d + i]! += (shrinkage * trace) / d;
   return transposed(invertLower(choleskyFactor(shrunk, d), d), d); // rows are multiplied from the left
 }

@@ -4,7 +4,7 @@ import { describeWithBackends } from '../../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../../test/fixtures/teaching';
 import { cautiousStep } from './cautious';
 import type { SpaceMap } from '../head/composeHead';
-import { foldsByQuery } from '../measure/folds';
+import { foldsByQuery, measuringFolds } from '../measure/folds';
 import { candidatesFor, passGate, promiseOf, type CandidateGain } from './gate';
 import { scoreHeldOut } from './heldOut';
 import { measurePairs } from '../measure/measure';
@@ -154,4 +154,12 @@ test('folds keep the judgements of one query together, and hold out each judgeme
     for (const place of taught) expect(queries.has(judged[place]!.a)).toBe(false);
   }
   expect(foldsByQuery(judged.slice(0, 2), 5, seededRandom(2))).toHaveLength(2);
+});
+
+test('from 200 judgements on a training measures by three folds, and by five where they follow from classes', () => {
+  const judged = Array.from({ length: 200 }, (_, a) => ({ a, b: 200 + a, isSimilar: true, asked: 'search' as const }));
+  expect(measuringFolds(judged, seededRandom(2))).toHaveLength(3);
+  expect(measuringFolds(judged.slice(1), seededRandom(2))).toHaveLength(5);
+  const byClass = judged.map((pair) => ({ ...pair, heldOutWith: pair.a % 9 }));
+  expect(measuringFolds(byClass, seededRandom(2))).toHaveLength(5);
 });

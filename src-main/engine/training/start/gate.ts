@@ -1,7 +1,7 @@
 import { resampleCounts, seededStream } from '@engine/metric/random';
 import { type BaseSpaces, whitenings } from '../rows/baseSpaces';
 import { gainOf, isBetter, type Gain } from '../measure/compare';
-import { foldsByQuery } from '../measure/folds';
+import { measuringFolds } from '../measure/folds';
 import { scoreHeldOut, type Candidate } from './heldOut';
 import type { TeachingLibrary } from '../rows/library';
 import type { PairScoresOf } from '../measure/measure';
@@ -19,7 +19,6 @@ export function candidatesFor({ untaught, k }: BaseSpaces, similarPairs: number)
   return order.flatMap((whitening) => shrinkages.map((shrinkage) => ({ whitening, shrinkage })));
 }
 
-const FOLDS = 5;
 /** Resamples from which the AUC's standard error is taken. */
 const RESAMPLES = 80;
 /** With fewer judgements, or fewer of either answer, the held-out figures deceive: ten similar pairs once chose a ruinous whitening. */
@@ -78,7 +77,7 @@ export async function passGate(
     isSimilar.reduce((sum, one) => sum + one, 0),
   );
   const random = seededStream(seed);
-  const folds = foldsByQuery(library.judged, FOLDS, random);
+  const folds = measuringFolds(library.judged, random);
   const resamples = Array.from({ length: RESAMPLES }, () => resampleCounts(library.judged.length, random));
   const isUntaught = ({ whitening }: Candidate): boolean => whitening === library.spaces.untaught;
   const [own, others] = [candidates.filter(isUntaught), candidates.filter((candidate) => !isUntaught(candidate))];

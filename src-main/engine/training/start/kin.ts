@@ -141,8 +141,9 @@ export function drawTogetherBy(
 ): SpaceMap {
   const { whitening, map, size } = taught;
   const sure = surenessOf(reading, pairs.features, caution);
+  const weights = new Float64Array(sure.length);
   // Where each is a result of the other they say it twice.
-  const weights = sure.map((weight, pair) => weight * (1 + pairs.isMutual[pair]!));
+  for (let pair = 0; pair < sure.length; pair++) weights[pair] = sure[pair]! * (1 + pairs.isMutual[pair]!);
   const spread = graph.scatter(scalesOf(library.spaces, whitening), weights, transposedProductByTensor);
   if (spread === null) return taught;
   const shrinkage = 1 - strength * shareWithKin(pairs, sure, photos);

@@ -3,7 +3,7 @@ import { seededStream } from '@engine/metric/random';
 import { rowDot } from '@engine/metric/algebra/vectors';
 import { gainOf, isBetter } from '../measure/compare';
 import { resampleQueries } from '../measure/evaluateHeads';
-import { foldsByQuery, type Fold } from '../measure/folds';
+import { measuringFolds, type Fold } from '../measure/folds';
 import { MeasuredGallery } from '../measure/measureMaps';
 import { scalesOf } from '../rows/baseSpaces';
 import { cautiousStep } from './cautious';
@@ -20,9 +20,6 @@ import { separate } from './separate';
 import { drawUnlabelled, hasUnlabelled } from './unlabelled';
 import { trustIn } from '../answers/trust';
 import type { EmbeddingRows, JudgedPair, Pause } from '../rows/types';
-
-/** Parts of the classes, each held out once. */
-const FOLDS = 5;
 
 /** How the closed form was found. `unchanged`: there is nothing to learn from. */
 export type StartKind = 'gate' | 'cautious' | 'unchanged';
@@ -53,7 +50,7 @@ export async function findStart(
   seed: number,
   pause: Pause,
   report: (fraction: number) => void = () => undefined,
-  folds: readonly Fold[] = foldsByQuery(library.judged, FOLDS, seededStream(seed)),
+  folds: readonly Fold[] = measuringFolds(library.judged, seededStream(seed)),
 ): Promise<Start> {
   const evidence = library.isCertain === true ? null : evidenceOf(library, seed);
   const trust = evidence === null ? new Float64Array(library.judged.length).fill(1) : trustIn(evidence, library.judged);
