@@ -7,6 +7,7 @@ import { projectDir } from '../paths.mjs';
 import { builderConfig, layoutOf, nodeLicencePlace } from './layouts.mjs';
 import { nodeLicence } from './nodeLicence.mjs';
 import { partOf } from './sizes.mjs';
+import { mustHold } from './stageEngine.mjs';
 
 const systems = [
   ['linux', 'x64'],
@@ -117,4 +118,17 @@ test("Node's licence is fetched once where Node was installed without it, for it
   expect(asked).toEqual(['https://raw.githubusercontent.com/nodejs/node/v24.1.2/LICENSE']);
   writeFileSync(join(dir, 'LICENSE'), 'its own');
   expect(await nodeLicence(options)).toBe('its own');
+});
+
+test('an app that would lack a package, or all but its name, is not packaged', () => {
+  const files = [
+    'out/main/cli.js',
+    'node_modules/sharp/lib/index.js',
+    'node_modules/@tensorflow/tfjs/package.json',
+    'node_modules/zod-more/index.js',
+  ];
+  expect(() => mustHold(files, ['sharp'])).not.toThrow();
+  expect(() => mustHold(files, ['sharp', '@tensorflow/tfjs', 'zod'])).toThrow(
+    'The app would lack @tensorflow/tfjs, zod. The folder node_modules must lie in the project itself',
+  );
 });

@@ -30,10 +30,23 @@ const isNeedless = (path) =>
   path.startsWith('node_modules/node-gyp/') || (path.startsWith('node_modules/better-sqlite3/prebuilds/') && !path.includes(target));
 
 /** The packages that the programs load when they are first wanted, which a trace of the programs alone does not see. */
-const runtimePackages = () =>
-  Object.keys(readJson(join(projectDir, 'package.json')).dependencies).map((name) =>
-    requireFrom.resolve(name === 'libheif-js' ? 'libheif-js/wasm-bundle' : name),
+const runtimePackages = () => Object.keys(readJson(join(projectDir, 'package.json')).dependencies);
+const entryOf = (name) => requireFrom.resolve(name === 'libheif-js' ? 'libheif-js/wasm-bundle' : name);
+
+/**
+ * Throws where the code of a package did not come along. A trace leaves out without a word what lies outside of the project, as all packages do where
+ * `node_modules` is a link: the app would be packaged, and not start.
+ * @param files relative to the project
+ */
+export function mustHold(files, names) {
+  const missing = names.filter(
+    (name) => !files.some((path) => path.startsWith(`node_modules/${name}/`) && !path.endsWith('/package.json')),
   );
+  if (missing.length > 0)
+    throw new Error(
+      `The app would lack ${missing.join(', ')}. The folder node_modules must lie in the project itself, and not be a link to another one.`,
+    );
+}
 
 /**
  * Puts together the folder that the packaged app has as `resources/engine`: bundles, exactly the files of packages that they load,
@@ -42,9 +55,10 @@ const runtimePackages = () =>
  */
 export async function stageEngine(stageDir) {
   emptyDir(stageDir);
-  const { fileList } = await nodeFileTrace([...programs(), ...runtimePackages()], { base: projectDir });
+  const { fileList } = await nodeFileTrace([...programs(), ...runtimePackages().map(entryOf)], { base: projectDir });
   const data = dataFolders.flatMap((dir) => listFiles(join(projectDir, dir)).map((path) => `${dir}/${path}`));
   const traced = [...fileList].map((path) => path.replaceAll('\\', '/')).filter((path) => /^(out\/main|node_modules)\//.test(path));
+  mustHold(traced, runtimePackages());
   const files = new Set([...traced, ...untraced(), ...data].filter((path) => !isNeedless(path)));
   const packages = [...new Set([...files].flatMap((path) => packageOf(path) ?? []))].sort();
   for (const dir of packages) for (const path of legalFiles(dir)) files.add(path);
