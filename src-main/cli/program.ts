@@ -15,6 +15,7 @@ import { addTeachingCommands } from './teachingCommands';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import { day } from './day';
 import { endWithReader } from './endWithReader';
+import { ownVersion } from './ownVersion';
 import { wholeNumber } from './wholeNumber';
 
 /** Commander's message as the sentence that every refusal is here: what is wrong, then what to do. */
@@ -39,6 +40,7 @@ const program = new Command('likewise')
   .description('Finds the photos in your own folders that look alike.')
   .option('--library <folder>', "Likewise's own folder: database and caches (default: the app's)")
   .option('--json', 'results for programs, on stdout')
+  .version(ownVersion(), '--version', 'which Likewise this is')
   .helpCommand(false)
   .showSuggestionAfterError()
   .exitOverride()

@@ -175,10 +175,16 @@ test('verify reads every photo again and finds all well', async () => {
   });
 });
 
-test('doctor tells the backend, the versions and the free space', async () => {
+test('doctor tells the backend, the versions and the free space; --version which Likewise it is', async () => {
+  const { stdout: own } = await cli('--version');
+  expect(own).toMatch(/^\d+\.\d+\.\d+\n$/u);
   const { stdout } = await cli('doctor', '--json');
   const doctor = JSON.parse(stdout) as Record<string, unknown>;
-  expect(doctor).toMatchObject({ library: 'sound', libraryPath: cli.library, versions: { node: process.versions.node } });
+  expect(doctor).toMatchObject({
+    library: 'sound',
+    libraryPath: cli.library,
+    versions: { likewise: own.trim(), node: process.versions.node },
+  });
   expect(doctor['freeBytes']).toBeGreaterThan(0);
   expect(['tensorflow', 'wasm']).toContain(doctor['backend']);
 });

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -66,6 +66,14 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect(JSON.parse(await cli('status', '--json'))).toMatchObject({ backend: 'tensorflow', photos: 20 });
     const { hits } = JSON.parse(await cli('similar', join(photos, 'night-1.jpg'), '-k', '4', '--json')) as { hits: { path: string }[] };
     expect(hits.every(({ path }) => path.includes('night-'))).toBe(true);
+  });
+
+  test('its doctor finds every package that it loads, and which Likewise it is', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect((await runFile(join(dir, 'bin', 'likewise'), ['--version'])).stdout.trim()).toBe(version);
+    const { versions, findings } = JSON.parse(await cli('doctor', '--json')) as { versions: Record<string, string>; findings: unknown };
+    expect(versions).toMatchObject({ likewise: version, 'libheif-js': expect.stringMatching(/^\d/) as string });
+    expect([Object.values(versions).includes('missing'), findings]).toEqual([false, []]);
   });
 
   test('whatever works apart from its command line is in it, too: what finds duplicates, and what draws the map', async () => {

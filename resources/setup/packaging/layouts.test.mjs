@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { run } from '../command.mjs';
 import { projectDir } from '../paths.mjs';
 import { builderConfig, layoutOf, nodeLicencePlace } from './layouts.mjs';
+import { bundledPackages } from './licences.mjs';
 import { nodeLicence } from './nodeLicence.mjs';
 import { partOf } from './sizes.mjs';
 import { mustHold } from './stageEngine.mjs';
@@ -131,4 +132,10 @@ test('an app that would lack a package, or all but its name, is not packaged', (
   expect(() => mustHold(files, ['sharp', '@tensorflow/tfjs', 'zod'])).toThrow(
     'The app would lack @tensorflow/tfjs, zod. The folder node_modules must lie in the project itself',
   );
+});
+
+test('the list of licences holds what the page is made of, and nothing that only its tests use', () => {
+  const listed = bundledPackages();
+  expect(listed).toEqual(expect.arrayContaining(['node_modules/svelte', 'node_modules/@lucide/svelte', 'node_modules/uplot']));
+  expect(listed.filter((name) => /testing-library|vitest|jsdom|@babel|\/typescript$/.test(name))).toEqual([]);
 });

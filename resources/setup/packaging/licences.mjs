@@ -8,17 +8,18 @@ import { legalFiles } from './stageEngine.mjs';
 const rule = '='.repeat(100);
 
 /** The packages that are bundled into the page: what its sources import, and what those import in turn. */
-function bundledPackages() {
+export function bundledPackages() {
   const lock = readJson(join(projectDir, 'package-lock.json')).packages;
   const found = new Set();
   const add = (name) => {
     const entry = lock[`node_modules/${name}`];
     if (!entry || found.has(`node_modules/${name}`)) return;
     found.add(`node_modules/${name}`);
-    for (const dependency of Object.keys({ ...entry.dependencies, ...entry.peerDependencies })) add(dependency);
+    const peers = Object.keys(entry.peerDependencies ?? {}).filter((peer) => entry.peerDependenciesMeta?.[peer]?.optional !== true);
+    for (const dependency of [...Object.keys(entry.dependencies ?? {}), ...peers]) add(dependency);
   };
   for (const path of listFiles(join(projectDir, 'src-renderer'))) {
-    if (!/(?<!\.test)\.(ts|svelte|css)$/.test(path)) continue;
+    if (!/(?<!\.test|\.fixture)\.(ts|svelte|css)$/.test(path)) continue;
     const text = readFileSync(join(projectDir, 'src-renderer', path), 'utf8');
     for (const [, name] of text.matchAll(/(?:from|import)\s*\(?['"]((?:@[\w.-]+\/)?[\w.-]+)/g))
       if (!name.startsWith('@contract')) add(name);

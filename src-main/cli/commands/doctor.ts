@@ -1,5 +1,6 @@
 import { diagnoseInstallation } from '@engine/engine';
 import { modelsFolder, type Context } from '../context';
+import { ownVersion } from '../ownVersion';
 
 /** `doctor`: what works, what is missing, how to mend it. Ends with 1 when something needs mending. */
 export async function doctor({ output, libraryHome }: Context): Promise<void> {
@@ -8,10 +9,11 @@ export async function doctor({ output, libraryHome }: Context): Promise<void> {
     workersFolder: import.meta.dirname,
     modelsFolder: modelsFolder(),
   });
-  output.json({ ...rest, findings });
+  const versions = { likewise: ownVersion(), ...rest.versions };
+  output.json({ ...rest, versions, findings });
   output.line(`Backend   ${rest.backend ?? 'none'}`);
   output.line(
-    `Versions  ${Object.entries(rest.versions)
+    `Versions  ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}`,
   );

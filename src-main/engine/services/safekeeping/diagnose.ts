@@ -25,7 +25,8 @@ export interface Diagnosis {
 /** Below this an index run will soon stop: a photo takes about 50 kB, and SQLite needs room to work. */
 const LITTLE_SPACE = 500_000_000;
 const RESTORE = '"likewise backup list" shows the backups, and "likewise restore" puts one in its place.';
-const packages = ['better-sqlite3', 'sharp', 'hnswlib-node', 'libheif-js', '@parcel/watcher'] as const;
+/** Each with what is loaded of it, where that is not its main file: the packaged app has no other. */
+const packages = [['better-sqlite3'], ['sharp'], ['hnswlib-node'], ['libheif-js', 'libheif-js/wasm-bundle'], ['@parcel/watcher']] as const;
 
 /**
  * Looks at everything that Likewise stands on. Changes nothing, and never throws for what it finds.
@@ -68,15 +69,15 @@ export async function diagnose(options: {
 
 function findVersions(tensorflow: string | null): Record<string, string> {
   const versions: Record<string, string> = { node: process.versions.node, ...(tensorflow === null ? {} : { tensorflow }) };
-  for (const name of packages) versions[name] = versionOf(name) ?? 'missing';
+  for (const [name, loaded = name] of packages) versions[name] = versionOf(name, loaded) ?? 'missing';
   return versions;
 }
 
 /** From the package's own file beside what would be loaded: not every package lets that file be required by name. */
-function versionOf(name: string): string | null {
+function versionOf(name: string, loaded: string): string | null {
   let folder: string;
   try {
-    folder = dirname(createRequire(import.meta.url).resolve(name));
+    folder = dirname(createRequire(import.meta.url).resolve(loaded));
   } catch {
     return null; // it is not there
   }
