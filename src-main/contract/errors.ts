@@ -4,6 +4,7 @@ export const errorCodes = [
   'folder-not-allowed',
   'folder-not-added',
   'folder-overlaps-library',
+  'folder-of-system',
   'file-not-found',
   'photo-not-readable',
   'photo-not-indexed',

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ImageId } from '@contract/data';
 import { faultyWorkers, openEngine, type OpenedEngine } from '../fixtures/engine';
 import { put, sceneJpeg, scratchFolder, withOtherExif, writeScenes } from '../fixtures/photoFolder';
+import { smallDisk } from '../fixtures/smallDisk';
 
 const lensId = 1 as never;
 const imageAt = ({ engine }: OpenedEngine, path: string): ImageId => {
@@ -190,3 +192,24 @@ test('a hidden folder that was added by itself stays when the folder around it i
   const path = join(photos, 'scene_01/shot_00.jpg');
   expect(opened.engine.files.placesOf(imageAt(opened, path))).toEqual([path]);
 });
+
+test.runIf(process.platform === 'linux')(
+  "a folder of the system's own is none of photos, and what is mounted inside of one is in no folder around it",
+  async ({ skip }) => {
+    const opened = openEngine(join(scratchFolder('carry'), 'library'));
+    const { folders } = opened.engine;
+    for (const path of ['/proc', '/proc/self/fd'])
+      await expect(folders.add(path)).rejects.toMatchObject({ code: 'folder-of-system', message: expect.stringContaining(path) as string });
+    expect(folders.list()).toEqual([]);
+    const disk = smallDisk(1000);
+    if (disk === null) return skip('mounting a disk needs root');
+    const proc = join(disk, 'proc');
+    mkdirSync(proc);
+    execFileSync('mount', ['-t', 'proc', 'proc', proc]);
+    const inside = join(proc, 'fs');
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', inside]);
+    mkdirSync(join(inside, 'photos'));
+    for (const path of [disk, join(inside, 'photos')]) await folders.add(path);
+    expect(folders.list().map(({ path }) => path)).toEqual([disk, join(inside, 'photos')]);
+  },
+);

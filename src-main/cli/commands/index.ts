@@ -22,6 +22,7 @@ const wordsOf: Readonly<Record<IgnoredKind, readonly [one: string, many: string]
   pattern: ['as you asked', 'as you asked'],
   'raw-beside-jpeg': ['RAW beside its JPEG', 'RAWs beside their JPEGs'],
   'special-file': ['pipe or device', 'pipes or devices'],
+  'system-folder': ["folder of the system's own", "folders of the system's own"],
 };
 
 /** `index FOLDER...`: adds the folders and brings the library in step with them. */

@@ -27,6 +27,13 @@ export interface Pace {
   statMs: number;
 }
 
+/** What is left out beside what its name tells. */
+export interface LeftOut {
+  /** Of a path below the root, a folder's ending in `/`. */
+  readonly isLeftOut: ((path: string) => boolean) | null;
+  readonly system: ReadonlySet<RelativePath>;
+}
+
 /** One folder being looked through: what each of its names is, and the stamps of what may be photos. */
 export class FolderLook {
   /** Those to walk next, in order. */
@@ -46,14 +53,7 @@ export class FolderLook {
   looked = 0;
 
   /** @param hasForeignNames whether paths may not be UTF-8: asking each of 100,000 takes longer than expected, and almost always none is */
-  constructor(
-    path: RelativePath,
-    absolute: string,
-    rows: readonly FolderRow[],
-    isLeftOut: ((path: string) => boolean) | null,
-    hasForeignNames: boolean,
-    pace: Pace,
-  ) {
+  constructor(path: RelativePath, absolute: string, rows: readonly FolderRow[], leftOut: LeftOut, hasForeignNames: boolean, pace: Pace) {
     this.#path = path;
     this.#pace = pace;
     this.#prefix = path === '' ? '' : `${path}/`;
@@ -64,7 +64,7 @@ export class FolderLook {
     let beside: ReadonlySet<string> | null = null;
     const namesBesideRaw = (): ReadonlySet<string> =>
       (beside ??= stemsBesideRaw(rows.filter((row) => row.type === 'file').map((row) => row.name)));
-    this.#found = rows.map((row) => this.#foundOf(row, isLeftOut, namesBesideRaw));
+    this.#found = rows.map((row) => this.#foundOf(row, leftOut, namesBesideRaw));
     this.#skipToPhoto();
   }
 
@@ -113,11 +113,12 @@ export class FolderLook {
     yield this.#folderEntry(signature, isSame);
   }
 
-  #foundOf({ name, type }: FolderRow, isLeftOut: ((path: string) => boolean) | null, besideRaw: () => ReadonlySet<string>): Found {
+  #foundOf({ name, type }: FolderRow, { isLeftOut, system }: LeftOut, besideRaw: () => ReadonlySet<string>): Found {
     if (isLeftOut?.(type === 'folder' ? `${this.#prefix}${name}/` : this.#prefix + name) === true) return 'pattern';
     if (type === 'folder') {
       const why = whyFolderIsIgnored(name);
       if (why !== null) return why;
+      if (system.has(this.#prefix + name)) return 'system-folder';
       this.folders.push(this.#prefix + name);
       return 'folder';
     }

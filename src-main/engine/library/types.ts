@@ -20,6 +20,7 @@ export const ignoredKinds = [
   'pattern',
   'raw-beside-jpeg',
   'special-file',
+  'system-folder',
 ] as const;
 export type IgnoredKind = (typeof ignoredKinds)[number];
 

@@ -3,6 +3,7 @@ import ignore from 'ignore';
 import { pathIsUtf8 } from '../paths/relativePath';
 import { FolderLook, type IsUnchanged, type Pace } from './FolderLook';
 import { readFolder } from './readFolder';
+import { systemFoldersBelow } from './systemFolders';
 import type { RelativePath, WalkEntry } from './types';
 
 export interface WalkOptions {
@@ -30,6 +31,7 @@ export async function* walkFolder(
   const isLeftOut = matcherOf(ignorePatterns);
   const root = rootPath.endsWith('/') ? rootPath.slice(0, -1) : rootPath;
   let hasForeignNames = !pathIsUtf8(root);
+  const system = await systemFoldersBelow(root || '/');
   let entries: WalkEntry[] = [];
   const pace: Pace = { statMs: 0 };
   const waiting: RelativePath[] = [''];
@@ -50,7 +52,7 @@ export async function* walkFolder(
       continue;
     }
     hasForeignNames ||= !rows.isExact;
-    const look = new FolderLook(folder, absolute, rows.rows, isLeftOut, hasForeignNames, pace);
+    const look = new FolderLook(folder, absolute, rows.rows, { isLeftOut, system }, hasForeignNames, pace);
     for (let at = look.folders.length - 1; at >= 0; at--) waiting.push(look.folders[at]!);
     for (let told = 0; look.hasPending();) {
       if (look.isSlow()) await look.statSlowly();

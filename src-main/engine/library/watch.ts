@@ -1,5 +1,7 @@
 import { subscribe, type AsyncSubscription } from '@parcel/watcher';
+import { join } from 'node:path';
 import { isOnNetwork } from './filesystemKind';
+import { systemFoldersBelow } from './systemFolders';
 
 export type WatchMode = 'watching' | 'polling';
 export interface WatchOptions {
@@ -51,7 +53,11 @@ class FolderWatch implements Watch {
     try {
       if (await isOnNetwork(this.#root))
         this.#startPolling('The folder lies on a network or a virtual drive, which gives no notice of changes.');
-      else this.#subscription = await subscribe(this.#root, (error, events) => this.#take(error, events.length), { ignore: unwatched });
+      else {
+        const system = [...(await systemFoldersBelow(this.#root))].map((path) => join(this.#root, path));
+        const ignore = [...unwatched, ...system];
+        this.#subscription = await subscribe(this.#root, (error, events) => this.#take(error, events.length), { ignore });
+      }
     } catch (error) {
       this.#startPolling(reasonOf(error));
     }

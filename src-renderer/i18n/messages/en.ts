@@ -1265,6 +1265,7 @@ export const en = {
     'folder-not-allowed': 'That folder may not be read. Change its permissions, then try again.',
     'folder-not-added': 'That folder is not in the library.',
     'folder-overlaps-library': 'That folder overlaps with the library’s own folder. Choose another one.',
+    'folder-of-system': 'That folder is one of the system’s own and holds no photos. Choose another one.',
     'file-not-found': 'That file is not there any more.',
     'photo-not-readable': 'That picture cannot be read. Save it as JPEG or PNG, then try again.',
     'photo-not-indexed': 'That photo is not indexed yet.',

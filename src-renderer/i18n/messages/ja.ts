@@ -1179,6 +1179,7 @@ export const ja: Catalogue = {
     'folder-not-allowed': 'そのフォルダーは読み取れません。権限を変更してから再試行してください。',
     'folder-not-added': 'そのフォルダーはライブラリにありません。',
     'folder-overlaps-library': 'ライブラリ自身のフォルダーと重なっています。別のフォルダーを選んでください。',
+    'folder-of-system': 'そのフォルダーはシステムが使うもので、写真は入っていません。別のフォルダーを選んでください。',
     'file-not-found': 'そのファイルはもうありません。',
     'photo-not-readable': 'その画像は読み込めません。JPEGまたはPNGで保存してから再試行してください。',
     'photo-not-indexed': 'その写真はまだ索引にありません。',

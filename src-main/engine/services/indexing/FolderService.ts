@@ -4,6 +4,7 @@ import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Folder, FolderState, RootId, StepChange, StepKey } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { whyFolderIsIgnored } from '../../library/fileNames';
+import { isOfSystem, systemFoldersBelow } from '../../library/systemFolders';
 import { pathForPeople } from '../../paths/relativePath';
 import type { FolderStep, StepValues } from '../../store/repositories/StepRepository';
 import type { Store } from '../../store/store';
@@ -139,7 +140,9 @@ export class FolderService {
     for (const root of this.#store.roots.list()) {
       const realRoot = await realOf(root.path);
       if (root.path === absolute || realRoot === real) return root;
-      if (root.ignorePatterns.length === 0 && (sees(root.path, absolute) || sees(realRoot, real))) return root;
+      if (root.ignorePatterns.length > 0) continue;
+      const system = await systemFoldersBelow(realRoot);
+      if (sees(root.path, absolute, system) || sees(realRoot, real, system)) return root;
     }
     return null;
   }
@@ -189,6 +192,11 @@ export class FolderService {
     if (real === library || real.startsWith(library + sep)) {
       throw new LikewiseError('folder-overlaps-library', `${absolute} lies inside the library of Likewise. Choose a folder of photos.`);
     }
+    if (await isOfSystem(real))
+      throw new LikewiseError(
+        'folder-of-system',
+        `${absolute} is a folder of the system's own, which holds no photos. Choose a folder of photos.`,
+      );
     return absolute;
   }
 }
@@ -196,10 +204,12 @@ export class FolderService {
 const nameOf = (path: string): string => pathForPeople(basename(path) || path);
 const stepOf = ({ id, path, ignorePatterns }: RootRow): FolderStep => ({ id, path, ignorePatterns });
 
-/** Whether a scan of one folder goes through the other, which lies below it. */
-function sees(around: string, folder: string): boolean {
+/** Whether a scan of one folder goes through the other, which lies below it. @param system what it leaves out as the system's own */
+function sees(around: string, folder: string, system: ReadonlySet<string>): boolean {
   const below = relative(around, folder);
-  return leadsDown(below) && below.split(sep).every((name) => whyFolderIsIgnored(name) === null);
+  if (!leadsDown(below)) return false;
+  const names = below.split(sep);
+  return names.every((name, at) => whyFolderIsIgnored(name) === null && !system.has(names.slice(0, at + 1).join('/')));
 }
 
 /** Of the way from one folder to another. */
