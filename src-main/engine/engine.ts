@@ -269,7 +269,7 @@ export function createEngine(options: EngineOptions): Engine {
       store.close();
     },
   };
-  if (options.access === 'write') engine.history.prune(Date.now(), options.isWatching);
+  if (options.access === 'write') engine.history.prune(Date.now(), options.isWatching).catch((error: unknown) => onLog?.(String(error)));
   if (options.lens !== undefined) useLens(engine, options.lens);
   if (options.isWatching) backups.start();
   if (options.isWatching) watches.follow(() => store.roots.list(), folders);

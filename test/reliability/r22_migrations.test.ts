@@ -70,7 +70,7 @@ test('R22: a migration that fails at any of its statements leaves the version be
     expect(() => migrate(connection, [...migrations, next], stop)).toThrow('stop');
     expect(versionOf(connection)).toBe(newestVersion());
     expect(database.prepare('SELECT * FROM root').all()).toEqual([
-      { id: 1, path: '/r', state: 'online', added_at_ms: 1, ignore_patterns: '[]' },
+      { id: 1, path: '/r', state: 'online', added_at_ms: 1, ignore_patterns: '[]', removed_at_ms: null },
     ]);
   }
   migrate(connection, [...migrations, next]);
@@ -272,4 +272,29 @@ test('R22: version 9 becomes version 10 with its rows: photos are counted by fol
     ],
   ]);
   expect(files.filesOf(1 as ImageId).map(({ fileId }) => fileId)).toEqual([1, 2, 3]);
+});
+
+test('R22: version 10 becomes version 11 with its rows: a folder that was removed comes back with its files, but for one that is there again', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 10));
+  database.exec(`INSERT INTO image (id, pixel_hash, width, height, format, first_seen_ms) VALUES (1, randomblob(32), 4, 3, 'jpeg', 1)`);
+  database.exec("INSERT INTO root (id, path, state, added_at_ms) VALUES (4, '/again', 'online', 1)");
+  for (const [folder, file, image] of [
+    ['/gone', 'a', 1],
+    ['/gone', 'of no image any more', 7],
+    ['/again', 'old', 1],
+  ] as const)
+    database.exec(`INSERT INTO removed_file
+      (root_path, removed_at_ms, path, path_text, size, mtime_ms, ctime_ms, inode, status, content_hash, image, seen_at_ms)
+      VALUES ('${folder}', 5, CAST('${file}' AS BLOB), '${file}', 1, 2, 3, 4, 'indexed', zeroblob(32), ${image}, 6)`);
+  migrate(connection);
+  const { roots, files } = createRepositories(connection, () => 9);
+  expect([roots.list().map(({ path }) => path), files.filesOf(1 as ImageId)]).toEqual([['/again'], []]);
+  const back = roots.putBack(9 as RootId, '/gone', ['*.tmp']);
+  expect(back).toMatchObject({ path: '/gone', ignorePatterns: ['*.tmp'] });
+  expect([...files.known(back.id).values()]).toMatchObject([{ status: 'indexed', sizeBytes: 1, mtimeMs: 2, ctimeMs: 3, inode: 4 }]);
+  expect(files.known(4 as RootId).size).toBe(0);
+  atOnce(roots.dropRemoved(8));
+  expect(roots.list()).toHaveLength(2);
 });

@@ -18,7 +18,6 @@ export const derivedTables: ReadonlySet<string> = new Set([
   'photo_map',
   'near_pair',
   'near_checked',
-  'removed_file',
 ]);
 /** Tables of which a backup holds the rows that others point at: the rest is found again by a scan. */
 const referencedTables = ['image', 'file'] as const;

@@ -109,14 +109,20 @@ export class HistoryService {
    * Lets go of what is too old to be taken back, and of what was kept for that. For the start of an engine.
    * @param isOfWindow what was added before stays from now on: a key that is pressed once too often in a new window should not take a folder out of the
    * library. A command says what it takes back.
+   * @returns resolves when folders that were removed are let go of, too, which may take seconds; for a window in pieces
    */
-  prune(nowMs: number, isOfWindow: boolean): void {
+  async prune(nowMs: number, isOfWindow: boolean): Promise<void> {
     const beforeMs = nowMs - KEPT_MS;
     this.#store.steps.prune(beforeMs);
     if (isOfWindow) this.#store.steps.settleAdditions();
-    this.#store.roots.dropRemoved(beforeMs);
     for (const lensId of this.#store.lenses.dropRemoved(beforeMs))
       for (const key of comparisonKeys(lensId)) this.#store.settings.set(key, undefined);
+    const dropping = this.#store.roots.dropRemoved(beforeMs);
+    if (!isOfWindow) return atOnce(dropping);
+    await this.#pieces.run(dropping).catch((error: unknown) => {
+      // Of a window that is closed first; the next start goes on.
+      if (!(error instanceof LikewiseError && error.code === 'cancelled')) throw error;
+    });
   }
 
   /** The last of each log that still holds. */

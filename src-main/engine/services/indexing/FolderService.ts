@@ -65,11 +65,13 @@ export class FolderService {
     const absolute = await this.check(path);
     const around = await this.#around(absolute);
     if (around !== null) return around;
-    const { roots, steps } = this.#store;
+    const { roots, steps, files } = this.#store;
     // The step's record holds the folder's number, which it gets by being added.
     const root = this.#store.precious(() => {
       const added = roots.add(absolute);
       steps.record({ kind: 'folder', was: null, became: stepOf(added) });
+      // Of one that was in the library before: what could not be read then may be readable now.
+      files.resetProblems(added.id);
       return added;
     });
     this.#changes.changed({ folders: true });
@@ -166,8 +168,9 @@ export class FolderService {
   /** Looks whether a folder can be reached, and announces a change. An unplugged drive is away, not empty. */
   async refreshState(root: RootRow): Promise<FolderState> {
     const state = await reach(root.path);
-    // As it is now: a run looks several times, and holds the row of its beginning.
-    if (state === this.#store.roots.get(root.id)?.state) return state;
+    // As it is now: a run looks several times, and holds the row of its beginning. The folder may have left meanwhile.
+    const now = this.#store.roots.get(root.id);
+    if (now === null || now.state === state) return state;
     this.#store.roots.setState(root.id, state);
     this.#changes.changed({ folders: true, photos: true });
     if (state !== 'refused')

@@ -230,7 +230,9 @@ export class IndexService {
 
   /** A folder that lies in another one of the library is part of it: its photos were just found there, so it need not stand apart any more. */
   async #dropNested(root: RootRow): Promise<void> {
-    const { folders } = this.#parts;
+    const { store, folders } = this.#parts;
+    // It may have left meanwhile.
+    if (store.roots.get(root.id) === null) return;
     for (const { folder, below } of await folders.within(root)) if (this.#covers(root, folder, below)) folders.hold(root, folder);
   }
 

@@ -8,6 +8,7 @@ import { trials } from './0007-trials';
 import { history } from './0008-history';
 import { orderOfUndos } from './0009-order-of-undos';
 import { photosByFolder } from './0010-photos-by-folder';
+import { foldersSetAside } from './0011-folders-set-aside';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   history,
   orderOfUndos,
   photosByFolder,
+  foldersSetAside,
 ];

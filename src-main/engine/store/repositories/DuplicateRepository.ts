@@ -86,11 +86,11 @@ export class DuplicateRepository {
     this.#clock = clock;
     const copies = `SELECT file.id, file.image, file.root, root.state, root.path, ${columns.path}, lower(hex(file.content_hash)), lower(hex(image.pixel_hash)),
         image.width, image.height, image.format, image.taken_at_ms, ${columns.stamp}
-      FROM file JOIN image ON image.id = file.image JOIN root ON root.id = file.root WHERE +file.status = 'indexed'`;
+      FROM file JOIN image ON image.id = file.image JOIN root ON root.id = file.root WHERE +file.status = 'indexed' AND root.removed_at_ms IS NULL`;
     const inOrder = 'ORDER BY file.image, file.root, file.path';
     this.#copied = database
       .prepare<[], CopyColumns>(
-        `${copies} AND file.image IN (SELECT image FROM file WHERE image IS NOT NULL AND status = 'indexed' GROUP BY image HAVING COUNT(*) > 1) ${inOrder}`,
+        `${copies} AND file.image IN (SELECT image FROM file WHERE image IS NOT NULL AND status = 'indexed' AND ${columns.isIn} GROUP BY image HAVING COUNT(*) > 1) ${inOrder}`,
       )
       .raw();
     this.#ofImage = database.prepare<[ImageId], CopyColumns>(`${copies} AND file.image = ? ${inOrder}`).raw();

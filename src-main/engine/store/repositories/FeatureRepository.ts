@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { checksum, fromFloat16Blob, toFloat16Blob } from '../blobs';
 import type { Connection } from '../connection';
 import type { BackboneId, ImageId } from '../types';
+import { fileColumns } from './fileColumns';
 
 type Verified = [image: ImageId, backbone: BackboneId, vector: Buffer, checksum: number, rowid: number];
 const VERIFY_PAGE = 500;
@@ -39,7 +40,7 @@ export class FeatureRepository {
     this.#count = database.prepare<[BackboneId], number>('SELECT COUNT(*) FROM feature WHERE backbone = ?').pluck();
     this.#missing = database
       .prepare<[BackboneId, number], ImageId>(
-        `SELECT DISTINCT file.image FROM file WHERE file.status = 'indexed' AND file.image IS NOT NULL
+        `SELECT DISTINCT file.image FROM file WHERE file.status = 'indexed' AND file.image IS NOT NULL AND ${fileColumns.isIn}
          AND NOT EXISTS (SELECT 1 FROM feature WHERE feature.image = file.image AND feature.backbone = ?) ORDER BY file.image LIMIT ?`,
       )
       .pluck();

@@ -75,13 +75,10 @@ export class FileRepository {
       .prepare<[RootId], number>("SELECT COUNT(*) FROM file WHERE root = ? AND status IN ('pending', 'indexed', 'problem')")
       .pluck();
     this.#pendingCount = database.prepare<[RootId], number>("SELECT COUNT(*) FROM file WHERE root = ? AND status = 'pending'").pluck();
-    const pending = `SELECT ${columns.path}, id, root, image, ${columns.stamp} FROM file`;
-    this.#pending = database
-      .prepare<[number, number], PendingColumns>(`${pending} WHERE status = 'pending' AND id > ? ORDER BY id LIMIT ?`)
-      .raw();
-    this.#pendingOfRoot = database
-      .prepare<[RootId, number, number], PendingColumns>(`${pending} WHERE status = 'pending' AND root = ? AND id > ? ORDER BY id LIMIT ?`)
-      .raw();
+    const pending = (which: string): string =>
+      `SELECT ${columns.path}, id, root, image, ${columns.stamp} FROM file WHERE status = 'pending' ${which} AND ${columns.isIn} ORDER BY id LIMIT ?`;
+    this.#pending = database.prepare<[number, number], PendingColumns>(pending('AND id > ?')).raw();
+    this.#pendingOfRoot = database.prepare<[RootId, number, number], PendingColumns>(pending('AND root = ? AND id > ?')).raw();
     this.#indexed = database.prepare(`
       UPDATE file SET status = 'indexed', image = ?, content_hash = ?, problem_code = NULL, reason = NULL, found_by = NULL, ignored_kind = NULL, seen_at_ms = ?
       WHERE id = ? AND ${columns.sameStamp}`);
@@ -90,7 +87,7 @@ export class FileRepository {
     this.#problemIfSame = database.prepare(`${problem} AND ${columns.sameStamp}`);
     const reset =
       "UPDATE file SET status = 'pending', problem_code = NULL, reason = NULL, found_by = NULL WHERE status = 'problem' AND found_by = 'read'";
-    this.#reset = database.prepare(reset);
+    this.#reset = database.prepare(`${reset} AND ${columns.isIn}`);
     this.#resetOfRoot = database.prepare(`${reset} AND root = ?`);
     this.#resetPassing = database.prepare(`${reset} AND root = ? AND problem_code IN ('vanished', 'disk-error')`);
     const listed = 'SELECT path, id, root, status, COALESCE(reason, ignored_kind), image FROM file';
@@ -108,22 +105,22 @@ export class FileRepository {
         `SELECT 1 FROM file WHERE root = ? AND path >= ? AND path < ? AND ${columns.isShown} LIMIT 1`,
       )
       .pluck();
-    this.#rootIds = database.prepare<[], RootId>('SELECT id FROM root ORDER BY path').pluck();
+    this.#rootIds = database.prepare<[], RootId>('SELECT id FROM root WHERE removed_at_ms IS NULL ORDER BY path').pluck();
     this.#counts = database
-      .prepare<[], [RootId, FileStatus, number]>('SELECT root, status, COUNT(*) FROM file GROUP BY status, root')
+      .prepare<[], [RootId, FileStatus, number]>(`SELECT root, status, COUNT(*) FROM file WHERE ${columns.isIn} GROUP BY status, root`)
       .raw();
     this.#ignored = database
       .prepare<[], [RootId, string, number]>(
-        "SELECT root, ignored_kind, COUNT(*) FROM file WHERE status = 'ignored' GROUP BY root, ignored_kind",
+        `SELECT root, ignored_kind, COUNT(*) FROM file WHERE status = 'ignored' AND ${columns.isIn} GROUP BY root, ignored_kind`,
       )
       .raw();
     this.#problems = database.prepare(`
       SELECT file.id, file.root, root.path AS folder, file.path_text AS path, file.problem_code AS code, file.reason
-      FROM file JOIN root ON root.id = file.root WHERE file.status = 'problem' ORDER BY root.path, file.path`);
+      FROM file JOIN root ON root.id = file.root WHERE file.status = 'problem' AND root.removed_at_ms IS NULL ORDER BY root.path, file.path`);
     this.#places = database
       .prepare<[ImageId], PlaceColumns>(
         `SELECT ${columns.path}, file.id, file.root, root.path, root.state, file.status, file.content_hash, ${columns.stamp}
-         FROM file JOIN root ON root.id = file.root WHERE file.image = ?
+         FROM file JOIN root ON root.id = file.root WHERE file.image = ? AND root.removed_at_ms IS NULL
          ORDER BY file.status = 'missing', root.state <> 'online', root.path, file.path`,
       )
       .raw();

@@ -56,7 +56,7 @@ export class MapRepository {
     this.#embedded = database
       .prepare<[ModelId], ImageId>('SELECT image FROM embedding INDEXED BY embedding_by_image WHERE image > 0 AND model = ? ORDER BY image')
       .pluck();
-    this.#roots = database.prepare<[], RootId>("SELECT id FROM root ORDER BY state <> 'online', path").pluck();
+    this.#roots = database.prepare<[], RootId>("SELECT id FROM root WHERE removed_at_ms IS NULL ORDER BY state <> 'online', path").pluck();
     this.#paths = database
       .prepare<[RootId], [ImageId, string]>(
         `SELECT file.image, file.path_text FROM file WHERE file.root = ? AND ${fileColumns.isShown} ORDER BY file.path`,

@@ -59,7 +59,9 @@ export class PhotoRepository {
     this.#files = files;
     this.#images = images;
     this.#roots = database
-      .prepare<[], [RootId, string, FolderState]>("SELECT id, path, state FROM root ORDER BY state <> 'online', path")
+      .prepare<[], [RootId, string, FolderState]>(
+        "SELECT id, path, state FROM root WHERE removed_at_ms IS NULL ORDER BY state <> 'online', path",
+      )
       .raw();
     const shown = (path: string): string => `
       SELECT file.image, COALESCE(image.taken_at_ms, file.mtime_ms), image.width, image.height${path}
@@ -75,17 +77,16 @@ export class PhotoRepository {
       .prepare<[], [ImageId, TagId]>('SELECT image_tag.image, tag.id FROM tag JOIN image_tag ON image_tag.tag = tag.id ORDER BY tag.name')
       .raw();
     this.#tagsByName = database.prepare<[], TagId>('SELECT id FROM tag ORDER BY name').pluck();
-    const ids = `SELECT DISTINCT file.image FROM file WHERE ${fileColumns.isShown}`;
+    const isShown = `${fileColumns.isShown} AND ${fileColumns.isIn}`;
+    const ids = `SELECT DISTINCT file.image FROM file WHERE ${isShown}`;
     this.#shownIds = database.prepare<[], ImageId>(`${ids} ORDER BY file.image`).pluck();
     this.#shownIdsOfRoot = database.prepare<[RootId], ImageId>(`${ids} AND file.root = ? ORDER BY file.image`).pluck();
     this.#hiddenIds = database
-      .prepare<[], ImageId>(
-        `SELECT image.id FROM image WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.image = image.id AND ${fileColumns.isShown})`,
-      )
+      .prepare<[], ImageId>(`SELECT image.id FROM image WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.image = image.id AND ${isShown})`)
       .pluck();
-    this.#pending = database.prepare<[], number>("SELECT COUNT(*) FROM file WHERE status = 'pending'").pluck();
+    this.#pending = database.prepare<[], number>(`SELECT COUNT(*) FROM file WHERE status = 'pending' AND ${fileColumns.isIn}`).pluck();
     // Named, as SQLite would rather go by the status and look every file up.
-    const shownByImage = `file INDEXED BY file_by_image WHERE ${fileColumns.isShown}`;
+    const shownByImage = `file INDEXED BY file_by_image WHERE ${isShown}`;
     this.#count = database.prepare<[], number>(`SELECT COUNT(DISTINCT file.image) FROM ${shownByImage}`).pluck();
     this.#countByRoot = database
       .prepare<[], [RootId, number]>(

@@ -10,9 +10,8 @@ interface Row {
   ignore_patterns: string;
 }
 
-/** Of a file, all but its id and its folder. A new column of the table is to be kept here, too. */
-const keptColumns =
-  'path, path_text, size, mtime_ms, ctime_ms, inode, status, content_hash, image, problem_code, reason, found_by, ignored_kind, seen_at_ms';
+/** How many files of a folder are let go of before others are let in. */
+const PIECE = 2_000;
 
 /** The folders that the user chose. */
 export class RootRepository {
@@ -24,36 +23,45 @@ export class RootRepository {
   readonly #byPath: Statement<[string], Row>;
   readonly #state: Statement<[FolderState, RootId]>;
   readonly #patterns: Statement<[string, RootId]>;
+  readonly #setAside: Statement<[number, RootId]>;
+  readonly #putDown: Statement<[RootId]>;
+  readonly #bringBack: Statement<[string, string]>;
+  readonly #insertAs: Statement<[RootId | null, string, number, string]>;
+  readonly #tooOld: Statement<[number], RootId>;
+  readonly #isTooOld: Statement<[RootId, number], number>;
+  readonly #dropFiles: Statement<[RootId, RootId, number]>;
   readonly #delete: Statement<[RootId]>;
-  readonly #putBack: Statement<[RootId | null, string, number, string]>;
-  readonly #forgetFiles: Statement<[string]>;
-  readonly #keepFiles: Statement<[number, RootId]>;
-  readonly #bringFiles: Statement<[RootId, string]>;
-  readonly #dropFiles: Statement<[number]>;
 
   constructor(connection: Connection, clock: () => number) {
     const { database } = connection;
     this.#connection = connection;
     this.#clock = clock;
-    this.#insert = database.prepare("INSERT INTO root (path, state, added_at_ms) VALUES (?, 'online', ?) ON CONFLICT (path) DO NOTHING");
-    this.#all = database.prepare('SELECT * FROM root ORDER BY path');
-    this.#byId = database.prepare('SELECT * FROM root WHERE id = ?');
-    this.#byPath = database.prepare('SELECT * FROM root WHERE path = ?');
+    this.#insert = database.prepare(`
+      INSERT INTO root (path, state, added_at_ms) VALUES (?, 'online', ?) ON CONFLICT (path) DO UPDATE SET
+        state = excluded.state, added_at_ms = excluded.added_at_ms, ignore_patterns = excluded.ignore_patterns, removed_at_ms = NULL
+      WHERE removed_at_ms IS NOT NULL`);
+    this.#all = database.prepare('SELECT * FROM root WHERE removed_at_ms IS NULL ORDER BY path');
+    this.#byId = database.prepare('SELECT * FROM root WHERE id = ? AND removed_at_ms IS NULL');
+    this.#byPath = database.prepare('SELECT * FROM root WHERE path = ? AND removed_at_ms IS NULL');
     this.#state = database.prepare('UPDATE root SET state = ? WHERE id = ?');
     this.#patterns = database.prepare('UPDATE root SET ignore_patterns = ? WHERE id = ?');
+    this.#setAside = database.prepare('UPDATE root SET removed_at_ms = ? WHERE id = ? AND removed_at_ms IS NULL');
+    this.#putDown = database.prepare('DELETE FROM in_hand WHERE root = ?');
+    this.#bringBack = database.prepare(
+      "UPDATE root SET removed_at_ms = NULL, state = 'online', ignore_patterns = ? WHERE path = ? AND removed_at_ms IS NOT NULL",
+    );
+    this.#insertAs = database.prepare(`
+      INSERT INTO root (id, path, state, added_at_ms, ignore_patterns)
+      VALUES ((SELECT wanted FROM (SELECT ? AS wanted) WHERE wanted NOT IN (SELECT id FROM root)), ?, 'online', ?, ?)`);
+    this.#tooOld = database.prepare<[number], RootId>('SELECT id FROM root WHERE removed_at_ms < ?').pluck();
+    this.#isTooOld = database.prepare<[RootId, number], number>('SELECT 1 FROM root WHERE id = ? AND removed_at_ms < ?').pluck();
+    this.#dropFiles = database.prepare(
+      'DELETE FROM file WHERE root = ? AND path IN (SELECT path FROM file WHERE root = ? ORDER BY path LIMIT ?)',
+    );
     this.#delete = database.prepare('DELETE FROM root WHERE id = ?');
-    this.#putBack = database.prepare("INSERT INTO root (id, path, state, added_at_ms, ignore_patterns) VALUES (?, ?, 'online', ?, ?)");
-    this.#forgetFiles = database.prepare('DELETE FROM removed_file WHERE root_path = ?');
-    this.#keepFiles = database.prepare(`
-      INSERT INTO removed_file (root_path, removed_at_ms, ${keptColumns})
-      SELECT root.path, ?, ${keptColumns.replace('path,', 'file.path,')} FROM file JOIN root ON root.id = file.root WHERE file.root = ?`);
-    this.#bringFiles = database.prepare(`
-      INSERT INTO file (root, ${keptColumns})
-      SELECT ?, ${keptColumns} FROM removed_file WHERE root_path = ? AND (image IS NULL OR image IN (SELECT id FROM image))`);
-    this.#dropFiles = database.prepare('DELETE FROM removed_file WHERE removed_at_ms < ?');
   }
 
-  /** Precious. A folder that is there already is answered as it is. @param path absolute */
+  /** Precious. A folder that is there already is answered as it is; one that was removed is a new one, of whose files a scan need not read most. @param path absolute */
   add(path: string): RootRow {
     return this.#connection.precious(() => {
       this.#insert.run(path, this.#clock());
@@ -76,31 +84,35 @@ export class RootRepository {
     return row === undefined ? null : fromRow(row);
   }
 
-  /** Precious. Its files are set aside; images, features and judgements stay, so that the folder can come back. */
+  /** Precious. It is out of sight with its files, so that it can come back; images, features and judgements stay. */
   remove(id: RootId): void {
     this.#connection.precious(() => {
-      const path = this.get(id)?.path;
-      if (path === undefined) return;
-      this.#forgetFiles.run(path);
-      this.#keepFiles.run(this.#clock(), id);
-      this.#delete.run(id);
+      this.#setAside.run(this.#clock(), id);
+      this.#putDown.run(id);
     });
   }
 
-  /** Precious. A folder that was removed, with its files as they were; under its old id where no other has got that meanwhile. */
+  /** Precious. A folder that was removed, with its files as they were. Of one that was let go of since, there are none; it gets its old id if no other has it. */
   putBack(id: RootId, path: string, ignorePatterns: readonly string[]): RootRow {
+    const patterns = JSON.stringify(ignorePatterns);
     return this.#connection.precious(() => {
-      this.#putBack.run(this.get(id) === null ? id : null, path, this.#clock(), JSON.stringify(ignorePatterns));
-      const row = fromRow(this.#byPath.get(path)!);
-      this.#bringFiles.run(row.id, path);
-      this.#forgetFiles.run(path);
-      return row;
+      if (this.#bringBack.run(patterns, path).changes === 0) this.#insertAs.run(id, path, this.#clock(), patterns);
+      return fromRow(this.#byPath.get(path)!);
     });
   }
 
-  /** Lets go of the files of folders that were removed before a moment. */
-  dropRemoved(beforeMs: number): void {
-    this.#dropFiles.run(beforeMs);
+  /** Lets go of folders that were removed before a moment, in pieces: of half a million files it takes seconds. What comes back meanwhile keeps what is left. */
+  *dropRemoved(beforeMs: number): Generator<undefined, void> {
+    for (const id of this.#tooOld.all(beforeMs)) {
+      const piece = (): boolean =>
+        this.#connection.transaction(() => {
+          if (this.#isTooOld.get(id, beforeMs) === undefined) return false;
+          if (this.#dropFiles.run(id, id, PIECE).changes > 0) return true;
+          this.#delete.run(id);
+          return false;
+        });
+      while (piece()) yield;
+    }
   }
 
   setState(id: RootId, state: FolderState): void {

@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3';
+import { LikewiseError } from '@contract/errors';
 import type { Connection } from '../connection';
 import { pathFromBytes, pathToBytes, pathToText } from '../../paths/relativePath';
 import type { FileId, RelativePath, RootId, ScanChanges, Stamp } from '../types';
@@ -17,6 +18,7 @@ export class ScanRepository {
   readonly #missing: Statement<[FileId, RootId]>;
   readonly #gone: Statement<[FileId, RootId]>;
   readonly #back: Statement<[number, FileId, RootId]>;
+  readonly #isIn: Statement<[RootId], number>;
   readonly #changes: Statement<[RootId], number>;
   readonly #signatures: Statement<[RootId], [path: Buffer, signature: Buffer]>;
   readonly #sign: Statement<[RootId, Uint8Array, Uint8Array]>;
@@ -45,6 +47,7 @@ export class ScanRepository {
     this.#missing = database.prepare("UPDATE file SET status = 'missing' WHERE id = ? AND root = ?");
     this.#back = database.prepare(`
       UPDATE file SET status = IIF(content_hash IS NULL, 'pending', 'indexed'), seen_at_ms = ? WHERE id = ? AND root = ? AND status = 'missing'`);
+    this.#isIn = database.prepare<[RootId], number>('SELECT 1 FROM root WHERE id = ? AND removed_at_ms IS NULL').pluck();
     this.#changes = database.prepare<[RootId], number>('SELECT changes FROM scan_state WHERE root = ?').pluck();
     this.#signatures = database
       .prepare<[RootId], [Buffer, Buffer]>(
@@ -60,11 +63,12 @@ export class ScanRepository {
   /**
    * All of it, or nothing. A file that is gone and never was an image leaves no trace; one that was stays as missing.
    * @returns how much it added to `changesOf`
-   * @throws LikewiseError `folder-not-added` (as a constraint) when the root was removed meanwhile
+   * @throws LikewiseError `folder-not-added` when the root was removed meanwhile
    */
   apply(rootId: RootId, { added = [], changed = [], ignored = [], problems = [], missingIds = [], backIds = [] }: ScanChanges): number {
     const now = this.#clock();
     return this.#connection.transaction(() => {
+      if (this.#isIn.get(rootId) === undefined) throw new LikewiseError('folder-not-added', 'That folder is not in the library any more.');
       const before = this.changesOf(rootId);
       // Gone files first: on some file systems another spelling of the same name is both gone and new.
       for (const id of missingIds) if (this.#gone.run(id, rootId).changes === 0) this.#missing.run(id, rootId);

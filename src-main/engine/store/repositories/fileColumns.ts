@@ -8,6 +8,8 @@ export const fileColumns = {
   sameStamp: 'size = ? AND mtime_ms = ? AND ctime_ms = ? AND inode = ?',
   /** Files that stand for a picture on the screen: read, or read before and changed since. */
   isShown: "file.image IS NOT NULL AND file.status IN ('indexed', 'pending')",
+  /** Files of folders that are in the library, not of those that were removed and may come back. There are few of these, mostly none. */
+  isIn: 'file.root NOT IN (SELECT id FROM root WHERE removed_at_ms IS NOT NULL)',
 } as const;
 
 export const fromPathColumn = (path: string | Buffer): string => (typeof path === 'string' ? path : pathFromBytes(path));

@@ -88,9 +88,9 @@ test('what is signed anew replaces its own, what is unsigned goes, the others st
   expect(paths()).toEqual([['c', 8]]);
 });
 
-test('a root that is removed and added again has no signatures', () => {
+test('a root that was removed and is added again has its signatures, which its rows still agree with', () => {
   const { store, root } = signedStore();
   store.roots.remove(root);
   const again = store.roots.add('/r').id;
-  expect([again === root, store.scans.signatures(again).size, store.scans.changesOf(again)]).toEqual([true, 0, 0]);
+  expect([again === root, store.scans.signatures(again).size]).toEqual([true, signatures.size]);
 });
