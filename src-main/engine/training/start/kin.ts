@@ -14,7 +14,7 @@ import { readingShown, type Reading } from '../answers/trust';
 import type { JudgedPair, Pause } from '../rows/types';
 
 /** So many sure partners of a photo say all that it can say. */
-const ENOUGH_PARTNERS = 5;
+export const ENOUGH_PARTNERS = 5;
 const STRENGTH = 0.6;
 /**
  * So many answers to questions tell what is kin where judgements are too few for the gate, or nearly all of one answer. Those to results of a search do not: they are of few photos, of
@@ -129,18 +129,17 @@ function pairsOnce(
  * @param kin of the library's gallery @param judged of the library's judgements those that may be looked at
  */
 export function drawTogether(library: TeachingLibrary, kin: Kin, taught: SpaceMap, judged: readonly JudgedPair[]): SpaceMap {
-  return drawTogetherBy(readingShown(kin.evidence, judged), library, kin, taught);
+  return drawTogetherBy(surenessOf(readingShown(kin.evidence, judged), kin.pairs.features, kin.caution), library, kin, taught);
 }
 
-/** The same where it is known what the answers tell. */
+/** The same where it is known how far each pair is believed. @param sure [pairs] as `surenessOf` */
 export function drawTogetherBy(
-  reading: Reading,
+  sure: Float64Array,
   library: TeachingLibrary,
-  { pairs, graph, caution, photos, strength }: Omit<Kin, 'evidence'>,
+  { pairs, graph, photos, strength }: Pick<Kin, 'pairs' | 'graph' | 'photos' | 'strength'>,
   taught: SpaceMap,
 ): SpaceMap {
   const { whitening, map, size } = taught;
-  const sure = surenessOf(reading, pairs.features, caution);
   const weights = new Float64Array(sure.length);
   // Where each is a result of the other they say it twice.
   for (let pair = 0; pair < sure.length; pair++) weights[pair] = sure[pair]! * (1 + pairs.isMutual[pair]!);
@@ -157,7 +156,7 @@ export function drawTogetherBy(
  * How far each pair is believed to be kin rather than not, 0 to 1: most are not at all.
  * @param features [pairs, 3] @param caution standard errors that are taken off what is believed
  */
-function surenessOf({ coefficients, covariance }: Reading, features: Float64Array, caution: number): Float64Array {
+export function surenessOf({ coefficients, covariance }: Reading, features: Float64Array, caution: number): Float64Array {
   const [constant, similar, surrounded, nearer] = coefficients as unknown as [number, number, number, number];
   const sure = new Float64Array(features.length / 3);
   for (let pair = 0, p = 0; pair < sure.length; pair++, p += 3) {
