@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Matrix, inverse } from 'ml-matrix';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../../test/fixtures/vectors';
-import { choleskyFactor, gramOf, invertLower } from './symmetric';
+import { choleskyFactor, gramOf, inverseFactor, turnedInverseFactor } from './symmetric';
 import { multiply, transposed } from './vectors';
 
 const cases = fc.record({ n: fc.integer({ min: 1, max: 21 }), d: fc.integer({ min: 1, max: 21 }), seed: fc.integer({ min: 0, max: 1e6 }) });
@@ -48,19 +48,20 @@ test('the factor times its transpose is the matrix, and nothing above its diagon
 test('the inverse of a factor is what a general inverse says, and lower triangular', () => {
   fc.assert(
     fc.property(cases, ({ d, seed }) => {
-      const factor = choleskyFactor(definite(d, seed), d);
-      const got = invertLower(factor, d);
-      const expected = inverse(Matrix.from1DArray(d, d, factor)).to1DArray();
+      const matrix = definite(d, seed);
+      const got = inverseFactor(matrix, d);
+      const expected = inverse(Matrix.from1DArray(d, d, choleskyFactor(matrix, d))).to1DArray();
       got.forEach((value, p) => expect(Math.abs(value - expected[p]!)).toBeLessThan(1e-8 * (1 + Math.abs(expected[p]!))));
       expect(got.every((value, p) => p % d <= Math.floor(p / d) || value === 0)).toBe(true);
+      expect(turnedInverseFactor(matrix, d)).toEqual(transposed(got, d));
     }),
   );
 });
 
 test('as large as a library has axes', () => {
   const d = 256;
-  const factor = choleskyFactor(definite(d, 3), d);
-  const identity = multiply(invertLower(factor, d), factor, d, d);
+  const matrix = definite(d, 3);
+  const identity = multiply(inverseFactor(matrix, d), choleskyFactor(matrix, d), d, d);
   identity.forEach((value, p) => expect(Math.abs(value - (p % (d + 1) === 0 ? 1 : 0))).toBeLessThan(1e-9));
 });
 
@@ -69,6 +70,7 @@ test('a matrix that is not positive definite is refused, with few rows and with 
     const matrix = definite(d, 1);
     matrix[d * d - 1] = -1;
     expect(() => choleskyFactor(matrix, d)).toThrow(RangeError);
+    expect(() => inverseFactor(matrix, d)).toThrow(RangeError);
   }
   expect(() => choleskyFactor(Float64Array.of(NaN), 1)).toThrow(RangeError);
 });

@@ -21,20 +21,38 @@ const wasm = new Instance(new Module(Buffer.from(symmetricLoopsBase64, 'base64')
  */
 export function choleskyFactor(matrix: Float64Array, d: number): Float64Array {
   const width = widthFor(d);
-  const numbers = roomFor(d * width);
-  for (let i = 0; i < d; i++) numbers.set(matrix.subarray(i * d, i * d + i + 1), i * width);
-  if (wasm.factorise(0, d, width * 8) === 0) throw new RangeError('the matrix is not positive definite');
-  return lowerTriangle(numbers, d, width);
+  return lowerTriangle(factorise(matrix, d, d * width), d, width);
 }
 
-/** The inverse of a lower triangular matrix, [d, d], itself lower triangular. */
-export function invertLower(factor: Float64Array, d: number): Float64Array {
+/** The inverse of a matrix's Cholesky factor, [d, d], itself lower triangular. @param matrix as of `choleskyFactor`, and refused as there */
+export function inverseFactor(matrix: Float64Array, d: number): Float64Array {
+  return lowerTriangle(invertFactor(matrix, d), d, widthFor(d));
+}
+
+/** The same turned round: upper triangular, with U U' the inverse of the matrix. */
+export function turnedInverseFactor(matrix: Float64Array, d: number): Float64Array {
+  const [inverse, width] = [invertFactor(matrix, d), widthFor(d)];
+  const upper = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) for (let j = i; j < d; j++) upper[i * d + j] = inverse[j * width + i]!;
+  return upper;
+}
+
+/** @returns [d, width] in WebAssembly's memory */
+function invertFactor(matrix: Float64Array, d: number): Float64Array {
   const width = widthFor(d);
-  const numbers = roomFor(2 * d * width);
-  for (let i = 0; i < d; i++) numbers.set(factor.subarray(i * d, i * d + i + 1), i * width);
+  const numbers = factorise(matrix, d, 2 * d * width);
   const inverse = numbers.subarray(d * width, 2 * d * width).fill(0);
   wasm.invert(0, d, width * 8, inverse.byteOffset);
-  return lowerTriangle(inverse, d, width);
+  return inverse;
+}
+
+/** @param room numbers that are needed in all @returns WebAssembly's memory, with the factor first */
+function factorise(matrix: Float64Array, d: number, room: number): Float64Array {
+  const width = widthFor(d);
+  const numbers = roomFor(room);
+  for (let i = 0; i < d; i++) numbers.set(matrix.subarray(i * d, i * d + i + 1), i * width);
+  if (wasm.factorise(0, d, width * 8) === 0) throw new RangeError('the matrix is not positive definite');
+  return numbers;
 }
 
 /** `rows rows'`. @param rows [r, d] @returns [r, r] */

@@ -104,7 +104,8 @@ function sumByPairs(
   }
   if (used === 0) return null;
   for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) inner[j * m + i] = inner[i * m + j]!;
-  const sum = product(transposed(differences, d), product(inner, differences, m, d), m, d).map((value) => -value);
+  const sum = product(transposed(differences, d), product(inner, differences, m, d), m, d);
+  for (let p = 0; p < sum.length; p++) sum[p] = -sum[p]!;
   for (let i = 0; i < d; i++) sum[i * d + i]! += identity;
   return sum;
 }

@@ -1,5 +1,5 @@
-import { choleskyFactor, invertLower } from '../algebra/symmetric';
-import { transposed, type Numbers } from '../algebra/vectors';
+import { turnedInverseFactor } from '../algebra/symmetric';
+import type { Numbers } from '../algebra/vectors';
 
 /** Below this all similar pairs are duplicates, and nothing can be learned from how they differ. */
 export const LEAST_SCATTER = 1e-9;
@@ -48,5 +48,5 @@ export function relevantComponents(scatter: Float64Array, d: number, shrinkage: 
   // Of what is symmetric the factor is made from the lower triangle alone.
   for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) shrunk[i * d + j] = (1 - shrinkage) * scatter[i * d + j]!;
   for (let i = 0; i < d; i++) shrunk[i * d + i]! += (shrinkage * trace) / d;
-  return transposed(invertLower(choleskyFactor(shrunk, d), d), d); // rows are multiplied from the left
+  return turnedInverseFactor(shrunk, d); // rows are multiplied from the left
 }

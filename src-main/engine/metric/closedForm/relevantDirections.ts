@@ -1,4 +1,4 @@
-import { choleskyFactor, gramOf, invertLower } from '../algebra/symmetric';
+import { choleskyFactor, gramOf, inverseFactor } from '../algebra/symmetric';
 import { LEAST_SCATTER } from './relevantComponents';
 import { multiply, transposed, type Numbers } from '../algebra/vectors';
 
@@ -63,7 +63,7 @@ export function woodburyFactor({ gram, r, meanVariance }: ScatterRoot, shrinkage
   const ridge = (shrinkage * meanVariance) / (1 - shrinkage);
   const matrix = gram.slice();
   for (let i = 0; i < r; i++) matrix[i * r + i]! += ridge;
-  return invertLower(choleskyFactor(matrix, r), r);
+  return inverseFactor(matrix, r);
 }
 
 /** G = K F, [r, d]. */

@@ -15,7 +15,7 @@ export function embedRows(rows: EmbeddingRows, change: Change): EmbeddingRows {
 export function throughMap({ values, n, d }: EmbeddingRows, map: Float32Array): EmbeddingRows {
   const m = map.length / d;
   const tensor = tf.tidy(() => unitRows(tf.matMul(tf.tensor2d(values, [n, d]), tf.tensor2d(map, [d, m]))));
-  const embedded = new Float32Array(tensor.dataSync());
+  const embedded = tensor.dataSync<'float32'>();
   tensor.dispose();
   return { values: embedded, n, d: m };
 }

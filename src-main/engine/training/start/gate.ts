@@ -5,7 +5,7 @@ import { measuringFolds } from '../measure/folds';
 import { scoreHeldOut, type Candidate } from './heldOut';
 import type { TeachingLibrary } from '../rows/library';
 import type { PairScoresOf } from '../measure/measure';
-import type { Pause } from '../rows/types';
+import type { EmbeddingRows, Pause } from '../rows/types';
 
 /** Strengths of RCA, from none on. */
 const SHRINKAGES = [1, 0.9, 0.7, 0.5];
@@ -61,7 +61,7 @@ export function hasEnough(judged: TeachingLibrary['judged']): boolean {
 /**
  * Looks for the candidate that is surely better than the label-free default on judgements it was not fitted on. In the fits each similar
  * answer counts by the square of its trust, so that a wrong one bends the metric less.
- * @param trust [judged]
+ * @param trust [judged] @param known the library by its untaught whitening, where somebody has it
  */
 export async function passGate(
   library: TeachingLibrary,
@@ -69,6 +69,7 @@ export async function passGate(
   seed: number,
   pause: Pause,
   report: (fraction: number) => void = () => undefined,
+  known: EmbeddingRows | null = null,
 ): Promise<GateOutcome> {
   if (!hasEnough(library.judged)) return { kind: 'too-few', gains: [] };
   const isSimilar = Uint8Array.from(library.judged, (pair) => Number(pair.isSimilar));
@@ -83,7 +84,7 @@ export async function passGate(
   const [own, others] = [candidates.filter(isUntaught), candidates.filter((candidate) => !isUntaught(candidate))];
   const share = own.length / candidates.length;
   const score = (some: readonly Candidate[], from: number, to: number): Promise<PairScoresOf[]> =>
-    scoreHeldOut(library, folds, some, weightsOf(trust), pause, (fraction) => report(from + (to - from) * fraction));
+    scoreHeldOut(library, folds, some, weightsOf(trust), pause, (fraction) => report(from + (to - from) * fraction), known);
   const [untaught, ...byRca] = await score(own, 0, share);
   const gainsOf = (some: readonly Candidate[], scores: readonly PairScoresOf[]): CandidateGain[] =>
     some.map((candidate, i) => {

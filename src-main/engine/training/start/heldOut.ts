@@ -6,7 +6,7 @@ import { gatherRows } from '../rows/gatherRows';
 import { embeddingsOf, type TeachingLibrary } from '../rows/library';
 import type { PairScoresOf } from '../measure/measure';
 import { cosineOf, logRank, rankedFirst, type Similarities } from '../measure/ranks';
-import { pairsOf, type Pause } from '../rows/types';
+import { pairsOf, type EmbeddingRows, type Pause } from '../rows/types';
 
 /** A whitening, and RCA's shrinkage A upon it; A = 1 is no RCA. */
 export interface Candidate {
@@ -17,7 +17,7 @@ export interface Candidate {
 /**
  * Fits RCA on all folds but one and measures the judgements of that one, for every candidate. One projection of the gallery serves all
  * shrinkages of a whitening and fold, since RCA changes a product of two vectors by a correction of low rank.
- * @param weights [judgements] of the similar pairs in the fit
+ * @param weights [judgements] of the similar pairs in the fit @param known the library by its untaught whitening, where somebody has it
  */
 export async function scoreHeldOut(
   library: TeachingLibrary,
@@ -26,13 +26,14 @@ export async function scoreHeldOut(
   weights: ArrayLike<number>,
   pause: Pause,
   report: (fraction: number) => void = () => undefined,
+  known: EmbeddingRows | null = null,
 ): Promise<PairScoresOf[]> {
   const count = library.judged.length;
   const scores = candidates.map(() => ({ logRanks: new Float64Array(count).fill(NaN), cosines: new Float64Array(count).fill(NaN) }));
   const whitenings = [...new Set(candidates.map((candidate) => candidate.whitening))];
   for (const [round, whitening] of whitenings.entries()) {
     const chosen = candidates.flatMap((candidate, place) => (candidate.whitening === whitening ? [{ ...candidate, place }] : []));
-    const embeddings = embeddingsOf(library, whitening);
+    const embeddings = (whitening === library.spaces.untaught ? known : null) ?? embeddingsOf(library, whitening);
     const gallery = tf.tensor2d(gatherRows(embeddings, library.gallery), [library.gallery.length, embeddings.d]);
     try {
       for (const [part, fold] of folds.entries()) {

@@ -55,7 +55,7 @@ export async function findStart(
   const evidence = library.isCertain === true ? null : evidenceOf(library, seed);
   const trust = evidence === null ? new Float64Array(library.judged.length).fill(1) : trustIn(evidence, library.judged);
   await pause();
-  const gate = await passGate(library, trust, seed, pause, report);
+  const gate = await passGate(library, trust, seed, pause, report, evidence?.embeddings ?? null);
   const isDrawn = evidence !== null && tellsKin(library.judged);
   const kin = isDrawn ? kinAmong(library, evidence, await kinOf(library, evidence, seed, pause)) : null;
   const without = { gate, trust, kin, drawsAgain: false, drawsUnlabelled: false };
