@@ -80,7 +80,7 @@ test('in another order the list begins at its top; where the photo is gone, and 
   const { held } = noted(before.layout.rowTops[9]!);
   expect(topIn(held, after, true)).toBe(0);
   expect(topIn(held, listOf(run(2001, 50)))).toBeNull();
-  expect(topIn(held, listOf([]))).toBeNull();
+  for (const isElsewhere of [false, true]) expect(topIn(held, listOf([]), isElsewhere)).toBeNull();
   // Held so far below the edge that, now that it is the only one, there is no room above it.
   const low = noted(before.layout.rowTops[before.layout.rowOfPhoto[40]!]! - 300, 41);
   expect(low.anchor).toEqual({ imageId: 41, belowTopPx: 300 });

@@ -34,11 +34,27 @@ test('closing waits for the piece at hand and no other one', async () => {
   const said: string[] = [];
   const pieces = new Pieces();
   const work = pieces.run(counting(said, 'a'));
-  work.catch(() => undefined);
+  let isOver = false;
+  work.catch(() => (isOver = true));
   await Promise.resolve();
   await pieces.close();
+  expect([isOver, said]).toEqual([true, ['a 0']]);
   await expect(work).rejects.toThrow('undo takes it back');
+  await expect(pieces.turn(() => said.push('late'))).rejects.toThrow('Interrupted');
   expect(said).toEqual(['a 0']);
+});
+
+test('what is short waits for its turn, and what comes after waits for it', async () => {
+  const said: string[] = [];
+  const pieces = new Pieces();
+  const all = [
+    pieces.run(counting(said, 'a')),
+    pieces.turn(() => said.push('short')),
+    pieces.turn(() => Promise.reject(new Error('no'))),
+    pieces.run(counting(said, 'b')),
+  ];
+  expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  expect(said).toEqual(['a 0', 'a 1', 'a 2', 'short', 'b 0', 'b 1', 'b 2']);
 });
 
 test('at once is without a pause, to its end', () => {
