@@ -42,6 +42,18 @@ test('status tells the folders, the counts and what computes', async () => {
     ...{ photos: 25, images: 24, features: 24, embeddings: 24, problems: 1, index: 'exact', backbone: 'efficientnet-lite0' },
   });
   expect(['tensorflow', 'wasm']).toContain(status['backend']);
+  const { stdout, stderr } = await cli('status');
+  expect(stdout.split('\n')).toEqual([
+    expect.stringMatching(/ \(\d+\.\d MB\)$/u),
+    'Photos    25, 24 different pictures',
+    'Known     24 features, 24 embeddings',
+    'Problems  1',
+    expect.stringMatching(/^Backend {3}(?:tensorflow|wasm: .*)$/u),
+    'Index     exact, backbone efficientnet-lite0',
+    `Folder    ${photos}: online, 25 of 26 photos indexed`,
+    '',
+  ]);
+  expect([stdout.startsWith(`Library   ${cli.library} (`), stderr]).toEqual([true, '']);
 });
 
 test('index again finds everything unchanged; a new and a changed file are read, nothing else', async () => {

@@ -1,4 +1,4 @@
-import { diagnoseInstallation } from '@engine/engine';
+import { diagnoseInstallation, pathForPeople } from '@engine/engine';
 import { modelsFolder, type Context } from '../context';
 import { ownVersion } from '../ownVersion';
 
@@ -17,7 +17,7 @@ export async function doctor({ output, libraryHome }: Context): Promise<void> {
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}`,
   );
-  output.line(`Library   ${rest.libraryPath}: ${rest.library}`);
+  output.line(`Library   ${pathForPeople(rest.libraryPath)}: ${rest.library}`);
   output.line(`Free      ${(rest.freeBytes / 1e9).toFixed(1)} GB`);
   for (const { what, mend } of findings) output.line(`! ${what}\n  ${mend}`);
   if (findings.length === 0) output.line('All is well.');

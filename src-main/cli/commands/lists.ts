@@ -40,7 +40,7 @@ export async function status({ output, withEngine }: Context): Promise<void> {
       folders: folders.map(({ path, state, indexed, problems: bad }) => ({ path, state, photos: indexed, problems: bad })),
       ...{ photos, pending, ...rest },
     });
-    output.line(`Library   ${rest.libraryPath} (${(rest.sizeBytes / 1e6).toFixed(1)} MB)`);
+    output.line(`Library   ${pathForPeople(rest.libraryPath)} (${(rest.sizeBytes / 1e6).toFixed(1)} MB)`);
     output.line(
       `Photos    ${photos}${pending > 0 ? ` and ${pending} still to be read` : ''}, ${counted(rest.images, 'different picture')}`,
     );

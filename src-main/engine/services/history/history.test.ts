@@ -370,6 +370,7 @@ test('an undo brings back that a contradiction was left, too, where what was sai
   ]) {
     say();
     const said = contentOf(store);
+    expect(said).not.toBe(left);
     history.undo();
     expect(contentOf(store)).toBe(left);
     history.redo();

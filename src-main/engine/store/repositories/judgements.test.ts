@@ -104,6 +104,8 @@ test('a lens that is removed takes its judgements and their history out of sight
   // Its name may be given to another one meanwhile.
   lenses.rename(lenses.create('other'), 'another');
   expect(lenses.bringBack(other, 'other')).toBe(true);
+  // One that is there keeps its name.
+  expect([lenses.bringBack(other, 'third'), lenses.list().map(({ name }) => name)]).toEqual([false, ['default', 'other', 'another']]);
   expect([judgements.list(other), tags.list(other)[0]?.membersAreSimilar]).toEqual([[said(2, 3, 'similar', other)], true]);
   expect(judgements.undo(other)).toHaveLength(1);
 });
