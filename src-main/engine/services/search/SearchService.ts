@@ -44,6 +44,9 @@ interface Asked {
 
 const none: ReadonlySet<number> = new Set();
 
+/** How often those in the place of photos that are gone may be gone themselves: where every other one is, five rounds find sixty that are there. */
+const MOST_ROUNDS = 6;
+
 /** Answers "what looks like this?". By an indexed photo it needs no network; an outside picture is embedded and not kept. */
 export class SearchService {
   readonly #store: Store;
@@ -211,10 +214,16 @@ export class SearchService {
   }
 
   #answer(active: ActiveModel, asked: Asked): SearchAnswer {
-    const { hidden, count } = this.#shown.of(active);
+    const known = this.#shown.of(active);
+    let [{ hidden, count }, found] = [known, this.#shownNearest(active, asked, known.hidden, MOST_ROUNDS)];
+    // Rather than sixty at a time through half a million that went with their folder, or without those that came back with it.
+    if (found === null || (found.photos.length < asked.k && asked.among === null && asked.isLeftOut === null && this.#shown.isOld)) {
+      ({ hidden, count } = this.#shown.now(active));
+      found = this.#shownNearest(active, asked, hidden, Infinity)!;
+    }
+    const { neighbours, photos } = found;
     const { among, without, startedAtMs } = asked;
     const index = asked.isExact ? active.exact : active.index;
-    const { neighbours, photos } = this.#shownNearest(active, asked, hidden);
     const similarityOf = new Map(neighbours.map(({ id, similarity }) => [id, similarity]));
     const searched = index.size - hidden.size;
     const answer = {
@@ -228,13 +237,14 @@ export class SearchService {
     return { ...answer, searched: fitting, leftOut: searched - fitting, milliseconds: performance.now() - startedAtMs };
   }
 
-  /** Photos that went since it was last known which are shown are found out here, and others are looked for in their place. */
+  /** Photos that went since it was last known which are shown are found out here, and others are looked for in their place. @returns null where so many rounds did not do */
   #shownNearest(
     active: ActiveModel,
     asked: Asked,
     hidden: Set<number>,
-  ): { readonly neighbours: readonly Neighbour[]; readonly photos: readonly PhotoSummary[] } {
-    for (;;) {
+    rounds: number,
+  ): { readonly neighbours: readonly Neighbour[]; readonly photos: readonly PhotoSummary[] } | null {
+    for (let round = 0; round < rounds; round++) {
       const neighbours = this.#nearest(active, asked, new Set([...hidden, ...asked.own, ...asked.without]));
       const imageIds = neighbours.map(({ id }) => id as ImageId);
       const photos = this.#store.photos.summaries(imageIds, this.#backbone.id);
@@ -242,6 +252,7 @@ export class SearchService {
       const found = new Set(photos.map(({ imageId }) => imageId));
       for (const imageId of imageIds) if (!found.has(imageId)) hidden.add(imageId);
     }
+    return null;
   }
 
   /** What must be looked at one by one is so the nearest first, until there are k. */

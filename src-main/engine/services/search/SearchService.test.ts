@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { ImageId } from '@contract/data';
+import { indexPaths, temporaryStore } from '../../../../test/fixtures/store';
+import { ExactIndex } from '../../search/exactIndex';
+import type { VectorIndex } from '../../search/types';
+import type { ActiveModel } from '../gallery/Gallery';
+import { SearchService } from './SearchService';
+import { ShownPhotos } from './ShownPhotos';
+
+const STAY = 20;
+const GO = 200;
+const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `${n}.jpg`);
+
+/**
+ * Two folders in one index that is large enough for what may be shown to be read elsewhere, which never comes to an end here. What goes is nearest, then
+ * what stays; what makes it large is far away, and of no file.
+ */
+function setUp() {
+  const store = temporaryStore();
+  const [stays, going] = [store.roots.add('/stays').id, store.roots.add('/goes').id];
+  const queryId = store.transaction(() => {
+    const { ids } = indexPaths(store, stays, names(STAY));
+    indexPaths(store, going, names(GO), 100);
+    return ids[0]!;
+  });
+  const placeOf = (id: number): Float32Array =>
+    id > STAY + GO ? Float32Array.of(-1, 0) : id > STAY || id === 1 ? Float32Array.of(1, 0) : Float32Array.of(0.6, 0.8);
+  const exact = new ExactIndex(2);
+  for (let id = 1; id <= 6_000; id++) exact.set([id], placeOf(id));
+  let searches = 0;
+  const index = {
+    ...{ kind: 'exact', dimension: 2, size: exact.size },
+    search: (...asked: Parameters<VectorIndex['search']>) => {
+      searches++;
+      return exact.search(...asked);
+    },
+  };
+  const active = { exact, index } as unknown as ActiveModel;
+  const shown = new ShownPhotos(store, () => new Promise(() => undefined));
+  const parts = { store, shown, gallery: { active: () => active }, filters: { forget: () => undefined }, backbone: { id: 'net' } };
+  const search = new SearchService(parts as unknown as ConstructorParameters<typeof SearchService>[0]);
+  const ask = (): { ids: readonly ImageId[]; of: number; rounds: number } => {
+    searches = 0;
+    const { hits, of } = search.byImage(queryId, 10);
+    return { ids: hits.map(({ photo }) => photo.imageId), of, rounds: searches };
+  };
+  return { store, stays, going, search, ask };
+}
+
+test('after a large folder went the next search answers with what is there, without looking through all that went', () => {
+  const { store, going, search, ask } = setUp();
+  const before = ask();
+  expect([before.ids.length, before.ids.every((id) => id > STAY), before.of]).toEqual([10, true, STAY + GO]);
+  store.roots.remove(going);
+  search.forgetShown();
+  const without = ask();
+  expect([without.ids.length, without.ids.every((id) => id <= STAY), without.of]).toEqual([10, true, STAY]);
+  expect(without.rounds).toBeLessThan(10);
+});
+
+test('after all folders went and one came back the next search answers with that, though it knew of nothing to answer', () => {
+  const { store, stays, going, search, ask } = setUp();
+  store.roots.remove(going);
+  store.roots.remove(stays);
+  expect(ask().of).toBe(0);
+  store.roots.putBack(stays, '/stays', []);
+  search.forgetShown();
+  const again = ask();
+  expect([again.ids.length, again.of]).toEqual([10, STAY]);
+});
