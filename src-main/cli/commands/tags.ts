@@ -12,8 +12,7 @@ export async function addTag({ output, signal, withEngine }: Context, name: stri
   await withEngine({ access: 'write' }, async ({ files, tags }) => {
     // Before anything is made: a wrong path leaves no empty tag behind.
     const images = paths.map((path) => requireImage(files, path));
-    const tag = tags.find(name) ?? tags.create(name);
-    tell(output, tags.addImages(tag.id, images));
+    tell(output, tags.put(name, images));
   });
 }
 

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'no
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { BackboneId } from '@contract/data';
+import { LikewiseError } from '@contract/errors';
 import { Connection } from './connection';
 import { damaged, translateError } from './errors';
 import { versionOf } from './migrate';
@@ -66,7 +67,10 @@ export function writeBackup(source: string, target: string): BackupReport {
     return { ...report, path: target };
   } catch (error) {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${unfinished}${suffix}`, { force: true });
-    throw translateError(error, source);
+    // What is full is the disk that is written to, and what may not be written is the copy: the source is only read.
+    const told = translateError(error, source);
+    const isOfCopy = told instanceof LikewiseError && (told.code === 'disk-full' || told.code === 'library-not-writable');
+    throw isOfCopy ? translateError(error, target) : told;
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LikewiseError } from '@contract/errors';
@@ -88,4 +88,42 @@ test('each of 50 damaged libraries either reads or is said to be damaged, and on
     if (isRefused) expect(readFileSync(path).equals(bytes)).toBe(true);
   }
   expect(codes.size).toBe(2);
+});
+
+test('an empty file where a library was in use is damaged, and no other is begun in its place; by itself it is a first start cut short', () => {
+  for (const beside of ['pictures.db', 'backups/2026-11-25T08-30-00.123Z manual.db']) {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'backups'));
+    const path = join(folder, 'library.db');
+    writeFileSync(path, '');
+    openStore({ folder, access: 'write' }).close();
+    for (const name of ['library.db', 'pictures.db']) rmSync(join(folder, name));
+    for (const name of ['library.db', beside]) writeFileSync(join(folder, name), '');
+    for (const access of ['read', 'write'] as const)
+      expect(() => openStore({ folder, access })).toThrow(
+        expect.objectContaining({ code: 'library-damaged', message: expect.stringContaining('it is empty') as string }) as Error,
+      );
+    expect(statSync(path).size).toBe(0);
+    // Taken away, as the sentence says, it is one that begins anew.
+    rmSync(path);
+    openStore({ folder, access: 'write' }).close();
+  }
+});
+
+test('who looks for a library that is gone is told of its backups', () => {
+  const folder = temporaryFolder();
+  const message = (): string => {
+    try {
+      openStore({ folder, access: 'read' }).close();
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(message()).toMatch(/no library in .* yet\. Index a folder first\.$/u);
+  mkdirSync(join(folder, 'backups'));
+  writeFileSync(join(folder, 'backups', 'notes.txt'), '');
+  expect(message()).toMatch(/ yet\. /u);
+  writeFileSync(join(folder, 'backups', '2026-11-25T08-30-00.123Z manual.db'), '');
+  expect(message()).toMatch(/any more, but there are backups of one\. Put one in its place/u);
 });

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { smallDisk } from '../../../test/fixtures/smallDisk';
-import { imageRow, unitVector } from '../../../test/fixtures/store';
+import { imageRow, temporaryFolder, unitVector } from '../../../test/fixtures/store';
 import { restoreBackup } from './restore';
 import { openStore, type Store } from './store';
 
@@ -78,4 +78,19 @@ test('a disk that is mounted for reading alone is said to be not writable', ({ s
   expect(() => openStore({ folder: join(disk, 'new'), access: 'write' })).toThrow(
     expect.objectContaining({ code: 'library-not-writable' }) as Error,
   );
+});
+
+test('a backup for which there is no room, or no leave to write, is the file that the sentence names, and nothing of it stays', ({
+  skip,
+}) => {
+  const disk = smallDisk(200);
+  if (disk === null) return skip('mounting a small disk needs root');
+  const store = openStore({ folder: temporaryFolder(), access: 'write' });
+  const copy = join(disk, 'copy.db');
+  const refused = (code: string): Error => expect.objectContaining({ code, message: expect.stringContaining(copy) as string }) as Error;
+  expect(() => store.backup(copy)).toThrow(refused('disk-full'));
+  expect(readdirSync(disk)).toEqual([]);
+  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  expect(() => store.backup(copy)).toThrow(refused('library-not-writable'));
+  store.close();
 });

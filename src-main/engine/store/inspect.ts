@@ -1,7 +1,9 @@
-import { statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database, { SqliteError } from 'better-sqlite3';
 import { LikewiseError } from '@contract/errors';
 import { Connection } from './connection';
+import { backupsFolder, parseBackupName } from './backupFiles';
 import { damaged, translateError } from './errors';
 import { newestVersion, versionOf } from './migrate';
 import { APPLICATION_ID } from './migrations/migration';
@@ -21,8 +23,12 @@ export interface Inspection {
  * @throws LikewiseError `library-damaged`, `library-too-new`
  */
 export function inspect(path: string, access: Access): Inspection {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size === 0) return { version: 0, wasCleanExit: true };
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.size === 0) {
+    // A first start that was cut short leaves an empty file, too, but nothing beside it. Where none is there, somebody took it away.
+    if (found !== undefined && wasInUse(dirname(path))) throw damaged(path, 'it is empty');
+    return { version: 0, wasCleanExit: true };
+  }
   try {
     return look(path, access);
   } catch (error) {
@@ -34,6 +40,14 @@ export function inspect(path: string, access: Access): Inspection {
   } catch (error) {
     throw asDamaged(error, path);
   }
+}
+
+/** Whether a library lay in a folder: thumbnails are begun after it, and backups made of it. */
+const wasInUse = (folder: string): boolean => existsSync(join(folder, 'pictures.db')) || hasBackups(folder);
+
+export function hasBackups(folder: string): boolean {
+  const backups = backupsFolder(folder);
+  return existsSync(backups) && readdirSync(backups).some((name) => parseBackupName(name) !== null);
 }
 
 function look(path: string, access: Access): Inspection {

@@ -6,7 +6,7 @@ import { writeBackup, type BackupReport } from './backup';
 import { Connection } from './connection';
 import { guarded, translating } from './errors';
 import { backupName, backupsFolder } from './backupFiles';
-import { asDamaged, CLEAN_EXIT_KEY, inspect, quickCheck, type Inspection } from './inspect';
+import { asDamaged, CLEAN_EXIT_KEY, hasBackups, inspect, quickCheck, type Inspection } from './inspect';
 import { takeLock, type Lock } from './lock';
 import { migrate, newestVersion } from './migrate';
 import { PictureStore } from './pictures';
@@ -85,8 +85,12 @@ function backUpBeforeUpdate(folder: string, clock: () => number): void {
 
 function openForReading(options: StoreOptions): Store {
   const path = databasePath(options.folder);
-  if (!existsSync(path))
-    throw new LikewiseError('nothing-indexed', `There is no library in "${options.folder}" yet. Index a folder first.`);
+  if (!existsSync(path)) {
+    const what = hasBackups(options.folder)
+      ? `There is no library in "${options.folder}" any more, but there are backups of one. Put one in its place, or index a folder to begin anew.`
+      : `There is no library in "${options.folder}" yet. Index a folder first.`;
+    throw new LikewiseError('nothing-indexed', what);
+  }
   // Only a writer can bring an older library up to date.
   if (inspect(path, 'read').version < newestVersion()) openForWriting(options).close();
   const inspection = inspect(path, 'read');

@@ -284,6 +284,15 @@ function libraryOfMany() {
   return { store, ids, history, tags, tag: tags.create('everything') };
 }
 
+test('a tag that is put on photos is made with them or not at all, also where it fails half way; one of that name is used', () => {
+  const { store, images } = libraryOf(temporaryFolder());
+  const { tags } = actorOn(store);
+  expect(() => tags.put('sea', [images[0]!, 1e6 as ImageId])).toThrow('Nothing was tagged');
+  expect(tags.list()).toEqual([]);
+  const made = tags.put('sea', images.slice(0, 2));
+  expect(tags.put(' Sea ', images.slice(1, 3))).toMatchObject({ id: made.id, name: 'sea', images: 3 });
+});
+
 test('many photos are tagged as one act, which is taken back and done again whole, with others let in between; none are where one is gone', async () => {
   const { ids, history, tags, tag } = libraryOfMany();
   await expect(tags.addInPieces(tag.id, [...ids, 1e6 as ImageId])).rejects.toThrow('Nothing was tagged');

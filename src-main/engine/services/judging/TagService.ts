@@ -70,6 +70,11 @@ export class TagService {
     return atOnce(this.#adding(id, imageIds));
   }
 
+  /** Puts a tag on photos, and makes it where there is none of that name: both or neither, however the process ends. Throws as `addImages`. */
+  put(name: string, imageIds: readonly ImageId[]): Tag {
+    return this.#store.precious(() => this.addImages((this.find(name) ?? this.create(name)).id, imageIds));
+  }
+
   removeImages(id: TagId, imageIds: readonly ImageId[]): Tag {
     return atOnce(this.#takingOff(id, imageIds));
   }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithBackends } from '../../../../test/fixtures/backends';
+import { smallDisk } from '../../../../test/fixtures/smallDisk';
 import { ComputeWork } from './computeWork';
 
 const modelsFolder = resolve(import.meta.dirname, '../../../../resources/models');
@@ -69,6 +70,16 @@ await describeWithBackends(
       }
       expect(log).toHaveLength(1);
       expect(log[0]).toContain('EEXIST');
+    });
+
+    test('where the disk is full for a graph, the disk is named', async ({ skip }) => {
+      const disk = smallDisk(100);
+      if (disk === null) return skip('mounting a small disk needs root');
+      const lines: string[] = [];
+      const hindered = new ComputeWork(modelsFolder, { fused: join(disk, 'fused') }, (line) => lines.push(line));
+      const many = await hindered.features('efficientnet-lite0', Array<Uint8Array>(8).fill(picture), signal);
+      expect(many.every(Number.isFinite)).toBe(true);
+      expect(lines).toEqual([expect.stringMatching(/: the disk of .*fused is full\.$/u)]);
     });
   },
   ['tensorflow'],

@@ -153,7 +153,9 @@ export class ComputeWork {
     let fusing = this.#fused.get(id);
     if (fusing === undefined) {
       fusing = fuse(network, backboneSpec(id).side, folder).catch((error: unknown) => {
-        this.#onLog(`The network runs layer by layer, at half of the speed, since no graph could be made of it: ${String(error)}`);
+        const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+        const why = isFull ? `the disk of ${folder} is full` : String(error);
+        this.#onLog(`The network runs layer by layer, at half of the speed, since no graph could be made of it: ${why}.`);
         return network;
       });
       this.#fused.set(id, fusing);
