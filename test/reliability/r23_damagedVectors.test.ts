@@ -72,6 +72,36 @@ test('R23 verify finds every damaged feature, and the next run computes just tho
   expect(await cli.json('verify')).toMatchObject({ damagedFeatures: 0 });
 });
 
+test('R23 a damaged model is found by verify and named, with what helps: the label-free one is made anew, one that learned is not', async () => {
+  const { library, photos } = await indexed();
+  const cli = cliOn(library);
+  const [base] = await cli.json<{ id: number }[]>('models', 'list');
+  const file = join(scratchFolder('r23'), 'model');
+  await cli.json('models', 'export', String(base!.id), '--out', file);
+  const { id: learned } = await cli.json<{ id: number }>('models', 'import', file);
+  await cli.json('models', 'use', String(learned));
+  const database = new Database(join(library, 'library.db'));
+  database.exec('UPDATE model SET head = randomblob(length(head))');
+  database.close();
+  const found = await cli('verify');
+  expect([found.code, found.stderr]).toEqual([1, expect.stringMatching(/What a model learned is damaged\. .*\.\n$/u)]);
+  expect(found.stdout).toContain(`The model ${base!.id} is damaged: run "index"`);
+  expect(found.stdout).toContain(`The model ${learned} is damaged: put another one to use`);
+  const answer = await cli('similar', join(photos, 'scene_01/shot_00.jpg'));
+  expect([answer.code, answer.stderr]).toEqual([
+    1,
+    expect.stringMatching(/model \d+ .* is damaged\. Put another one to use, or train again\.\n$/u),
+  ]);
+  await cli.json('index', photos);
+  const anew = (await cli.json<{ id: number; kind: string }[]>('models', 'list')).find(({ kind }) => kind === 'base');
+  expect(anew).not.toMatchObject({ id: base!.id });
+  await cli.json('models', 'use', String(anew!.id));
+  const { stdout } = await cli('verify');
+  expect(stdout).not.toContain('run "index"');
+  expect(stdout).toContain(`The model ${learned} is damaged. It is not in use`);
+  expect((await cli('similar', join(photos, 'scene_01/shot_00.jpg'))).code).toBe(0);
+});
+
 test('R23 features that are found damaged while the library is embedded anew are computed again by the next run', async () => {
   const { base, library, photos } = await indexed();
   damage(library, 'feature');

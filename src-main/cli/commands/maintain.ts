@@ -3,6 +3,7 @@ import type { ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { pathForPeople, readClassFilter, type ClassFilter, type ExportFormat, type ExportSubject } from '@engine/engine';
 import { resultOf, type Context } from '../context';
+import { fileOrInput } from '../standardInput';
 
 export interface ClassOptions {
   readonly classes?: string;
@@ -14,16 +15,16 @@ export interface EvaluateOptions extends ClassOptions {
 }
 
 /** Which folders count as classes, by a file that names them; null for all. */
-export async function classFilter({ classes, excludeClasses }: ClassOptions): Promise<ClassFilter | null> {
+export async function classFilter({ classes, excludeClasses }: ClassOptions, signal: AbortSignal): Promise<ClassFilter | null> {
   if (classes !== undefined && excludeClasses !== undefined)
     throw new LikewiseError('bad-argument', 'Give either --classes or --exclude-classes, not both.');
-  if (classes !== undefined) return readClassFilter(classes, 'only');
-  return excludeClasses === undefined ? null : readClassFilter(excludeClasses, 'without');
+  if (classes !== undefined) return readClassFilter(await fileOrInput(classes, signal), 'only');
+  return excludeClasses === undefined ? null : readClassFilter(await fileOrInput(excludeClasses, signal), 'without');
 }
 
 /** `evaluate --labels folders`: how well photos of one folder find each other. */
 export async function evaluate({ output, signal, withEngine }: Context, options: EvaluateOptions): Promise<void> {
-  const filter = await classFilter(options);
+  const filter = await classFilter(options, signal);
   await withEngine({ access: 'read' }, async (engine) => {
     const within = options.folder === undefined ? null : engine.files.folderAt(options.folder);
     const modelId = options.model as ModelId | undefined;
@@ -75,6 +76,12 @@ export async function verify({ output, withEngine }: Context): Promise<void> {
     output.line(
       `${counted(report.damagedFeatures, 'feature')} and ${counted(report.damagedEmbeddings, 'embedding')} ${report.damagedFeatures + report.damagedEmbeddings === 1 ? 'was' : 'were'} damaged${report.damagedFeatures > 0 ? '; run "index" to compute them again' : ''}.`,
     );
+    for (const { id, kind, isActive } of report.models)
+      output.line(
+        isActive
+          ? `The model ${id} is damaged: ${kind === 'base' ? 'run "index" to make it anew' : 'put another one to use with "models use", train again, or restore a backup'}.`
+          : `The model ${id} is damaged. It is not in use, and there is no way back to it.`,
+      );
     for (const { id, state, models } of report.networks)
       output.line(
         state === 'mended'
@@ -83,6 +90,8 @@ export async function verify({ output, withEngine }: Context): Promise<void> {
       );
     output.line(report.database.length === 0 ? 'The library file is sound.' : `The library file is damaged: ${report.database.join('; ')}`);
     if (report.database.length > 0) throw new LikewiseError('library-damaged', 'The library file is damaged. Restore a backup of it.');
+    if (report.models.some(({ kind }) => kind !== 'base'))
+      throw new LikewiseError('library-damaged', 'What a model learned is damaged. What to do is said above.');
   });
 }
 

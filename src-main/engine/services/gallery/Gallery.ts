@@ -203,11 +203,11 @@ export class Gallery {
 
   #readHead(model: ModelRow): Head {
     const bytes = this.#store.models.head(model.id);
-    if (bytes === 'damaged' || bytes === null)
-      throw new LikewiseError(
-        'library-damaged',
-        `The model ${model.id} in the library ${this.#store.folder} is damaged. Index a folder again, and it is made anew.`,
-      );
+    if (bytes === 'damaged' || bytes === null) {
+      // What was taught cannot be computed from the photos.
+      const mend = model.kind === 'base' ? 'Index a folder again, and it is made anew.' : 'Put another one to use, or train again.';
+      throw new LikewiseError('library-damaged', `The model ${model.id} in the library ${this.#store.folder} is damaged. ${mend}`);
+    }
     return parseHead(bytes, `model ${model.id}`);
   }
 

@@ -189,10 +189,10 @@ export class IndexService {
     if (notice !== null) this.#parts.announce('notice', { code: 'backend-is-wasm', subject: notice });
   }
 
-  /** Nothing can be embedded with a head that is damaged: it is computed anew from the features. */
+  /** Nothing can be embedded with a head that is damaged: the label-free one is computed anew from the features, also where another one answers. */
   async #mendHead(context: JobContext): Promise<void> {
     const { models } = this.#parts.store;
-    const model = models.active();
+    const model = models.own(baseLensId);
     if (model !== null && models.head(model.id) === 'damaged') await this.#fit(true, context, true);
   }
 

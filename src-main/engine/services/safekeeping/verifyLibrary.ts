@@ -7,7 +7,7 @@ import type { BackboneSpec } from '../../model/types';
 import { trainedBackboneFile } from '../../model/backbone/backbones';
 import { backupsFolder } from '../../store/backupFiles';
 import type { Store } from '../../store/store';
-import type { ImageId, ListedFile } from '../../store/types';
+import type { ImageId, ListedFile, ModelRow } from '../../store/types';
 import { deepFolders } from '../networks/deepFolders';
 import { bringWeights, trainedAmong } from '../networks/keptWeights';
 import type { Gallery } from '../gallery/Gallery';
@@ -24,6 +24,8 @@ export interface VerifyReport {
   /** Derived data that was damaged, and is computed again. */
   readonly damagedFeatures: number;
   readonly damagedEmbeddings: number;
+  /** Models whose heads are not what they were. A `base` one is made anew by the next `index`; those before it nobody goes back to. */
+  readonly models: readonly Pick<ModelRow, 'id' | 'kind' | 'isActive'>[];
   /** Trained networks whose weights are not what they were, or gone; `mended` where a backup had them. */
   readonly networks: readonly {
     readonly id: BackboneId;
@@ -92,6 +94,10 @@ export async function verifyLibrary(
     unreadable,
     damagedFeatures: damagedImages.length + damagedOfTrained.length,
     damagedEmbeddings,
+    models: store.models
+      .all()
+      .filter(({ id, kind, isActive }) => (isActive || kind !== 'base') && store.models.head(id) === 'damaged')
+      .map(({ id, kind, isActive }) => ({ id, kind, isActive })),
     networks,
     database,
   };
