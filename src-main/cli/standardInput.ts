@@ -30,6 +30,12 @@ export async function readStandardInput(signal: AbortSignal): Promise<Exclude<Gi
   return { name: NAME, bytes: Buffer.concat(chunks) };
 }
 
+/** Standard input can be read once. Throws `bad-argument` where several options are to have it. @param places what each of them was given */
+export function onlyOnce(...places: readonly (string | readonly string[] | undefined)[]): void {
+  if (places.filter((given) => given === STANDARD_INPUT || (Array.isArray(given) && given.includes(STANDARD_INPUT))).length > 1)
+    throw new LikewiseError('bad-argument', `Only one thing can come on ${NAME}: give "-" in one place, and files in the others.`);
+}
+
 /** The file that was named, or what is on standard input where that is `-`. */
 export function fileOrInput(file: string, signal: AbortSignal): Promise<Given> {
   return file === STANDARD_INPUT ? readStandardInput(signal) : Promise.resolve(file);

@@ -117,10 +117,10 @@ function addTrainingCommands({ program, finish, contextOf }: Registry): void {
     add(program, 'train', 'learn from what was judged, and use the new model unless it ranks worse; a careful step unless it surely does'),
   )
     .addOption(new Option('--method <method>', 'how (default: triplet; sphereface where a network is trained)').choices(methodIds))
-    .option('--config <file>', 'settings in YAML; resources/training has those of each method, explained')
+    .option('--config <file>', 'settings in YAML, "-" for standard input; resources/training has those of each method, explained')
     .addOption(new Option('--seed <number>', 'the same one gives the same model').argParser(wholeNumber(0, 2 ** 32 - 1)))
     .addOption(new Option('--labels <source>', 'what to learn from (default: judgements)').choices(labelSources))
-    .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line')
+    .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line, or standard input with "-"')
     .option('--exclude-classes <file>', 'with --labels folders: all but those')
     .option('--force', 'put it to use in any case')
     .option('--deep', 'train the last blocks of the network too, over the pixels; minutes instead of seconds')
@@ -150,7 +150,7 @@ Examples:
 
   ofLens(add(program, 'methods', 'train all methods on the same labels, and compare them; the window shows it too'))
     .addOption(new Option('--labels <source>', 'what to learn from').choices(labelSources).default('judgements'))
-    .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line')
+    .option('--classes <file>', 'with --labels folders: only the folders that a file names, one a line, or standard input with "-"')
     .option('--exclude-classes <file>', 'with --labels folders: all but those')
     .addOption(new Option('--seed <number>', 'draws what is held out').argParser(wholeNumber(0, 2 ** 32 - 1)))
     .option('--last', 'print the last comparison, of this lens and these labels, and make none')

@@ -50,6 +50,30 @@ test('folders of a list are indexed, and a picture that is piped finds its kin w
   expect(found.hits[0]!.similarity).toBeGreaterThan(0.99);
 });
 
+test('examples of a search, classes and settings come on standard input, too, but only one of them at a time', async () => {
+  const [a, b, , d] = paths as [string, string, string, string];
+  const plain = await cli.json<{ hits: unknown[] }>('similar', a, '--more', b, '--less', d);
+  expect(await answer(`${b}\n`, 'similar', a, '--less', d, '--more', '-')).toEqual(plain);
+  expect(await answer(d, 'similar', a, '--more', b, '--less', '-')).toEqual(plain);
+  expect(await answer('\ufeffscene_01\r\nscene_02', 'evaluate', '--folder', join(base, 'photos'), '--classes', '-')).toMatchObject({
+    queries: 6,
+  });
+  expect(await fed('nowhere', 'evaluate', '--exclude-classes', '-')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('"nowhere"') as string,
+  });
+  expect(await fed('marign: 1', 'train', '--config', '-')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('standard input: "marign" is no key') as string,
+  });
+  for (const args of [
+    ['similar', '-', '--more', '-'],
+    ['similar', a, '--more', b, '-', '--less', '-'],
+    ['train', '--config', '-', '--classes', '-'],
+  ])
+    expect(await fed(a, ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining('Only one thing can come') as string });
+});
+
 test('nothing on standard input, a name that is wrong and a picture that is none are one sentence each, and nothing is done', async () => {
   for (const [input, named, ...args] of [
     ['', 'There is no name on standard input: nothing was done.', 'tag', 'remove', 'sea', '-'],

@@ -18,7 +18,7 @@ const between = (interval: readonly [number, number] | null, digits: number): st
 /** `methods`: trains all of them on the same labels, and compares; the window shows the same comparison. */
 export async function methods(context: Context, options: MethodsOptions): Promise<void> {
   if (options.last === true) return printLast(context, options);
-  const filter = await classFilter(options);
+  const filter = await classFilter(options, context.signal);
   try {
     await compare(context, options, filter, 'write');
   } catch (error) {

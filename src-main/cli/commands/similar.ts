@@ -5,7 +5,7 @@ import { LikewiseError } from '@contract/errors';
 import type { SearchAnswer, SearchFilter } from '@contract/data';
 import { pathForPeople, type Engine } from '@engine/engine';
 import type { Context } from '../context';
-import { fileOrInput } from '../standardInput';
+import { fileOrInput, onlyOnce, pathsOrInput } from '../standardInput';
 import { tagNamed } from './tags';
 
 export interface SimilarOptions {
@@ -28,7 +28,10 @@ export interface SimilarOptions {
 
 /** `similar FILE`: the nearest photos of the library. A file outside of it, or a picture on standard input, is embedded and not added. */
 export async function similar({ output, signal, withEngine }: Context, file: string, options: SimilarOptions): Promise<void> {
+  onlyOnce(file, options.more, options.less);
   const given = await fileOrInput(file, signal);
+  const more = await pathsOrInput(options.more ?? [], signal);
+  const less = await pathsOrInput(options.less ?? [], signal);
   const query = typeof given === 'string' ? resolve(given) : null;
   await withEngine({ access: 'read' }, async (engine) => {
     const { files, search, training } = engine;
@@ -36,8 +39,8 @@ export async function similar({ output, signal, withEngine }: Context, file: str
     const imageId = query === null ? null : files.imageAt(query);
     const examples = {
       query: typeof given === 'string' ? await exampleOf(engine, resolve(given)) : { kind: 'picture' as const, ...given },
-      more: await Promise.all((options.more ?? []).map((path) => exampleOf(engine, resolve(path)))),
-      less: await Promise.all((options.less ?? []).map((path) => exampleOf(engine, resolve(path)))),
+      more: await Promise.all(more.map((path) => exampleOf(engine, resolve(path)))),
+      less: await Promise.all(less.map((path) => exampleOf(engine, resolve(path)))),
     };
     const filter = filterOf(engine, options);
     const isPlain = imageId !== null && examples.more.length + examples.less.length + Object.keys(filter).length === 0;

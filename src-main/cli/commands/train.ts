@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Figure, LabelSource, MethodId, ModelFigures, ModelId, ModelSummary } from '@contract/data';
 import { counted } from '@contract/counted';
 import { LikewiseError } from '@contract/errors';
 import { isDeep, pathForPeople } from '@engine/engine';
 import { resultOf, type Context } from '../context';
+import { fileOrInput, onlyOnce } from '../standardInput';
 import { timeForPeople } from '../words';
 import { pathOf } from './judge';
 import { classFilter, type ClassOptions } from './maintain';
@@ -23,16 +23,16 @@ export interface TrainOptions extends ClassOptions {
 }
 
 /** `train`: learns from what was judged, and puts the new model to use unless it ranks worse; a careful step unless it surely does. */
-export async function train({ output, withEngine }: Context, options: TrainOptions): Promise<void> {
+export async function train({ output, signal, withEngine }: Context, options: TrainOptions): Promise<void> {
   const { config, method, seed, force, labels, deep, backbone, blocks, steps: deepSteps, resume } = options;
-  const filter = await classFilter(options);
-  const yaml = config === undefined ? '' : await readConfig(config);
+  onlyOnce(config, options.classes, options.excludeClasses);
+  const filter = await classFilter(options, signal);
+  const file = config === undefined ? undefined : await fileOrInput(config, signal);
   await withEngine({ access: 'write' }, async ({ training }) => {
     const read = await training.settings({
       method,
-      yaml,
       isDeep: deep === true || backbone !== undefined,
-      ...(config === undefined ? {} : { name: config }),
+      ...(file === undefined ? {} : { file }),
     });
     const asked = { ...read, ...(seed === undefined ? {} : { seed }), ...(labels === undefined ? {} : { labels }) };
     const settings = await training.withBackbone(asked, { deep, backbone, blocks, steps: deepSteps });
@@ -69,12 +69,6 @@ export async function train({ output, withEngine }: Context, options: TrainOptio
       output.line(
         `Model ${bolderId} is a bolder version and may be better. "likewise suggest --between ${bolderId}" names pairs whose answers tell.`,
       );
-  });
-}
-
-async function readConfig(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new LikewiseError('file-not-found', `${path} cannot be read (${cause.code ?? 'unknown error'}). Check its name.`, { cause });
   });
 }
 

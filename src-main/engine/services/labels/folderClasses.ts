@@ -1,9 +1,9 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { ImageId, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { RelativePath } from '../../paths/relativePath';
 import type { Store } from '../../store/store';
-import { readSmallFile } from '../readSmallFile';
+import { readGiven, type Given } from '../readSmallFile';
 
 /** An indexed file, and the folder that serves as its class. */
 export interface ClassItem {
@@ -29,11 +29,9 @@ export interface PlaceWithin {
 const MOST_BYTES = 10_000_000;
 
 /** Reads names of classes, one a line: a folder's name, or its path below the folder that was added. */
-export async function readClassFilter(file: string, mode: ClassFilter['mode']): Promise<ClassFilter> {
-  const lines = (await readSmallFile(resolve(file), MOST_BYTES))
-    .toString('utf8')
-    .replace(/^\ufeff/u, '')
-    .split(/\r?\n/u);
+export async function readClassFilter(given: Given, mode: ClassFilter['mode']): Promise<ClassFilter> {
+  const { name: file, text } = await readGiven(given, MOST_BYTES);
+  const lines = text.replace(/^\ufeff/u, '').split(/\r?\n/u);
   const names = new Set(lines.map((line) => line.trim().replace(/\/+$/u, '')).filter((line) => line !== ''));
   if (names.size === 0) throw new LikewiseError('bad-argument', `${file} names no class. Give a folder's name on each line.`);
   return { names, mode, file };

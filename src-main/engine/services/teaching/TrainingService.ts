@@ -34,6 +34,10 @@ import { mergeConfidence } from '../search/mergeConfidence';
 import { judgedIn, labelsFor } from '../labels/trainingLabels';
 import type { HeadTraining } from './HeadTraining';
 import type { Rehearsal } from './Rehearsal';
+import { readGiven, type Given } from '../readSmallFile';
+
+/** Settings are a page; this keeps out what was named by mistake. */
+const MOST_BYTES = 1_000_000;
 
 export interface TrainingParts {
   readonly store: Store;
@@ -83,13 +87,22 @@ export class TrainingService {
     readonly method?: MethodId | undefined;
     readonly yaml?: string;
     readonly name?: string;
+    /** What holds the text, in its place. */
+    readonly file?: Given;
     /** A network is to be trained, whatever the text says. */
     readonly isDeep?: boolean;
   }): Promise<TrainingSettings> {
     const { parseSettings, readDefaults } = await loadSettings();
     const all = new Map<MethodId, TrainingSettings>();
     for (const id of methodIds) all.set(id, await readDefaults(this.#parts.settingsFolder, id));
-    return parseSettings(given.yaml ?? '', given.name ?? 'the settings', (id) => all.get(id)!, given.method, given.isDeep);
+    const read = given.file === undefined ? null : await readGiven(given.file, MOST_BYTES);
+    return parseSettings(
+      read?.text ?? given.yaml ?? '',
+      read?.name ?? given.name ?? 'the settings',
+      (id) => all.get(id)!,
+      given.method,
+      given.isDeep,
+    );
   }
 
   /** Settings for deep training, where a command asks for it. Throws `bad-argument` for what does not go together. */

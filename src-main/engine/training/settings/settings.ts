@@ -156,7 +156,9 @@ function parseYaml(text: string, name: string): unknown {
     return parse(text) ?? {};
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    throw new LikewiseError('bad-argument', `${name} is not YAML: ${error.message.split('\n', 1)[0]}`, { cause: error });
+    // The sentence without the lines of the file below it.
+    const what = error.message.split('\n', 1)[0]!.replace(/:$/u, '');
+    throw new LikewiseError('bad-argument', `${name} is not YAML: ${what}.`, { cause: error });
   }
 }
 
