@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../../test/fixtures/store';
@@ -48,4 +49,37 @@ test('a snapshot does not see what another connection commits meanwhile', () => 
     return [before, count()];
   });
   expect([...seen, count()]).toEqual([0, 0, 1]);
+});
+
+test('an emptied log leaves all that was written in the database alone, and what a reader looks at stays where it is', () => {
+  const folder = temporaryFolder();
+  const writer = new Connection(join(folder, 'a.db'), 'write');
+  writer.database.exec('CREATE TABLE t (x INTEGER) STRICT');
+  const reader = new Connection(join(folder, 'a.db'), 'read');
+  onTestFinished(() => {
+    reader.close('leave');
+    writer.close('checkpoint');
+  });
+  /** In the file of the database, as if the log beside it were lost. */
+  const inFile = (name: string): unknown => {
+    copyFileSync(join(folder, 'a.db'), join(folder, name));
+    const copy = new Connection(join(folder, name), 'read');
+    try {
+      return copy.database.prepare('SELECT COUNT(*) FROM t').pluck().get();
+    } finally {
+      copy.close('leave');
+    }
+  };
+  writer.database.exec('INSERT INTO t VALUES (1)');
+  writer.emptyLog();
+  expect(inFile('once.db')).toBe(1);
+  reader.snapshot(() => {
+    const count = reader.database.prepare('SELECT COUNT(*) FROM t').pluck();
+    expect(count.get()).toBe(1);
+    writer.database.exec('INSERT INTO t VALUES (2)');
+    writer.emptyLog();
+    expect(count.get()).toBe(1);
+  });
+  writer.emptyLog();
+  expect(inFile('twice.db')).toBe(2);
 });

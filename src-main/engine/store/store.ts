@@ -34,6 +34,8 @@ export interface Store extends Repositories {
   transaction<Result>(work: () => Result): Result;
   /** The same, and on the disk when it returns: for what a person did. Must be the outermost. */
   precious<Result>(work: () => Result): Result;
+  /** Before many writes, in a moment in which nobody waits: they need not stop for it then. What cannot be done now is done later. */
+  emptyLog(): void;
   stats(backbone: BackboneId): StoreStats;
   /** Looks through the whole library. */
   counts(backbone: BackboneId): StoreCounts;
@@ -130,6 +132,7 @@ function build(
     ...repositories,
     transaction: (work) => translating(path, () => connection.transaction(work)),
     precious: (work) => translating(path, () => connection.precious(work)),
+    emptyLog: () => connection.emptyLog(),
     stats: (backbone) => translating(path, () => stats(folder, plain, backbone)),
     counts: (backbone) =>
       translating(path, () =>

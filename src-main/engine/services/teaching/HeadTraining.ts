@@ -100,11 +100,14 @@ export class HeadTraining {
   }
 
   async #teach(input: TrainInput, { signal, report }: JobContext): Promise<TrainOutput> {
-    const output = await this.#parts.compute.train(input, signal, (progress) => {
+    const learning = this.#parts.compute.train(input, signal, (progress) => {
       const { step = 0, loss } = progress;
       const total = step === 0 ? 0 : input.settings.steps.max;
       report({ phase: 'learning', done: step, total, loss, fraction: shareDone(progress) });
     });
+    // While this thread has nothing to do: else the embeddings that come next, for which the person waits, fill it up.
+    this.#parts.store.emptyLog();
+    const output = await learning;
     signal.throwIfAborted();
     if (output.taught.reason === 'unchanged') throw new LikewiseError('nothing-to-learn', reasonSentences.unchanged);
     return output;
