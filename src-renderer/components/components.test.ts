@@ -1,4 +1,4 @@
-import { cleanup, render, screen, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { createRawSnippet } from 'svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -93,6 +93,16 @@ describe('the filter', () => {
     expect(screen.getByRole('textbox', { name: 'Name or path' })).toBe(document.activeElement);
     await userEvent.keyboard('鳥');
     expect(onchange).toHaveBeenLastCalledWith('鳥');
+  });
+
+  test('kana on their way to a word are not searched for; the word is, once it is chosen', async () => {
+    const { onchange } = setUp();
+    const box = screen.getByRole('textbox');
+    await fireEvent.input(box, { target: { value: 'くつ' }, isComposing: true });
+    expect(onchange).not.toHaveBeenCalled();
+    await fireEvent.input(box, { target: { value: '靴' }, isComposing: true });
+    await fireEvent.compositionEnd(box);
+    expect(onchange.mock.calls).toEqual([['靴']]);
   });
 
   test('Escape clears it first and leaves it then; Enter leaves it', async () => {

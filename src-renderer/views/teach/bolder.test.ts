@@ -5,6 +5,7 @@ import type { ModelSummary, Trial } from '@contract/data';
 import type { ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
 import { giveThePageASize } from '../../../test/e2e/fixtures/scriptedBridge';
 import { openApp, type Answers } from '../../openApp.fixture';
+import { judgements } from './openJudged.fixture';
 
 beforeAll(() => giveThePageASize());
 afterEach(cleanup);
@@ -61,7 +62,9 @@ test('B compares the two in judge mode: answers are kept as those of a trial, "c
   await key('Digit1');
   await screen.findByRole('img', { name: 'photo-6.jpg' });
   await key('Digit3');
-  await userEvent.click(await screen.findByRole('button', { name: 'See the result' }));
+  // Whoever answered by keys goes on by one.
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'See the result' })));
+  await userEvent.keyboard('{Enter}');
   expect(bridge.inputsOf('judgements.save')).toEqual([{ pairs: [{ imageA: 4, imageB: 5, verdict: 'similar' }], source: 'trial' }]);
   expect(bridge.inputsOf('trials.skip')).toEqual([{ modelId: 3, imageA: 6, imageB: 7 }]);
   within(await card()).getByText(/only the bolder version found, 9 of 10 are similar; of those that only the one in use found, 2 of 10/);
@@ -96,4 +99,18 @@ test('a bolder version of another one than that in use is not offered, and marke
   await start({ 'models.list': () => versions(1) });
   await screen.findByText('bolder · 100 judgements');
   expect(screen.queryByRole('region', { name: 'A bolder version could be better' })).toBeNull();
+});
+
+test('an offer stands below the searches before and after, and what the answers have decided above them', async () => {
+  const isAbove = (one: HTMLElement, other: HTMLElement): boolean =>
+    (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  let now: Trial = open;
+  const bridge = await start({ 'trials.get': () => now, 'judgements.list': () => judgements });
+  const searches = await screen.findByRole('heading', { name: 'Your own searches, before and after' });
+  expect(isAbove(searches, await card())).toBe(true);
+  now = ended('bolder');
+  bridge.tell('library.changed', { photos: false, folders: false, problems: false, judgements: true });
+  // Another card than that of the offer.
+  await screen.findByRole('button', { name: 'Use the bolder version' });
+  expect(isAbove(await card(), screen.getByRole('heading', { name: 'Your own searches, before and after' }))).toBe(true);
 });
