@@ -8,7 +8,7 @@ const alias = { '@contract': here('src-main/contract'), '@engine': here('src-mai
 // Left to itself, vitest keeps one processor free, which of two is half. A test that takes a second may take ten where others work, too.
 // What is waited for comes in a fraction of this; vitest's own second is short on a busy machine.
 const expected = { poll: { timeout: 30_000 } } as const;
-const inMemory = { maxWorkers: '100%', testTimeout: 120_000, expect: expected } as const;
+const inMemory = { maxWorkers: '100%', testTimeout: 120_000, hookTimeout: 120_000, expect: expected } as const;
 
 export default defineConfig({
   test: {
