@@ -45,6 +45,16 @@ test('nothing that a library keeps is written over, by whatever name its folder 
   expect(readFileSync(join(library, 'rows.csv'), 'utf8')).toBe('rows');
 });
 
+test('a place where no file can be is named, though nothing of it can be removed either', async () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  const path = join(file, 'out.csv');
+  await expect(writeWhole(path, [Buffer.from('rows')])).rejects.toMatchObject({
+    code: 'bad-argument',
+    message: `${path} cannot be written (ENOTDIR). Choose another place for it.`,
+  });
+});
+
 test('R19: where there is room for a part of a file only, it says so and leaves nothing', async ({ skip }) => {
   const disk = smallDisk(200);
   if (disk === null) return skip('mounting a small disk needs root');

@@ -17,8 +17,10 @@ export async function writeWhole(path: string, parts: Iterable<Uint8Array>): Pro
     throw new LikewiseError('bad-argument', `${path} belongs to a library of Likewise, and is never written over. Choose another place.`);
   const temporary = join(dirname(path), `.likewise-${randomUUID()}.part`);
   let handle: FileHandle | null = null;
+  let isBegun = false;
   try {
     handle = await open(temporary, 'wx', 0o600);
+    isBegun = true;
     // Not `write`, which on a disk that is almost full writes a part of it and calls that a success.
     for (const part of parts) await handle.appendFile(part);
     await handle.sync();
@@ -27,7 +29,8 @@ export async function writeWhole(path: string, parts: Iterable<Uint8Array>): Pro
     await rename(temporary, path);
   } catch (error) {
     await handle?.close();
-    await rm(temporary, { force: true });
+    // Where none could be begun, removing it fails as well, and would say so in the place of what went wrong.
+    if (isBegun) await rm(temporary, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT')
       throw new LikewiseError('disk-full', `There is no room for ${path}. Free some space, then export again.`, { cause: error });

@@ -50,8 +50,10 @@ export interface BackupReport {
  */
 export function writeBackup(source: string, target: string): BackupReport {
   const unfinished = `${target}.part`;
+  let isBegun = false;
   try {
     rmSync(unfinished, { force: true });
+    isBegun = true;
     const copy = new Connection(unfinished, 'write');
     try {
       copyPrecious(copy, source);
@@ -66,7 +68,8 @@ export function writeBackup(source: string, target: string): BackupReport {
     syncPath(dirname(target));
     return { ...report, path: target };
   } catch (error) {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${unfinished}${suffix}`, { force: true });
+    // Where not even an old one could be removed, there is nothing to remove, and trying would hide why.
+    if (isBegun) for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${unfinished}${suffix}`, { force: true });
     // What is full is the disk that is written to, and what may not be written is the copy: the source is only read.
     const told = translateError(error, source);
     const isOfCopy = told instanceof LikewiseError && (told.code === 'disk-full' || told.code === 'library-not-writable');

@@ -94,3 +94,14 @@ test('a backup for which there is no room, or no leave to write, is the file tha
   expect(() => store.backup(copy)).toThrow(refused('library-not-writable'));
   store.close();
 });
+
+test('a backup that cannot lie where it was to is named, though nothing of it can be removed either', () => {
+  const folder = temporaryFolder();
+  const store = openStore({ folder: join(folder, 'library'), access: 'write' });
+  const copy = join(folder, 'file', 'copy.db');
+  writeFileSync(join(folder, 'file'), '');
+  expect(() => store.backup(copy)).toThrow(
+    expect.objectContaining({ code: 'library-not-writable', message: expect.stringContaining(copy) as string }) as Error,
+  );
+  store.close();
+});
