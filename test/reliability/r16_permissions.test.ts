@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { cliEntry, type FileLine } from '../fixtures/cli';
@@ -59,4 +59,14 @@ test.skipIf(user === null)(`R16 a photo that may not be read is a problem that s
   const [command, ...rest] = [...user!.prefix, process.execPath, cliEntry, 'index', photos, '--library', join(base, 'library'), '--json'];
   const { stdout } = spawnSync(command!, rest, { encoding: 'utf8', ...user!.options });
   expect(JSON.parse(stdout)).toMatchObject({ photos: 2, indexed: 2, problems: 1 });
+});
+
+test.skipIf(user === null)(`R16 a library that may not be looked at is not said to be none${user === null ? noOrdinaryUser : ''}`, () => {
+  const library = join(scratchFolder('r16'), 'library');
+  mkdirSync(library, { mode: 0 });
+  onTestFinished(() => chmodSync(library, 0o755));
+  const [command, ...rest] = [...user!.prefix, process.execPath, cliEntry, 'status', '--library', library];
+  const { status, stdout, stderr } = spawnSync(command!, rest, { encoding: 'utf8', ...user!.options });
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/library.* cannot be .*\(EACCES\)\. .*\.\n$/u);
 });

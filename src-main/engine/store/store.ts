@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LikewiseError } from '@contract/errors';
 import { writeBackup, type BackupReport } from './backup';
@@ -87,7 +87,8 @@ function backUpBeforeUpdate(folder: string, clock: () => number): void {
 
 function openForReading(options: StoreOptions): Store {
   const path = databasePath(options.folder);
-  if (!existsSync(path)) {
+  // Not `existsSync`, which takes what this account may not look at for what is not there.
+  if (translating(path, () => statSync(path, { throwIfNoEntry: false })) === undefined) {
     const what = hasBackups(options.folder)
       ? `There is no library in "${options.folder}" any more, but there are backups of one. Put one in its place, or index a folder to begin anew.`
       : `There is no library in "${options.folder}" yet. Index a folder first.`;
