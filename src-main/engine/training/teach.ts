@@ -173,7 +173,8 @@ function decide(start: Start, comparison: Comparison | null, isRefined: boolean)
   if (comparison === null) return { isAccepted: true, reason: 'too-few-judgements' };
   if (isSurelyBetter(comparison)) return { isAccepted: true, reason: 'surely-better' };
   const isCareful = start.kind === 'cautious' && !isRefined;
-  if (isCareful ? isSurelyWorse(comparison) : !isAcceptable(comparison)) return { isAccepted: false, reason: 'not-better' };
+  if (isCareful ? isSurelyWorse(comparison, start.kin !== null) : !isAcceptable(comparison))
+    return { isAccepted: false, reason: 'not-better' };
   return { isAccepted: true, reason: isCareful ? 'cautious' : 'better' };
 }
 

@@ -41,6 +41,18 @@ test('of fewer than twenty judgements nothing is surely worse', () => {
   expect([worseBy(20), worseBy(19)]).toEqual([true, false]);
 });
 
+test('where kin were drawn together, partners that fall behind others refuse nothing as long as similar and different are told apart as well', () => {
+  const ranks = scores(() => 0.3).logRanks;
+  const [before, fallen, mixedUp] = [
+    scores(() => 0.5),
+    { ...scores(() => 0.5), logRanks: ranks.map((rank) => rank + 0.5) },
+    { ...scores(() => 0.1), logRanks: ranks.map((rank) => rank + 0.5) },
+  ];
+  const worse = (after: typeof before, drawsKin: boolean): boolean => isSurelyWorse(compareHeads(judged, before, after, 1)!, drawsKin);
+  expect([worse(fallen, false), worse(fallen, true)]).toEqual([true, false]);
+  expect([worse(mixedUp, false), worse(mixedUp, true)]).toEqual([true, true]);
+});
+
 test('questions that were chosen for teaching do not count', () => {
   const mixed = judged.map((pair, place): JudgedPair => ({ ...pair, asked: place < 20 ? 'suggested' : 'check' }));
   const only = judged.map((pair, place): JudgedPair => ({ ...pair, asked: place < 20 ? 'suggested' : 'search' }));

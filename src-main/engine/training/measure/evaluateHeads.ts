@@ -119,10 +119,11 @@ const LEAST_TO_BE_SURE = 20;
 /**
  * Worse by more than the interval in one figure, and no better in the other. The careful step is held to this alone: what it gains is too
  * small for so few judgements to show, and to ask for proof would refuse it in two trainings of three, in which it gains.
+ * @param drawsKin whether photos that nobody judged were drawn together: then ranks alone refuse nothing, since those of the partners judged fall when others of their kind come before them
  */
-export function isSurelyWorse({ judgements, change: { pairAuc, meanLogRank } }: Comparison): boolean {
+export function isSurelyWorse({ judgements, change: { pairAuc, meanLogRank } }: Comparison, drawsKin = false): boolean {
   if (judgements < LEAST_TO_BE_SURE) return false;
-  return (pairAuc.high < 0 && meanLogRank.value >= 0) || (meanLogRank.low > 0 && pairAuc.value <= 0);
+  return (pairAuc.high < 0 && meanLogRank.value >= 0) || (!drawsKin && meanLogRank.low > 0 && pairAuc.value <= 0);
 }
 
 interface Measure {
