@@ -27,6 +27,13 @@ test('a careful step that ranks no better by its own figures says so, by how man
     );
 });
 
+test('a careful step after which the photos judged similar surely come later says so, and that it may be for others of their kind', () => {
+  expect(told(-0.1, 0.31)).toMatch(
+    /^By 11 judgements .* tells similar from different about as well, and the photos judged similar come later,/u,
+  );
+  expect(told(0.1, 0.31)).toMatch(/^Your answers do not yet change the ranking safely/u);
+});
+
 test('one figure that is better is enough for the plain sentence, and no other reason is reworded', () => {
   for (const [pairAuc, meanLogRank] of [
     [0.1, 0.05],

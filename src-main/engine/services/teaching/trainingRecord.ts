@@ -1,6 +1,6 @@
 import { counted } from '@contract/counted';
 import type { ModelId, ModelSummary, TrainingResult } from '@contract/data';
-import { ranksBetter, reasonSentences } from '../../training/measure/evaluateHeads';
+import { ranksBetter, reasonSentences, type Comparison } from '../../training/measure/evaluateHeads';
 import { illnessSentences } from '../../training/refine/health';
 import type { TrainingSettings } from '../../training/settings/settings';
 import type { BolderVersion, Taught } from '../../training/teach';
@@ -28,8 +28,13 @@ const lackSentences = {
 const FEW_PLAIN = 'Too few judgements come from searches and checks to measure on those alone, so all but the suggested ones were counted.';
 
 /** The careful step is held to not being surely worse; where no figure speaks for it, whoever reads them is told why it is taken all the same. */
-const unshownSentence = (judgements: number): string =>
-  `By ${counted(judgements, 'judgement')} that it had not seen, the new model ranks no better, but so few cannot tell: only a careful step was taken, which helps more often than it harms.`;
+const unshownSentence = ({ judgements, change: { meanLogRank } }: Comparison): string => {
+  const by = `By ${counted(judgements, 'judgement')} that it had not seen, the new model`;
+  // Taken only where photos that nobody judged were drawn together, see `isSurelyWorse`.
+  return meanLogRank.low > 0
+    ? `${by} tells similar from different about as well, and the photos judged similar come later, as they also do where others of their kind come before them: only a careful step was taken, which helps more often than it harms.`
+    : `${by} ranks no better, but so few cannot tell: only a careful step was taken, which helps more often than it harms.`;
+};
 
 export function recordOf(
   taught: Omit<Taught, 'map'>,
@@ -92,7 +97,7 @@ export function toldOf({
       : [illnessSentences[illness], steps > 0 ? 'Gentler steps went well.' : 'Gentler steps did not help, so none was taken.'];
   const measured = comparison?.isPlain === false ? [FEW_PLAIN] : [];
   const isUnshown = reason === 'cautious' && comparison !== null && !ranksBetter(comparison);
-  const why = isUnshown ? unshownSentence(comparison.judgements) : reasonSentences[reason];
+  const why = isUnshown ? unshownSentence(comparison) : reasonSentences[reason];
   return [why, ...measured, ...mishap, ...(lack === null ? [] : [lackSentences[lack]])].join(' ');
 }
 
