@@ -24,7 +24,7 @@ export async function run(args: readonly string[]): Promise<void> {
     args: [...args],
     options: {
       ...{ data: { type: 'string' }, cache: { type: 'string' }, steps: { type: 'string' }, rate: { type: 'string' } },
-      ...{ seeds: { type: 'string', default: '1,2,3' }, methods: { type: 'string', default: 'all' } },
+      ...{ seeds: { type: 'string' }, methods: { type: 'string', default: 'all' } },
       halves: { type: 'string', default: 'own' },
     },
   });
@@ -33,8 +33,10 @@ export async function run(args: readonly string[]): Promise<void> {
   const isKnown = chosen.every((method) => methodIds.includes(method)) && ['own', 'published'].includes(values.halves);
   if (folder === null || !isKnown) throw new Error(USAGE);
   const set = await readSet(folder, values.cache);
+  // The published halves have numbers of their own.
+  const seeds = values.seeds ?? (values.halves === 'published' ? '0,1,2' : '1,2,3');
   const rows: { method: string; figures: Figures }[] = [];
-  for (const seed of values.seeds.split(',').map(Number)) {
+  for (const seed of seeds.split(',').map(Number)) {
     const { taught, others } =
       values.halves === 'published' ? publishedHalf(set.labels, seed) : splitClasses(set.labels, seededStream(1000 * seed));
     const queries = new Set(others);
