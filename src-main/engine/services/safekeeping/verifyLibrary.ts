@@ -12,7 +12,7 @@ import { deepFolders } from '../networks/deepFolders';
 import { bringWeights, trainedAmong } from '../networks/keptWeights';
 import type { Gallery } from '../gallery/Gallery';
 import { orAborted } from '../orAborted';
-import { computeAgain, readAgain } from '../readAgain';
+import { computeAgain } from '../readAgain';
 import { startWorkers } from '../startWorkers';
 
 export interface VerifyReport {
@@ -87,7 +87,7 @@ export async function verifyLibrary(
   computeAgain(store, backbone.id, damagedImages);
   // Their network finds them missing, and looks at those photos again.
   store.transaction(() => damagedOfTrained.forEach((damaged) => store.features.delete(damaged.imageId, damaged.backbone)));
-  readAgain(store, new Set(changed.map(({ file }) => file.id)));
+  store.transaction(() => changed.forEach(({ file }) => store.scans.readAgain(file.id)));
   return {
     files: done,
     changed: changed.map(({ path }) => path),

@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { LikewiseError } from '@contract/errors';
 import type { Connection } from '../connection';
 import { pathFromBytes, pathToBytes, pathToText } from '../../paths/relativePath';
-import type { FileId, RelativePath, RootId, ScanChanges, Stamp } from '../types';
+import type { FileId, ImageId, RelativePath, RootId, ScanChanges, Stamp } from '../types';
 
 type StampColumns = [size: number, mtime: number, ctime: number, inode: number];
 type PathColumns = [root: RootId, path: Uint8Array, pathText: string];
@@ -18,6 +18,8 @@ export class ScanRepository {
   readonly #missing: Statement<[FileId, RootId]>;
   readonly #gone: Statement<[FileId, RootId]>;
   readonly #back: Statement<[number, FileId, RootId]>;
+  readonly #again: Statement<[FileId]>;
+  readonly #againOfImage: Statement<[ImageId]>;
   readonly #isIn: Statement<[RootId], number>;
   readonly #changes: Statement<[RootId], number>;
   readonly #signatures: Statement<[RootId], [path: Buffer, signature: Buffer]>;
@@ -47,6 +49,10 @@ export class ScanRepository {
     this.#missing = database.prepare("UPDATE file SET status = 'missing' WHERE id = ? AND root = ?");
     this.#back = database.prepare(`
       UPDATE file SET status = IIF(content_hash IS NULL, 'pending', 'indexed'), seen_at_ms = ? WHERE id = ? AND root = ? AND status = 'missing'`);
+    const again =
+      "UPDATE file SET content_hash = NULL, status = IIF(status = 'indexed', 'pending', status) WHERE status IN ('indexed', 'missing')";
+    this.#again = database.prepare(`${again} AND id = ?`);
+    this.#againOfImage = database.prepare(`${again} AND image = ?`);
     this.#isIn = database.prepare<[RootId], number>('SELECT 1 FROM root WHERE id = ? AND removed_at_ms IS NULL').pluck();
     this.#changes = database.prepare<[RootId], number>('SELECT changes FROM scan_state WHERE root = ?').pluck();
     this.#signatures = database
@@ -79,6 +85,16 @@ export class ScanRepository {
       for (const id of backIds) this.#back.run(now, id, rootId);
       return this.changesOf(rootId) - before;
     });
+  }
+
+  /** A file is to be read as if it had changed, also where its folder was removed meanwhile and comes back. */
+  readAgain(fileId: FileId): void {
+    this.#again.run(fileId);
+  }
+
+  /** The same for every file of a picture, whatever folder it is in; one that is missing is read when it is back. */
+  readAgainOf(imageId: ImageId): void {
+    this.#againOfImage.run(imageId);
   }
 
   /** How often a row of this root became another to a scan, whoever wrote it: a trigger counts. */
