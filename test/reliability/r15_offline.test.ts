@@ -67,6 +67,22 @@ test('R15 what the disk did not give once is read by the next scan; what is dama
   expect(workers.decoded()).toHaveLength(6);
 });
 
+test('R15 a folder that was removed, is emptied and added again is as it is now, without a question; after that a loss is asked about', async () => {
+  const base = scratchFolder('r15');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 2, 20);
+  const opened = openEngine(join(base, 'library'));
+  const { engine } = opened;
+  await opened.index(photos);
+  engine.folders.remove(rootIdOf(engine, photos));
+  renameSync(join(photos, 'scene_01'), join(base, 'kept'));
+  expect(await opened.index(photos)).toMatchObject({ photos: 20, indexed: 0 });
+  expect([engine.store.photos.shownIds().length, opened.notices]).toEqual([20, []]);
+  rmSync(join(photos, 'scene_02'), { recursive: true });
+  await opened.index(photos);
+  expect(opened.notices).toEqual([{ code: 'scan-would-drop-many', subject: photos }]);
+});
+
 test('R15 a scan that would drop more than a fifth asks first; a yes drops them, and back again they are as they were', async () => {
   const base = scratchFolder('r15');
   const photos = join(base, 'photos');

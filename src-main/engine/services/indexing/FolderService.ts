@@ -17,6 +17,8 @@ export class FolderService {
   readonly #announce: Announce;
   readonly #changes: ChangeNotices;
   readonly #watchState: (rootId: RootId) => Folder['watch'];
+  /** Added, and not looked through since. */
+  readonly #added = new Set<RootId>();
 
   constructor(parts: { store: Store; announce: Announce; changes: ChangeNotices; watchState: (rootId: RootId) => Folder['watch'] }) {
     this.#store = parts.store;
@@ -74,8 +76,14 @@ export class FolderService {
       files.resetProblems(added.id);
       return added;
     });
+    this.#added.add(root.id);
     this.#changes.changed({ folders: true });
     return root;
+  }
+
+  /** For the end of a scan. @returns whether it was the first one since the folder was added: what was known before is of a time when it was in the library */
+  noteScan(rootId: RootId): boolean {
+    return this.#added.delete(rootId);
   }
 
   /** Its photos leave the library; the judgements stay, should the folder come back. Nothing on disk changes. */

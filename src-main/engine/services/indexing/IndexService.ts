@@ -118,7 +118,9 @@ export class IndexService {
     const gone = await comparison.unseen();
     const missingIds: FileId[] = gone.map(({ id }) => id);
     const lost = gone.filter(({ status }) => status !== 'ignored').length;
-    if (losesTooMany(lost, knownCount) && !this.#lossAccepted.delete(root.id)) {
+    // Whoever adds a folder means it as it is, though it was in the library before with more in it.
+    const isFirst = this.#parts.folders.noteScan(root.id);
+    if (losesTooMany(lost, knownCount) && !this.#lossAccepted.delete(root.id) && !isFirst) {
       // Nothing is signed: what is held back has to be asked about again.
       announce('notice', { code: 'scan-would-drop-many', subject: root.path });
       return comparison.counts;
