@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors';
-import type { JobId } from './ids';
+import type { JobId, RootId } from './ids';
 import type { MethodId } from './teaching';
 
 export interface Progress {
@@ -25,6 +25,8 @@ export interface JobStatus extends Progress {
   readonly message: string | null;
   /** Beside that sentence: what the window has one of its own for, in the person's language. */
   readonly code?: ErrorCode | 'bug' | undefined;
+  /** Of a run of `index`: the folder that is read. */
+  readonly rootId?: RootId | undefined;
   /** Why a job waits that nobody paused by hand. */
   readonly heldBy: 'person' | 'battery' | null;
   /** Of a training: the loss at its last step. */

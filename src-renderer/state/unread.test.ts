@@ -5,6 +5,7 @@ import { unreadOf } from './unread';
 
 const ended = (state: JobStatus['state'], code?: JobStatus['code']): JobStatus => job({ state, ...(code ? { code } : {}) });
 const full = ended('failed', 'disk-full');
+const doneElsewhere = job({ state: 'done', rootId: 2 as never });
 const half = folder({ photos: 1_000, indexed: 390, problems: 10 });
 /** Of 100 kB a photo. */
 const library = { images: 390, sizeBytes: 39_000_000, folders: [half], freeBytes: 0, jobs: [full] };
@@ -21,13 +22,21 @@ describe('what a run that failed has left to be read', () => {
     expect(unreadOf(status({ ...library, folders: [folder()], jobs: [full, ended('done')] }), null)).toBeNull();
   });
 
-  test('stands when another folder was read well after it, and of other jobs nothing is said', () => {
-    expect(unreadOf(status({ ...library, jobs: [full, ended('done')] }), null)?.photos).toBe(600);
+  test('stands when another folder was read well after it, or reading again was cancelled, and of other jobs nothing is said', () => {
+    for (const later of [doneElsewhere, ended('cancelled')])
+      expect(unreadOf(status({ ...library, jobs: [full, later] }), null)?.photos).toBe(600);
     expect(unreadOf(status({ ...library, jobs: [job({ kind: 'map', state: 'failed', code: 'disk-full' })] }), null)).toBeNull();
   });
 
   test('is not known in number where the run ended before it had counted', () => {
-    expect(unreadOf(status({ ...library, folders: [folder()] }), null)).toMatchObject({ photos: 0 });
+    const other = folder({ id: 2 as never });
+    for (const jobs of [[full], [full, doneElsewhere]])
+      expect(unreadOf(status({ ...library, folders: [folder(), other], jobs }), null)).toMatchObject({ code: 'disk-full', photos: 0 });
+  });
+
+  test('is nothing of a folder that was taken out since, or is away', () => {
+    for (const folders of [[folder({ id: 2 as never })], [folder({ state: 'offline' })]])
+      expect(unreadOf(status({ ...library, folders }), null)).toBeNull();
   });
 
   test('takes as much room as photos of this library do, less what was freed since, until there is enough', () => {

@@ -27,13 +27,16 @@ const hasEnded = ({ state }: JobStatus): boolean => state === 'done' || state ==
  */
 export function unreadOf(status: LibraryStatus, before: Unread | null): Unread | null {
   const runs = status.jobs.filter(({ kind }) => kind === 'index');
-  const failed = runs.findLast(({ state }) => state === 'failed');
-  if (failed === undefined || !runs.every(hasEnded)) return null;
+  if (!runs.every(hasEnded)) return null;
   // A drive that is away has a note of its own, and nothing of it can be read now.
   const online = status.folders.filter(({ state }) => state === 'online');
+  // Another folder may have been read well since. A run that was cancelled has not read what one before it left.
+  const lastOf = new Map(runs.filter(({ state }) => state !== 'cancelled').map((run) => [run.rootId, run]));
+  const failed = runs.findLast(
+    (run) => run.state === 'failed' && lastOf.get(run.rootId) === run && online.some(({ id }) => id === run.rootId),
+  );
+  if (failed === undefined) return null;
   const photos = online.reduce((sum, folder) => sum + Math.max(0, folder.photos - folder.indexed - folder.problems), 0);
-  // Another folder's run may have ended well since; a failed one that left nothing behind did not come far enough to count.
-  if (photos === 0 && runs.at(-1) !== failed) return null;
   const freeAtEndBytes = before?.freeAtEndBytes ?? status.freeBytes;
   const each = status.images < enoughToTell ? usualBytesPerPhoto : status.sizeBytes / status.images;
   // Against what was free when it was too little, not against nothing: a person's share of a disk may be used up while the disk has room.

@@ -213,3 +213,14 @@ test.runIf(process.platform === 'linux')(
     expect(folders.list().map(({ path }) => path)).toEqual([disk, join(inside, 'photos')]);
   },
 );
+
+test('a run says which folder it reads, so that what it could not read is not taken for read after a run of another one', async () => {
+  const base = scratchFolder('carry');
+  const opened = openEngine(join(base, 'library'));
+  for (const name of ['one', 'two']) {
+    mkdirSync(join(base, name));
+    await opened.index(join(base, name));
+  }
+  const runs = opened.engine.jobs.list().filter(({ kind }) => kind === 'index');
+  expect(runs.map(({ rootId }) => rootId)).toEqual(opened.engine.folders.list().map(({ id }) => id));
+});

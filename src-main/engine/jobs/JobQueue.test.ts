@@ -1,4 +1,4 @@
-import type { JobId, JobStatus } from '@contract/data';
+import type { JobId, JobStatus, RootId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { expect, test } from 'vitest';
 import { Courtesy } from './Courtesy';
@@ -97,14 +97,14 @@ test('cancelling ends a running, a paused and a waiting job, each as cancelled a
   }
 });
 
-test('a job that throws is failed with its sentence, and the next one still runs', async () => {
+test('a job that throws is failed with its sentence and the folder it was about, and the next one still runs', async () => {
   const { queue, bugs } = makeQueue();
   const full = new LikewiseError('disk-full', 'The disk is full.');
-  const bad = queue.add({ kind: 'verify', key: 'bad', run: () => Promise.reject(full) });
+  const bad = queue.add({ kind: 'index', key: 'bad', rootId: 7 as RootId, run: () => Promise.reject(full) });
   const good = queue.add(counting('good', 1));
   expect(await bad.ended).toMatchObject({ outcome: 'failed', error: { message: 'The disk is full.' } });
   expect(await good.ended).toEqual({ outcome: 'done', result: 1 });
-  expect(queue.list()[0]).toMatchObject({ state: 'failed', message: 'The disk is full.', code: 'disk-full' });
+  expect(queue.list()[0]).toMatchObject({ state: 'failed', message: 'The disk is full.', code: 'disk-full', rootId: 7 });
   expect(bugs).toEqual([]);
 });
 

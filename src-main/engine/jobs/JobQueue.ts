@@ -240,6 +240,7 @@ export class JobQueue {
       message,
       heldBy,
       ...(code === undefined ? {} : { code }),
+      ...(job.rootId === undefined ? {} : { rootId: job.rootId }),
       ...(report.loss === undefined ? {} : { loss: report.loss }),
       ...(report.fraction === undefined ? {} : { fraction: report.fraction }),
       ...(report.method === undefined ? {} : { method: report.method }),

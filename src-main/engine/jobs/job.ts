@@ -1,4 +1,4 @@
-import type { JobKind, JobPhase, LensId, MethodId, ModelId } from '@contract/data';
+import type { JobKind, JobPhase, LensId, MethodId, ModelId, RootId } from '@contract/data';
 
 /** What a job tells while it runs. */
 export interface JobReport {
@@ -38,6 +38,8 @@ export interface Job<Result> {
   readonly key: string;
   /** What a person waits for does not queue up behind what may take hours. `background` unless given. */
   readonly lane?: JobLane | undefined;
+  /** Of a run of `index`: the folder that is read. */
+  readonly rootId?: RootId | undefined;
   /** What it works for, which must stay as long as it does. */
   readonly needs?: JobNeeds | undefined;
   run(context: JobContext): Promise<Result>;

@@ -67,7 +67,7 @@ export class IndexService {
   /** Queues a run over one folder; a run that waits already is the same one. */
   index(rootId: RootId, onLoss: OnLoss = 'ask'): Promise<Ended<IndexReport>> {
     if (onLoss === 'accept') this.#lossAccepted.add(rootId);
-    const { ended } = this.#parts.jobs.add({ kind: 'index', key: `index ${rootId}`, run: (context) => this.#run(rootId, context) });
+    const { ended } = this.#parts.jobs.add({ kind: 'index', key: `index ${rootId}`, rootId, run: (context) => this.#run(rootId, context) });
     // A yes is for this run alone, also when it lost nothing, found the drive away, or was cancelled.
     if (onLoss === 'accept') void ended.then(() => this.#lossAccepted.delete(rootId));
     return ended;
