@@ -10,9 +10,9 @@ const figures = (pairAuc: number, meanLogRank: number): HeadFigures => {
 };
 
 /** What is told of a training whose figures moved so. */
-function told(pairAuc: number, meanLogRank: number, reason: Taught['reason'] = 'cautious'): string {
+function told(pairAuc: number, meanLogRank: number, reason: Taught['reason'] = 'cautious', judgements = 11): string {
   const change = figures(pairAuc, meanLogRank);
-  const comparison: Comparison = { before: figures(0.8, 2), after: figures(0.8, 2), change, judgements: 11, isPlain: true };
+  const comparison: Comparison = { before: figures(0.8, 2), after: figures(0.8, 2), change, judgements, isPlain: true };
   return toldOf({ reason, comparison, steps: 0, illness: null, lack: null });
 }
 
@@ -28,10 +28,12 @@ test('a careful step that ranks no better by its own figures says so, by how man
 });
 
 test('a careful step after which the photos judged similar surely come later says so, and that it may be for others of their kind', () => {
-  expect(told(-0.1, 0.31)).toMatch(
-    /^By 11 judgements .* tells similar from different about as well, and the photos judged similar come later,/u,
+  expect(told(-0.1, 0.31, 'cautious', 20)).toMatch(
+    /^By 20 judgements .* tells similar from different about as well, and the photos judged similar come later,/u,
   );
-  expect(told(0.1, 0.31)).toMatch(/^Your answers do not yet change the ranking safely/u);
+  // By fewer nothing is sure, and a step that tells them apart much worse is taken, too.
+  expect(told(-0.5, 0.31, 'cautious', 19)).toMatch(/^By 19 judgements .* ranks no better, but so few cannot tell/u);
+  expect(told(0.1, 0.31, 'cautious', 20)).toMatch(/^Your answers do not yet change the ranking safely/u);
 });
 
 test('one figure that is better is enough for the plain sentence, and no other reason is reworded', () => {

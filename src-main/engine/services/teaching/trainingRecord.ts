@@ -1,6 +1,6 @@
 import { counted } from '@contract/counted';
 import type { ModelId, ModelSummary, TrainingResult } from '@contract/data';
-import { ranksBetter, reasonSentences, type Comparison } from '../../training/measure/evaluateHeads';
+import { LEAST_TO_BE_SURE, ranksBetter, reasonSentences, type Comparison } from '../../training/measure/evaluateHeads';
 import { illnessSentences } from '../../training/refine/health';
 import type { TrainingSettings } from '../../training/settings/settings';
 import type { BolderVersion, Taught } from '../../training/teach';
@@ -30,8 +30,8 @@ const FEW_PLAIN = 'Too few judgements come from searches and checks to measure o
 /** The careful step is held to not being surely worse; where no figure speaks for it, whoever reads them is told why it is taken all the same. */
 const unshownSentence = ({ judgements, change: { meanLogRank } }: Comparison): string => {
   const by = `By ${counted(judgements, 'judgement')} that it had not seen, the new model`;
-  // Taken only where photos that nobody judged were drawn together, see `isSurelyWorse`.
-  return meanLogRank.low > 0
+  // With so many it is taken only where photos that nobody judged were drawn together, see `isSurelyWorse`.
+  return judgements >= LEAST_TO_BE_SURE && meanLogRank.low > 0
     ? `${by} tells similar from different about as well, and the photos judged similar come later, as they also do where others of their kind come before them: only a careful step was taken, which helps more often than it harms.`
     : `${by} ranks no better, but so few cannot tell: only a careful step was taken, which helps more often than it harms.`;
 };

@@ -114,7 +114,7 @@ export function isSurelyBetter(comparison: Comparison): boolean {
 }
 
 /** The five checks among twenty answers once refused what gained .03: three similar partners that fall a little are an interval of their own. */
-const LEAST_TO_BE_SURE = 20;
+export const LEAST_TO_BE_SURE = 20;
 
 /**
  * Worse by more than the interval in one figure, and no better in the other. The careful step is held to this alone: what it gains is too
