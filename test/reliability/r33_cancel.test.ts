@@ -65,6 +65,24 @@ test('R33 cancelled while it reads, at most 32 photos are done twice', async () 
   expect(decoded.length - 160).toBeLessThanOrEqual(32);
 });
 
+test('R33 a folder that is removed while it is read is not read to its end; what was read is kept for when it is back', async () => {
+  const base = scratchFolder('r33');
+  const photos = join(base, 'photos');
+  await writeScenes(photos, 10, 16);
+  const opened = openEngine(join(base, 'library'));
+  const { engine } = opened;
+  const root = await engine.folders.add(photos);
+  const reading = opened.jobWhere(({ phase, done }) => phase === 'reading' && done >= 16).then(() => engine.folders.remove(root.id));
+  const ended = await engine.indexing.index(root.id);
+  await reading;
+  expect([ended.outcome, engine.store.files.counts().total.indexed]).toEqual(['done', 0]);
+  engine.history.undo();
+  const kept = engine.store.files.counts().total.indexed;
+  expect(kept).toBeGreaterThanOrEqual(16);
+  expect(kept).toBeLessThan(160);
+  expect(await opened.index(photos)).toMatchObject({ photos: 160, indexed: 160 - kept });
+});
+
 /** A compute process that takes pictures and never answers. */
 const STUCK_COMPUTE = `
   const on = process.on.bind(process);

@@ -165,6 +165,7 @@ export class IndexService {
         backbone,
         decoders,
         pending: (rootId, limit, afterId) => store.files.pending(rootId, limit, afterId),
+        isIn: (rootId) => store.roots.get(rootId) !== null,
         knownContent: (hash) => {
           const imageId = store.images.byContent(hash);
           return imageId !== null && store.features.has(imageId, backbone.id) ? imageId : null;

@@ -25,6 +25,8 @@ export interface ReadPhotosParts {
   /** How many files are decoded at once. */
   readonly decoders: number;
   pending(rootId: RootId, limit: number, afterId: number): PendingFile[];
+  /** Whether the folder is in the library: it may leave while its photos are read. */
+  isIn(rootId: RootId): boolean;
   /** The image that has this content, if its features are there: such a photo need not be decoded. */
   knownContent(contentHash: Uint8Array): ImageId | null;
   hasContentOfSize(sizeBytes: number): boolean;
@@ -146,7 +148,10 @@ class Allowance {
 function* pendingFiles(parts: ReadPhotosParts, rootId: RootId): Generator<PendingFile, undefined> {
   for (let afterId = 0; ;) {
     const page = parts.pending(rootId, PAGE, afterId);
-    yield* page;
+    for (const file of page) {
+      if (!parts.isIn(rootId)) return undefined;
+      yield file;
+    }
     if (page.length < PAGE) return undefined;
     afterId = page.at(-1)!.id;
   }
