@@ -8,9 +8,10 @@ import { sceneJpeg, put, scratchFolder, writeScenes } from '../fixtures/photoFol
 
 test('R3 six FIFOs, a socket and links to devices are not opened: the run beside them takes less than a second more', async () => {
   const base = scratchFolder('r03');
-  const [plain, special] = [join(base, 'plain'), join(base, 'special')];
-  await writeScenes(plain, 1, 6);
-  for (let shot = 0; shot < 6; shot++) put(join(special, `${shot}.jpg`), await sceneJpeg(2, shot));
+  const [first, plain, special] = [join(base, 'first'), join(base, 'plain'), join(base, 'special')];
+  await writeScenes(first, 1, 6);
+  for (const [scene, folder] of [plain, special].entries())
+    for (let shot = 0; shot < 6; shot++) put(join(folder, `${shot}.jpg`), await sceneJpeg(2 + scene, shot));
   execFileSync(
     'mkfifo',
     [1, 2, 3, 4, 5, 6].map((i) => join(special, `pipe_${i}.jpg`)),
@@ -20,12 +21,11 @@ test('R3 six FIFOs, a socket and links to devices are not opened: the run beside
   onTestFinished(() => void server.close());
   const opened = openEngine(join(base, 'library'));
   // The first run starts the processes.
-  await opened.index(plain);
-  put(join(plain, 'more.jpg'), await sceneJpeg(3, 1));
+  await opened.index(first);
   const without = await opened.index(plain);
   const report = await opened.index(special);
   expect(report).toMatchObject({ photos: 6, indexed: 6, problems: 0, ignoredByKind: { 'special-file': 7, link: 4 } });
-  // Room for the six photos, which the run of one did not have.
+  // Room for what else the machine does.
   expect(report.seconds - without.seconds).toBeLessThan(2);
 });
 
