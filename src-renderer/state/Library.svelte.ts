@@ -79,7 +79,8 @@ export class Library {
 
   /** Looks for room on a full disk until the returned function is called. */
   readonly watchRoom = (): (() => void) => {
-    const timer = setInterval(this.#follow, lookForRoomMs);
+    // Nobody asked: an error every few seconds, closed and there again, would help nobody either.
+    const timer = setInterval(() => void this.refresh().catch(() => undefined), lookForRoomMs);
     return () => clearInterval(timer);
   };
 
@@ -102,6 +103,6 @@ export class Library {
   #heard(job: JobStatus): void {
     const others = this.#jobs.filter(({ id }: { id: JobId }) => id !== job.id);
     this.#jobs = endedStates.has(job.state) ? others : [...others, job];
-    if (this.isIndexing) this.#unread = null;
+    if (this.jobOf('index')) this.#unread = null;
   }
 }

@@ -69,6 +69,33 @@ describe('the library', () => {
     bridge.tell('engine.state', { state: 'stopped', message: null });
     await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'engine-away' })));
   });
+
+  test('has nothing left to be read once reading begins again, also beside a training', async () => {
+    const training = job({ id: 2 as never, kind: 'train', phase: 'learning' });
+    const bridge = new ScriptedBridge({
+      'library.status': () => status({ jobs: [job({ state: 'failed', code: 'disk-full' }), training] }),
+    });
+    const client = createClient(bridge);
+    const library = new Library(client, actsFor(client, vi.fn()), vi.fn(), 0);
+    await library.refresh();
+    expect(library.unread?.code).toBe('disk-full');
+    bridge.tell('job.changed', job({ id: 3 as never }));
+    expect([library.job?.id, library.unread]).toEqual([2, null]);
+  });
+
+  test('looks for room as long as it is asked to, and is silent where it cannot', async () => {
+    vi.useFakeTimers();
+    const bridge = new ScriptedBridge({ 'library.status': () => Promise.reject({ code: 'disk-error', message: '' }) });
+    const onError = vi.fn();
+    const client = createClient(bridge);
+    const stop = new Library(client, actsFor(client, onError), onError).watchRoom();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(bridge.inputsOf('library.status').length).toBe(2);
+    stop();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([bridge.inputsOf('library.status').length, onError.mock.calls]).toEqual([2, []]);
+    vi.useRealTimers();
+  });
 });
 
 describe('notices', () => {
