@@ -158,7 +158,8 @@ export class TrainingService {
 
   /** Pairs to ask about next. */
   async suggest(count: number, signal?: AbortSignal): Promise<SuggestedPair[]> {
-    const pairs = await this.#parts.compute.suggest({ ...this.#input(), count }, signal);
+    const leftOut = Int32Array.from(this.#parts.store.photos.hidden().hiddenIds);
+    const pairs = await this.#parts.compute.suggest({ ...this.#input(), count, leftOut }, signal);
     return pairs.map(({ imageA, imageB, asked, probability }) => ({ imageA, imageB, source: asked, probability }));
   }
 

@@ -41,13 +41,21 @@ export class Suggester {
   readonly #open = new Set<string>();
   /** [gallery] squared distance to the nearest photo asked about. */
   readonly #distances: Float64Array;
+  /** Of rows that nobody is asked about. */
+  readonly #leftOut: ReadonlySet<number>;
+  /** In the gallery, of those and of the others. */
+  readonly #places: { readonly leftOut: readonly number[]; readonly open: readonly number[] };
   #closure: PairClosure;
   #calibration: Calibration;
   #answersAtFit: number;
   #questions: number;
 
-  /** @param evidence of w30, whose gallery is asked about @param judged all judgements so far */
-  constructor(evidence: PairEvidence, judged: readonly JudgedPair[], seed: number) {
+  /** @param evidence of w30, whose gallery is asked about @param judged all judgements so far @param leftOut rows of photos that cannot be shown now */
+  constructor(evidence: PairEvidence, judged: readonly JudgedPair[], seed: number, leftOut: ReadonlySet<number> = new Set()) {
+    this.#leftOut = leftOut;
+    const places = [...evidence.gallery.keys()];
+    const isOut = (place: number): boolean => leftOut.has(evidence.gallery[place]!);
+    this.#places = { leftOut: places.filter(isOut), open: places.filter((place) => !isOut(place)) };
     this.#evidence = evidence;
     this.#judged = [...judged];
     this.#questions = judged.filter(({ asked }) => asked === 'suggested' || asked === 'check').length;
@@ -55,6 +63,7 @@ export class Suggester {
     this.#random = seededStream(seed + 7919 * judged.length);
     const n = evidence.gallery.length;
     this.#distances = new Float64Array(n).fill(Infinity);
+    for (const place of this.#places.leftOut) this.#distances[place] = 0;
     const queries = [...new Set(judged.map(({ a }) => a))];
     for (let start = 0; start < queries.length; start += BLOCK) {
       const block = Int32Array.from(queries.slice(start, start + BLOCK));
@@ -68,12 +77,15 @@ export class Suggester {
 
   /** The next question; null when there is (nearly) nothing left to ask. It counts as asked, answered or not. */
   next(): Suggestion | null {
+    const { leftOut, open } = this.#places;
+    if (open.length === 0) return null;
     const isCheck = this.#questions % CHECK_EVERY === CHECK_EVERY - 1;
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const { gallery } = this.#evidence;
-      const place = isCheck ? Math.floor(this.#random() * gallery.length) : this.#spreadPlace();
+      const place = isCheck ? this.#anyPlace() : this.#spreadPlace();
       const a = gallery[place]!;
       const similarities = this.#evidence.similarities(Int32Array.of(a));
+      for (const hidden of leftOut) similarities[hidden] = -Infinity;
       const partners = nearestRows(similarities, isCheck ? CHECK_PARTNERS : PARTNERS, place)
         .map((item) => gallery[item]!)
         .filter((b) => this.#mayAsk(a, b));
@@ -97,7 +109,7 @@ export class Suggester {
   }
 
   #mayAsk(a: number, b: number): boolean {
-    return !this.#open.has(pairKey(a, b)) && this.#closure.implied(a, b) === null;
+    return !this.#leftOut.has(b) && !this.#open.has(pairKey(a, b)) && this.#closure.implied(a, b) === null;
   }
 
   /** @param partners nearest first */
@@ -108,14 +120,19 @@ export class Suggester {
     return likely.at(-1) ?? partners.reduce(highest);
   }
 
+  #anyPlace(): number {
+    const { open } = this.#places;
+    return open[Math.floor(this.#random() * open.length)]!;
+  }
+
   /** A photo with probability in proportion to its squared distance to the nearest one asked about; the first one by chance. */
   #spreadPlace(): number {
     const n = this.#distances.length;
     const total = this.#distances.reduce((sum, distance) => sum + distance, 0);
-    if (!(total > 0) || total === Infinity) return Math.floor(this.#random() * n);
+    if (!(total > 0) || total === Infinity) return this.#anyPlace();
     let rest = this.#random() * total;
     for (let place = 0; place < n; place++) if ((rest -= this.#distances[place]!) < 0) return place;
-    return n - 1;
+    return this.#places.open.at(-1)!;
   }
 
   #spreadFrom(query: number, similarities: Float32Array): void {

@@ -137,6 +137,19 @@ await describeWithBackends(
       }
     });
 
+    test('suggestions: none of photos that cannot be shown, though most cannot', async () => {
+      const rows = await rowsOf();
+      const suggester = (leftOut: ReadonlySet<number>): Suggester =>
+        new Suggester(new PairEvidence(rows, allRows(rows), compareByLoop, 1), [], 3, leftOut);
+      const open = [1, 5, 9, 14, 20, 23];
+      const most = suggester(new Set(Array.from({ length: rows.n }, (_, row) => row).filter((row) => !open.includes(row))));
+      // Every pair of them, but for what chance does not come upon.
+      const asked: number[] = [];
+      for (let next = most.next(); next !== null; next = most.next()) asked.push(next.a, next.b);
+      expect(new Set(asked)).toEqual(new Set(open));
+      expect(suggester(new Set(Array.from({ length: rows.n }, (_, row) => row))).next()).toBeNull();
+    });
+
     test('where everything is judged there is nothing left to ask', async () => {
       const rows = await rowsOf();
       const few = { values: rows.values.slice(0, 4 * rows.d), n: 4, d: rows.d };

@@ -52,7 +52,7 @@ await describeWithBackends(
         const settings = { ...defaults[i % methods.length]!, steps: { max: 3, choose: 'fixed' as const } };
         await teachingWork.train({ ...input, settings }, signal, () => undefined);
         await teachingWork.rehearse({ ...input, settings }, () => Promise.resolve());
-        await teachingWork.suggest({ ...input, count: 3 }, signal);
+        await teachingWork.suggest({ ...input, count: 3, leftOut: new Int32Array() }, signal);
         await teachingWork.trust(input, signal);
         await teachingWork.believe({ ...input, query: 1 as ImageId, images: [2 as ImageId] }, signal);
       };
@@ -61,6 +61,15 @@ await describeWithBackends(
       for (let i = 1; i <= 2 * methods.length; i++) await run(i);
       expect(tf.memory()).toMatchObject({ numTensors, numBytes });
     }, 120_000);
+
+    test('nobody is asked about photos that are left out, also where no other is near', async () => {
+      const input = await makeInput(0);
+      const open = new Set([2, 30, 57, 90]);
+      const leftOut = Int32Array.from(made.labels, (_, row) => row + 1).filter((imageId) => !open.has(imageId));
+      const asked = await teachingWork.suggest({ ...input, count: 4, leftOut }, signal);
+      expect(asked).toHaveLength(4);
+      for (const { imageA, imageB } of asked) expect([open.has(imageA), open.has(imageB)]).toEqual([true, true]);
+    });
 
     test('a judgement of a photo whose features are gone is left out and counted, and the others are used', async () => {
       const input = await makeInput(40);

@@ -48,10 +48,11 @@ export const teachingWork = {
     return seek === null ? null : seek(pauseFor(signal));
   },
 
-  async suggest({ count, ...input }: TeachingCalls['suggest']['input'], signal: AbortSignal): Promise<SuggestedImages[]> {
+  async suggest({ count, leftOut, ...input }: TeachingCalls['suggest']['input'], signal: AbortSignal): Promise<SuggestedImages[]> {
     const pause = pauseFor(signal);
     const photos = await pool.open(input.store, input.base, judgedImages(input), input.seed, pause);
-    const suggester = new Suggester(photos.evidence(), toRows(input.judged, photos.rowOf).pairs, input.seed);
+    const leftOutRows = new Set([...leftOut].flatMap((imageId) => photos.rowOf.get(imageId as ImageId) ?? []));
+    const suggester = new Suggester(photos.evidence(), toRows(input.judged, photos.rowOf).pairs, input.seed, leftOutRows);
     const suggested: SuggestedImages[] = [];
     while (suggested.length < count) {
       const next = suggester.next();

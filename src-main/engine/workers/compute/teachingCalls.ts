@@ -133,7 +133,8 @@ export interface TeachingCalls {
   rehearse: { input: RehearseInput; output: boolean };
   /** Tells its progress, then answers. */
   tryMethod: { input: TryInput; output: Tried };
-  suggest: { input: TeachingInput & { readonly count: number }; output: readonly SuggestedImages[] };
+  /** Nobody is asked about photos that are left out: of those nothing can be shown. */
+  suggest: { input: TeachingInput & { readonly count: number; readonly leftOut: Int32Array }; output: readonly SuggestedImages[] };
   /** [judgements] how far each is believed, 0 to 1; NaN where a photo has no features. */
   trust: { input: TeachingInput; output: Float64Array };
   /** What is believed of a picture and each of some photos; null where a photo has no features. */
