@@ -19,8 +19,14 @@ export interface Context {
   readonly libraryFolder: string;
   /** Aborted by Ctrl-C; a second one ends the process at once. */
   readonly signal: AbortSignal;
-  /** Opens the library, does the work, closes it whatever happens. Ctrl-C cancels the engine's jobs. */
-  withEngine<Result>(options: Pick<EngineOptions, 'access' | 'limits'>, work: (engine: Engine) => Promise<Result>): Promise<Result>;
+  /**
+   * Opens the library, does the work, closes it whatever happens. Ctrl-C cancels the engine's jobs.
+   * @param options with `begins` a library is begun where there is none; else a folder that was mistyped would become one
+   */
+  withEngine<Result>(
+    options: Pick<EngineOptions, 'access' | 'limits'> & { readonly begins?: boolean },
+    work: (engine: Engine) => Promise<Result>,
+  ): Promise<Result>;
 }
 
 export function createContext(options: GlobalOptions): Context {
@@ -38,13 +44,14 @@ export function createContext(options: GlobalOptions): Context {
       return placeOf(home).folder;
     },
     signal: abort.signal,
-    async withEngine({ access, limits }, work) {
+    async withEngine({ access, limits, begins }, work) {
       const engine = createEngine({
         libraryFolder: placeOf(home).folder,
         // The bundles lie side by side.
         workersFolder: import.meta.dirname,
         modelsFolder: modelsFolder(),
         access,
+        mustExist: begins !== true,
         isWatching: false,
         lens: options.lens,
         ...(limits === undefined ? {} : { limits }),

@@ -45,6 +45,8 @@ export interface EngineOptions {
   readonly trainingFolder?: string;
   /** `read`: beside another engine that writes; nothing can be indexed. */
   readonly access: 'write' | 'read';
+  /** Where there is no library, none is begun: throws `nothing-indexed`, as reading does. */
+  readonly mustExist?: boolean;
   /** Follow changes of the folders as they happen: for the window, not for a single command. */
   readonly isWatching: boolean;
   /** The lens to look through while this engine is open, by name; the library's own choice unless given. */

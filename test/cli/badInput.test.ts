@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -77,10 +77,22 @@ test('a query whose name is not plain comes in one line, escaped', async () => {
   expect(stderr.trimEnd()).not.toMatch(/\n|\u202e/);
 });
 
-test('where nothing is indexed, every command that needs it says so', async () => {
+test('where nothing is indexed, every command that needs it says so, and none begins a library in a folder that was mistyped', async () => {
   const none = cliOn(join(base, 'library-none'));
-  for (const args of [['similar', join(base, 'photos/scene_01/shot_00.jpg')], ['status'], ['files'], ['problems'], ['evaluate']])
+  const [a, b] = [join(base, 'photos/scene_01/shot_00.jpg'), join(base, 'photos/scene_01/shot_01.jpg')];
+  for (const args of [
+    ...[['similar', a], ['status'], ['files'], ['problems'], ['evaluate']],
+    ...[
+      ['judge', a, b, '--similar'],
+      ['tag', 'add', 'cats', a],
+      ['lens', 'create', 'other'],
+      ['train'],
+      ['history', 'undo'],
+      ['forget', base],
+    ],
+  ])
     expectRefusal(await none(...args), 1, 'Index a folder');
+  expect(existsSync(none.library)).toBe(false);
 });
 
 test('export says where it cannot write, and what npy cannot hold', async () => {

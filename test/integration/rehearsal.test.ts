@@ -42,6 +42,17 @@ test('while a rehearsal is held others are answered, then it goes on; a training
   expect(taught.head).toEqual((await startCompute().train(input, signal, () => undefined)).taught.head);
 });
 
+test('a rehearsal that is held from its first piece on keeps nobody from the library: a training beside it comes to its end', async () => {
+  const input = await openInput();
+  const compute = startCompute();
+  const controller = new AbortController();
+  const rehearsal = compute.rehearse(input, controller.signal, () => new Promise(() => undefined));
+  const [trusted, { taught }] = await Promise.all([compute.trust(input), compute.train(input, signal, () => undefined)]);
+  expect([trusted.length, taught.isAccepted]).toEqual([input.judged.length, true]);
+  controller.abort();
+  await expect(rehearsal).rejects.toMatchObject({ code: 'cancelled' });
+});
+
 test('a rehearsal waits while anything else is computed, and one that is cancelled leaves the process as it was', async () => {
   const input = await openInput();
   const compute = startCompute();

@@ -29,7 +29,7 @@ const wordsOf: Readonly<Record<IgnoredKind, readonly [one: string, many: string]
 export async function index({ output, signal, withEngine }: Context, named: readonly string[], options: IndexOptions): Promise<void> {
   const paths = await pathsOrInput(named, signal);
   const limits = options.minSide === undefined ? {} : { minSidePx: options.minSide };
-  await withEngine({ access: 'write', limits }, async ({ folders, indexing, store }) => {
+  await withEngine({ access: 'write', begins: true, limits }, async ({ folders, indexing, store }) => {
     // All of them or none: a name that was mistyped should not leave half of a command behind.
     for (const path of paths) await folders.check(path);
     const roots = [];

@@ -16,9 +16,11 @@ import type { Access, BackboneId, StoreCounts, StoreStats } from './types';
 export const LIBRARY_ID_KEY = 'library.id';
 
 export interface StoreOptions {
-  /** The library folder; made when it is not there. */
+  /** The library folder; made by a writer when it is not there. */
   readonly folder: string;
   readonly access: Access;
+  /** For a writer that has no use for a library without photos: where there is none, none is begun. */
+  readonly mustExist?: boolean | undefined;
   readonly clock?: () => number;
 }
 
@@ -50,9 +52,10 @@ export interface Store extends Repositories {
 /**
  * Opens the library in a folder.
  * @throws LikewiseError `library-in-use` within a second when another process writes to it, `library-damaged`, `library-too-new`,
- *   `library-not-writable`, `disk-full`; `nothing-indexed` when a reader finds no library
+ *   `library-not-writable`, `disk-full`; `nothing-indexed` when a reader, or a writer to whom there must be one, finds no library
  */
 export function openStore(options: StoreOptions): Store {
+  if (options.access === 'read' || options.mustExist === true) expectLibrary(options.folder);
   return options.access === 'write' ? openForWriting(options) : openForReading(options);
 }
 
@@ -85,15 +88,18 @@ function backUpBeforeUpdate(folder: string, clock: () => number): void {
   writeBackup(databasePath(folder), join(backupsFolder(folder), backupName(clock(), 'before-update')));
 }
 
+function expectLibrary(folder: string): void {
+  const path = databasePath(folder);
+  // Not `existsSync`, which takes what this account may not look at for what is not there.
+  if (translating(path, () => statSync(path, { throwIfNoEntry: false })) !== undefined) return;
+  const what = hasBackups(folder)
+    ? `There is no library in "${folder}" any more, but there are backups of one. Put one in its place, or index a folder to begin anew.`
+    : `There is no library in "${folder}" yet. Index a folder first.`;
+  throw new LikewiseError('nothing-indexed', what);
+}
+
 function openForReading(options: StoreOptions): Store {
   const path = databasePath(options.folder);
-  // Not `existsSync`, which takes what this account may not look at for what is not there.
-  if (translating(path, () => statSync(path, { throwIfNoEntry: false })) === undefined) {
-    const what = hasBackups(options.folder)
-      ? `There is no library in "${options.folder}" any more, but there are backups of one. Put one in its place, or index a folder to begin anew.`
-      : `There is no library in "${options.folder}" yet. Index a folder first.`;
-    throw new LikewiseError('nothing-indexed', what);
-  }
   // Only a writer can bring an older library up to date.
   if (inspect(path, 'read').version < newestVersion()) openForWriting(options).close();
   const inspection = inspect(path, 'read');

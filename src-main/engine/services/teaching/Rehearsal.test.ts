@@ -14,7 +14,7 @@ function openRehearsal() {
   const asked: { signal: AbortSignal; mayGoOn: () => Promise<void>; answer: PromiseWithResolvers<boolean> }[] = [];
   const failures: string[] = [];
   const compute = {
-    processId: 1,
+    processId: 1 as number | undefined,
     rehearse: (_: RehearseInput, signal: AbortSignal, mayGoOn: () => Promise<void>): Promise<boolean> => {
       const answer = Promise.withResolvers<boolean>();
       signal.addEventListener('abort', () => answer.reject(signal.reason as Error));
@@ -96,6 +96,20 @@ test('a training ends it at once, and there is none after it', async () => {
   await prepare();
   expect(asked).toHaveLength(1);
   expect(failures).toEqual([]);
+});
+
+test('nor beside a training that starts the process itself', async () => {
+  const { rehearsal, prepare, courtesy, compute, asked } = openRehearsal();
+  compute.processId = undefined;
+  courtesy.personActed();
+  rehearsal.giveWay();
+  await prepare();
+  compute.processId = 1;
+  await prepare();
+  expect(asked).toHaveLength(0);
+  compute.processId = 2;
+  await prepare();
+  expect(asked).toHaveLength(1);
 });
 
 test('what goes wrong is told to the log, but not that the process is gone, and it may be tried again', async () => {

@@ -14,8 +14,8 @@ export interface RehearsalParts {
  */
 export class Rehearsal {
   readonly #parts: RehearsalParts;
-  /** The process that needs none any more. */
-  #practised: number | undefined;
+  /** The process that needs none any more; `next` is the one that a training is about to start. */
+  #practised: number | 'next' | undefined;
   #current: AbortController | null = null;
 
   constructor(parts: RehearsalParts) {
@@ -43,7 +43,7 @@ export class Rehearsal {
   /** The training itself begins: it goes through all of this. */
   giveWay(): void {
     this.#current?.abort();
-    this.#practised = this.#parts.compute.processId;
+    this.#practised = this.#parts.compute.processId ?? 'next';
   }
 
   async #run(makeInput: () => Promise<RehearseInput | null>, signal: AbortSignal): Promise<void> {
@@ -56,6 +56,7 @@ export class Rehearsal {
 
   #hasPractised(): boolean {
     const { processId } = this.#parts.compute;
-    return processId !== undefined && processId === this.#practised;
+    if (this.#practised === 'next' && processId !== undefined) this.#practised = processId;
+    return this.#practised === 'next' || (processId !== undefined && processId === this.#practised);
   }
 }

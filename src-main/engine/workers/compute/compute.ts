@@ -126,7 +126,7 @@ async function rehearse(input: RehearseInput, id: number, call: Running): Promis
     if (signal.aborted) throw cancelled();
   };
   await work.info();
-  const head = await teachingWork.rehearse(input, pause);
+  const head = await teachingWork.rehearse(input, signal, pause);
   if (head === null) return false;
   await pause();
   const pieces = work.embedAll(input.store, head, signal);

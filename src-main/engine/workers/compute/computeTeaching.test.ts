@@ -51,7 +51,7 @@ await describeWithBackends(
       const run = async (i: number): Promise<void> => {
         const settings = { ...defaults[i % methods.length]!, steps: { max: 3, choose: 'fixed' as const } };
         await teachingWork.train({ ...input, settings }, signal, () => undefined);
-        await teachingWork.rehearse({ ...input, settings }, () => Promise.resolve());
+        await teachingWork.rehearse({ ...input, settings }, signal, () => Promise.resolve());
         await teachingWork.suggest({ ...input, count: 3, leftOut: new Int32Array() }, signal);
         await teachingWork.trust(input, signal);
         await teachingWork.believe({ ...input, query: 1 as ImageId, images: [2 as ImageId] }, signal);
@@ -158,18 +158,18 @@ await describeWithBackends(
       const [input, settings] = [await makeInput(40), await readDefaults(defaultsFolder, 'triplet')];
       const rehearsed = { ...input, settings: { ...settings, steps: { ...settings.steps, max: 6 } } };
       // The first one reads the photos, too.
-      expect(await teachingWork.rehearse(rehearsed, () => Promise.resolve())).not.toBeNull();
+      expect(await teachingWork.rehearse(rehearsed, signal, () => Promise.resolve())).not.toBeNull();
       let pieces = 0;
-      await teachingWork.rehearse(rehearsed, () => Promise.resolve(void pieces++));
+      await teachingWork.rehearse(rehearsed, signal, () => Promise.resolve(void pieces++));
       expect(pieces).toBeGreaterThan(10);
       const { numTensors } = tf.memory();
       for (let stopAt = 1; stopAt <= pieces; stopAt++) {
         let done = 0;
         const pause = () => (++done === stopAt ? Promise.reject(new Error('stop')) : Promise.resolve());
-        await expect(teachingWork.rehearse(rehearsed, pause)).rejects.toThrow('stop');
+        await expect(teachingWork.rehearse(rehearsed, signal, pause)).rejects.toThrow('stop');
       }
       expect(tf.memory().numTensors).toBe(numTensors);
-      expect(await teachingWork.rehearse({ ...rehearsed, judged: input.judged.slice(0, 9) }, () => Promise.resolve())).toBeNull();
+      expect(await teachingWork.rehearse({ ...rehearsed, judged: input.judged.slice(0, 9) }, signal, () => Promise.resolve())).toBeNull();
     });
 
     test('a cancel is noticed between two pieces of work', async () => {

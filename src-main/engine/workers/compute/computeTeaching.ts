@@ -35,9 +35,12 @@ export const teachingWork = {
     return { taught, ...counts };
   },
 
-  /** The head is thrown away by who asks. Null where too little was judged for all that a training may do. */
-  async rehearse({ settings, ...input }: RehearseInput, pause: Pause): Promise<Head | null> {
-    const { library } = await openTeaching(input, [], pause);
+  /**
+   * The head is thrown away by who asks. Null where too little was judged for all that a training may do.
+   * @param pause may last as long as others are at work; the library, for which they take turns, is opened without it
+   */
+  async rehearse({ settings, ...input }: RehearseInput, signal: AbortSignal, pause: Pause): Promise<Head | null> {
+    const { library } = await openTeaching(input, [], pauseFor(signal));
     if (!tellsKin(library.judged)) return null;
     return (await teach(library, settings, pause)).head;
   },
