@@ -183,7 +183,7 @@ test('export of features and of the list of photos', async () => {
 
 test('verify reads every photo again and finds all well', async () => {
   expect(await cli.json('verify')).toEqual({
-    ...{ files: 25, changed: [], unreadable: [], damagedFeatures: 0, damagedEmbeddings: 0, database: [], networks: [] },
+    ...{ files: 25, changed: [], unreadable: [], damagedFeatures: 0, damagedEmbeddings: 0, database: [], models: [], networks: [] },
   });
 });
 
