@@ -2,17 +2,15 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { methodIds, methods, type MethodId } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
-import { embedRows } from '@engine/training/head/embedRows';
 import { pauseFor } from '@engine/training/rows/pause';
-import { Refinement } from '@engine/training/refine/refine';
-import { readDefaults, refineSettingsOf, type TrainingSettings } from '@engine/training/settings/settings';
-import { supervisionOf } from '@engine/training/refine/supervision';
+import { readDefaults, type TrainingSettings } from '@engine/training/settings/settings';
 import { embedBySpaceMap, findStart } from '@engine/training/start/teachStart';
 import { truncate, truncation } from '@engine/training/start/truncate';
 import type { EmbeddingRows } from '@engine/training/rows/types';
 import { sharedPath } from '../fixtures/shared';
 import { readSet, type LabelledSet } from './fewPairsData';
 import { retrieval, searchPairs, splitClasses, type Figures } from './fewPairsProtocol';
+import { takeSteps } from './takeSteps';
 
 const USAGE =
   'npm run bench -- sensitivity [--data SET,SET] [--cache FOLDER] [--seeds 200,201] [--pairs 200] [--methods triplet,arcface|all] [--keys margin,learningRate]';
@@ -132,7 +130,6 @@ async function measure(
   const library = { spaces, base, gallery: Int32Array.from({ length: base.n }, (_, row) => row), judged };
   const pause = pauseFor();
   const { map } = await findStart(library, seed, pause);
-  const supervision = supervisionOf(judged);
   const before = figures(embedBySpaceMap(library, map));
   const known = new Map<string, Record<'unseen' | 'seen', Figures>>();
   const changes: Change[] = [];
@@ -155,13 +152,6 @@ async function measure(
 
   async function refined(settings: TrainingSettings): Promise<EmbeddingRows> {
     const start = embedBySpaceMap(library, truncate(map, await truncation(library, map, settings.head.dim)));
-    const run = new Refinement(start, supervision, refineSettingsOf(settings)!, seed, pause);
-    try {
-      const change = await run.advance(settings.steps.max);
-      if (change === null) console.error(`${settings.method}: ${run.illness}`);
-      return change === null ? start : embedRows(start, change);
-    } finally {
-      run.dispose();
-    }
+    return takeSteps(start, judged, settings, pause);
   }
 }
