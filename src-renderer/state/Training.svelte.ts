@@ -104,6 +104,12 @@ export class Training {
   }
   readonly active: ModelSummary | null = $derived(this.#models.find(({ isActive }) => isActive) ?? null);
 
+  /** Whether nothing was said since: to teach again would give the same. @param judged all that is judged now */
+  hasLearned(judged: number): boolean {
+    const learned = this.active?.training;
+    return learned !== undefined && learned !== null && learned.judgements + learned.leftOut >= judged;
+  }
+
   start({ method, options, seed }: TrainingChoice = this.choice): Promise<void> {
     return this.#start(false, () =>
       this.#client.call('training.start', {

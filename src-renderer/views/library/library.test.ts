@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ImageId, Judgement, Tag, TagId } from '@contract/data';
 import type { ScriptedBridge } from '../../../test/e2e/fixtures/scriptedBridge';
-import { duplicateCounts, giveThePageASize, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
+import { duplicateCounts, giveThePageASize, job, status, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
 import { key, openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => {
@@ -28,6 +28,14 @@ const twoYears = {
   ...tableOf([1, 2, 3]),
   takenAtMs: Float64Array.of(Date.UTC(2021, 9, 16), Date.UTC(2021, 9, 14), Date.UTC(2019, 3, 1)),
 };
+
+test('before the first photo is there, it says how many were found as soon as that is known', async () => {
+  const scanning = job({ phase: 'scanning', done: 0, total: 0 });
+  const { bridge } = await openApp({ 'photos.list': () => tableOf([]), 'library.status': () => status({ images: 0, jobs: [scanning] }) });
+  await screen.findByRole('heading', { name: 'Looking for photos' });
+  bridge.tell('job.changed', job({ done: 0, total: 12_480 }));
+  await screen.findByRole('heading', { name: '12,480 photos found' });
+});
 
 test('a year, then a month of it, is chosen by key F; each is a chip that takes itself away', async () => {
   const { bridge } = await open({ 'photos.list': () => twoYears });

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ModelSummary } from '@contract/data';
 import { giveThePageASize } from '../../../test/e2e/fixtures/scriptedBridge';
 import { key, type Answers } from '../../openApp.fixture';
 import { grid, kin, openWithKin } from './openKin.fixture';
@@ -144,6 +145,39 @@ describe('judging', () => {
       source: 'search',
     });
     expect(bridge.inputsOf('judgements.withdraw')).toEqual([{ pairs: [{ imageA: 1, imageB: 2 }] }]);
+  });
+
+  describe('what it leads to', () => {
+    const version = (judgements: number): ModelSummary =>
+      ({ id: 2, kind: 'taught', method: 'rca', isActive: true, createdAtMs: 0, training: { judgements, leftOut: 0 } }) as ModelSummary;
+    const judgedUpTo = (similar: number, learned: number) =>
+      openKin({
+        'judgements.save': () => ({ ...counts, similar }),
+        'models.list': () => [version(learned)],
+        'training.start': () => 7 as never,
+      });
+    const teachNow = (): HTMLElement | null => screen.queryByRole('button', { name: /^Teach now/ });
+
+    test('to teaching, as soon as there is enough for a try that was not learned yet', async () => {
+      const { app } = await judgedUpTo(10, 9);
+      expect(teachNow()).toBeNull();
+      await key({ code: 'Home' });
+      await key({ code: 'Digit1' });
+      await userEvent.click(await screen.findByRole('button', { name: /^Teach now/ }));
+      expect(app.trail.current.place.view).toBe('teach');
+    });
+
+    test.each([
+      ['with fewer than a first try should have', 9, 0],
+      ['where all of them were learned', 10, 10],
+    ])('to nothing %s', async (_, similar, learned) => {
+      const { app } = await judgedUpTo(similar, learned);
+      await app.training.refresh();
+      await key({ code: 'Home' });
+      await key({ code: 'Digit1' });
+      await waitFor(() => expect(app.judgements.counts.similar).toBe(similar));
+      expect(teachNow()).toBeNull();
+    });
   });
 
   test('by the buttons on the photo under the pointer, which do not open it', async () => {

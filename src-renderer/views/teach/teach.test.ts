@@ -124,6 +124,12 @@ describe('teaching', () => {
     screen.getByText('All answered alike, so how far chance reaches cannot be told.');
   });
 
+  test('where all that was judged is about one photo, it is said that chance cannot be told, not that all was answered alike', async () => {
+    const ofOne = { ...figures(0.67), bestAccuracy: { value: 0.67, low: 0.67, high: 0.67 } };
+    await start(result({ before: ofOne, after: ofOne, reason: 'cautious' }), [model(2, true), model(1, false)]);
+    screen.getByText('All about one photo, so how far chance reaches cannot be told.');
+  });
+
   test('a careful step is praised only where a figure speaks for it', async () => {
     await start(result({ before: figures(0.67), after: figures(0.67), reason: 'cautious' }), [model(2, true), model(1, false)]);
     screen.getByRole('heading', { name: 'A careful step, and no figure says that it is better' });

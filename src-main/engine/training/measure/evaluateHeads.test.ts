@@ -35,10 +35,22 @@ test('a model that is better at every query is surely better, and the other way 
   expect([isAcceptable(back), isSurelyWorse(back)]).toEqual([false, true]);
 });
 
-test('of fewer than twenty judgements nothing is surely worse', () => {
-  const [better, worse] = [scores(() => 0.9), scores(() => 0.1)];
+test('of fewer than twenty judgements nothing is surely worse, or surely better', () => {
+  const [better, worse] = [scores((place) => 0.9 + 0.001 * place), scores(() => 0.1)];
   const worseBy = (count: number): boolean => isSurelyWorse(compareHeads(judged.slice(0, count), better, worse, 1)!);
-  expect([worseBy(20), worseBy(19)]).toEqual([true, false]);
+  const betterBy = (count: number): boolean => isSurelyBetter(compareHeads(judged.slice(0, count), worse, better, 1)!);
+  expect([worseBy(20), worseBy(19), betterBy(20), betterBy(19)]).toEqual([true, false, true, false]);
+});
+
+test('answers to one query make nothing surely better: drawn again they are the same, and the interval has no width', () => {
+  const ofOne = judged.map((pair): JudgedPair => ({ ...pair, a: 0 }));
+  const comparison = compareHeads(
+    ofOne,
+    scores(() => 0.1),
+    scores((place) => 0.11 + 0.001 * place),
+    1,
+  )!;
+  expect([isAcceptable(comparison), isSurelyBetter(comparison)]).toEqual([true, false]);
 });
 
 test('where kin were drawn together, partners that fall behind others refuse nothing as long as similar and different are told apart as well', () => {

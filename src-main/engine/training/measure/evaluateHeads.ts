@@ -107,14 +107,18 @@ export function ranksBetter({ change }: Comparison): boolean {
   return change.pairAuc.value > 0 || change.meanLogRank.value < 0;
 }
 
-/** Better by more than the interval's lower end in one figure, and not worse in the other. */
-export function isSurelyBetter(comparison: Comparison): boolean {
-  const { pairAuc, meanLogRank } = comparison.change;
-  return isAcceptable(comparison) && (pairAuc.low > 0 || meanLogRank.high < 0);
-}
-
 /** The five checks among twenty answers once refused what gained .03: three similar partners that fall a little are an interval of their own. */
 export const LEAST_TO_BE_SURE = 20;
+
+/**
+ * Better by more than the interval's lower end in one figure, and not worse in the other. Answers to one query alone are drawn again as they are:
+ * an interval without width bounds nothing.
+ */
+export function isSurelyBetter(comparison: Comparison): boolean {
+  const { pairAuc, meanLogRank } = comparison.change;
+  if (comparison.judgements < LEAST_TO_BE_SURE || !isAcceptable(comparison)) return false;
+  return (pairAuc.low > 0 && pairAuc.low < pairAuc.high) || (meanLogRank.high < 0 && meanLogRank.low < meanLogRank.high);
+}
 
 /**
  * Worse by more than the interval in one figure, and no better in the other. The careful step is held to this alone: what it gains is too
