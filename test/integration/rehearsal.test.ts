@@ -1,10 +1,14 @@
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setImmediate as soon, setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { judgedIn } from '@engine/services/labels/trainingLabels';
 import { readDefaults } from '@engine/training/settings/settings';
 import type { TrainInput } from '@engine/workers/compute/teachingCalls';
 import { startCompute } from '../fixtures/computeProcess';
+import { workersFolder } from '../fixtures/engine';
+import { scratchFolder } from '../fixtures/photoFolder';
 import { copiedLibrary, judgePairs, makeTeachable } from '../fixtures/taughtLibrary';
 
 const made = makeTeachable();
@@ -72,4 +76,28 @@ test('a rehearsal waits while anything else is computed, and one that is cancell
   expect((await compute.train(input, signal, () => undefined)).taught.head).toEqual((await training).taught.head);
   expect(compute.processId).toBe(process);
   expect(pieces).toBe(2);
+});
+
+/** The compute process, which says of each time that it looks through all of its memory for what is not needed any more. */
+function sayingWhatItCollects(): string {
+  const entry = join(scratchFolder('likewise-collects-'), 'compute.mjs');
+  writeFileSync(
+    entry,
+    `import { constants, PerformanceObserver } from 'node:perf_hooks';
+     const isWhole = ({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR;
+     new PerformanceObserver((seen) => seen.getEntries().filter(isWhole).forEach(() => console.error('collected'))).observe({ entryTypes: ['gc'] });
+     await import(${JSON.stringify(pathToFileURL(join(workersFolder, 'compute.js')).href)});`,
+  );
+  return entry;
+}
+
+test('a training hardly ever stops to collect garbage, though much of it goes through its hands', async () => {
+  const input = await openInput();
+  const log: string[] = [];
+  const compute = startCompute({ entry: sayingWhatItCollects(), onLog: (line) => log.push(line) });
+  await compute.train(input, signal, () => undefined);
+  log.length = 0;
+  for (let round = 0; round < 3; round++) await compute.train(input, signal, () => undefined);
+  // Once or twice; ten times by V8's own limits.
+  expect(log.filter((line) => line === 'collected').length).toBeLessThanOrEqual(5);
 });
