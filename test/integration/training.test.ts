@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Events } from '@contract/api';
 import type { ImageId, ModelId, TrainingResult } from '@contract/data';
 import type { Engine } from '@engine/engine';
+import { ComputeProcess } from '@engine/workers/compute/computeProcess';
 import { openEngine } from '../fixtures/engine';
 import { copiedLibrary, judgePairs, makeTeachable } from '../fixtures/taughtLibrary';
 
@@ -51,6 +53,25 @@ test('what was judged makes a better ranking, which is served at once, survives 
   await expect(again.models.rollBack()).rejects.toMatchObject({ code: 'nothing-to-undo' });
   await again.models.use(result.modelId);
   expect(again.search.byImage(ids[3]!, 20).hits).toEqual(hitsAfter);
+});
+
+test('the window hears of a new ranking as soon as it is served, before a bolder one is looked for', async () => {
+  const { base, opened, engine, ids } = await library();
+  engine.judgements.save(judgePairs(ids, made, 60, 2), 'search');
+  await opened.close();
+  const told: string[] = [];
+  const { engine: again } = openEngine(join(base, 'library'), {
+    onEvent: (event, payload) => {
+      if (event === 'library.changed' && (payload as Events['library.changed']).model === true) told.push('another model');
+    },
+  });
+  const seekBolder = vi.spyOn(ComputeProcess.prototype, 'seekBolder').mockImplementation(() => {
+    told.push('a bolder one is looked for');
+    return Promise.resolve(null);
+  });
+  onTestFinished(() => seekBolder.mockRestore());
+  await train(again);
+  expect(told.slice(0, 2)).toEqual(['another model', 'a bolder one is looked for']);
 });
 
 test('the same judgements, settings and seed give the same head, bit for bit; an older model is embedded again when it is asked for', async () => {

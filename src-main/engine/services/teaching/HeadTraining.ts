@@ -77,6 +77,8 @@ export class HeadTraining {
     const modelId = isActive ? await this.#putToUse(model, taught.head, context) : store.precious(() => store.models.insert(model));
     const untilServed = seconds();
     changes.changed({ model: true, photos: isActive });
+    // At once: somebody waits for the new ranking, and the window asks for it when it hears of it.
+    changes.flush();
     // After the new ranking answers: it need not wait for either of these.
     const bolder = boldness === 'none' || taught.isBolder ? null : await this.#seekBolder(context.signal);
     const bolderId = keepBolder(store, model, record, bolder, store.models.own(lensId)?.id ?? null);
