@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { methodIds, type ImageId, type MethodId, type ModelId } from '@contract/data';
+import { methodIds, type ImageId, type JudgedPair, type MethodId } from '@contract/data';
 import type { Engine } from '@engine/engine';
 import { loadBackend } from '@engine/model/backend';
 import { baseLensId } from '@engine/store/repositories/ModelRepository';
@@ -13,10 +12,10 @@ import { judgedIn } from '@engine/services/labels/trainingLabels';
 import { parseHead, serialiseHead } from '@engine/model/head/head';
 import { teachingWork } from '@engine/workers/compute/computeTeaching';
 import { ComputeWork } from '@engine/workers/compute/computeWork';
-import { cpuMsOf } from '../fixtures/cpuTime';
 import { sharedPath } from '../fixtures/shared';
 import { linear, readSet } from './fewPairsData';
 import { makeLibrary, openLibrary } from './retrainLibrary';
+import { type RunningEngine, startEngine } from './startEngine';
 
 const root = resolve(import.meta.dirname, '../..');
 const SETS = ['products-sop', 'caltech101-20', 'clothing10', 'imagenette10-val'];
@@ -24,8 +23,8 @@ const ROUNDS = 3;
 const K = 60;
 /** Between opening Teach and teaching. */
 const READ_MS = 4_000;
-/** How often it is looked whether the new model is in use. */
-const LOOK_EVERY_MS = 5;
+/** What a training changed last is told half a second later. */
+const SETTLE_MS = 1_500;
 
 /** From "train" to the new ranking being served, in libraries of made size; see the README of this folder. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -50,68 +49,76 @@ export async function run(args: readonly string[]): Promise<void> {
   for (const n of values.photos.split(',').map(Number)) {
     const folder = await mkdtemp(join(tmpdir(), 'likewise-retrain-'));
     try {
+      const library = join(folder, 'library');
       const pairs = await makeLibrary(folder, sets, n, Number(values.pairs));
-      const engine = openLibrary(join(folder, 'library'));
-      try {
-        engine.judgements.save(pairs, 'search');
-        console.log(`\n${n} photos, ${pairs.length} judgements; load before ${loadavg()[0]!.toFixed(1)}`);
-        console.log('| method | part | wall ms | CPU ms |\n| --- | --- | --- | --- |');
-        await openTeach(engine);
-        for (const method of methods) await whole(engine, method, pairs[0]!.imageA);
-        for (const method of methods) await parts(engine, method);
-        await versions(engine);
-        await asked(engine, pairs[0]!.imageA, pairs[1]!);
-      } finally {
-        await engine.close();
-      }
+      console.log(`\n${n} photos, ${pairs.length} judgements; load before ${loadavg()[0]!.toFixed(1)}`);
+      console.log('| method | part | wall ms | CPU ms |\n| --- | --- | --- | --- |');
+      await asInTheWindow(library, methods, pairs);
+      await inThisProcess(library, methods);
     } finally {
       await rm(folder, { recursive: true });
     }
   }
 }
 
+/** By what was built, as the window asks it. */
+async function asInTheWindow(library: string, methods: readonly MethodId[], pairs: readonly JudgedPair[]): Promise<void> {
+  const engine = await startEngine(library);
+  try {
+    await engine.idle();
+    await openTeach(engine);
+    for (const method of methods) await whole(engine, method, pairs[0]!.imageA);
+    await asked(engine, pairs[0]!.imageA, pairs[1]!);
+  } finally {
+    await engine.quit();
+  }
+}
+
 /** The Teach screen asks for doubts when it opens: that starts the compute process, and brings the sample into its memory. Then somebody reads it. */
-async function openTeach({ training, personActed }: Engine): Promise<void> {
-  const clock = stopwatch('Teach screen', cpuOfAll);
-  personActed();
-  await training.suspicious();
+async function openTeach(engine: RunningEngine): Promise<void> {
+  const clock = stopwatch('Teach screen', () => engine.cpuMs());
+  engine.personActed();
+  await engine.ask('judgements.suspicious', undefined);
   clock.lap('doubts, with the start of the process');
   await wait(READ_MS);
   clock.lap('read, while a training is rehearsed');
 }
 
-/** By the engine and its compute process. */
-async function whole({ training, search, store }: Engine, method: MethodId, query: ImageId): Promise<void> {
-  const lensId = store.lenses.list()[0]!.id;
-  // Not by the list of versions, which reads the figures of each: the engine's thread would be asked for them all the time.
-  const inUse = (): ModelId => store.models.active(lensId)!.id;
+/** From the press to the first answer, by what the window is told. */
+async function whole(engine: RunningEngine, method: MethodId, imageId: ImageId): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
-    const settings = await training.settings({ method });
-    const former = inUse();
-    const [startMs, startCpuMs] = [performance.now(), cpuOfAll()];
-    const job = training.start(settings, true);
-    let isOver = false;
-    const ended = job.ended.finally(() => (isOver = true));
-    while (inUse() === former && !isOver) await wait(LOOK_EVERY_MS);
+    const [served, ended] = [engine.next('library.changed', ({ model }) => model === true), engine.next('training.ended')];
+    const [startMs, startCpuMs] = [performance.now(), engine.cpuMs()];
+    await engine.ask('training.start', { method, isForced: true });
+    await Promise.race([served, ended]);
     const servedMs = performance.now();
-    search.byImage(query, K);
-    const [answeredMs, answeredCpuMs] = [performance.now(), cpuOfAll()];
-    const outcome = await ended;
-    if (outcome.outcome !== 'done') throw outcome.outcome === 'failed' ? outcome.error : new Error('cancelled');
-    const { reason, steps, bolderId = null } = outcome.result;
+    await engine.ask('search.byImage', { imageId, k: K });
+    const [answeredMs, answeredCpuMs] = [performance.now(), engine.cpuMs()];
+    const { result, message } = await ended;
+    if (result === null) throw new Error(message ?? 'cancelled');
+    const { reason, steps, bolderId } = result;
     row(method, `whole, round ${round + 1} (${reason}, ${steps} steps)`, answeredMs - startMs, answeredCpuMs - startCpuMs);
     row(method, '... of this the first answer', answeredMs - servedMs);
     row(
       method,
       `after it: a bolder version (${bolderId === null ? 'none' : 'one'})`,
       performance.now() - answeredMs,
-      cpuOfAll() - answeredCpuMs,
+      engine.cpuMs() - answeredCpuMs,
     );
+    // Else what is told of this training is taken for the next one's.
+    await wait(SETTLE_MS);
   }
 }
 
-function children(): number[] {
-  return readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ').map(Number);
+/** Pieces of the same by the sources, one after another. */
+async function inThisProcess(library: string, methods: readonly MethodId[]): Promise<void> {
+  const engine = openLibrary(library);
+  try {
+    for (const method of methods) await parts(engine, method);
+    await versions(engine);
+  } finally {
+    await engine.close();
+  }
 }
 
 /** The same pieces in this process, one after another. */
@@ -165,7 +172,7 @@ async function parts({ store, backbone }: Engine, method: MethodId): Promise<voi
 
 /** Each version as it is seen in a comparison: those that are not in use are embedded anew. */
 async function versions({ models }: Engine): Promise<void> {
-  const clock = stopwatch('versions', cpuOfAll);
+  const clock = stopwatch('versions');
   for (const { id } of models.list().slice(0, ROUNDS + 1)) {
     clock.restart();
     const { size } = await models.embeddingsOf(id);
@@ -174,37 +181,36 @@ async function versions({ models }: Engine): Promise<void> {
 }
 
 /** How long the page waits for a percentage beside its first results. */
-async function asked(
-  { training, judgements, search }: Engine,
-  query: ImageId,
-  pair: Parameters<Engine['judgements']['save']>[0][number],
-): Promise<void> {
-  const images = search.byImage(query, K).hits.map(({ photo }) => photo.imageId);
-  const clock = stopwatch('confidence', cpuOfAll);
+async function asked(engine: RunningEngine, query: ImageId, { imageA }: JudgedPair): Promise<void> {
+  const found = async (imageId: ImageId): Promise<ImageId[]> =>
+    (await engine.ask('search.byImage', { imageId, k: K })).hits.map(({ photo }) => photo.imageId);
+  const scoresOf = (imageId: ImageId, imageIds: readonly ImageId[]): Promise<unknown> =>
+    engine.ask('search.confidence', { query: { kind: 'photo', imageId }, more: [], less: [], imageIds });
+  const [images, others] = [await found(query), await found(imageA)];
+  const clock = stopwatch('confidence', () => engine.cpuMs());
   for (const round of ['first', 'again, nothing changed', 'again, nothing changed']) {
-    await training.confidence({ query: { kind: 'photo', imageId: query } }, images);
+    await scoresOf(query, images);
     clock.lap(round);
   }
-  const others = search.byImage(pair.imageA, K).hits.map(({ photo }) => photo.imageId);
-  clock.restart();
-  await training.confidence({ query: { kind: 'photo', imageId: pair.imageA } }, others);
+  await scoresOf(imageA, others);
   clock.lap('of another photo, nothing changed');
   for (let round = 0; round < 3; round++) {
-    judgements.save([{ imageA: query, imageB: images[20 + round]!, verdict: 'different' }], 'search');
+    await engine.ask('judgements.save', {
+      pairs: [{ imageA: query, imageB: images[20 + round]!, verdict: 'different' }],
+      source: 'search',
+    });
     clock.restart();
-    await training.confidence({ query: { kind: 'photo', imageId: query } }, images);
+    await scoresOf(query, images);
     clock.lap('after one more judgement');
   }
-  await training.suggest(10);
-  clock.lap('ten suggestions');
-  await training.suggest(10);
-  clock.lap('ten suggestions');
-  await training.suspicious();
+  for (let round = 0; round < 2; round++) {
+    await engine.ask('judgements.suggest', { count: 10 });
+    clock.lap('ten suggestions');
+  }
+  await engine.ask('judgements.suspicious', undefined);
   clock.lap('doubts');
 }
 
-/** Of this process and those it started. */
-const cpuOfAll = (): number => [process.pid, ...children()].reduce((sum, pid) => sum + cpuMsOf(pid), 0);
 const cpuOfThis = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
 
 /** @param cpu ms so far */

@@ -27,7 +27,7 @@ export const openLibrary = (libraryFolder: string, onLog?: (line: string) => voi
   });
 
 /**
- * A library of n photos whose features are those of real photos, repeated with jitter, and judgements on the real ones. None of the photos is
+ * A library of n photos whose features are those of real photos, repeated with jitter, and judgements on the real ones, which are saved. None of the photos is
  * there. Needs a backend.
  */
 export async function makeLibrary(folder: string, sets: readonly LabelledSet[], n: number, pairs: number): Promise<JudgedPair[]> {
@@ -69,7 +69,9 @@ export async function makeLibrary(folder: string, sets: readonly LabelledSet[], 
     }
     tensors.dispose();
     store.models.activate(modelId);
-    return judgementsOf(sets, ids, pairs);
+    const judged = judgementsOf(sets, ids, pairs);
+    engine.judgements.save(judged, 'search');
+    return judged;
   } finally {
     await engine.close();
   }

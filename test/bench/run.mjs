@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { createServer } from 'vite';
+import { isBuilt } from '../../resources/setup/build.mjs';
 
 const here = import.meta.dirname;
 const root = resolve(here, '../..');
@@ -21,6 +22,7 @@ const commit = execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'],
 // Results for programs have stdout to themselves.
 const say = args.includes('--json') ? console.error : console.log;
 say(`${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}`);
+if (!isBuilt()) console.error('The processes that are started are of an older build: npm run build.');
 // `runnerImport` would end before what a measurement imports only when it is needed.
 const server = await createServer({
   configFile: false,
