@@ -98,6 +98,7 @@ export class App {
     this.names = new PhotoNames(client);
     this.problems = new Problems(client, this.notices.report);
     this.searches = new Searches(client, this.names, (imageIds) => loadAhead(imageIds, preferences.rowHeightPx));
+    this.library.onFolder = (change) => (change === 'out' ? this.searches.forget() : this.searches.renew());
     this.doubts = new Doubts(client, this.notices.report);
     this.tags = new Tags(client, this.notices.report);
     this.judgements.onActed = () => this.acts.kept();
@@ -119,7 +120,9 @@ export class App {
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
     client.on('library.changed', ({ problems, judgements, model, lenses }) => {
       const { view } = this.trail.current.place;
-      if (model || lenses) this.searches.forget();
+      // Which lens answers changes with its model; to make or name one changes no answer.
+      if (model && lenses) this.searches.forget();
+      else if (model) this.searches.renew();
       if (lenses) this.acts.forgetActs();
       if (judgements && view === 'teach') void this.doubts.refresh();
       if (problems && view === 'problems') void this.problems.refresh();

@@ -17,6 +17,8 @@ export class Library {
   #status: LibraryStatus | null = $state.raw(null);
   #jobs: readonly JobStatus[] = $state.raw([]);
   #unread: Unread | null = $state.raw(null);
+  /** A folder was taken out of the library, or came into it. */
+  onFolder: (change: 'out' | 'in') => void = () => undefined;
   readonly refresh: () => Promise<void>;
   /** As `refresh`, where nobody waits for it. */
   readonly #follow: () => void;
@@ -94,10 +96,19 @@ export class Library {
 
   async #load(): Promise<void> {
     const status = await this.#client.call('library.status', undefined);
+    const before = this.#folders;
     this.#status = status;
     this.#folders = status.folders;
+    if (before !== null) this.#tell(before, status.folders);
     this.#jobs = status.jobs;
     this.#unread = unreadOf(status, this.#unread);
+  }
+
+  #tell(before: readonly Folder[], now: readonly Folder[]): void {
+    const hasMore = (these: readonly Folder[], those: readonly Folder[]): boolean =>
+      these.some(({ id }) => those.every((other) => other.id !== id));
+    if (hasMore(before, now)) this.onFolder('out');
+    else if (hasMore(now, before)) this.onFolder('in');
   }
 
   #heard(job: JobStatus): void {

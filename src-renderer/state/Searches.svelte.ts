@@ -1,12 +1,12 @@
 import { untrack } from 'svelte';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Confidence, ExampleSearch, ImageId, SearchAnswer } from '@contract/data';
+import type { ImageId, SearchAnswer } from '@contract/data';
+import type { ErrorCode } from '@contract/errors';
 import { toCallError, type CallError, type Client } from '../bridge/client';
 import type { PhotoNames } from './PhotoNames.svelte';
-import { toExample, type Query } from './query';
+import type { Query } from './query';
+import { isPlain, SearchCalls, type Asked, type Confidences } from './SearchCalls';
 import type { TrailEntry } from './Trail.svelte';
-
-type Confidences = ReadonlyMap<ImageId, Confidence>;
 
 export type SearchState =
   | { readonly kind: 'searching' }
@@ -20,6 +20,10 @@ export type SearchState =
       readonly isGrouped: boolean;
       /** How sure the answers are is not known yet. */
       readonly areWordsToCome: boolean;
+      /** Of the question that it answers. */
+      readonly version: number;
+      /** Why the same question could not be answered anew, or with more: what is shown is the answer from before. Null where it is as it should be. */
+      readonly error: CallError | null;
     }
   | { readonly kind: 'failed'; readonly error: CallError };
 
@@ -30,79 +34,69 @@ const answersKept = 50;
 const expectedForMs = 1_000;
 /** From when they are there, answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
 const waitForWordsMs = 30;
+/** The same where the answers from before are on the screen: those in their groups take their place in one step. */
+const renewedWaitForWordsMs = 3_000;
 const restBeforeWordsMs = 1_500;
+/** What was asked about is not there any more, so its answers from before say nothing. */
+const goneCodes: ReadonlySet<ErrorCode | 'bug'> = new Set(['photo-not-indexed', 'nothing-indexed', 'file-not-found']);
 
-const isPlain = ({ question }: TrailEntry, query: Query): boolean =>
-  query.region === undefined && !question.hasTray && !question.isFiltered;
 const isUntouched = ({ anchor, selection, question }: TrailEntry): boolean =>
   anchor === null && selection.focusId === null && selection.size === 0 && !question.isInHand;
 
-/** A question on its way. */
-interface Asked {
-  readonly answer: Promise<Answered>;
-  readonly confidence: Promise<Confidences | null>;
-}
-interface Answered {
-  readonly answer: SearchAnswer;
-  readonly atMs: number;
-}
 interface Expected extends Asked {
   readonly imageId: ImageId;
   readonly atMs: number;
 }
-
-const answered = (answer: SearchAnswer): Answered => ({ answer, atMs: performance.now() });
+interface Wanted {
+  /** Of the question. */
+  readonly version: number;
+  readonly epoch: number;
+}
 
 /** The answers to what was asked, by step of the trail, so that going back shows the same page at once. */
 export class Searches {
-  readonly #client: Client;
+  readonly #calls: SearchCalls;
   readonly #names: PhotoNames;
   readonly #states = new SvelteMap<number, SearchState>();
   /** Steps whose answer is on its way; what was answered before is shown meanwhile. */
   readonly #asking = new SvelteSet<number>();
-  /** The version of the question that a step's answer is for, or is being asked for. */
-  readonly #versions = new Map<number, number>();
+  /** What a step's answer is for, or is being asked for. */
+  readonly #wanted = new Map<number, Wanted>();
   /** Counts what was asked, so that an answer that was overtaken is dropped. */
   readonly #latest = new Map<number, number>();
   #asked = 0;
   #expected: Expected | null = null;
   #isPrepared = false;
   readonly #onAnswer: (hits: readonly ImageId[]) => void;
-  /** Grows when everything is to be asked anew. */
+  /** Grows when everything is to be asked anew, as it is looked at. */
   #epoch = $state(0);
 
   /** @param onAnswer hears of the photos that are about to be shown, the most alike first */
   constructor(client: Client, names: PhotoNames, onAnswer: (hits: readonly ImageId[]) => void = () => undefined) {
-    this.#client = client;
+    this.#calls = new SearchCalls(client);
     this.#names = names;
     this.#onAnswer = onAnswer;
   }
 
   /** A button went down on a photo: what it will ask when it comes up is asked at once, a tenth of a second earlier. */
   expect(imageId: ImageId): void {
-    const answer = this.#client.call('search.byImage', { imageId, k: firstHits }).then(answered);
-    const confidence = answer.then(
-      ({ answer: found }) => this.#wordsFor({ query: { kind: 'photo', imageId }, more: [], less: [] }, found),
-      () => null,
-    );
+    const asked = this.#calls.beginPlain(imageId, firstHits);
     // What went wrong is said to whoever asks for it.
-    answer.then(
+    asked.answer.then(
       ({ answer: { hits } }) => this.#onAnswer(hits.map(({ photo }) => photo.imageId)),
       () => undefined,
     );
-    this.#expected = { imageId, atMs: performance.now(), answer, confidence };
+    this.#expected = { imageId, atMs: performance.now(), ...asked };
   }
 
   /**
    * What says how sure answers are takes seconds the first time: it is asked of one photo while nobody waits, so that the first answers come in
-   * their groups. That is when the folders are looked through, and a moment later, for what is in view comes first. Once is enough. What goes
-   * wrong is said when it is asked for in earnest.
+   * their groups. That is when the folders are looked through, and a moment later, for what is in view comes first. Once is enough.
    */
   prepare(imageId: ImageId | undefined): void {
     if (this.#isPrepared || imageId === undefined) return;
     this.#isPrepared = true;
-    const asked = { query: { kind: 'photo', imageId } as const, more: [], less: [], imageIds: [imageId] };
-    setTimeout(() => this.#client.call('search.confidence', asked).catch(() => undefined), restBeforeWordsMs);
+    setTimeout(() => this.#calls.prepare(imageId), restBeforeWordsMs);
   }
 
   of(entry: TrailEntry): SearchState {
@@ -116,26 +110,52 @@ export class Searches {
   async ensure(entry: TrailEntry): Promise<void> {
     // A view that calls this follows the question and the model, not each answer.
     const { version } = entry.question;
-    void this.#epoch;
-    const isKnown = untrack(() => this.#states.has(entry.id));
-    if (isKnown && this.#versions.get(entry.id) === version) return this.#bringLate(entry);
-    await this.#askAnew(entry);
+    const epoch = this.#epoch;
+    const state = untrack(() => this.#states.get(entry.id));
+    const wanted = this.#wanted.get(entry.id);
+    const isKnown = state !== undefined && wanted?.version === version && wanted.epoch === epoch;
+    if (isKnown && !(state.kind === 'answered' && state.error !== null)) return this.#bringLate(entry);
+    await this.again(entry);
   }
 
   /** Nothing is kept of a step that nobody can come back to. */
   drop(entry: TrailEntry): void {
-    for (const kept of [this.#states, this.#versions, this.#latest]) kept.delete(entry.id);
+    for (const kept of [this.#states, this.#wanted, this.#latest]) kept.delete(entry.id);
     this.#asking.delete(entry.id);
   }
 
+  /** Asks again. What is on the screen stays there until the new answer comes. */
   async again(entry: TrailEntry): Promise<void> {
-    this.#states.delete(entry.id);
-    await this.#askAnew(entry);
+    const { version, state, epoch } = untrack(() => ({
+      version: entry.question.version,
+      state: this.#states.get(entry.id),
+      epoch: this.#epoch,
+    }));
+    this.#wanted.set(entry.id, { version, epoch });
+    if (state?.kind !== 'answered') this.#states.set(entry.id, { kind: 'searching' });
+    // As many as there are: a place far down the list is one of the new list, too.
+    await this.#ask(entry, state?.kind === 'answered' && state.version === version ? state.k : firstHits);
   }
 
-  /** Another model answers now: what was found before may be out of order, and is asked for again when it is looked at. */
+  /**
+   * Another model answers now: what was found before may be out of order, and is asked for again when it is looked at. Until then it stays: it is of the same
+   * photos, and what a person says of a photo that they see is as right as before.
+   */
+  renew(): void {
+    for (const [id, { kind }] of this.#states) if (kind !== 'answered') this.#states.delete(id);
+    this.#askAllAnew();
+  }
+
+  /**
+   * What was found before must not be seen any more: it is of photos that are not in the library now (another library is in its place, or a folder was taken
+   * out: what one would do with such a photo fails), or of another lens, in which "alike" means something else, and what is said of a pair is kept by itself.
+   */
   forget(): void {
     this.#states.clear();
+    this.#askAllAnew();
+  }
+
+  #askAllAnew(): void {
     this.#asking.clear();
     this.#latest.clear();
     this.#expected = null;
@@ -151,19 +171,11 @@ export class Searches {
   canShowMore(entry: TrailEntry): boolean {
     const state = this.of(entry);
     if (state.kind !== 'answered' || state.k >= mostHits || state.answer.hits.length < state.k || this.isAsking(entry)) return false;
+    // Scrolling on would ask once more each time, and fail.
+    if (state.error !== null) return false;
     // What is hidden already leads to nothing that would be shown.
     const { threshold } = entry.question;
     return threshold === null || state.answer.hits.at(-1)!.similarity >= threshold;
-  }
-
-  async #askAnew(entry: TrailEntry): Promise<void> {
-    this.#versions.set(
-      entry.id,
-      untrack(() => entry.question.version),
-    );
-    // What is on the screen stays there until the new answer comes.
-    if (untrack(() => this.#states.get(entry.id)?.kind) !== 'answered') this.#states.set(entry.id, { kind: 'searching' });
-    await this.#ask(entry, firstHits);
   }
 
   async #ask(entry: TrailEntry, k: number): Promise<void> {
@@ -173,9 +185,12 @@ export class Searches {
     this.#latest.set(entry.id, turn);
     this.#asking.add(entry.id);
     const isOvertaken = (): boolean => this.#latest.get(entry.id) !== turn;
+    const { version } = this.#wanted.get(entry.id)!;
+    const before = untrack(() => this.#states.get(entry.id));
+    const shown = before?.kind === 'answered' && before.version === version ? before : null;
     try {
       const { answer: asked, confidence: words } = untrack(
-        () => this.#takeExpected(entry, place.query, k) ?? this.#begin(entry, place.query, k, isOvertaken),
+        () => this.#takeExpected(entry, place.query, k) ?? this.#calls.begin(entry, place.query, k, isOvertaken),
       );
       const { answer, atMs } = await asked;
       if (isOvertaken()) return;
@@ -184,20 +199,20 @@ export class Searches {
       this.#names.learn(answer.hits.map((hit) => hit.photo));
       const show = (confidence: Confidences | null, isGrouped: boolean, areWordsToCome = false): void => {
         this.#asking.delete(entry.id);
-        this.#states.set(entry.id, { kind: 'answered', answer, k, confidence, isGrouped, areWordsToCome });
+        this.#states.set(entry.id, { kind: 'answered', answer, k, confidence, isGrouped, areWordsToCome, version, error: null });
       };
       // More answers to a list that is in its groups wait for their words: nobody waits for them, and the list would fall apart without.
-      const before = untrack(() => this.#states.get(entry.id));
-      const isGrouped = k > firstHits && before?.kind === 'answered' && before.confidence !== null && before.isGrouped;
+      const isMore = shown !== null && k > shown.k && shown.confidence !== null && shown.isGrouped;
+      const waitMs = k === shown?.k ? renewedWaitForWordsMs : waitForWordsMs;
       let isShown = false;
-      const later = isGrouped
+      const later = isMore
         ? undefined
         : setTimeout(
             () => {
               isShown = true;
               if (!isOvertaken()) show(null, true, true);
             },
-            Math.max(0, atMs + waitForWordsMs - performance.now()),
+            Math.max(0, atMs + waitMs - performance.now()),
           );
       const confidence = await words;
       clearTimeout(later);
@@ -208,7 +223,9 @@ export class Searches {
     } catch (error) {
       if (isOvertaken()) return;
       this.#asking.delete(entry.id);
-      this.#states.set(entry.id, { kind: 'failed', error: toCallError(error) });
+      const failed = toCallError(error);
+      const isUseful = shown !== null && !goneCodes.has(failed.code);
+      this.#states.set(entry.id, isUseful ? { ...shown, error: failed } : { kind: 'failed', error: failed });
     }
     this.#dropOldest();
   }
@@ -218,48 +235,6 @@ export class Searches {
     this.#expected = null;
     if (expected === null || k !== firstHits || performance.now() - expected.atMs > expectedForMs) return null;
     return isPlain(entry, query) && query.kind === 'photo' && query.imageId === expected.imageId ? expected : null;
-  }
-
-  #begin(entry: TrailEntry, query: Query, k: number, isOvertaken: () => boolean): Asked {
-    const answer = this.#answer(entry, query, k).then(answered);
-    const confidence = answer.then(
-      ({ answer: found }) => (isOvertaken() ? null : this.#confidence(entry, query, found)),
-      () => null,
-    );
-    return { answer, confidence };
-  }
-
-  #answer(entry: TrailEntry, query: Query, k: number): Promise<SearchAnswer> {
-    const { question } = entry;
-    if (isPlain(entry, query) && query.kind === 'photo') return this.#client.call('search.byImage', { imageId: query.imageId, k });
-    if (isPlain(entry, query) && query.kind === 'picture')
-      return this.#client.call('search.byPicture', { bytes: query.bytes, name: query.name, k });
-    const { more, less } = question.tray;
-    return this.#client.call('search.byExamples', {
-      query: toExample(query),
-      more: more.map(toExample),
-      less: less.map(toExample),
-      k,
-      ...(question.isFiltered ? { filter: question.filter } : {}),
-    });
-  }
-
-  #confidence({ question }: TrailEntry, query: Query, answer: SearchAnswer): Promise<Confidences | null> {
-    const { more, less } = question.tray;
-    return this.#wordsFor({ query: toExample(query), more: more.map(toExample), less: less.map(toExample) }, answer);
-  }
-
-  /** Null when they are not to be had: the answers are shown without. */
-  async #wordsFor(asked: ExampleSearch, { hits }: SearchAnswer): Promise<Confidences | null> {
-    if (hits.length === 0) return null;
-    const imageIds = hits.map(({ photo }) => photo.imageId);
-    try {
-      const said = await this.#client.call('search.confidence', { ...asked, imageIds });
-      return said.length === 0 ? null : new Map(said.map((confidence) => [confidence.imageId, confidence]));
-    } catch (error) {
-      console.warn('How sure these answers are is not known.', error);
-      return null;
-    }
   }
 
   #bringLate(entry: TrailEntry): void {

@@ -157,7 +157,7 @@ describe('a search that is begun while the button goes down', () => {
       const { bridge, searches, entry } = setUp();
       searches.expect(id(change === 'photo' ? 2 : 1));
       if (change === 'filter') entry.question.setFilter({ camera: 'x' });
-      if (change === 'model') searches.forget();
+      if (change === 'model') searches.renew();
       await searches.ensure(entry);
       const asked = bridge.inputsOf('search.byImage').length + bridge.inputsOf('search.byExamples').length;
       expect([change, asked]).toEqual([change, 2]);

@@ -215,6 +215,7 @@ export const en = {
     notIndexedText: 'Its kin can be found as soon as it has been read.',
     tryAgain: 'Try again',
     failedTitle: 'The search did not work',
+    outOfDate: 'These answers are from before: searching again did not work. {{reason}}',
     toLibrary: 'Back to all photos',
     searching: 'Searching',
     noView: 'This format cannot be shown here. It was searched with all the same.',

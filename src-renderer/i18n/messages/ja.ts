@@ -195,6 +195,7 @@ export const ja: Catalogue = {
     notIndexedText: '読み込みが終わると、似ている写真を探せます。',
     tryAgain: 'もう一度試す',
     failedTitle: '検索できませんでした',
+    outOfDate: '以前の検索結果を表示しています。検索し直せませんでした。{{reason}}',
     toLibrary: 'すべての写真に戻る',
     searching: '検索中',
     noView: 'この形式はここに表示できませんが、検索には使われています。',

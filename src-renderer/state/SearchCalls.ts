@@ -1,0 +1,88 @@
+import type { Confidence, ExampleSearch, ImageId, SearchAnswer } from '@contract/data';
+import type { Client } from '../bridge/client';
+import { toExample, type Query } from './query';
+import type { TrailEntry } from './Trail.svelte';
+
+/** How sure each answer is. */
+export type Confidences = ReadonlyMap<ImageId, Confidence>;
+
+/** A question on its way. */
+export interface Asked {
+  readonly answer: Promise<Answered>;
+  /** Null where it is not to be had; it never rejects. */
+  readonly confidence: Promise<Confidences | null>;
+}
+export interface Answered {
+  readonly answer: SearchAnswer;
+  readonly atMs: number;
+}
+
+export const isPlain = ({ question }: TrailEntry, query: Query): boolean =>
+  query.region === undefined && !question.hasTray && !question.isFiltered;
+
+const answered = (answer: SearchAnswer): Answered => ({ answer, atMs: performance.now() });
+
+/** What a search asks the engine: for its answers, then for how sure they are. */
+export class SearchCalls {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** @param isOvertaken nobody waits for it any more: its answers need no words */
+  begin(entry: TrailEntry, query: Query, k: number, isOvertaken: () => boolean): Asked {
+    const { more, less } = entry.question.tray;
+    const examples = { query: toExample(query), more: more.map(toExample), less: less.map(toExample) };
+    return this.#asked(this.#answer(entry, query, k), examples, isOvertaken);
+  }
+
+  /** The plain search with a photo. */
+  beginPlain(imageId: ImageId, k: number): Asked {
+    const examples = { query: { kind: 'photo', imageId }, more: [], less: [] } as const;
+    return this.#asked(this.#client.call('search.byImage', { imageId, k }), examples, () => false);
+  }
+
+  /** Has the engine make ready what says how sure answers are. What goes wrong is said when it is asked for in earnest. */
+  prepare(imageId: ImageId): void {
+    const asked = { query: { kind: 'photo', imageId } as const, more: [], less: [], imageIds: [imageId] };
+    this.#client.call('search.confidence', asked).catch(() => undefined);
+  }
+
+  #asked(asked: Promise<SearchAnswer>, examples: ExampleSearch, isOvertaken: () => boolean): Asked {
+    const answer = asked.then(answered);
+    const confidence = answer.then(
+      ({ answer: found }) => (isOvertaken() ? null : this.#wordsFor(examples, found)),
+      () => null,
+    );
+    return { answer, confidence };
+  }
+
+  #answer(entry: TrailEntry, query: Query, k: number): Promise<SearchAnswer> {
+    const { question } = entry;
+    if (isPlain(entry, query) && query.kind === 'photo') return this.#client.call('search.byImage', { imageId: query.imageId, k });
+    if (isPlain(entry, query) && query.kind === 'picture')
+      return this.#client.call('search.byPicture', { bytes: query.bytes, name: query.name, k });
+    const { more, less } = question.tray;
+    return this.#client.call('search.byExamples', {
+      query: toExample(query),
+      more: more.map(toExample),
+      less: less.map(toExample),
+      k,
+      ...(question.isFiltered ? { filter: question.filter } : {}),
+    });
+  }
+
+  /** Null when they are not to be had: the answers are shown without. */
+  async #wordsFor(asked: ExampleSearch, { hits }: SearchAnswer): Promise<Confidences | null> {
+    if (hits.length === 0) return null;
+    const imageIds = hits.map(({ photo }) => photo.imageId);
+    try {
+      const said = await this.#client.call('search.confidence', { ...asked, imageIds });
+      return said.length === 0 ? null : new Map(said.map((confidence) => [confidence.imageId, confidence]));
+    } catch (error) {
+      console.warn('How sure these answers are is not known.', error);
+      return null;
+    }
+  }
+}
