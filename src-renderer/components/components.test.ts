@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { createRawSnippet } from 'svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -210,6 +210,19 @@ test('what was done can be undone from its notice, and what was undone be done a
   await rerender({ notices: done('undone'), ...acts });
   await userEvent.click(screen.getByRole('button', { name: 'Redo' }));
   expect([onundo.mock.calls.length, onredo.mock.calls.length]).toEqual([1, 1]);
+});
+
+test('an act that clears all notices on its way, as a restore does, has the focus on the one that tells of it', async () => {
+  const acts = { onclose: vi.fn(), onconfirm: vi.fn(), onundo: vi.fn(), onredo: vi.fn() };
+  const notice = (id: number, key: 'restored' | 'restoreUndone') => ({ id, kind: 'acted', key, name: '42' }) as const;
+  const before = [{ ...notice(1, 'restored'), offers: 'undo' }] as const;
+  const { rerender } = render(NoticeList, { props: { notices: before, ...acts }, context: context() });
+  screen.getByRole('button', { name: 'Undo' }).focus();
+  await userEvent.keyboard('{Enter}');
+  await rerender({ notices: [], ...acts });
+  expect(document.activeElement).toBe(document.body);
+  await rerender({ notices: [{ ...notice(2, 'restoreUndone'), offers: 'redo' }], ...acts });
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Redo' })));
 });
 
 test('an empty state has its one action', async () => {

@@ -2,8 +2,8 @@ import { cleanup, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SuggestedPair } from '@contract/data';
-import { giveThePageASize } from '../../../test/e2e/fixtures/scriptedBridge';
-import { key } from '../../openApp.fixture';
+import { folder, giveThePageASize, job, status } from '../../../test/e2e/fixtures/scriptedBridge';
+import { key, type Answers } from '../../openApp.fixture';
 import { openJudged } from '../teach/openJudged.fixture';
 
 beforeAll(() => giveThePageASize());
@@ -16,7 +16,7 @@ describe('judge mode', () => {
     [6, 7, 'check'],
     [8, 9, 'suggested'],
   ].map(([imageA, imageB, source]) => ({ imageA, imageB, source, probability: 0.6 }) as SuggestedPair);
-  const start = async () => {
+  const start = async (answers: Answers = {}) => {
     let isFirst = true;
     const opened = await openJudged({
       'judgements.suggest': () => {
@@ -24,6 +24,7 @@ describe('judge mode', () => {
         isFirst = false;
         return given;
       },
+      ...answers,
     });
     await key({ code: 'KeyJ' });
     await screen.findByRole('img', { name: 'photo-4.jpg' });
@@ -52,6 +53,20 @@ describe('judge mode', () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('main')));
     await userEvent.tab();
     expect(document.activeElement).toBe(screen.getByRole('button', { name: /^Done/ }));
+  });
+
+  test('where reading ended before its time the note says so here, too, and keys go on answering when it was pressed', async () => {
+    const failed = job({ state: 'failed', message: 'Full.', code: 'disk-full' });
+    const { bridge } = await start({
+      'library.status': () => status({ folders: [folder({ photos: 1_203 })], freeBytes: 0, jobs: [failed] }),
+    });
+    await screen.findByText(/1,200 photos are still to be read/);
+    screen.getByRole('button', { name: 'Try again' }).focus();
+    await userEvent.keyboard('{Enter}');
+    expect(bridge.inputsOf('folders.rescan')).toEqual([{ rootId: undefined }]);
+    expect(document.activeElement).toBe(screen.getByRole('main'));
+    await key({ code: 'Digit1' });
+    await screen.findByRole('img', { name: 'photo-6.jpg' });
   });
 
   test('Z goes back one pair, which keeps its answer until another is given', async () => {

@@ -1,4 +1,5 @@
-import { cleanup, screen } from '@testing-library/svelte';
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { ModelId, PhotoMap } from '@contract/data';
 import { giveThePageASize } from '../../../test/e2e/fixtures/scriptedBridge';
@@ -31,4 +32,26 @@ test.each([
   expect(screen.queryByText(/drawn by lot/)?.textContent.trim() ?? null).toBe(
     isSaid ? 'They are drawn by lot from all 500,000: arranging those would take hours. Search finds the others as well.' : null,
   );
+});
+
+test('an area that is chosen by a key hands the keys to its photos, and has them again when they are let go', async () => {
+  const photos = 120;
+  const clustered = {
+    ...{ photos, imageIds: Int32Array.from({ length: photos }, (_, at) => at + 1) },
+    // Two heaps, far apart.
+    places: Float32Array.from({ length: 2 * photos }, (_, at) => (at < photos ? 0 : 10) + Math.sin(at * at) / 2),
+    ...{ takenAtMs: new Float64Array(photos), ratios: new Float32Array(photos).fill(1) },
+    ...{ folderOf: new Int32Array(photos).fill(-1), groupOf: new Int32Array(photos).fill(-1) },
+  };
+  await openApp({ 'map.get': () => ({ ...map, ...clustered }) });
+  await key({ code: 'Digit4', ctrlKey: true });
+  const area = (await screen.findAllByRole('button', { name: /^Area/ })).at(-1)!;
+  const name = area.getAttribute('aria-label')!;
+  area.focus();
+  await key({ code: 'Enter' });
+  await userEvent.keyboard('{Enter}');
+  const heading = await screen.findByRole('heading', { name: /^\d+ photos?$/ });
+  await waitFor(() => expect(document.activeElement).toBe(heading));
+  await key({ code: 'Escape' });
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name })));
 });

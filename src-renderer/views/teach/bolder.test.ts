@@ -114,3 +114,23 @@ test('an offer stands below the searches before and after, and what the answers 
   await screen.findByRole('button', { name: 'Use the bolder version' });
   expect(isAbove(await card(), screen.getByRole('heading', { name: 'Your own searches, before and after' }))).toBe(true);
 });
+
+test('a version that is dropped by a key, and one that is put to use, leave the focus beside them', async () => {
+  let list = versions();
+  const bridge = await start({ 'models.list': () => list });
+  bridge.answers['models.remove'] = () => (list = list.filter(({ id }) => id !== 3));
+  bridge.answers['models.use'] = ({ modelId }) => (list = [model(2, modelId, 1), model(1, modelId, null)]);
+  const press = async (button: HTMLElement): Promise<void> => {
+    button.focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(button.isConnected).toBe(false));
+    await waitFor(() => expect(document.activeElement).not.toBe(document.body));
+    expect(screen.getByRole('main').contains(document.activeElement)).toBe(true);
+    expect(document.activeElement?.tagName).toBe('BUTTON');
+  };
+  await press(within(await card()).getByRole('button', { name: 'Keep the one in use' }));
+  expect(screen.queryByRole('region', { name: 'A bolder version could be better' })).toBeNull();
+  const history = screen.getByRole('region', { name: 'Versions' });
+  await press(within(history).getByRole('button', { name: /^Use/ }));
+  expect(history.contains(document.activeElement)).toBe(true);
+});
