@@ -99,6 +99,7 @@ export class DuplicateService {
           await searchDuplicates({
             ...{ entry: this.#entry, libraryFolder: store.folder, modelId: model.id, rules: RULES, signal, courtesy: this.#courtesy },
             isWhitened: isWhitened(model),
+            onAway: (imageIds) => store.duplicates.uncheck(imageIds),
             onFound: ({ checked, pairs, done, total }) => {
               store.duplicates.saveNear(model.id, RULES, checked, pairs);
               report({ phase: 'comparing', done, total });

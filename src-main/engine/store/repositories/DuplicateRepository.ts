@@ -74,6 +74,7 @@ export class DuplicateRepository {
   readonly #samePixels: Statement<[], [pixels: string, image: ImageId]>;
   readonly #putNear: Statement<[ImageId, ImageId, number, string | null]>;
   readonly #putChecked: Statement<[ImageId, ModelId, number]>;
+  readonly #uncheck: Statement<[ImageId]>;
   readonly #checked: Statement<[ModelId, number], ImageId>;
   readonly #stale: Statement<[ModelId, number], number>;
   readonly #decide: Statement<[string, Buffer, Buffer, string, number, number]>;
@@ -114,6 +115,7 @@ export class DuplicateRepository {
     this.#putChecked = database.prepare(
       'INSERT INTO near_checked (image, model, rules) VALUES (?, ?, ?) ON CONFLICT (image) DO UPDATE SET model = excluded.model, rules = excluded.rules',
     );
+    this.#uncheck = database.prepare('DELETE FROM near_checked WHERE image = ?');
     this.#checked = database
       .prepare<[ModelId, number], ImageId>('SELECT image FROM near_checked WHERE model = ? AND rules = ? ORDER BY image')
       .pluck();
@@ -171,6 +173,13 @@ export class DuplicateRepository {
   /** Those whose neighbours are known. */
   checked(modelId: ModelId, rules: number): ImageId[] {
     return this.#checked.all(modelId, rules);
+  }
+
+  /** They are to be compared again; the pairs that were found of them stay. */
+  uncheck(imageIds: readonly ImageId[]): void {
+    this.#connection.transaction(() => {
+      for (const imageId of imageIds) this.#uncheck.run(imageId);
+    });
   }
 
   /** Forgets what was found in another space, or by other rules. */

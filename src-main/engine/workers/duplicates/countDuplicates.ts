@@ -1,4 +1,4 @@
-import type { DuplicateCount, DuplicateCounts, DuplicateKind } from '@contract/data';
+import type { DuplicateCount, DuplicateCounts, DuplicateKind, ImageId, ModelId } from '@contract/data';
 import { baseLensId } from '../../store/repositories/ModelRepository';
 import type { Store } from '../../store/store';
 import { findGroups, spareBytes, type CopyGroup } from './findGroups';
@@ -7,15 +7,24 @@ import { findGroups, spareBytes, type CopyGroup } from './findGroups';
 export function countDuplicates(store: Store, rules: number): DuplicateCounts {
   const groups = findGroups(store);
   const model = store.models.own(baseLensId);
-  const compared = model === null ? 0 : store.duplicates.checked(model.id, rules).length;
+  const { compared, of } = model === null ? { compared: 0, of: 0 } : comparedOf(store, model.id, rules);
   return {
     identical: countOf(groups, 'identical'),
     edited: countOf(groups, 'edited'),
     similar: countOf(groups, 'similar'),
     compared,
-    of: model === null ? 0 : Math.max(compared, store.embeddings.count(model.id)),
+    of: Math.max(compared, of),
     kept: groups.filter(({ isKept }) => isKept).length,
   };
+}
+
+/** Photos that are gone, or whose folder is, keep what was computed of them; they are neither compared nor waited for. */
+function comparedOf(store: Store, modelId: ModelId, rules: number): { readonly compared: number; readonly of: number } {
+  const hidden = new Set(store.photos.hidden().hiddenIds);
+  const checked = store.duplicates.checked(modelId, rules);
+  if (hidden.size === 0) return { compared: checked.length, of: store.embeddings.count(modelId) };
+  const seen = (imageIds: readonly ImageId[]): number => imageIds.reduce((sum, id) => sum + (hidden.has(id) ? 0 : 1), 0);
+  return { compared: seen(checked), of: seen(store.maps.embedded(modelId)) };
 }
 
 function countOf(groups: readonly CopyGroup[], kind: DuplicateKind): DuplicateCount {

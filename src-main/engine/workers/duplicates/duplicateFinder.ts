@@ -54,6 +54,8 @@ async function find({ libraryFolder, modelId, isWhitened, rules, stop }: Duplica
     exact.set(ids, vectors);
     exact.remove([...ids].filter((id) => !shown.has(id)));
     const checked = new Set<number>(store.duplicates.checked(modelId, rules));
+    const away = [...checked].filter((id) => !shown.has(id)) as ImageId[];
+    if (away.length > 0) say({ kind: 'away', imageIds: away });
     const total = exact.size;
     const open = [...exact.ids()].filter((id) => !checked.has(id)).sort((a, b) => a - b);
     const pictures = new Pictures(store);

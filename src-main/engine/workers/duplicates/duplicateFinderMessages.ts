@@ -16,6 +16,8 @@ export interface DuplicateFinderInput {
 
 /** What it says. It ends after `done` or `failed`. */
 export type DuplicateFinderMessage =
+  /** Compared before, and not there now: what comes meanwhile is not compared with them, so they are compared anew when they are back. */
+  | { readonly kind: 'away'; readonly imageIds: readonly ImageId[] }
   | {
       readonly kind: 'found';
       readonly checked: readonly ImageId[];
