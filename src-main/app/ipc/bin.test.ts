@@ -40,6 +40,11 @@ test('should the engine go away in the middle, it is told at least what had been
   expect(made.told).toEqual([[1]]);
 });
 
+test('what has gone is reported although the engine could not hear of it any more', async () => {
+  const made = bin({ binned: () => Promise.reject(new Error('away')) });
+  expect(await moveToBin([{ binIds: [1, 2], keepIds: [3] }], made)).toEqual({ movedIds: [1, 2], refused: [] });
+});
+
 test('a file that is to go and to stay, paths for numbers, and anything else that is no list is refused before anything moves', async () => {
   const made = bin();
   for (const wrong of [

@@ -32,13 +32,15 @@ export async function moveToBin(groups: unknown, { clear, trash, binned }: Bin):
           await trash(clearance.path);
           movedIds.push(fileId);
         } catch (error) {
-          console.warn(`A file was not moved to the bin: ${error instanceof Error ? error.message : String(error)}`);
+          console.warn(`A file was not moved to the bin: ${textOf(error)}`);
           refused.push({ fileId, path: clearance.path, reason: 'no-bin' });
         }
       }
     }
   } finally {
-    if (movedIds.length > 0) await binned(movedIds);
+    // They are in the bin, whatever becomes of the engine: it finds that out when it next looks at their folders.
+    if (movedIds.length > 0)
+      await binned(movedIds).catch((error: unknown) => console.warn(`The library was not told what went: ${textOf(error)}`));
   }
   return { movedIds, refused };
 }
@@ -64,6 +66,8 @@ function parseIds(raw: unknown): readonly FileId[] {
     return id as FileId;
   });
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const unusable = (): LikewiseError =>
   new LikewiseError('bad-argument', 'These files cannot be moved to the bin. Choose which of a group stay.');
