@@ -12,6 +12,8 @@ export class PhotoMap {
   #isWatched = false;
   /** The model whose map the person stopped: it is not drawn again by itself. */
   #stopped: number | null = null;
+  /** What the map was like when it was drawn last: a drawing that left it so would leave it so again. */
+  #drawnFrom: string | null = null;
   readonly #refresh: () => Promise<void>;
 
   constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
@@ -52,6 +54,7 @@ export class PhotoMap {
   async draw(isAnew = false): Promise<void> {
     this.#failure = null;
     this.#stopped = null;
+    this.#drawnFrom = null;
     await this.#start(isAnew);
   }
 
@@ -75,6 +78,7 @@ export class PhotoMap {
     if (!isOver) this.#failure = null;
     if (job.state === 'failed') this.#failure = job.message;
     this.#job = isOver ? null : job;
+    if (job.state === 'done') this.#drawnFrom = this.#map === null ? null : stateOf(this.#map);
     if (job.state === 'done' && this.#isWatched) void this.#load();
   }
 
@@ -83,10 +87,13 @@ export class PhotoMap {
       const map = await this.#client.call('map.get', undefined);
       this.#map = map;
       // A map that is not there yet, or lacks photos, needs nobody's decision.
-      const needsDrawing = map.state === 'none' || map.waiting > 0;
+      if (stateOf(map) !== this.#drawnFrom) this.#drawnFrom = null;
+      const needsDrawing = (map.state === 'none' || map.waiting > 0) && this.#drawnFrom === null;
       if (needsDrawing && this.#job === null && this.#failure === null && this.#stopped !== map.modelId) await this.#start(false);
     } catch (error) {
       this.#onError(error);
     }
   }
 }
+
+const stateOf = ({ modelId, state, imageIds, waiting }: Drawn): string => `${modelId} ${state} ${imageIds.length} ${waiting}`;
