@@ -5,6 +5,7 @@ import { cancelled, type FromCompute, type ToCompute, toWireError } from './comp
 import type { TeachProgress } from '../../training/teach';
 import { DeepWork } from './computeDeep';
 import { teachingWork } from './computeTeaching';
+import { RunningCall } from './RunningCall';
 import type { RehearseInput } from './teachingCalls';
 import { tryMethod } from './tryMethod';
 import { yieldAsProcess } from '../yieldToOthers';
@@ -17,13 +18,6 @@ import { yieldAsProcess } from '../yieldToOthers';
 const [, , modelsFolder, trained, fused] = process.argv;
 if (modelsFolder === undefined || process.send === undefined) throw new Error('The compute process is started by the engine, not by hand.');
 
-/** One call under way. */
-interface Running {
-  readonly controller: AbortController;
-  /** Lets the next chunk go. */
-  more: () => void;
-}
-
 /** A step takes a few milliseconds, and nobody reads so fast. */
 const TELL_EVERY_MS = 50;
 
@@ -31,7 +25,7 @@ const TELL_EVERY_MS = 50;
 if (fused !== undefined) rmSync(fused, { recursive: true, force: true });
 const work = new ComputeWork(modelsFolder, { trained, fused }, (line) => console.error(line));
 const deepWork = new DeepWork({ info: () => work.info(), network: (backbone) => work.network(backbone) });
-const running = new Map<number, Running>();
+const running = new Map<number, RunningCall>();
 let base: LinearHead | null = null;
 
 yieldAsProcess();
@@ -40,13 +34,13 @@ process.on('message', (message: ToCompute) => {
   if (message.kind === 'base') return void (base = message.base);
   if (message.kind === 'call') return void answer(message);
   const call = running.get(message.id);
-  if (message.kind === 'cancel') call?.controller.abort();
-  call?.more(); // a call that waits for this has to notice the cancel as well
+  if (message.kind === 'cancel') call?.cancel();
+  else call?.heard();
 });
 
 async function answer(message: Extract<ToCompute, { kind: 'call' }>): Promise<void> {
   const { id } = message;
-  const call: Running = { controller: new AbortController(), more: () => undefined };
+  const call = new RunningCall();
   running.set(id, call);
   try {
     const output = await perform(message, call);
@@ -60,9 +54,9 @@ async function answer(message: Extract<ToCompute, { kind: 'call' }>): Promise<vo
 
 async function perform(
   message: Extract<ToCompute, { kind: 'call' }>,
-  call: Running,
+  call: RunningCall,
 ): Promise<Extract<FromCompute, { kind: 'result' }>['output']> {
-  const { signal } = call.controller;
+  const { signal } = call;
   const { id } = message;
   // Taken before anything is waited for: another one may come meanwhile.
   const known = base;
@@ -93,7 +87,7 @@ async function perform(
       await work.info();
       const { steps } = message.input.settings.backbone;
       return deepWork.train(message.input, signal, ({ step, loss }) =>
-        tellAndWait(call, { kind: 'progress', id, progress: { phase: 'refine', fraction: step / steps, step, loss } }),
+        call.tell(() => send({ kind: 'progress', id, progress: { phase: 'refine', fraction: step / steps, step, loss } })),
       );
     }
     case 'viewFeatures':
@@ -111,7 +105,7 @@ async function perform(
       const { store, baseModelId, head } = message.input;
       const source = baseModelId === null || known === null ? store : { ...store, base: { modelId: baseModelId, head: known } };
       for await (const chunk of work.embedAll(source, head, signal)) {
-        await tellAndWait(call, { kind: 'chunk', id, chunk });
+        await call.tell(() => send({ kind: 'chunk', id, chunk }));
         if (signal.aborted) throw cancelled();
       }
       return null;
@@ -119,10 +113,10 @@ async function perform(
   }
 }
 
-async function rehearse(input: RehearseInput, id: number, call: Running): Promise<boolean> {
-  const { signal } = call.controller;
+async function rehearse(input: RehearseInput, id: number, call: RunningCall): Promise<boolean> {
+  const { signal } = call;
   const pause = async (): Promise<void> => {
-    await tellAndWait(call, { kind: 'progress', id, progress: { phase: 'read', fraction: 0 } });
+    await call.tell(() => send({ kind: 'progress', id, progress: { phase: 'read', fraction: 0 } }));
     if (signal.aborted) throw cancelled();
   };
   await work.info();
@@ -134,12 +128,6 @@ async function rehearse(input: RehearseInput, id: number, call: Running): Promis
   await pieces.next();
   await pieces.return();
   return true;
-}
-
-async function tellAndWait(call: Running, message: FromCompute): Promise<void> {
-  const heard = new Promise<void>((resolve) => (call.more = resolve));
-  send(message);
-  await heard;
 }
 
 function nowAndThen(id: number): (progress: TeachProgress) => void {
