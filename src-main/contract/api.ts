@@ -156,7 +156,8 @@ export interface Calls extends DeepCalls, HistoryCalls, PagePlaceCalls, VersionC
   'models.bringBack': { input: { modelId: ModelId }; output: readonly ModelSummary[] };
   'tags.list': { input: void; output: readonly Tag[] };
   'tags.ofImage': { input: { imageId: ImageId }; output: readonly Tag[] };
-  'tags.images': { input: { tagId: TagId }; output: readonly ImageId[] };
+  /** The first ones of its photos, by their numbers. */
+  'tags.images': { input: { tagId: TagId; limit: number }; output: readonly ImageId[] };
   'tags.create': { input: { name: string }; output: Tag };
   'tags.rename': { input: { tagId: TagId; name: string }; output: Tag };
   'tags.remove': { input: { tagId: TagId }; output: void };

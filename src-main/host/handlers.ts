@@ -22,7 +22,7 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'library.setMinSide': ({ minSidePx }) => {
       if (setMinSide(store, minSidePx)) readSmallOnesAgain(store, changes, engine.rescan);
     },
-    'folders.list': () => folders.list(),
+    'folders.list': () => status.folders(),
     'folders.setIgnore': ({ rootId, patterns }) => {
       folders.setIgnorePatterns(rootId, patterns);
       engine.rescan(rootId);
@@ -94,7 +94,7 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'trials.skip': ({ modelId, ...pair }) => trials.skip(modelId, pair),
     'tags.list': () => tags.list(),
     'tags.ofImage': ({ imageId }) => tags.ofImage(imageId),
-    'tags.images': ({ tagId }) => tags.imagesOf(tagId),
+    'tags.images': ({ tagId, limit }) => tags.firstImagesOf(tagId, limit),
     'tags.create': ({ name }) => tags.createInTurn(name),
     'tags.rename': ({ tagId, name }) => tags.renameInTurn(tagId, name),
     'tags.remove': ({ tagId }) => tags.removeInPieces(tagId),
@@ -115,7 +115,7 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'folders.add': async ({ path }) => {
       const root = await folders.add(path);
       void indexing.index(root.id);
-      return folders.get(root.id);
+      return folders.get(root.id, await status.folders());
     },
     'photos.path': ({ imageId }) => pictures.pathOf(imageId),
     'pictures.dragIcon': ({ imageId }) => pictures.dragIcon(imageId),

@@ -35,7 +35,10 @@ const ofRoot = z.strictObject({ rootId: rootId.optional() });
 
 const name = z.string().min(1).max(1000);
 /** Twice the photos of the largest library that the window aims at. */
-const imageIds = z.array(imageId).max(1_000_000);
+const MOST_IMAGES = 1_000_000;
+const isImageId = (value: unknown): value is ImageId => Number.isInteger(value) && (value as number) > 0 && (value as number) <= MAX_ID;
+/** In one look: a schema for each of half a million would hold everybody up for half a second. */
+const imageIds = z.custom<ImageId[]>((value) => Array.isArray(value) && value.length <= MOST_IMAGES && value.every(isImageId));
 const pair = z.strictObject({ imageA: imageId, imageB: imageId });
 const judgedPair = pair.extend({ verdict: z.enum(['similar', 'different']) });
 
@@ -159,7 +162,7 @@ const schemas: Schemas = {
   'models.bringBack': z.strictObject({ modelId }),
   'tags.list': nothing,
   'tags.ofImage': z.strictObject({ imageId }),
-  'tags.images': z.strictObject({ tagId }),
+  'tags.images': z.strictObject({ tagId, limit: k }),
   'tags.create': z.strictObject({ name }),
   'tags.rename': z.strictObject({ tagId, name }),
   'tags.remove': z.strictObject({ tagId }),

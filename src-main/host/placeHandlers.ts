@@ -13,15 +13,10 @@ type PlaceCalls = Pick<
 const TOLD_EVERY_MS = 200;
 
 /** @param home the folder in which the app looks for the library, wherever that lies @param tell hears how far a move is */
-export function createPlaceHandlers(
-  { folders, store }: Engine,
-  home: string,
-  reopen: Reopen,
-  tell: (progress: MoveProgress) => void,
-): PlaceCalls {
-  const request = async (to: string): Promise<Parameters<typeof planMove>[0]> => ({
+export function createPlaceHandlers({ store }: Engine, home: string, reopen: Reopen, tell: (progress: MoveProgress) => void): PlaceCalls {
+  const request = (to: string): Parameters<typeof planMove>[0] => ({
     ...{ home, to },
-    photoFolders: (await folders.list()).map(({ path }) => path),
+    photoFolders: store.roots.list().map(({ path }) => path),
   });
   let toldAtMs = 0;
   const tellNow = (progress: MoveProgress): void => {
@@ -40,9 +35,9 @@ export function createPlaceHandlers(
       const folder = openFrom(home, path);
       return folder === store.folder ? { folder } : reopen(() => Promise.resolve({ folder }));
     },
-    'library.planMove': async ({ path }) => planMove(await request(path)),
+    'library.planMove': async ({ path }) => planMove(request(path)),
     'library.move': async ({ path }, signal) => {
-      const asked = await request(path);
+      const asked = request(path);
       // What can be refused is refused before the library is closed.
       await planMove(asked);
       return reopen(() => moveLibrary(asked, signal, tellNow));

@@ -60,8 +60,9 @@ export class Tags {
     this.onActed();
     this.#list = this.#list.filter(({ id }) => id !== tagId);
   }
-  imagesOf(tagId: TagId): Promise<readonly ImageId[]> {
-    return this.#client.call('tags.images', { tagId });
+  /** The first of its photos. */
+  imagesOf(tagId: TagId, limit: number): Promise<readonly ImageId[]> {
+    return this.#client.call('tags.images', { tagId, limit });
   }
   ofImage(imageId: ImageId): Promise<readonly Tag[]> {
     return this.#client.call('tags.ofImage', { imageId });

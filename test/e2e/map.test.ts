@@ -71,7 +71,7 @@ describe('the map of a folder of scenes', () => {
     const tagged = await page.evaluate(async () => {
       const { likewise: bridge } = window as unknown as { likewise: { call(name: string, input?: unknown): Promise<never> } };
       const [tag] = (await bridge.call('tags.list')) as { id: number }[];
-      return bridge.call('tags.images', { tagId: tag!.id });
+      return bridge.call('tags.images', { tagId: tag!.id, limit: 1000 });
     });
     expect([...(tagged as number[])].toSorted()).toEqual(inside.toSorted());
     await page.getByRole('button', { name: 'From the map' }).click();

@@ -298,3 +298,56 @@ test('R22: version 10 becomes version 11 with its rows: a folder that was remove
   atOnce(roots.dropRemoved(8));
   expect(roots.list()).toHaveLength(2);
 });
+
+test('R22: version 11 becomes version 12 with its rows: how many photos have a tag is known, and stays right whatever is done, undone or removed', () => {
+  const connection = temporaryConnection(join(temporaryFolder(), 'library.db'));
+  const { database } = connection;
+  migrate(connection, migrations.slice(0, 11));
+  for (const id of [1, 2, 3])
+    database.exec(
+      `INSERT INTO image (id, pixel_hash, width, height, format, first_seen_ms) VALUES (${id}, randomblob(32), 4, 3, 'jpeg', 1)`,
+    );
+  database.exec("INSERT INTO tag (id, name) VALUES (4, 'red'), (5, 'blue')");
+  database.exec('INSERT INTO image_tag (image, tag, tagged_at_ms) VALUES (1, 4, 7), (2, 4, 7)');
+  migrate(connection);
+  const { tags } = createRepositories(connection, () => 9);
+  const counted = (): unknown => [
+    tags.list(defaultLensId).map(({ name, images }) => [name, images]),
+    database
+      .prepare('SELECT COUNT(*) FROM tag WHERE images <> (SELECT COUNT(*) FROM image_tag WHERE image_tag.tag = tag.id)')
+      .pluck()
+      .get(),
+  ];
+  const images = [1, 2, 2, 3] as ImageId[];
+  const [blue, red] = tags.list(defaultLensId).map(({ id }) => id);
+  expect(counted()).toEqual([
+    [
+      ['blue', 0],
+      ['red', 2],
+    ],
+    0,
+  ]);
+  atOnce(tags.addImages(red!, images));
+  atOnce(tags.addImages(blue!, images));
+  atOnce(tags.removeImages(red!, images.slice(3)));
+  expect(counted()).toEqual([
+    [
+      ['blue', 3],
+      ['red', 2],
+    ],
+    0,
+  ]);
+  atOnce(tags.remove(blue!));
+  expect(counted()).toEqual([[['red', 2]], 0]);
+  atOnce(tags.undo(tags.lastAct()!.act));
+  atOnce(tags.undo(tags.lastAct()!.act));
+  expect(counted()).toEqual([
+    [
+      ['blue', 3],
+      ['red', 3],
+    ],
+    0,
+  ]);
+  database.exec('DELETE FROM tag WHERE id = 5');
+  expect(counted()).toEqual([[['red', 3]], 0]);
+});

@@ -123,7 +123,7 @@ export interface LoadedEmbeddings {
 
 /** Pictures without a file that is there, and how many there are with one, and files still to read. */
 export interface HiddenPhotos {
-  readonly hiddenIds: readonly ImageId[];
+  readonly hiddenIds: Int32Array;
   readonly shown: number;
   readonly pending: number;
 }

@@ -52,10 +52,9 @@ export class FolderService {
     return { byRoot: this.#store.files.counts().byRoot, shownByRoot: this.#store.photos.countByRoot() };
   }
 
-  get(rootId: RootId): Folder {
-    const folder = this.list().find(({ id }) => id === rootId);
-    if (folder === undefined) throw new LikewiseError('folder-not-added', 'That folder is not in the library any more.');
-    return folder;
+  /** One of a list. Throws `folder-not-added` when it is not there. */
+  get(rootId: RootId, list: readonly Folder[] = this.list()): Folder {
+    return there(list.find(({ id }) => id === rootId));
   }
 
   /**
@@ -106,11 +105,10 @@ export class FolderService {
 
   /** What is left out of a folder, as in `.gitignore`; a scan sees to it. Empty lines are dropped. Throws `folder-not-added`. */
   setIgnorePatterns(rootId: RootId, patterns: readonly string[]): void {
-    const { id } = this.get(rootId);
     const { roots, steps } = this.#store;
-    const was = stepOf(roots.get(id)!);
+    const was = stepOf(there(roots.get(rootId)));
     const ignorePatterns = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== '');
-    steps.take({ kind: 'folder', was, became: { ...was, ignorePatterns } }, () => roots.setIgnorePatterns(id, ignorePatterns));
+    steps.take({ kind: 'folder', was, became: { ...was, ignorePatterns } }, () => roots.setIgnorePatterns(rootId, ignorePatterns));
     this.#changes.changed({ folders: true });
   }
 
@@ -214,6 +212,11 @@ export class FolderService {
 
 const nameOf = (path: string): string => pathForPeople(basename(path) || path);
 const stepOf = ({ id, path, ignorePatterns }: RootRow): FolderStep => ({ id, path, ignorePatterns });
+
+function there<Of>(folder: Of | null | undefined): Of {
+  if (folder === null || folder === undefined) throw new LikewiseError('folder-not-added', 'That folder is not in the library any more.');
+  return folder;
+}
 
 /** Whether a scan of one folder goes through the other, which lies below it. @param system what it leaves out as the system's own */
 function sees(around: string, folder: string, system: ReadonlySet<string>): boolean {

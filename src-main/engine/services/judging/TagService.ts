@@ -48,6 +48,11 @@ export class TagService {
     return this.#store.tags.imagesOf(this.get(id).id);
   }
 
+  /** For a glance at it: of half a million the whole list takes half a second. */
+  firstImagesOf(id: TagId, limit: number): ImageId[] {
+    return this.#store.tags.firstImagesOf(this.get(id).id, limit);
+  }
+
   /** Throws `name-taken`. */
   create(name: string): Tag {
     const id = this.#store.tags.create(this.#freeName(name));
@@ -115,7 +120,7 @@ export class TagService {
   *#adding(id: TagId, imageIds: readonly ImageId[]): InPieces<Tag> {
     for (let start = 0; start < imageIds.length; start += PIECE) {
       if (start > 0) yield;
-      if (!imageIds.slice(start, start + PIECE).every((imageId) => this.#store.images.has(imageId)))
+      if (!this.#store.images.hasAll(imageIds.slice(start, start + PIECE)))
         throw new LikewiseError('file-not-found', 'A photo that was to be tagged is not in the library any more. Nothing was tagged.');
     }
     yield* this.#store.tags.addImages(this.get(id).id, imageIds);

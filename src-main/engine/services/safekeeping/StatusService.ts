@@ -66,6 +66,11 @@ export class StatusService {
     };
   }
 
+  /** The folders and what is in them, counted away from this thread, too. */
+  async folders(): Promise<Folder[]> {
+    return this.#folders(await this.#count());
+  }
+
   /** The process that computes tells when it has started, between two pieces of its work: the library's photos are not held back until then. */
   #askForBackend(): void {
     if (this.#isAsked) return;

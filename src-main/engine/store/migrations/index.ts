@@ -9,6 +9,7 @@ import { history } from './0008-history';
 import { orderOfUndos } from './0009-order-of-undos';
 import { photosByFolder } from './0010-photos-by-folder';
 import { foldersSetAside } from './0011-folders-set-aside';
+import { tagsCounted } from './0012-tags-counted';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   orderOfUndos,
   photosByFolder,
   foldersSetAside,
+  tagsCounted,
 ];

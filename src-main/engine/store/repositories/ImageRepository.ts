@@ -28,6 +28,7 @@ export class ImageRepository {
   readonly #byPixels: Statement<[Uint8Array], ImageId>;
   readonly #byId: Statement<[ImageId], Row>;
   readonly #has: Statement<[ImageId], 1>;
+  readonly #lacks: Statement<[string], 1>;
   readonly #contents: Statement<[ImageId], Buffer>;
   readonly #insert: Statement<[MetadataColumns & { pixel_hash: Uint8Array; first_seen_ms: number }]>;
   readonly #update: Statement<[MetadataColumns & { id: ImageId }]>;
@@ -44,6 +45,9 @@ export class ImageRepository {
     this.#byPixels = database.prepare<[Uint8Array], ImageId>('SELECT id FROM image WHERE pixel_hash = ? ORDER BY id LIMIT 1').pluck();
     this.#byId = database.prepare('SELECT * FROM image WHERE id = ?');
     this.#has = database.prepare<[ImageId], 1>('SELECT 1 FROM image WHERE id = ?').pluck();
+    this.#lacks = database
+      .prepare<[string], 1>('SELECT 1 FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM image WHERE id = value) LIMIT 1')
+      .pluck();
     this.#contents = database
       .prepare<[ImageId], Buffer>('SELECT content_hash FROM image_content WHERE image = ? ORDER BY content_hash')
       .pluck();
@@ -79,6 +83,11 @@ export class ImageRepository {
 
   has(id: ImageId): boolean {
     return this.#has.get(id) !== undefined;
+  }
+
+  /** Whether all of them are known. */
+  hasAll(ids: readonly ImageId[]): boolean {
+    return this.#lacks.get(JSON.stringify(ids)) === undefined;
   }
 
   /** The contents (SHA-256) that show this picture. */

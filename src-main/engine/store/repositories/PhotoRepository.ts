@@ -20,6 +20,9 @@ import type { FileRepository } from './FileRepository';
 import type { ImageRepository } from './ImageRepository';
 import { TableBuilder } from './TableBuilder';
 
+/** Images that are looked up before others are let in: some 15 ms. */
+const SHOWN_PIECE = 20_000;
+
 type ShownColumns = [image: ImageId, takenAtMs: number, width: number, height: number, path?: string];
 /** Nulls ask nothing. */
 interface ShownFilter {
@@ -46,6 +49,7 @@ export class PhotoRepository {
   readonly #shownIds: Statement<[], ImageId>;
   readonly #shownIdsOfRoot: Statement<[RootId], ImageId>;
   readonly #hiddenIds: Statement<[], ImageId>;
+  readonly #shownAfter: Statement<[number, number], ImageId>;
   readonly #pending: Statement<[], number>;
   readonly #count: Statement<[], number>;
   readonly #countByRoot: Statement<[], [RootId, number]>;
@@ -83,6 +87,12 @@ export class PhotoRepository {
     this.#shownIdsOfRoot = database.prepare<[RootId], ImageId>(`${ids} AND file.root = ? ORDER BY file.image`).pluck();
     this.#hiddenIds = database
       .prepare<[], ImageId>(`SELECT image.id FROM image WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.image = image.id AND ${isShown})`)
+      .pluck();
+    // By the index alone, in its order.
+    this.#shownAfter = database
+      .prepare<[number, number], ImageId>(
+        `SELECT DISTINCT file.image FROM file INDEXED BY file_by_image WHERE file.image > ? AND ${isShown} ORDER BY file.image LIMIT ?`,
+      )
       .pluck();
     this.#pending = database.prepare<[], number>(`SELECT COUNT(*) FROM file WHERE status = 'pending' AND ${fileColumns.isIn}`).pluck();
     // Named, as SQLite would rather go by the status and look every file up.
@@ -187,10 +197,20 @@ export class PhotoRepository {
   /** What a search must not answer, although there may be an embedding of it. */
   hidden(): HiddenPhotos {
     return this.#connection.snapshot(() => ({
-      hiddenIds: this.#hiddenIds.all(),
+      hiddenIds: Int32Array.from(this.#hiddenIds.all()),
       shown: this.count(),
-      pending: this.#pending.get() ?? 0,
+      pending: this.pendingCount(),
     }));
+  }
+
+  /** The images that a search may answer, ascending, in pieces between which others are let in: each is as it is when it is read. */
+  *shownInPieces(limit = SHOWN_PIECE): Generator<readonly ImageId[], void> {
+    for (let piece = this.#shownAfter.all(0, limit); piece.length > 0; piece = this.#shownAfter.all(piece.at(-1)!, limit)) yield piece;
+  }
+
+  /** How many files are still to be read. */
+  pendingCount(): number {
+    return this.#pending.get() ?? 0;
   }
 
   /** How many different pictures are shown. */

@@ -1,11 +1,10 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { ImageId, LensId, TagId } from '../types';
+import type { LensId, TagId } from '../types';
 import { undoMoments } from './undoMoments';
 
-/** A thing that an act upon tags changed; null is not there. */
+/** What an act changed of a tag beside the photos that have it; null is not there. */
 export type TagChange = { readonly tag: TagId } & (
   | { readonly kind: 'tag'; readonly before: string | null; readonly after: string | null }
-  | { readonly kind: 'member'; readonly image: ImageId; readonly before: number | null; readonly after: number | null }
   | { readonly kind: 'similar'; readonly lens: LensId; readonly before: 1 | null; readonly after: 1 | null }
 );
 
@@ -18,10 +17,26 @@ export interface TagActPlace {
   readonly undoneAtMs: number | null;
 }
 
-/** With its place in the log. */
-export type LoggedTagChange = TagChange & { readonly row: number };
-
 export type BegunAct = Pick<TagActPlace, 'act' | 'afterJudgement'>;
+
+/** Rows of an act that follow one another. */
+export interface LogPiece {
+  readonly act: number;
+  readonly first: number;
+  readonly last: number;
+  /** Whether there are no others of that kind in the act. */
+  readonly isLast: boolean;
+}
+
+/** A part of an act upon the photos of one tag, to be noted. */
+interface Noted {
+  readonly act: number;
+  readonly tag: TagId;
+  /** As JSON. */
+  readonly images: string;
+  readonly after: number;
+  readonly atMs: number;
+}
 
 /** An act upon a tag in few words. */
 export interface TagAct extends TagActPlace {
@@ -58,10 +73,8 @@ interface ActRow extends PlaceRow {
 }
 
 interface Row {
-  id: number;
   kind: TagChange['kind'];
   tag: TagId;
-  image: ImageId | null;
   lens: LensId | null;
   was: string | null;
   became: string | null;
@@ -72,8 +85,11 @@ export class TagLog {
   readonly #insert: Statement<unknown[]>;
   readonly #nextAct: Statement<[], number>;
   readonly #lastAct: Statement<[], PlaceRow>;
-  readonly #lastHeld: Statement<[number, number], Row>;
-  readonly #firstUndone: Statement<[number, number], Row>;
+  readonly #noteTagged: Statement<[Noted & { readonly became: string }]>;
+  readonly #noteTakenOff: Statement<[Noted]>;
+  readonly #lastHeld: Statement<[number, number], number>;
+  readonly #firstUndone: Statement<[number, number], number>;
+  readonly #others: Statement<[number, number, number], Row>;
   readonly #lastUndone: Statement<[number, number], PlaceRow>;
   readonly #held: Statement<[number], ActRow>;
   readonly #undone: Statement<[number, number, number], ActRow>;
@@ -83,17 +99,28 @@ export class TagLog {
 
   constructor(database: Database) {
     this.#insert = database.prepare(
-      'INSERT INTO tag_log (act, kind, tag, image, lens, was, became, after_judgement, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO tag_log (act, kind, tag, lens, was, became, after_judgement, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#nextAct = database.prepare<[], number>('SELECT COALESCE(MAX(id), 0) + 1 FROM tag_log').pluck();
     this.#lastAct = database.prepare(
       'SELECT act, after_judgement, undone_at_ms FROM tag_log WHERE undone_at_ms IS NULL ORDER BY act DESC LIMIT 1',
     );
-    const ofAct = 'SELECT id, kind, tag, image, lens, was, became FROM tag_log WHERE act = ? AND undone_at_ms';
-    this.#lastHeld = database.prepare(`${ofAct} IS NULL ORDER BY id DESC LIMIT ?`);
-    this.#firstUndone = database.prepare(`${ofAct} IS NOT NULL ORDER BY id LIMIT ?`);
+    const note = 'INSERT INTO tag_log (act, kind, tag, image, was, became, after_judgement, at_ms)';
+    this.#noteTagged = database.prepare(`
+      ${note} SELECT DISTINCT @act, 'member', @tag, given.value, NULL, @became, @after, @atMs FROM json_each(@images) AS given
+      WHERE NOT EXISTS (SELECT 1 FROM image_tag WHERE tag = @tag AND image = given.value)`);
+    this.#noteTakenOff = database.prepare(`
+      ${note} SELECT @act, 'member', @tag, image, json_quote(tagged_at_ms), NULL, @after, @atMs FROM image_tag
+      WHERE tag = @tag AND image IN (SELECT value FROM json_each(@images)) ORDER BY image`);
+    const ofAct = 'SELECT id FROM tag_log WHERE act = ? AND undone_at_ms';
+    this.#lastHeld = database.prepare<[number, number], number>(`${ofAct} IS NULL ORDER BY id DESC LIMIT ?`).pluck();
+    this.#firstUndone = database.prepare<[number, number], number>(`${ofAct} IS NOT NULL ORDER BY id LIMIT ?`).pluck();
+    this.#others = database.prepare(
+      "SELECT kind, tag, lens, was, became FROM tag_log WHERE id BETWEEN ? AND ? AND act = ? AND kind <> 'member' ORDER BY id",
+    );
+    // Named: by the acts it would sort half a million rows of one act to find the last one.
     this.#lastUndone = database.prepare(`
-      SELECT act, after_judgement, undone_at_ms FROM tag_log WHERE undone_at_ms IS NOT NULL AND act > ? AND after_judgement >= ?
+      SELECT act, after_judgement, undone_at_ms FROM tag_log INDEXED BY tag_log_by_undo WHERE undone_at_ms IS NOT NULL AND act > ? AND after_judgement >= ?
       ORDER BY undone_at_ms DESC, act LIMIT 1`);
     const acts = `
       SELECT act, after_judgement, MAX(undone_at_ms) AS undone_at_ms, MAX(at_ms) AS at_ms,
@@ -113,16 +140,28 @@ export class TagLog {
     this.#undoMoment = undoMoments(database);
   }
 
-  /** A part of an act, or all of it. @param begun the act's number, and where it stands, if a part of it is there already */
-  add(changes: readonly TagChange[], atMs: number, begun: BegunAct | null): BegunAct {
-    const { act, afterJudgement } = begun ?? { act: this.#nextAct.get() ?? 1, afterJudgement: this.#lastJudgement.get() ?? 0 };
+  /** Where an act that begins now stands. */
+  begin(): BegunAct {
+    return { act: this.#nextAct.get() ?? 1, afterJudgement: this.#lastJudgement.get() ?? 0 };
+  }
+
+  /** A part of an act, or all of it. */
+  add(changes: readonly TagChange[], atMs: number, { act, afterJudgement }: BegunAct): void {
     for (const change of changes) {
-      const image = change.kind === 'member' ? change.image : null;
       const lens = change.kind === 'similar' ? change.lens : null;
       const [was, became] = [toJson(change.before), toJson(change.after)];
-      this.#insert.run(act, change.kind, change.tag, image, lens, was, became, afterJudgement, atMs);
+      this.#insert.run(act, change.kind, change.tag, lens, was, became, afterJudgement, atMs);
     }
-    return { act, afterJudgement };
+  }
+
+  /** That those images of a list which have not the tag get it now; call before they do. @returns how many they are */
+  addTagged(tag: TagId, images: string, taggedAtMs: number, atMs: number, { act, afterJudgement: after }: BegunAct): number {
+    return this.#noteTagged.run({ act, tag, images, became: JSON.stringify(taggedAtMs), after, atMs }).changes;
+  }
+
+  /** That those images of a list which have the tag lose it now; call before they do. @returns how many they are */
+  addTakenOff(tag: TagId, images: string, atMs: number, { act, afterJudgement: after }: BegunAct): number {
+    return this.#noteTakenOff.run({ act, tag, images, after, atMs }).changes;
   }
 
   /** The last act that still holds, and the last row of the judgements' log before it. */
@@ -145,34 +184,39 @@ export class TagLog {
     return this.#undone.all(after, afterJudgement, limit).map(toAct);
   }
 
-  /** What an act did and still holds, the last thing first; none when all of it is undone. */
-  lastHeld(act: number, limit: number): LoggedTagChange[] {
-    return this.#lastHeld.all(act, limit).map(toChange);
+  /** The last rows of an act that still hold; null when all of it is undone. */
+  lastHeld(act: number, limit: number): LogPiece | null {
+    return toPiece(act, this.#lastHeld.all(act, limit + 1), limit);
   }
 
-  /** What an act did and is undone, in the order in which it was done; none when all of it holds. */
-  firstUndone(act: number, limit: number): LoggedTagChange[] {
-    return this.#firstUndone.all(act, limit).map(toChange);
+  /** The first rows of an act that are undone; null when all of it holds. */
+  firstUndone(act: number, limit: number): LogPiece | null {
+    return toPiece(act, this.#firstUndone.all(act, limit + 1), limit);
   }
 
-  /** @param rows of the act, one after the other */
-  markUndone(act: number, rows: readonly LoggedTagChange[], nowMs: number): void {
-    this.#mark.run(this.#undoMoment(nowMs), act, ...rangeOf(rows));
+  /** What a piece is about beside photos that got a tag or lost it, in the order in which it was done. */
+  others({ act, first, last }: LogPiece): TagChange[] {
+    return this.#others.all(first, last, act).map(toChange);
   }
 
-  markRedone(act: number, rows: readonly LoggedTagChange[]): void {
-    this.#mark.run(null, act, ...rangeOf(rows));
+  markUndone({ act, first, last }: LogPiece, nowMs: number): void {
+    this.#mark.run(this.#undoMoment(nowMs), act, first, last);
+  }
+
+  markRedone({ act, first, last }: LogPiece): void {
+    this.#mark.run(null, act, first, last);
   }
 }
 
-function rangeOf(rows: readonly LoggedTagChange[]): [number, number] {
-  const [first, last] = [rows[0]!.row, rows.at(-1)!.row];
-  return [Math.min(first, last), Math.max(first, last)];
+/** @param rows as many as are wanted, in either order, and one more where there is one */
+function toPiece(act: number, rows: readonly number[], limit: number): LogPiece | null {
+  if (rows.length === 0) return null;
+  const [one, other] = [rows[0]!, rows[Math.min(rows.length, limit) - 1]!];
+  return { act, first: Math.min(one, other), last: Math.max(one, other), isLast: rows.length <= limit };
 }
 
-function toChange({ id, kind, tag, image, lens, was, became }: Row): LoggedTagChange {
-  const what = kind === 'member' ? { image } : kind === 'similar' ? { lens } : {};
-  return { row: id, kind, tag, ...what, before: fromJson(was), after: fromJson(became) } as LoggedTagChange;
+function toChange({ kind, tag, lens, was, became }: Row): TagChange {
+  return { kind, tag, ...(kind === 'similar' ? { lens } : {}), before: fromJson(was), after: fromJson(became) } as TagChange;
 }
 
 const toPlace = (row: PlaceRow | undefined): TagActPlace | null =>

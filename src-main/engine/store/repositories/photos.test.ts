@@ -98,7 +98,9 @@ test('hidden is every picture of which no file is there, but for those in a fold
   indexPaths(store, second, ['c.jpg'], 5);
   store.scans.apply(first, { missingIds: [files[1]!.id], added: [{ path: 'new.jpg', stamp: stamp(90) }] });
   store.roots.setState(second, 'offline');
-  expect(store.photos.hidden()).toEqual({ hiddenIds: [images[1]], shown: 2, pending: 1 });
+  expect(store.photos.hidden()).toEqual({ hiddenIds: Int32Array.of(images[1]!), shown: 2, pending: 1 });
+  expect([...store.photos.shownInPieces(1)].flat()).toEqual([...store.photos.shownIds()]);
+  expect(store.photos.pendingCount()).toBe(1);
 });
 
 test('a picture larger than 16 bits tell keeps its proportions in the table', () => {

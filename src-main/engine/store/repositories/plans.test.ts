@@ -44,8 +44,10 @@ const mayScan: readonly RegExp[] = [
   /^SELECT image\.id FROM image WHERE NOT EXISTS/,
   // Of what was undone, what nothing was done after: a handful.
   /undone_at_ms IS NOT NULL AND (act|id) > \?/,
+  // The last entry of an index, and no other.
+  /FROM tag_log WHERE undone_at_ms IS NULL ORDER BY act DESC LIMIT 1$/,
 ];
-const scansMany = /SCAN (file|image|feature|embedding|image_content|judgement)\b/;
+const scansMany = /SCAN (file|image|feature|embedding|image_content|judgement|image_tag|tag_log)\b/;
 
 test('no statement looks at every file, image, feature or embedding to find a few, or sorts them all for one page', () => {
   const all = plans();
@@ -67,6 +69,21 @@ test.each([
   ['the images that have features', /^SELECT image FROM feature WHERE backbone = \?/, 'COVERING INDEX feature_by_backbone'],
   ['all photos of a folder', /FROM file CROSS JOIN image/, 'sqlite_autoindex_file_1'],
   ['the embeddings of a model', /FROM embedding WHERE model = \? AND image > \?/, 'USING PRIMARY KEY (model=? AND image>?)'],
+  ['how many photos each tag has', /^SELECT tag\.id, tag\.name, tag\.images/, 'SCAN tag USING INDEX sqlite_autoindex_tag_1'],
+  ['the next number of a tag', /SELECT MAX\(\(SELECT COALESCE\(MAX\(id\), 0\) FROM tag\)/, 'COVERING INDEX tag_log_of_tags'],
+  ['the photos of a piece of an act, of which the tag is taken', /^DELETE FROM image_tag WHERE/, 'PRIMARY KEY (tag=? AND image=?)'],
+  [
+    'the act upon tags that was undone last',
+    /FROM tag_log .*ORDER BY undone_at_ms DESC, act LIMIT 1/,
+    'SEARCH tag_log USING INDEX tag_log_by_undo',
+  ],
+  ['how many embeddings a model has', /^SELECT COUNT\(\*\) FROM embedding/, 'COVERING INDEX embedding_by_image'],
+  ['the next photos that are shown', /WHERE file\.image > \?/, 'COVERING INDEX file_by_image (image>?)'],
+  [
+    'a piece of an act upon tags',
+    /^(INSERT|DELETE).*FROM tag_log WHERE id BETWEEN/,
+    'SEARCH tag_log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)',
+  ],
 ])('"%s" is answered from its index', (_name, source, index) => {
   const found = plans().filter((planned) => source.test(planned.source));
   expect(found.length).toBeGreaterThan(0);

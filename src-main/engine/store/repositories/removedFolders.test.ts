@@ -55,7 +55,7 @@ test('a folder that was removed is in no list, count or answer, and all of it is
     problems: [],
     pending: [],
     places: [['a.jpg'], []],
-    shown: [2, [[kept, 2]], [1, 2], { hiddenIds: [own, own + 1], shown: 2, pending: 0 }],
+    shown: [2, [[kept, 2]], [1, 2], { hiddenIds: Int32Array.of(own, own + 1), shown: 2, pending: 0 }],
     table: [1, 2],
     details: undefined,
     missing: [1, 2],
