@@ -18,6 +18,7 @@ import { computeFolders } from './services/networks/deepFolders';
 import { diagnose, type Diagnosis } from './services/safekeeping/diagnose';
 import { evaluateFolders } from './services/labels/evaluateFolders';
 import { exportLibrary } from './services/gallery/exportLibrary';
+import { FirstList } from './services/gallery/FirstList';
 import { FileService } from './services/gallery/FileService';
 import { minSideOf } from './services/indexing/minSide';
 import { FolderService } from './services/indexing/FolderService';
@@ -180,20 +181,14 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ store, gallery, compute, jobs, changes, decoding, decoders, own: backbone.id, libraryFolder: options.libraryFolder, now },
   });
   const models = new ModelService({
-    store,
-    gallery,
-    compute,
-    jobs,
-    changes,
-    backbone: backbone.id,
-    trained,
-    lensId,
+    ...{ store, gallery, compute, jobs, changes, trained, lensId, backbone: backbone.id },
     missing: missingBy(patientReader),
   });
   const versions = new VersionService({ store, models });
   const trials = new TrialService({ store, models, versions, changes, lensId });
   const training = new TrainingService({
     ...{ store, compute, jobs, announce, lensId, backbone: backbone.id, deep: deepTraining, examples },
+    hidden: async () => (await reader.ask('hidden', null)).hiddenIds,
     heads: new HeadTraining({ store, gallery, compute, changes, backbone: backbone.id, deep: deepTraining, now }),
     rehearsal: new Rehearsal({ compute, courtesy, onFailed: ({ message }) => onLog?.(`No training was rehearsed: ${message}`) }),
     settingsFolder: options.trainingFolder ?? join(dirname(modelsFolder), 'training'),
@@ -209,8 +204,9 @@ export function createEngine(options: EngineOptions): Engine {
     settingsOf: (method) => training.settings({ method }),
     copies: (seed, context) => deepTraining.copies(backbone.id, seed, context),
   });
+  const firstList = new FirstList();
   const listPhotos = (order: PhotoOrder, filter: PhotoFilter): Promise<PhotoTable> =>
-    reader.ask('table', { order, filter, backbone: backbone.id });
+    firstList.watch(reader.ask('table', { order, filter, backbone: backbone.id }));
   const map = new MapService({
     ...{ store, jobs, courtesy, lensId, entry: join(workersFolder, 'mapBuilder.js') },
     photos: () => listPhotos('folder', {}),
@@ -237,8 +233,9 @@ export function createEngine(options: EngineOptions): Engine {
     backend: () => compute.info(),
     listPhotos: (order, filter, isPatient = false) => (isPatient ? whenFree(() => listPhotos(order, filter)) : listPhotos(order, filter)),
     preload: () =>
-      search.prepare(() =>
-        gallery.preload((modelId) => loader.ask('embeddings', { modelId }), missingBy(loader)).finally(() => loader.close()),
+      search.prepare(
+        () => gallery.preload((modelId) => loader.ask('embeddings', { modelId }), missingBy(loader)).finally(() => loader.close()),
+        firstList.over(),
       ),
     evaluate: async ({ within = null, filter = null, modelId }, signal) => {
       const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);

@@ -1,3 +1,4 @@
+import type { Ids } from './IdSet';
 import { Nearest } from './nearest';
 import { PackedRows } from './packedRows';
 import type { Neighbour, SearchOptions, VectorIndex } from './types';
@@ -125,6 +126,6 @@ export class ExactIndex implements VectorIndex {
   }
 }
 
-function* withoutIds(ids: Iterable<number>, without: ReadonlySet<number> | undefined): Generator<number> {
+function* withoutIds(ids: Iterable<number>, without: Ids | undefined): Generator<number> {
   for (const id of ids) if (without?.has(id) !== true) yield id;
 }

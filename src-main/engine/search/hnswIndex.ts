@@ -72,20 +72,26 @@ export class HnswIndex implements VectorIndex {
   }
 
   search(query: Float32Array, k: number, options: SearchOptions = {}): Neighbour[] {
-    const answerable = this.#answerable(options);
-    const share = answerable / Math.max(1, this.size);
+    const share = this.#likelyAnswerable(options) / Math.max(1, this.size);
     // Of the candidates only that share may be answered, so there must be as many more of them.
     const wanted = Math.max(EF_SEARCH, 2 * k) / Math.max(share, LEAST_SHARE) + (options.without?.size ?? 0);
     // What fits may all be far away, where the graph does not lead.
     if (share < LEAST_SHARE || wanted > MAX_CANDIDATES) return this.#rows.search(query, k, options);
     const found = this.#rows.nearestAmong(query, this.#candidates(query, Math.ceil(wanted), options), k);
-    return found.length < Math.min(k, answerable) ? this.#rows.search(query, k, options) : found;
+    // How many there are exactly is asked only where it may matter: of a large gallery it takes longer than the search.
+    const isShort = found.length < k && found.length < this.#answerable(options);
+    return isShort ? this.#rows.search(query, k, options) : found;
   }
 
   *#candidates(query: Float32Array, wanted: number, { without, among }: SearchOptions): Generator<number> {
     const may = (id: number): boolean => without?.has(id) !== true && among?.has(id) !== false;
     for (const id of this.#graph.candidates(query, wanted)) if (!this.#outside.has(id) && may(id)) yield id;
     for (const id of this.#outside) if (may(id)) yield id;
+  }
+
+  /** About how many photos there are to answer with. What is asked for is mostly not what is left out. */
+  #likelyAnswerable({ without, among }: SearchOptions): number {
+    return among === undefined ? Math.max(0, this.size - (without?.size ?? 0)) : Math.min(among.size, this.size);
   }
 
   /** How many photos there are to answer with. */

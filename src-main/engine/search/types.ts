@@ -1,4 +1,5 @@
 import type { IndexKind } from '@contract/data';
+import type { Ids } from './IdSet';
 
 /** One answer: the image's id and the cosine of the two embeddings. */
 export interface Neighbour {
@@ -8,7 +9,7 @@ export interface Neighbour {
 
 export interface SearchOptions {
   /** The ids to leave out, the query's own among them. */
-  readonly without?: ReadonlySet<number>;
+  readonly without?: Ids;
   /** Only these may be answered; an id that is not in the index is passed over. */
   readonly among?: ReadonlySet<number> | undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ImageId } from '@contract/data';
+import type { ImageId, SearchAnswer } from '@contract/data';
 import { indexPaths, temporaryStore } from '../../../../test/fixtures/store';
 import { ExactIndex } from '../../search/exactIndex';
 import type { VectorIndex } from '../../search/types';
@@ -37,14 +37,20 @@ function setUp() {
   };
   const active = { exact, index } as unknown as ActiveModel;
   const shown = new ShownPhotos(store, () => new Promise(() => undefined));
-  const parts = { store, shown, gallery: { active: () => active }, filters: { forget: () => undefined }, backbone: { id: 'net' } };
+  const parts = {
+    store,
+    shown,
+    gallery: { active: () => active, loaded: null },
+    filters: { forget: () => undefined },
+    backbone: { id: 'net' },
+  };
   const search = new SearchService(parts as unknown as ConstructorParameters<typeof SearchService>[0]);
   const ask = (): { ids: readonly ImageId[]; of: number; rounds: number } => {
     searches = 0;
     const { hits, of } = search.byImage(queryId, 10);
     return { ids: hits.map(({ photo }) => photo.imageId), of, rounds: searches };
   };
-  return { store, stays, going, search, ask };
+  return { store, stays, going, search, ask, queryId };
 }
 
 test('after a large folder went the next search answers with what is there, without looking through all that went', () => {
@@ -67,4 +73,47 @@ test('after all folders went and one came back the next search answers with that
   search.forgetShown();
   const again = ask();
   expect([again.ids.length, again.of]).toEqual([10, STAY]);
+});
+
+test('what the window asks then is looked up in pieces, by the next searches together, and answered alike', async () => {
+  const { store, stays, going, search, queryId } = setUp();
+  search.byImage(queryId, 10);
+  let [looks, pieces] = [0, 0];
+  const { photos } = store;
+  Object.assign(photos, {
+    hidden: () => expect.fail('looked up in one piece'),
+    *shownInPieces() {
+      looks++;
+      for (const id of photos.shownIds()) yield (pieces++, [id as ImageId]);
+    },
+  });
+  store.roots.remove(going);
+  search.forgetShown();
+  let turns = 0;
+  const turning = setInterval(() => turns++, 0);
+  const [one, other] = await Promise.all([search.byImageWhenReady(queryId, 10), search.byImageWhenReady(queryId, 10)]);
+  clearInterval(turning);
+  const idsOf = ({ hits }: SearchAnswer): readonly ImageId[] => hits.map(({ photo }) => photo.imageId);
+  expect([idsOf(one).length, idsOf(one).every((id) => id <= STAY), one.of, looks, pieces]).toEqual([10, true, STAY, 1, STAY]);
+  expect(idsOf(other)).toEqual(idsOf(one));
+  expect(turns).toBeGreaterThan(1);
+  store.roots.putBack(going, '/goes', []);
+  store.roots.remove(stays);
+  search.forgetShown();
+  expect((await search.byImageWhenReady(queryId, 10)).hits.every(({ photo }) => photo.imageId > STAY)).toBe(true);
+});
+
+test('what a search needs is loaded after what comes first, or when a search comes that waits for it', async () => {
+  const { search, queryId } = setUp();
+  for (const isFirstOver of [true, false]) {
+    const first = Promise.withResolvers<undefined>();
+    let loads = 0;
+    const prepared = search.prepare(() => Promise.resolve(void loads++), first.promise);
+    await new Promise((done) => setTimeout(done, 20));
+    expect(loads).toBe(0);
+    if (isFirstOver) first.resolve(undefined);
+    else expect((await search.byImageWhenReady(queryId, 10)).hits).toHaveLength(10);
+    await prepared;
+    expect(loads).toBe(1);
+  }
 });

@@ -1,17 +1,20 @@
-import type { ExampleSearch, ImageId, PhotoSummary, PictureRegion, SearchAnswer, SearchFilter, WhyAnswer } from '@contract/data';
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import type { ExampleSearch, ImageId, PictureRegion, SearchAnswer, SearchFilter, WhyAnswer } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Source } from '../../library/types';
 import { embed } from '../../model/head/head';
 import type { BackboneSpec, Compute } from '../../model/types';
+import { MoreIds, type IdSet } from '../../search/IdSet';
 import type { Neighbour } from '../../search/types';
 import { whyNotUnit } from '../../search/unitVectors';
 import type { Store } from '../../store/store';
 import type { ActiveModel, Gallery } from '../gallery/Gallery';
+import type { Asked, Found } from './asked';
 import { combineExamples } from './combineExamples';
 import type { AnyExample, ExampleReader } from './ExampleReader';
 import { explain } from './explain';
 import type { FilteredExample, SearchFilters } from './SearchFilters';
-import type { ShownPhotos } from './ShownPhotos';
+import type { Shown, ShownPhotos } from './ShownPhotos';
 
 /** What is searched with: as the window asks, or with files by their path. */
 export interface AnySearch extends Omit<ExampleSearch, 'query' | 'more' | 'less'> {
@@ -25,21 +28,6 @@ export interface AskOptions {
   /** Compare with every vector, whatever index there is. */
   readonly isExact?: boolean;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** A search on its way: what to compare with, and what not to answer. */
-interface Asked {
-  readonly vector: Float32Array;
-  readonly k: number;
-  readonly isExact: boolean;
-  readonly startedAtMs: number;
-  /** The examples of the library themselves. */
-  readonly own: readonly ImageId[];
-  /** Only these; null is all. */
-  readonly among: ReadonlySet<number> | null;
-  readonly without: ReadonlySet<number>;
-  /** Looked at one by one, the nearest first. */
-  readonly isLeftOut: ((imageId: ImageId) => boolean) | null;
 }
 
 const none: ReadonlySet<number> = new Set();
@@ -56,6 +44,7 @@ export class SearchService {
   readonly #examples: ExampleReader;
   readonly #filters: SearchFilters;
   readonly #shown: ShownPhotos;
+  readonly #wanted = Promise.withResolvers<void>();
   #preparing: Promise<void> = Promise.resolve();
 
   constructor(parts: {
@@ -78,16 +67,23 @@ export class SearchService {
 
   /**
    * Gets ready for the first search. One that comes meanwhile waits, but for `byImage`: it would read the same once more, on this thread.
-   * @param load brings the model in use into memory
+   * @param load brings the model in use into memory @param first what comes before that, unless a search does
    */
-  async prepare(load: () => Promise<void>): Promise<void> {
-    const ready = load().then(async () => {
-      const active = this.#gallery.loaded;
-      if (active !== null) await this.#shown.prepare(active);
-    });
+  async prepare(load: () => Promise<void>, first: Promise<void> = Promise.resolve()): Promise<void> {
+    const ready = Promise.race([first, this.#wanted.promise])
+      .then(load)
+      .then(async () => {
+        const active = this.#gallery.loaded;
+        if (active !== null) await this.#shown.prepare(active);
+      });
     // Who waits tries itself where it failed, and says why.
     this.#preparing = ready.catch(() => undefined);
     await ready;
+  }
+
+  #ready(): Promise<void> {
+    this.#wanted.resolve();
+    return this.#preparing;
   }
 
   /** Photos came, went, or their folder did: what may be answered is looked up again. */
@@ -103,16 +99,23 @@ export class SearchService {
 
   /** @param k how many @param isExact compare with every vector, whatever index there is */
   byImage(imageId: ImageId, k: number, isExact = false): SearchAnswer {
-    const startedAtMs = performance.now();
     const active = this.#requireActive();
-    const vector = this.#vectorOf(imageId, active);
-    return this.#answer(active, { vector, k, isExact, startedAtMs, own: [imageId], among: null, without: none, isLeftOut: null });
+    const asked = this.#askedBy(imageId, k, isExact, active);
+    const answer = this.#answerAsKnown(active, asked, MOST_ROUNDS);
+    return typeof answer === 'string' ? this.#answerAnew(active, asked, this.#shown.now(active)) : answer;
   }
 
-  /** As `byImage`, once it is `prepare`d. */
+  /** As `byImage`, once it is `prepare`d; others are let in where it takes long. */
   async byImageWhenReady(imageId: ImageId, k: number): Promise<SearchAnswer> {
-    await this.#preparing;
-    return this.byImage(imageId, k);
+    await this.#ready();
+    const active = this.#requireActive();
+    return this.#answerGently(active, this.#askedBy(imageId, k, false, active));
+  }
+
+  #askedBy(imageId: ImageId, k: number, isExact: boolean, active: ActiveModel): Asked {
+    const startedAtMs = performance.now();
+    const vector = this.#vectorOf(imageId, active);
+    return { vector, k, isExact, startedAtMs, own: [imageId], among: null, without: none, isLeftOut: null };
   }
 
   /** Throws `photo-not-readable` with the reason when the picture cannot be decoded. @param name how to call it in that sentence */
@@ -130,7 +133,7 @@ export class SearchService {
     { filter = {}, isExact = false, signal }: AskOptions = {},
   ): Promise<SearchAnswer> {
     const startedAtMs = performance.now();
-    await this.#preparing;
+    await this.#ready();
     this.#requireActive();
     const positives = [query, ...more];
     const examples = await Promise.all([...positives, ...less].map((example) => this.#read(example, filter, signal)));
@@ -141,7 +144,7 @@ export class SearchService {
     const vector = combineExamples(vectors.slice(0, positives.length), vectors.slice(positives.length));
     if (vector === null) throw new LikewiseError('bad-argument', 'These examples cancel each other out. Take one of them away.');
     const wanted = examples.slice(0, positives.length);
-    return this.#answer(active, {
+    return this.#answerGently(active, {
       ...{ vector, k, isExact, startedAtMs, among },
       // The same picture in the library is the best of answers to one from outside: "do I have this one?"
       own: [...positives, ...less].flatMap((example) => (example.kind === 'photo' ? [example.imageId] : [])),
@@ -152,7 +155,7 @@ export class SearchService {
 
   /** Which areas of an answer make it similar to what was asked, and how much. Throws as `bySource` does. */
   async why(query: AnyExample, imageId: ImageId, signal?: AbortSignal): Promise<WhyAnswer> {
-    await this.#preparing;
+    await this.#ready();
     const { head } = this.#requireActive();
     return explain(
       { query, result: { kind: 'photo', imageId } },
@@ -213,24 +216,40 @@ export class SearchService {
     );
   }
 
-  #answer(active: ActiveModel, asked: Asked): SearchAnswer {
-    const known = this.#shown.of(active);
-    let [{ hidden, count }, found] = [known, this.#shownNearest(active, asked, known.hidden, MOST_ROUNDS)];
-    // Rather than sixty at a time through half a million that went with their folder, or without those that came back with it.
-    if (found === null || (found.photos.length < asked.k && asked.among === null && asked.isLeftOut === null && this.#shown.isOld)) {
-      ({ hidden, count } = this.#shown.now(active));
-      found = this.#shownNearest(active, asked, hidden, Infinity)!;
+  /** Where what is shown must be looked up anew, that is done in pieces: of half a million photos it takes as long as many searches. */
+  async #answerGently(active: ActiveModel, asked: Asked): Promise<SearchAnswer> {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const answer = this.#answerAsKnown(active, asked, 1);
+      if (typeof answer !== 'string') return answer;
+      if (answer === 'lacking') break;
+      await letOthersRun();
     }
+    return this.#answerAnew(active, asked, await this.#shown.nowGently(active));
+  }
+
+  /** @returns `gone` where others have still to be looked for in the place of photos that went, `lacking` where there may be photos that are not known to be back */
+  #answerAsKnown(active: ActiveModel, asked: Asked, rounds: number): SearchAnswer | 'gone' | 'lacking' {
+    const known = this.#shown.of(active);
+    const found = this.#shownNearest(active, asked, known.hidden, rounds);
+    // Rather than sixty at a time through half a million that went with their folder, or without those that came back with it.
+    if (found === null) return 'gone';
+    const mayLack = asked.among === null && asked.isLeftOut === null && this.#shown.isOld;
+    return mayLack && found.photos.length < asked.k ? 'lacking' : this.#answerWith(active, asked, known, found);
+  }
+
+  /** @param shown as it was just looked up */
+  #answerAnew(active: ActiveModel, asked: Asked, shown: Shown): SearchAnswer {
+    return this.#answerWith(active, asked, shown, this.#shownNearest(active, asked, shown.hidden, Infinity)!);
+  }
+
+  #answerWith(active: ActiveModel, asked: Asked, { hidden, count }: Shown, found: Found): SearchAnswer {
     const { neighbours, photos } = found;
     const { among, without, startedAtMs } = asked;
     const index = asked.isExact ? active.exact : active.index;
     const similarityOf = new Map(neighbours.map(({ id, similarity }) => [id, similarity]));
     const searched = index.size - hidden.size;
-    const answer = {
-      hits: photos.map((photo) => ({ photo, similarity: similarityOf.get(photo.imageId)! })),
-      of: count,
-      index: index.kind,
-    };
+    const hits = photos.map((photo) => ({ photo, similarity: similarityOf.get(photo.imageId)! }));
+    const answer = { hits, of: count, index: index.kind };
     if (among === null && without.size === 0) return { ...answer, searched, milliseconds: performance.now() - startedAtMs };
     let fitting = 0;
     for (const id of among ?? active.exact.ids()) if (active.exact.has(id) && !hidden.has(id) && !without.has(id)) fitting++;
@@ -238,14 +257,9 @@ export class SearchService {
   }
 
   /** Photos that went since it was last known which are shown are found out here, and others are looked for in their place. @returns null where so many rounds did not do */
-  #shownNearest(
-    active: ActiveModel,
-    asked: Asked,
-    hidden: Set<number>,
-    rounds: number,
-  ): { readonly neighbours: readonly Neighbour[]; readonly photos: readonly PhotoSummary[] } | null {
+  #shownNearest(active: ActiveModel, asked: Asked, hidden: IdSet, rounds: number): Found | null {
     for (let round = 0; round < rounds; round++) {
-      const neighbours = this.#nearest(active, asked, new Set([...hidden, ...asked.own, ...asked.without]));
+      const neighbours = this.#nearest(active, asked, new MoreIds(hidden, asked.own, asked.without));
       const imageIds = neighbours.map(({ id }) => id as ImageId);
       const photos = this.#store.photos.summaries(imageIds, this.#backbone.id);
       if (photos.length === imageIds.length) return { neighbours, photos };
@@ -256,7 +270,7 @@ export class SearchService {
   }
 
   /** What must be looked at one by one is so the nearest first, until there are k. */
-  #nearest(active: ActiveModel, { vector, k, isExact, among, isLeftOut }: Asked, without: Set<number>): Neighbour[] {
+  #nearest(active: ActiveModel, { vector, k, isExact, among, isLeftOut }: Asked, without: MoreIds): Neighbour[] {
     const index = isExact ? active.exact : active.index;
     const options = { without, ...(among === null ? {} : { among }) };
     if (isLeftOut === null) return index.search(vector, k, options);

@@ -1,12 +1,14 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { IdSet } from '../../search/IdSet';
 import type { Store } from '../../store/store';
 import type { HiddenPhotos } from '../../store/types';
 import type { ActiveModel } from '../gallery/Gallery';
 
 /** What is in an index and may not be answered, and how many pictures there are in all. */
-interface Shown {
+export interface Shown {
   readonly of: ActiveModel;
   /** What a search finds gone is added by it. */
-  readonly hidden: Set<number>;
+  readonly hidden: IdSet;
   readonly count: number;
 }
 
@@ -25,6 +27,8 @@ export class ShownPhotos {
   #isReading = false;
   /** Grows where what is being read elsewhere is older than what is known. */
   #turn = 0;
+  /** What searches wait for that came together. */
+  #looking: Promise<Shown> | null = null;
 
   /** @param read as `PhotoRepository.hidden`, on another thread; told whether a search waits for it */
   constructor(store: Store, read: (isAwaited: boolean) => Promise<HiddenPhotos>) {
@@ -64,6 +68,26 @@ export class ShownPhotos {
     return (this.#shown = toShown(active, this.#store.photos.hidden()));
   }
 
+  /** As `now`, with others let in between the pieces. What changes meanwhile is found out by the next search. */
+  nowGently(active: ActiveModel): Promise<Shown> {
+    this.#looking ??= this.#look(active).finally(() => (this.#looking = null));
+    return this.#looking;
+  }
+
+  async #look(active: ActiveModel): Promise<Shown> {
+    this.#isStale = false;
+    const { photos } = this.#store;
+    const shown = new IdSet();
+    for (const piece of photos.shownInPieces()) {
+      for (const imageId of piece) shown.add(imageId);
+      await letOthersRun();
+    }
+    const hidden = new IdSet();
+    for (const imageId of active.exact.ids()) if (!shown.has(imageId)) hidden.add(imageId);
+    this.#turn++;
+    return (this.#shown = { of: active, hidden, count: shown.size + photos.pendingCount() });
+  }
+
   async #readAgain(active: ActiveModel, isAwaited: boolean): Promise<void> {
     this.#isReading = true;
     this.#isStale = false;
@@ -80,8 +104,8 @@ export class ShownPhotos {
   }
 }
 
-const toShown = (of: ActiveModel, { hiddenIds, shown, pending }: HiddenPhotos): Shown => ({
-  of,
-  hidden: new Set(hiddenIds.filter((imageId) => of.exact.has(imageId))),
-  count: shown + pending,
-});
+function toShown(of: ActiveModel, { hiddenIds, shown, pending }: HiddenPhotos): Shown {
+  const hidden = new IdSet();
+  for (const imageId of hiddenIds) if (of.exact.has(imageId)) hidden.add(imageId);
+  return { of, hidden, count: shown + pending };
+}

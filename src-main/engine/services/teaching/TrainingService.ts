@@ -49,6 +49,8 @@ export interface TrainingParts {
   readonly deep: DeepTraining;
   readonly rehearsal: Rehearsal;
   readonly examples: ExampleReader;
+  /** The photos that cannot be shown now, looked up away from the engine's thread. */
+  readonly hidden: () => Promise<Int32Array>;
   readonly lensId: () => LensId;
   /** The installed `resources/training`. */
   readonly settingsFolder: string;
@@ -158,7 +160,7 @@ export class TrainingService {
 
   /** Pairs to ask about next. */
   async suggest(count: number, signal?: AbortSignal): Promise<SuggestedPair[]> {
-    const leftOut = Int32Array.from(this.#parts.store.photos.hidden().hiddenIds);
+    const leftOut = await this.#parts.hidden();
     const pairs = await this.#parts.compute.suggest({ ...this.#input(), count, leftOut }, signal);
     return pairs.map(({ imageA, imageB, asked, probability }) => ({ imageA, imageB, source: asked, probability }));
   }

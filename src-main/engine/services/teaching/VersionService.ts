@@ -1,5 +1,6 @@
 import type { ComparedAnswers, ImageId, LearningCurve, ModelId } from '@contract/data';
 import type { ExactIndex } from '../../search/exactIndex';
+import { IdSet, MoreIds } from '../../search/IdSet';
 import type { Store } from '../../store/store';
 import type { ModelService } from './ModelService';
 import type { TrainingRecord } from './trainingRecord';
@@ -40,13 +41,13 @@ export class VersionService {
   ): Promise<ComparedAnswers[]> {
     const before = await this.#indexOf(about.before, signal);
     const after = about.after === about.before ? before : await this.#indexOf(about.after, signal);
-    const shown = new Set<number>(this.#store.photos.shownIds());
+    const shown = new IdSet(this.#store.photos.shownIds());
     const answersOf = (index: ExactIndex): ((imageId: ImageId) => readonly ImageId[] | null) => {
-      const hidden = new Set([...index.ids()].filter((id) => !shown.has(id)));
+      const hidden = new IdSet(index.ids().filter((id) => !shown.has(id)));
       return (imageId) => {
         const vector = shown.has(imageId) ? index.vector(imageId) : undefined;
         if (vector === undefined) return null;
-        return index.search(vector, about.k, { without: new Set([...hidden, imageId]) }).map(({ id }) => id as ImageId);
+        return index.search(vector, about.k, { without: new MoreIds(hidden, [imageId]) }).map(({ id }) => id as ImageId);
       };
     };
     const [answersBefore, answersAfter] = [answersOf(before), answersOf(after)];

@@ -23,7 +23,8 @@ function answer(message: ToReader): void {
     } else if (message.call === 'backup') {
       say({ id: message.id, output: store.backup(message.input.target) }, []);
     } else if (message.call === 'hidden') {
-      say({ id: message.id, output: store.photos.hidden() }, []);
+      const hidden = store.photos.hidden();
+      say({ id: message.id, output: hidden }, [hidden.hiddenIds.buffer as ArrayBuffer]);
     } else if (message.call === 'missing') {
       const { modelId, backbone, limit } = message.input;
       say({ id: message.id, output: store.embeddings.missing(modelId, backbone, limit) }, []);
