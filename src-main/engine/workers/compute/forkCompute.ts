@@ -20,7 +20,7 @@ export interface ComputeProcessOptions {
 
 /**
  * How many megabytes may come together before V8 looks for garbage among them, at least. By itself it does so after as many as live, and what TensorFlow hands over counts: ten times in a training,
- * which was a third of its time.
+ * which was a quarter of its time.
  */
 const GARBAGE_MB = 256;
 
