@@ -72,6 +72,14 @@ test('while pictures are compared a list without any says that it is not whole y
   await screen.findByRole('heading', { name: 'No second versions' });
 });
 
+test('how far the comparing is stands under the list, which lies still when that comes and goes', async () => {
+  const { bridge } = await open([group('identical', file(1), file(2))]);
+  const copy = await screen.findByRole('button', { name: /^copy-1\.jpg/ });
+  bridge.tell('job.changed', job({ kind: 'findDuplicates', phase: 'comparing', done: 1, total: 3 }));
+  const words = await screen.findByText('Comparing pictures: 1 of 3');
+  expect(copy.compareDocumentPosition(words) & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
+});
+
 test('nothing goes before the list of it was agreed to; then files by number go, and what stays is named for them', async () => {
   const { bridge } = await open([group('identical', file(1), file(2))]);
   await userEvent.click(await screen.findByRole('button', { name: /^copy-2\.jpg/ }));
