@@ -1,4 +1,5 @@
 import type { ImageId } from '@contract/data';
+import { Aim } from './Aim';
 
 /** Before the number in the id of a photo's cell. */
 export const photoIdPrefix = 'photo-';
@@ -11,11 +12,14 @@ export function photoIdOf(event: Event): ImageId | null {
 
 const isOnButton = (event: Event): boolean => event.target instanceof Element && event.target.closest('button') !== null;
 
-/** The photo on which a button went down that, when it comes up, will open it. */
-export function plainPressOn(event: PointerEvent): ImageId | null {
-  if (event.button !== 0 || event.shiftKey || event.ctrlKey || event.metaKey) return null;
-  return isOnButton(event) ? null : photoIdOf(event);
+/** The photo that a press of the first button at this place would open. */
+export function openedBy(event: PointerEvent): ImageId | null {
+  if (event.shiftKey || event.ctrlKey || event.metaKey || isOnButton(event)) return null;
+  return photoIdOf(event);
 }
+
+/** The photo on which a button went down that, when it comes up, will open it. */
+export const plainPressOn = (event: PointerEvent): ImageId | null => (event.button === 0 ? openedBy(event) : null);
 
 /** A hand that clicks moves a little. */
 export const leastMovePx = 4;
@@ -29,6 +33,12 @@ export class Pointer {
   #at = { x: -1, y: -1 };
   #pressed = { imageId: null as ImageId | null, x: 0, y: 0 };
   #rest: ReturnType<typeof setTimeout> | undefined;
+  readonly #aim: Aim;
+
+  /** @param onaim hears of each photo that a hand stopped at, and null when it went on */
+  constructor(onaim: (imageId: ImageId | null) => void = () => undefined) {
+    this.#aim = new Aim(onaim, leastMovePx);
+  }
 
   get hoverId(): ImageId | null {
     return this.#hoverId;
@@ -39,6 +49,7 @@ export class Pointer {
   }
 
   readonly press = (event: PointerEvent): void => {
+    this.#aim.leave();
     this.#pressed = { imageId: isOnButton(event) ? null : photoIdOf(event), x: event.clientX, y: event.clientY };
   };
 
@@ -59,6 +70,7 @@ export class Pointer {
     if (hasMoved) this.#isFollowed = true;
     this.#under(photoIdOf(event));
     this.#show();
+    if (event.buttons === 0) this.#aim.pointed(openedBy(event), this.#at);
   };
 
   /**
@@ -69,6 +81,7 @@ export class Pointer {
     const hasMoved = event.clientX !== this.#at.x || event.clientY !== this.#at.y;
     this.#at = { x: event.clientX, y: event.clientY };
     if (hasMoved) this.#isFollowed = true;
+    else if (this.#isFollowed) this.#aim.leave();
     this.#under(photoIdOf(event));
     if (this.#hoverId !== this.#underId) this.#hoverId = null;
     this.#rest = setTimeout(this.#show, restMs);
@@ -77,6 +90,7 @@ export class Pointer {
   readonly leave = (): void => {
     this.#under(null);
     this.#hoverId = null;
+    this.#aim.leave();
   };
 
   readonly #show = (): void => {
@@ -93,5 +107,11 @@ export class Pointer {
     this.#isFollowed = false;
     clearTimeout(this.#rest);
     this.#hoverId = null;
+    this.#aim.leave();
+  }
+
+  /** An arrow key led the focus to this photo. */
+  ledTo(imageId: ImageId): void {
+    this.#aim.focused(imageId);
   }
 }

@@ -34,6 +34,8 @@ export interface PhotoGridProps {
   attempt: number;
   anchor: ScrollAnchor | null;
   onscrolled: (anchor: ScrollAnchor | null) => void;
+  /** A hand stopped at a photo, as before a press; null: it went on. */
+  onaim?: ((imageId: ImageId | null) => void) | undefined;
   /** The button went down on a photo; that it comes up again there, and opens it, is likely. */
   onpress?: ((imageId: ImageId) => void) | undefined;
   onopen: (imageId: ImageId) => void;

@@ -9,8 +9,13 @@ export type Confidences = ReadonlyMap<ImageId, Confidence>;
 /** A question on its way. */
 export interface Asked {
   readonly answer: Promise<Answered>;
-  /** Null where it is not to be had; it never rejects. */
-  readonly confidence: Promise<Confidences | null>;
+  /** How sure the answers are: asked for at the first call of this, and never before the answers are there. */
+  readonly words: () => Words;
+}
+export interface Words {
+  readonly askedAtMs: number;
+  /** Null where they are not to be had; it never rejects. */
+  readonly said: Promise<Confidences | null>;
 }
 export interface Answered {
   readonly answer: SearchAnswer;
@@ -43,19 +48,24 @@ export class SearchCalls {
     return this.#asked(this.#client.call('search.byImage', { imageId, k }), examples, () => false);
   }
 
-  /** Has the engine make ready what says how sure answers are. What goes wrong is said when it is asked for in earnest. */
-  prepare(imageId: ImageId): void {
+  /** Has the engine make ready what says how sure answers are. What goes wrong is said when it is asked for in earnest. @returns whether it is */
+  prepare(imageId: ImageId): Promise<boolean> {
     const asked = { query: { kind: 'photo', imageId } as const, more: [], less: [], imageIds: [imageId] };
-    this.#client.call('search.confidence', asked).catch(() => undefined);
+    return this.#client.call('search.confidence', asked).then(
+      () => true,
+      () => false,
+    );
   }
 
   #asked(asked: Promise<SearchAnswer>, examples: ExampleSearch, isOvertaken: () => boolean): Asked {
     const answer = asked.then(answered);
-    const confidence = answer.then(
-      ({ answer: found }) => (isOvertaken() ? null : this.#wordsFor(examples, found)),
-      () => null,
-    );
-    return { answer, confidence };
+    const said = (): Words['said'] =>
+      answer.then(
+        ({ answer: found }) => (isOvertaken() ? null : this.#wordsFor(examples, found)),
+        () => null,
+      );
+    let words: Words | null = null;
+    return { answer, words: () => (words ??= { askedAtMs: performance.now(), said: said() }) };
   }
 
   #answer(entry: TrailEntry, query: Query, k: number): Promise<SearchAnswer> {

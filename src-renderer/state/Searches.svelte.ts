@@ -3,6 +3,7 @@ import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { ImageId, SearchAnswer } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError, type CallError, type Client } from '../bridge/client';
+import { AskedAhead } from './AskedAhead';
 import type { PhotoNames } from './PhotoNames.svelte';
 import type { Query } from './query';
 import { isPlain, SearchCalls, type Asked, type Confidences } from './SearchCalls';
@@ -30,9 +31,7 @@ export type SearchState =
 const firstHits = 60;
 const mostHits = 960;
 const answersKept = 50;
-/** A search that was begun while the button went down is of no use much later: the library, or what is known of it, may have changed. */
-const expectedForMs = 1_000;
-/** From when they are there, answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
+/** From when they are there and their words are asked for, answers wait this long for the words that go with them, so that they need not move afterwards; no longer, as a training may be in the way. */
 const waitForWordsMs = 30;
 /** The same where the answers from before are on the screen: those in their groups take their place in one step. */
 const renewedWaitForWordsMs = 3_000;
@@ -43,10 +42,6 @@ const goneCodes: ReadonlySet<ErrorCode | 'bug'> = new Set(['photo-not-indexed', 
 const isUntouched = ({ anchor, selection, question }: TrailEntry): boolean =>
   anchor === null && selection.focusId === null && selection.size === 0 && !question.isInHand;
 
-interface Expected extends Asked {
-  readonly imageId: ImageId;
-  readonly atMs: number;
-}
 interface Wanted {
   /** Of the question. */
   readonly version: number;
@@ -65,7 +60,7 @@ export class Searches {
   /** Counts what was asked, so that an answer that was overtaken is dropped. */
   readonly #latest = new Map<number, number>();
   #asked = 0;
-  #expected: Expected | null = null;
+  readonly #ahead: AskedAhead;
   #isPrepared = false;
   readonly #onAnswer: (hits: readonly ImageId[]) => void;
   /** Grows when everything is to be asked anew, as it is looked at. */
@@ -76,17 +71,19 @@ export class Searches {
     this.#calls = new SearchCalls(client);
     this.#names = names;
     this.#onAnswer = onAnswer;
+    const ask = (imageId: ImageId): Asked => this.#calls.beginPlain(imageId, firstHits);
+    this.#ahead = new AskedAhead({ ask, onAnswer, now: () => performance.now() });
+    client.on('library.changed', () => this.#ahead.changed());
+  }
+
+  /** A hand stopped at a photo, which a tap or a key may open in no time at all; null: it went on. */
+  aim(imageId: ImageId | null): void {
+    this.#ahead.aim(imageId);
   }
 
   /** A button went down on a photo: what it will ask when it comes up is asked at once, a tenth of a second earlier. */
   expect(imageId: ImageId): void {
-    const asked = this.#calls.beginPlain(imageId, firstHits);
-    // What went wrong is said to whoever asks for it.
-    asked.answer.then(
-      ({ answer: { hits } }) => this.#onAnswer(hits.map(({ photo }) => photo.imageId)),
-      () => undefined,
-    );
-    this.#expected = { imageId, atMs: performance.now(), ...asked };
+    this.#ahead.press(imageId);
   }
 
   /**
@@ -96,7 +93,7 @@ export class Searches {
   prepare(imageId: ImageId | undefined): void {
     if (this.#isPrepared || imageId === undefined) return;
     this.#isPrepared = true;
-    setTimeout(() => this.#calls.prepare(imageId), restBeforeWordsMs);
+    setTimeout(() => void this.#calls.prepare(imageId).then((isReady) => isReady && this.#ahead.wordsCame()), restBeforeWordsMs);
   }
 
   of(entry: TrailEntry): SearchState {
@@ -158,7 +155,7 @@ export class Searches {
   #askAllAnew(): void {
     this.#asking.clear();
     this.#latest.clear();
-    this.#expected = null;
+    this.#ahead.forget();
     this.#epoch++;
   }
 
@@ -189,10 +186,9 @@ export class Searches {
     const before = untrack(() => this.#states.get(entry.id));
     const shown = before?.kind === 'answered' && before.version === version ? before : null;
     try {
-      const { answer: asked, confidence: words } = untrack(
-        () => this.#takeExpected(entry, place.query, k) ?? this.#calls.begin(entry, place.query, k, isOvertaken),
-      );
-      const { answer, atMs } = await asked;
+      const asked = untrack(() => this.#takeAhead(entry, place.query, k) ?? this.#calls.begin(entry, place.query, k, isOvertaken));
+      const words = asked.words();
+      const { answer, atMs } = await asked.answer;
       if (isOvertaken()) return;
       // While the words are waited for, and the cells are made, the pictures come.
       this.#onAnswer(answer.hits.map(({ photo }) => photo.imageId));
@@ -212,10 +208,11 @@ export class Searches {
               isShown = true;
               if (!isOvertaken()) show(null, true, true);
             },
-            Math.max(0, atMs + waitMs - performance.now()),
+            Math.max(0, Math.max(atMs, words.askedAtMs) + waitMs - performance.now()),
           );
-      const confidence = await words;
+      const confidence = await words.said;
       clearTimeout(later);
+      if (confidence !== null) this.#ahead.wordsCame();
       if (isOvertaken()) return;
       if (!isShown) show(confidence, true);
       // Photos must not move away under a hand that has begun to use them; they are in their groups when one comes back.
@@ -230,11 +227,8 @@ export class Searches {
     this.#dropOldest();
   }
 
-  #takeExpected(entry: TrailEntry, query: Query, k: number): Expected | null {
-    const expected = this.#expected;
-    this.#expected = null;
-    if (expected === null || k !== firstHits || performance.now() - expected.atMs > expectedForMs) return null;
-    return isPlain(entry, query) && query.kind === 'photo' && query.imageId === expected.imageId ? expected : null;
+  #takeAhead(entry: TrailEntry, query: Query, k: number): Asked | null {
+    return k === firstHits && isPlain(entry, query) && query.kind === 'photo' ? this.#ahead.take(query.imageId) : null;
   }
 
   #bringLate(entry: TrailEntry): void {

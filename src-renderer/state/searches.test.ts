@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ImageId } from '@contract/data';
 import { ScriptedBridge, summary } from '../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../bridge/client';
@@ -170,5 +170,129 @@ describe('a search that is begun while the button goes down', () => {
     await later(5);
     await searches.ensure(entry);
     expect(searches.of(entry)).toMatchObject({ kind: 'failed', error: { code: 'photo-not-indexed' } });
+  });
+});
+
+describe('a search that is begun while a hand rests on a photo', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+  const setUp = async (answerAfterMs = 5) => {
+    const bridge = new ScriptedBridge({
+      'search.byImage': async ({ imageId }) => {
+        await later(answerAfterMs);
+        return { hits: [{ photo: summary(imageId + 100), similarity: 0.9 }], searched: 1, of: 2, index: 'exact', milliseconds: 1 };
+      },
+      'search.confidence': ({ imageIds }) => imageIds.map((imageId) => ({ imageId, ...belief })),
+    } as ConstructorParameters<typeof ScriptedBridge>[0]);
+    const client = createClient(bridge);
+    const shown: ImageId[][] = [];
+    const searches = new Searches(client, new PhotoNames(client), (hits) => shown.push([...hits]));
+    const asked = () => bridge.inputsOf('search.byImage').map(({ imageId }) => imageId as number);
+    const words = () => bridge.inputsOf('search.confidence').length;
+    /** Somebody asked in earnest a moment ago. */
+    const askBefore = async () => {
+      void searches.ensure(new Trail(photoQuery(9)).current);
+      await pass(1_000);
+    };
+    const change = (): void => bridge.tell('library.changed', { photos: true, folders: false, problems: false });
+    return { searches, asked, words, shown, askBefore, change, entry: new Trail(photoQuery(1)).current };
+  };
+
+  test('is what the click shows, with its words and in the same task, and is asked once', async () => {
+    const { searches, asked, words, askBefore, entry } = await setUp();
+    await askBefore();
+    searches.aim(id(1));
+    await pass(20);
+    expect([asked(), words()]).toEqual([[9, 1], 2]);
+    searches.aim(null);
+    void searches.ensure(entry);
+    await pass(0);
+    expect(searches.of(entry)).toMatchObject({ kind: 'answered', isGrouped: true, areWordsToCome: false });
+    expect([asked(), words()]).toEqual([[9, 1], 2]);
+  });
+
+  test('is one at a time: of photos that a hand stops at meanwhile only the last is asked about, and none that it left', async () => {
+    const { searches, asked } = await setUp(100);
+    for (const photo of [1, 2, 3]) searches.aim(id(photo));
+    expect(asked()).toEqual([1]);
+    await pass(110);
+    expect(asked()).toEqual([1, 3]);
+    searches.aim(id(4));
+    searches.aim(null);
+    await pass(500);
+    expect(asked()).toEqual([1, 3]);
+  });
+
+  test('holds while nothing changes, and for a second where something does', async () => {
+    for (const [changes, restMs, times] of [
+      [false, 10_000, 1],
+      [true, 900, 1],
+      [true, 1_100, 2],
+      [false, 40_000, 2],
+    ] as const) {
+      const { searches, asked, entry, change } = await setUp();
+      searches.aim(id(1));
+      if (changes) change();
+      await pass(restMs);
+      void searches.ensure(entry);
+      await pass(50);
+      expect([changes, restMs, asked().length]).toEqual([changes, restMs, times]);
+    }
+  });
+
+  test('asks for its pictures only when the hand stays, and for a press at once', async () => {
+    const { searches, shown } = await setUp();
+    searches.aim(id(1));
+    await pass(100);
+    searches.aim(null);
+    await pass(1_000);
+    expect(shown).toEqual([]);
+    searches.aim(id(1));
+    await pass(200);
+    expect(shown).toEqual([[101]]);
+    searches.expect(id(1));
+    await pass(0);
+    expect(shown).toEqual([[101], [101]]);
+  });
+
+  test('does not wake what finds words, nor keep it awake: they come with the click, which waits for them as ever', async () => {
+    const { searches, words, entry, askBefore } = await setUp();
+    searches.aim(id(1));
+    await pass(50);
+    expect(words()).toBe(0);
+    void searches.ensure(entry);
+    await pass(0);
+    expect(words()).toBe(1);
+    expect(searches.of(entry)).toMatchObject({ kind: 'answered', isGrouped: true, areWordsToCome: false });
+    await askBefore();
+    for (let minute = 0; minute < 6; minute++) {
+      searches.aim(id(minute + 20));
+      await pass(60_000);
+    }
+    const before = words();
+    searches.aim(id(50));
+    await pass(50);
+    expect(words()).toBe(before);
+  });
+
+  test('that failed is forgotten: the photo may have been read by the time of the click', async () => {
+    let isRead = false;
+    const client = createClient(
+      new ScriptedBridge({
+        'search.byImage': () =>
+          isRead
+            ? { hits: [{ photo: summary(5), similarity: 0.9 }], searched: 1, of: 2, index: 'exact', milliseconds: 1 }
+            : Promise.reject({ code: 'photo-not-indexed', message: 'x' }),
+      } as ConstructorParameters<typeof ScriptedBridge>[0]),
+    );
+    const searches = new Searches(client, new PhotoNames(client));
+    const entry = new Trail(photoQuery(1)).current;
+    searches.aim(id(1));
+    await pass(10);
+    isRead = true;
+    void searches.ensure(entry);
+    await pass(50);
+    expect(searches.of(entry)).toMatchObject({ kind: 'answered' });
   });
 });

@@ -249,3 +249,22 @@ test('a band drawn from a margin selects what it touches, Escape takes it back, 
   expect(bridge.done).toEqual(['drag 1']);
   await fireEvent.pointerUp(grid);
 });
+
+test('who rests on a photo, or stops at it with the keys, has its search answered by the time they open it', async () => {
+  const { app, bridge } = await open();
+  const asked = () => bridge.inputsOf('search.byImage').map(({ imageId }) => imageId as number);
+  const cell = (photo: number) => document.getElementById(`photo-${photo}`)!;
+  fireEvent.pointerMove(cell(2), { clientX: 20, clientY: 20 });
+  await waitFor(() => expect(asked()).toEqual([2]));
+  await fireEvent.click(cell(2));
+  expect(app.trail.current.place).toMatchObject({ view: 'similar' });
+  await waitFor(() => expect(app.searches.of(app.trail.current).kind).toBe('answered'));
+  expect(asked()).toEqual([2]);
+  app.trail.back();
+  await screen.findByRole('grid', { name: 'Photos' });
+  await key({ code: 'ArrowRight' });
+  await waitFor(() => expect(asked()).toEqual([2, 3]));
+  await key({ code: 'Enter' });
+  await waitFor(() => expect(app.searches.of(app.trail.current).kind).toBe('answered'));
+  expect(asked()).toEqual([2, 3]);
+});
