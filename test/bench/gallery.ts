@@ -18,16 +18,17 @@ const FRAMES = 240;
 const FRAME_PX = 400;
 /** Photos to index while clicks are timed. */
 const NEW_PHOTOS = 400;
-/** For how long a hand holds the button of a mouse down. */
-const PRESS_MS = 80;
-const NOTHING_ELSE = 'nothing else to do';
-const PARTS = ['scrolling', 'clicks', 'presses', 'indexing'] as const;
+/** A button of a mouse, pressed as soon as the pointer is there. */
+const press = { restMs: 0, pressMs: 80 };
+/** On a touch pad, where down and up come together, and the pointer stopped before. */
+const tap = { restMs: 200, pressMs: 0 };
+const PARTS = ['scrolling', 'clicks', 'presses', 'taps', 'indexing'] as const;
 const root = resolve(import.meta.dirname, '../..');
 
 /**
  * The real app on a made-up library, driven from outside.
  * @param args how many photos (100000); `--trace`: with traces of all processes, which tell what the slowest clicks and the long tasks are made of, and make
- * everything slower; `--library DIR`: keeps the made-up library there for the next run; `--only scrolling,clicks,presses,indexing`; `--clicks 60`; `--switch --js-flags=X`: of Chromium
+ * everything slower; `--library DIR`: keeps the made-up library there for the next run; `--only scrolling,clicks,presses,taps,indexing`; `--clicks 60`; `--switch --js-flags=X`: of Chromium
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { positionals, values } = parseArgs({
@@ -83,16 +84,16 @@ export async function run(args: readonly string[]): Promise<void> {
       );
     };
     console.log('| ms from a click to | clicks | median | p99 | the longest (the how manieth) |\n| --- | --- | --- | --- | --- |');
-    const pressed = `after a press of ${PRESS_MS} ms`;
-    if (parts.has('clicks')) await clicked(NOTHING_ELSE, { pressMs: 0 });
-    if (parts.has('presses')) await clicked(`${NOTHING_ELSE}, ${pressed}`, { pressMs: PRESS_MS });
+    const hands = [
+      ['clicks', '', null],
+      ['presses', `, after a press of ${press.pressMs} ms`, press],
+      ['taps', `, a tap after a rest of ${tap.restMs} ms`, tap],
+    ] as const;
+    for (const [part, name, hand] of hands) if (parts.has(part)) await clicked(`nothing else to do${name}`, { hand });
     if (!parts.has('indexing')) return;
-    for (const [name, pressMs] of [
-      ['while photos are indexed', 0],
-      [`while photos are indexed, ${pressed}`, PRESS_MS],
-    ] as const) {
-      await index(likewise, folder, `new-${pressMs}`);
-      await clicked(name, { pressMs, mayGoOn: () => page.getByRole('progressbar').isVisible() });
+    for (const [part, name, hand] of hands) {
+      await index(likewise, folder, `new-${part}`);
+      await clicked(`while photos are indexed${name}`, { hand, mayGoOn: () => page.getByRole('progressbar').isVisible() });
       await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 120_000 });
     }
   } finally {

@@ -8,24 +8,30 @@ export interface Click {
   readonly paintedMs: number;
 }
 
+/** A mouse that rests on the photo, and a button that is down, for so long before the click. */
+export interface Hand {
+  readonly restMs: number;
+  readonly pressMs: number;
+}
+
 export interface ClickPlan {
   readonly clicks: number;
-  /** How long the button is down before; 0: a click from nowhere, as no hand makes it, for which nothing could be prepared. */
-  readonly pressMs: number;
+  /** How the photo is clicked; null: from nowhere, as no hand does it, so that nothing could be prepared. */
+  readonly hand: Hand | null;
   readonly mayGoOn?: () => Promise<boolean>;
   /** Around each of them. */
   readonly around?: { before(): void; after(): void };
 }
 
 /** Clicks on a photo, sees its neighbours, goes back. Each leaves marks, "click 3", in the page's timeline. */
-export async function timeClicks(page: Page, { clicks: count, pressMs, mayGoOn, around }: ClickPlan): Promise<Click[]> {
+export async function timeClicks(page: Page, { clicks: count, hand, mayGoOn, around }: ClickPlan): Promise<Click[]> {
   const clicks: Click[] = [];
   while (clicks.length < count && (mayGoOn === undefined || (await mayGoOn()))) {
     await gridOf(page).waitFor();
     const at = clicks.length;
     around?.before();
-    const seen = page.evaluate(watchClick, { at, isByHand: pressMs > 0 });
-    const [click] = await Promise.all([seen, pressMs > 0 ? press(page, at, pressMs) : null]);
+    const seen = page.evaluate(watchClick, { at, isByHand: hand !== null });
+    const [click] = await Promise.all([seen, hand === null ? null : press(page, at, hand)]);
     around?.after();
     clicks.push(click);
     await page.keyboard.press('Alt+ArrowLeft');
@@ -34,11 +40,12 @@ export async function timeClicks(page: Page, { clicks: count, pressMs, mayGoOn, 
   return clicks;
 }
 
-async function press(page: Page, at: number, pressMs: number): Promise<void> {
+async function press(page: Page, at: number, { restMs, pressMs }: Hand): Promise<void> {
   const { x, y } = await page.evaluate(middleOf, at);
   await page.mouse.move(x, y);
+  if (restMs > 0) await page.waitForTimeout(restMs);
   await page.mouse.down();
-  await page.waitForTimeout(pressMs);
+  if (pressMs > 0) await page.waitForTimeout(pressMs);
   await page.mouse.up();
 }
 
