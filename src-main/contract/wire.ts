@@ -1,11 +1,14 @@
 import type { WireError } from './errors';
 
+/** What a person does at the window: a button or a key asks for something, a wheel moves what is there. */
+export type Act = 'pressed' | 'scrolled';
+
 /** What passes between the app and the engine's process. `cancel` is a message of its own, so it overtakes nothing and waits for nothing. */
 export type ToEngine =
   | { readonly kind: 'call'; readonly id: number; readonly call: string; readonly input: unknown; readonly from: 'page' | 'app' }
   | { readonly kind: 'cancel'; readonly id: number }
-  /** A person pressed a button or a key, or turned the wheel: see `Courtesy`. */
-  | { readonly kind: 'acted' }
+  /** See `Courtesy`. */
+  | { readonly kind: 'acted'; readonly act: Act }
   | { readonly kind: 'ping'; readonly id: number }
   | { readonly kind: 'quit' };
 

@@ -225,7 +225,7 @@ export function createEngine(options: EngineOptions): Engine {
   const engine: Engine = {
     ...{ store, backbone, decoders, jobs, folders, indexing, gallery, search, pictures, status },
     ...{ files, judgements, duplicates, tags, lenses, models, versions, trials, training, deep, backups, methods, map, changes, rescan },
-    personActed: () => courtesy.personActed(),
+    personActed: (act) => courtesy.personActed(act),
     history: new HistoryService({
       ...{ store, judgements, changes, lensId, pieces },
       putters: createPutters({ store, changes, folders, lenses, duplicates, rescan: options.isWatching ? rescan : () => undefined }),

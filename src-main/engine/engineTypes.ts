@@ -1,3 +1,4 @@
+import type { Act } from '@contract/api';
 import type { ImportReport, Language, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
 import type { JobQueue, Ended } from './jobs/JobQueue';
 import type { DecodeLimits } from './library/types';
@@ -102,7 +103,7 @@ export interface Engine {
   readonly map: MapService;
   readonly changes: ChangeNotices;
   /** A person did something at the window and waits for what comes of it: what runs in the background holds still for a moment. */
-  personActed(): void;
+  personActed(act?: Act): void;
   backend(): Promise<BackendInfo>;
   /** Every photo in order, read away from the engine's thread. @param isPatient when nobody waits for what they did at the window */
   listPhotos(order: PhotoOrder, filter: PhotoFilter, isPatient?: boolean): Promise<PhotoTable>;

@@ -60,7 +60,7 @@ function main(): void {
     opened instanceof LikewiseError
       ? createClosedHandlers(home, opened, reopen)
       : createHandlers(opened, home, reopen, (payload) => send({ kind: 'event', event: 'library.moving', payload }));
-  const server = new Server({ handlers, send, onBug: (error) => log(error), onQuit: quit, onActed: () => engine?.personActed() });
+  const server = new Server({ handlers, send, onBug: (error) => log(error), onQuit: quit, onActed: (act) => engine?.personActed(act) });
   process.on('message', (message) => server.take(message));
   process.on('disconnect', quit);
   process.on('SIGTERM', quit);

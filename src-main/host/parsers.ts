@@ -234,7 +234,7 @@ export function parseInput<C extends keyof AnyCalls>(call: C, raw: unknown): Any
 const toEngine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('call'), id: z.number().int(), call: z.string(), input: z.unknown(), from: z.enum(['page', 'app']) }),
   z.strictObject({ kind: z.literal('cancel'), id: z.number().int() }),
-  z.strictObject({ kind: z.literal('acted') }),
+  z.strictObject({ kind: z.literal('acted'), act: z.enum(['pressed', 'scrolled']) }),
   z.strictObject({ kind: z.literal('ping'), id: z.number().int() }),
   z.strictObject({ kind: z.literal('quit') }),
 ]);

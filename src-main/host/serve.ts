@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FromEngine, Handlers } from '@contract/api';
+import type { Act, FromEngine, Handlers } from '@contract/api';
 import { bugSentence, LikewiseError, type WireError } from '@contract/errors';
 import { isCall, isPageCall, parseInput, parseMessage } from './parsers';
 
@@ -9,7 +9,7 @@ export class Server {
   readonly #send: (message: FromEngine) => void;
   readonly #onBug: (error: unknown) => void;
   readonly #onQuit: () => void;
-  readonly #onActed: () => void;
+  readonly #onActed: (act: Act) => void;
   readonly #open = new Map<number, AbortController>();
   #isLeaving = false;
 
@@ -18,7 +18,7 @@ export class Server {
     send: (message: FromEngine) => void;
     onBug: (error: unknown) => void;
     onQuit: () => void;
-    onActed: () => void;
+    onActed: (act: Act) => void;
   }) {
     this.#handlers = parts.handlers;
     this.#send = parts.send;
@@ -49,7 +49,7 @@ export class Server {
         this.#open.get(message.id)?.abort();
         break;
       case 'acted':
-        this.#onActed();
+        this.#onActed(message.act);
         break;
       case 'quit':
         this.#onQuit();

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess, type ForkOptions, type SpawnOptions } from 'node:child_process';
-import type { FromEngine, ToEngine } from '@contract/api';
+import type { Act, FromEngine, ToEngine } from '@contract/api';
 import type { AppEvents } from '@contract/bridge';
 import { Heartbeat } from './Heartbeat';
 import { engineAway, PendingCalls } from './PendingCalls';
@@ -115,8 +115,8 @@ export class EngineProcess {
   }
 
   /** A person did something at the window: the engine's work in the background holds still for a moment. */
-  personActed(): void {
-    this.#send({ kind: 'acted' });
+  personActed(act: Act): void {
+    this.#send({ kind: 'acted', act });
   }
 
   /** Lets the engine close its library; kills it when that takes too long. Resolves when the process is gone. */

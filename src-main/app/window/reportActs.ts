@@ -1,18 +1,19 @@
 import type { InputEvent, WebContents } from 'electron';
+import type { Act } from '@contract/api';
 import type { EngineProcess } from '../engine/EngineProcess';
 
 /** Something is expected of these. Not of a pointer that moves, and a release counts since a click is one. */
-const acts: ReadonlySet<InputEvent['type']> = new Set<InputEvent['type']>([
-  'mouseDown',
-  'mouseUp',
-  'mouseWheel',
-  'rawKeyDown',
-  'keyDown',
-  'touchStart',
-  'touchEnd',
-  'gestureScrollUpdate',
-  'gesturePinchUpdate',
-]);
+const acts: Readonly<Partial<Record<InputEvent['type'], Act>>> = {
+  mouseDown: 'pressed',
+  mouseUp: 'pressed',
+  mouseWheel: 'scrolled',
+  rawKeyDown: 'pressed',
+  keyDown: 'pressed',
+  touchStart: 'pressed',
+  touchEnd: 'pressed',
+  gestureScrollUpdate: 'scrolled',
+  gesturePinchUpdate: 'scrolled',
+};
 /** A wheel turns sixty times a second; each hold is longer than this. */
 const EVERY_MS = 50;
 
@@ -22,10 +23,11 @@ export function reportActs(
   engine: Pick<EngineProcess, 'personActed'>,
   now = () => performance.now(),
 ): void {
-  let toldAtMs = -Infinity;
+  const toldAtMs = { pressed: -Infinity, scrolled: -Infinity };
   contents.on('input-event', (_event, { type }) => {
-    if (!acts.has(type) || now() - toldAtMs < EVERY_MS) return;
-    toldAtMs = now();
-    engine.personActed();
+    const act = acts[type];
+    if (act === undefined || now() - toldAtMs[act] < EVERY_MS) return;
+    toldAtMs[act] = now();
+    engine.personActed(act);
   });
 }

@@ -1,8 +1,13 @@
+import type { Act } from '@contract/api';
+
 /** How long after each of a person's acts work in the background holds still: a click at 100,000 photos is answered in 30 to 100 ms, and the next act renews it. */
 const HOLD_MS = 250;
-/** Of any ten seconds, at most half is held: a folder is read to its end beside somebody who never stops scrolling, in at most twice the time. */
+/**
+ * Of any ten seconds, at most half is held by who scrolls: a folder is read to its end beside somebody who never stops, in at most twice the time. What a
+ * press or a key asks for is waited for, and that nobody does without a pause for long: they may hold three quarters.
+ */
 const WINDOW_MS = 10_000;
-const MOST_HELD_MS = WINDOW_MS / 2;
+const MOST_HELD_MS: Readonly<Record<Act, number>> = { scrolled: WINDOW_MS / 2, pressed: (3 * WINDOW_MS) / 4 };
 /** A shorter hold only costs what stopping and starting costs. */
 const LEAST_HOLD_MS = 100;
 /** For so long after an act another one is likely, so that work is cut into smaller pieces. */
@@ -40,13 +45,13 @@ export class Courtesy {
     return this.#now() - this.#actedAtMs < NEAR_MS;
   }
 
-  /** A button, a key, the wheel: whatever comes of it is waited for. */
-  personActed(): void {
+  /** Whatever comes of it is waited for. */
+  personActed(act: Act = 'pressed'): void {
     const now = this.#now();
     this.#actedAtMs = now;
     this.#holds = this.#holds.filter(({ untilMs }) => untilMs > now - WINDOW_MS);
     // What is held from now on only pushes older holds out of the ten seconds, so this bounds every later window, too.
-    const leftMs = MOST_HELD_MS - this.#holds.reduce((sum, hold) => sum + this.#heldMs(hold, now), 0);
+    const leftMs = MOST_HELD_MS[act] - this.#holds.reduce((sum, hold) => sum + this.#heldMs(hold, now), 0);
     const current = this.#isHolding ? this.#holds.at(-1) : undefined;
     if (current === undefined && leftMs < LEAST_HOLD_MS) return;
     const untilMs = now + Math.min(HOLD_MS, leftMs);
