@@ -6,7 +6,7 @@ import { cliOn } from '../fixtures/cli';
 import { put, sceneJpeg, writeScenes } from '../fixtures/photoFolder';
 import { treeHash } from '../fixtures/treeHash';
 import { answerFolderDialog, enginePids, startLikewise, type Likewise } from './fixtures/likewise';
-import { answerNames, gridOf, pastePicture, photoNamed, waitUntilRead } from './fixtures/steps';
+import { answerNames, gridOf, makeLens, pastePicture, photoNamed, waitUntilRead } from './fixtures/steps';
 
 // R32 in the middle of everything that a person waits for. Elsewhere: answers, a part of a photo, examples, Why, the map, settings, problems, a judgement.
 const SCENES = 8;
@@ -127,10 +127,7 @@ test('while methods are compared: the screen says so, and begins again when it i
 
 test('while pairs are judged, in a lens of its own: what was counted as saved is saved, there alone, and the next pair comes', async () => {
   const { page } = likewise;
-  await page.keyboard.press('KeyL');
-  await page.getByRole('menuitem', { name: 'New lens…' }).click();
-  await page.getByRole('textbox', { name: 'Name of the lens' }).fill('Same light');
-  await page.keyboard.press('Enter');
+  await makeLens(page, 'Same light');
   await page.getByRole('button', { name: /Lens.*Same light|Same light/ }).waitFor();
   await killEngine(likewise);
   await page.keyboard.press('KeyJ');

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLikewise, type Likewise } from './fixtures/likewise';
 import { drawScene, writeScenes } from './fixtures/scenes';
-import { addFirstFolder, photoNamed } from './fixtures/steps';
+import { addFirstFolder, makeLens, photoNamed } from './fixtures/steps';
 
 let likewise: Likewise;
 let folder: string;
@@ -91,10 +91,7 @@ test('a training runs to its end, is put to use or not with its reason, and any 
 
 test('in another lens nothing is judged, and back in the first everything still is', async () => {
   const { page } = likewise;
-  await page.keyboard.press('KeyL');
-  await page.getByRole('menuitem', { name: 'New lens…' }).click();
-  await page.getByRole('textbox', { name: 'Name of the lens' }).fill('Same colour');
-  await page.keyboard.press('Enter');
+  await makeLens(page, 'Same colour');
   await page.getByRole('radio', { name: 'Judgements', exact: true }).click();
   await page.getByText('Nothing judged yet').waitFor();
   await page.keyboard.press('KeyL');

@@ -4,7 +4,7 @@ import { axeFindings } from './fixtures/axe';
 import { enginePids, type Likewise } from './fixtures/likewise';
 import { drawScene } from './fixtures/scenes';
 import { closeScenes, openScenes } from './fixtures/openScenes';
-import { answerNames, gridOf, photoNamed } from './fixtures/steps';
+import { gridOf, photoNamed, searchFrom } from './fixtures/steps';
 
 let likewise: Likewise;
 let base: string;
@@ -13,12 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => closeScenes(likewise, base));
 
-const searchFrom = async (page: Page, name: string): Promise<void> => {
-  await page.keyboard.press('Control+Digit1');
-  await photoNamed(page, name).click();
-  await page.getByRole('heading', { name, level: 1 }).waitFor();
-  await answerNames(page, 2);
-};
 const focusOn = async (page: Page, name: string): Promise<void> => {
   await gridOf(page, 'Similar photos').focus();
   for (let step = 0; step < 12; step++) {

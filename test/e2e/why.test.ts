@@ -5,7 +5,7 @@ import { axeFindings } from './fixtures/axe';
 import { enginePids, type Likewise } from './fixtures/likewise';
 import { drawScene } from './fixtures/scenes';
 import { closeScenes, openScenes } from './fixtures/openScenes';
-import { answerNames, gridOf, pastePicture, photoNamed, wordHeadings } from './fixtures/steps';
+import { answerNames, gridOf, pastePicture, photoNamed, searchFrom, wordHeadings } from './fixtures/steps';
 
 /** Under load the process that computes takes its time to start. */
 const slow = { timeout: 60_000 };
@@ -16,12 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => closeScenes(likewise, base));
 
-const searchFrom = async (page: Page, name: string): Promise<void> => {
-  await page.keyboard.press('Control+Digit1');
-  await photoNamed(page, name).click();
-  await page.getByRole('heading', { name, level: 1 }).waitFor();
-  await answerNames(page, 2);
-};
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Why these match' });
 const numbers = (text: string): number[] =>
   [...text.matchAll(/([+−])(\d\.\d\d)/g)].map(([, sign, value]) => Number(value) * (sign === '−' ? -1 : 1));

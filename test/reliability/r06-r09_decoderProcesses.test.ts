@@ -1,34 +1,30 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultLimits } from '@engine/library/types';
 import { DecoderPool } from '@engine/workers/decoder/decoderPool';
-import { decoderEntry, geometry, openDecoders } from '../fixtures/decoders';
+import { faultyDecoder, geometry, openDecoders, openNamedPhotos, type NamedPhotos } from '../fixtures/decoders';
 import { makeHostileFolder, removeHostileFolder } from '../fixtures/hostile';
-import { jpegPhoto } from '../fixtures/images';
 import { childrenOf, rssOf } from '../fixtures/processes';
 import { describeWithShared } from '../fixtures/shared';
 
-const faulty = resolve(import.meta.dirname, '../fixtures/faultyDecoder.mjs');
-let folder: string;
-let jpeg: Buffer;
+let photos: NamedPhotos;
 beforeAll(async () => {
-  process.env['LIKEWISE_TEST_DECODER'] = decoderEntry;
-  folder = mkdtempSync(join(tmpdir(), 'likewise-pool-'));
-  jpeg = await jpegPhoto({ width: 300, height: 200, seed: 1 });
+  photos = await openNamedPhotos();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const put = (name: string): { path: string } => {
-  writeFileSync(join(folder, name), jpeg);
-  return { path: join(folder, name) };
-};
+afterAll(() => photos.remove());
 
 test('R9 a file that crashes the decoder, also twice in a row, is that file’s problem; the others are decoded', async () => {
   const crashes: (string | null)[] = [];
-  const decoders = new DecoderPool({ entry: faulty, processes: 2, limits: defaultLimits, onCrash: ({ path }) => crashes.push(path) });
+  const decoders = new DecoderPool({
+    entry: faultyDecoder,
+    processes: 2,
+    limits: defaultLimits,
+    onCrash: ({ path }) => crashes.push(path),
+  });
   const names = ['1.jpg', 'SEGFAULT_a.jpg', '2.jpg', 'SEGFAULT_b.jpg', 'EXIT.jpg', '3.jpg', '4.jpg'];
-  const outcomes = await Promise.all(names.map((name) => decoders.decode(put(name), geometry)));
+  const outcomes = await Promise.all(names.map((name) => decoders.decode(photos.put(name), geometry)));
   expect(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.code))).toEqual([
     'ok',
     'crashed-decoder',
@@ -38,35 +34,37 @@ test('R9 a file that crashes the decoder, also twice in a row, is that file’s 
     'ok',
     'ok',
   ]);
-  expect(crashes.map((path) => path?.slice(folder.length + 1)).sort()).toEqual(['EXIT.jpg', 'SEGFAULT_a.jpg', 'SEGFAULT_b.jpg']);
+  expect(crashes.map((path) => path?.slice(photos.folder.length + 1)).sort()).toEqual(['EXIT.jpg', 'SEGFAULT_a.jpg', 'SEGFAULT_b.jpg']);
   await decoders.close();
 });
 
 test('R7 a picture that nobody waits for any more is given up: the process that is at it ends, one that waits is not begun, and the next is drawn', async () => {
-  const decoders = new DecoderPool({ entry: faulty, processes: 1, limits: defaultLimits });
-  await decoders.render(put('warm.jpg'), null);
+  const decoders = new DecoderPool({ entry: faultyDecoder, processes: 1, limits: defaultLimits });
+  await decoders.render(photos.put('warm.jpg'), null);
   const [running, waiting] = [new AbortController(), new AbortController()];
-  const hang = decoders.render(put('HANG.jpg'), null, running.signal);
-  const queued = decoders.render(put('HANG_too.jpg'), null, waiting.signal);
-  const next = decoders.render(put('next.jpg'), null);
+  const hang = decoders.render(photos.put('HANG.jpg'), null, running.signal);
+  const queued = decoders.render(photos.put('HANG_too.jpg'), null, waiting.signal);
+  const next = decoders.render(photos.put('next.jpg'), null);
   waiting.abort();
   running.abort();
   await expect(hang).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
   await expect(queued).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
   expect((await next).ok).toBe(true);
-  await expect(decoders.render(put('late.jpg'), null, running.signal)).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  await expect(decoders.render(photos.put('late.jpg'), null, running.signal)).rejects.toThrow(
+    expect.objectContaining({ name: 'AbortError' }),
+  );
   await decoders.close();
 });
 
 test('the product’s own decoder knows no such names', async () => {
   const decoders = openDecoders();
-  for (const name of ['SEGFAULT.jpg', 'HANG.jpg', 'EXIT.jpg']) expect((await decoders.decode(put(name), geometry)).ok).toBe(true);
+  for (const name of ['SEGFAULT.jpg', 'HANG.jpg', 'EXIT.jpg']) expect((await decoders.decode(photos.put(name), geometry)).ok).toBe(true);
   await decoders.close();
 });
 
 test('a decoder that cannot start is an error, not a problem of every photo', async () => {
-  const decoders = new DecoderPool({ entry: join(folder, 'nowhere.js'), processes: 2, limits: defaultLimits });
-  await expect(decoders.decode(put('a.jpg'), geometry)).rejects.toThrow(/could not be started/);
+  const decoders = new DecoderPool({ entry: join(photos.folder, 'nowhere.js'), processes: 2, limits: defaultLimits });
+  await expect(decoders.decode(photos.put('a.jpg'), geometry)).rejects.toThrow(/could not be started/);
   await decoders.close();
 });
 

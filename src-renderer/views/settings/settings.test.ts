@@ -30,6 +30,8 @@ async function openSettings(answers: Answers = {}): Promise<OpenedApp> {
   await screen.findByRole('heading', { name: 'Backups' });
   return { app, bridge };
 }
+/** What is listed is asked for anew before, which rests between two askings. */
+const patient = { timeout: 30_000 };
 const policy = { every: 'day', keep: 10, withNetworks: true } as const;
 const withBackups = (list: readonly BackupSummary[]): Answers => ({
   'backups.list': () => ({ folder: '/b', policy, list }),
@@ -55,27 +57,31 @@ test('a restore says what comes back and what would go, and keeps what is newer 
   expect(within(dialog).getByText('5 judgements and 1 tagged')).toBeTruthy();
   expect(bridge.inputsOf('backups.restore')).toEqual([]);
   await userEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
-  // What is listed is asked for anew before, which rests between two askings.
-  expect(await screen.findByText('Restored, with 42 judgements.', {}, { timeout: 30_000 })).toBeTruthy();
+  expect(await screen.findByText('Restored, with 42 judgements.', {}, patient)).toBeTruthy();
   expect(bridge.inputsOf('backups.restore')).toEqual([{ name: 'a.db', keepsNewer: true }]);
   expect(bridge.inputsOf('library.status').length).toBeGreaterThan(1);
 });
 
-test('a restore is undone by putting back what was backed up before it, and done again the same way, without what is newer', async () => {
-  let at = 0;
+/** Restores the one backup there is, and undoes that. @param before the names under which the library is backed up each time; null where it cannot be */
+async function restoreAndUndo(before: (string | null)[], more: Answers = {}): Promise<ScriptedBridge> {
   const { bridge } = await openSettings({
     ...withBackups([backup()]),
     'backups.preview': () => ({ comesBack: { judgements: 2, tagged: 0, models: 0 }, goes: { judgements: 0, tagged: 0, models: 0 } }),
     'backups.restore': () => ({
-      ...{ before: `before-${++at}.db`, damagedPath: null, judgements: 42, tagged: 0, models: 0, kept: 0, networksMissing: 0 },
+      ...{ before: before.shift()!, damagedPath: null, judgements: 42, tagged: 0, models: 0, kept: 0, networksMissing: 0 },
     }),
+    ...more,
   });
-  const patient = { timeout: 30_000 };
   await userEvent.click(await screen.findByRole('button', { name: /^Restore the backup of/ }));
   await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Restore' }));
   await screen.findByText('Restored, with 42 judgements.', {}, patient);
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
   await screen.findByText('The library is as it was before the restore.', {}, patient);
+  return bridge;
+}
+
+test('a restore is undone by putting back what was backed up before it, and done again the same way, without what is newer', async () => {
+  const bridge = await restoreAndUndo(['before-1.db', 'before-2.db', 'before-3.db']);
   await userEvent.click(screen.getByRole('button', { name: 'Redo' }));
   await screen.findByText('Restored, with 42 judgements.', {}, patient);
   expect(bridge.inputsOf('backups.restore')).toEqual([
@@ -86,21 +92,7 @@ test('a restore is undone by putting back what was backed up before it, and done
 });
 
 test('a restore that was undone where nothing could be backed up is not done again, and nothing says that it was', async () => {
-  const backedUp = ['before-1.db', null];
-  const { bridge } = await openSettings({
-    ...withBackups([backup()]),
-    'backups.preview': () => ({ comesBack: { judgements: 2, tagged: 0, models: 0 }, goes: { judgements: 0, tagged: 0, models: 0 } }),
-    'backups.restore': () => ({
-      ...{ before: backedUp.shift()!, damagedPath: null, judgements: 42, tagged: 0, models: 0, kept: 0, networksMissing: 0 },
-    }),
-    'history.redo': () => null,
-  });
-  const patient = { timeout: 30_000 };
-  await userEvent.click(await screen.findByRole('button', { name: /^Restore the backup of/ }));
-  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Restore' }));
-  await screen.findByText('Restored, with 42 judgements.', {}, patient);
-  await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
-  await screen.findByText('The library is as it was before the restore.', {}, patient);
+  const bridge = await restoreAndUndo(['before-1.db', null], { 'history.redo': () => null });
   await userEvent.click(screen.getByRole('button', { name: 'Redo' }));
   await screen.findByText('There is nothing to redo.', {}, patient);
   expect(bridge.inputsOf('backups.restore')).toHaveLength(2);
