@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, screen, type WebPreferences } from 'electron';
 import { pageUrl } from '../pictures/likewiseUrl';
 import { canvasColour } from './chrome';
+import { killWhenStuck } from './killWhenStuck';
 import { clampToScreens, readWindowState, saveWindowState, smallest } from './windowState';
 
 /** Written out although most are defaults: what is listed here is what the tests read back from the running window. */
@@ -20,6 +21,24 @@ export const webPreferences = (preload: string, isPackaged: boolean): WebPrefere
   navigateOnDragDrop: false,
   devTools: !isPackaged,
 });
+
+/**
+ * A window that goes waits for the graphics process, and this thread with it: by one that did not answer the app was held up for more than a minute. Killed,
+ * it is started anew where it is still needed; the engine closes its library by itself when the app is gone.
+ */
+const graphicsLimitMs = 5_000;
+const closeLimitMs = 20_000;
+function boundClosing(window: BrowserWindow): void {
+  let callOff: (() => void) | undefined;
+  window.on('close', () => {
+    const graphics = app.getAppMetrics().filter(({ type }) => type === 'GPU');
+    callOff ??= killWhenStuck([
+      ...graphics.map(({ pid }) => ({ pid, afterMs: graphicsLimitMs })),
+      { pid: process.pid, afterMs: closeLimitMs },
+    ]);
+  });
+  window.once('closed', () => callOff?.());
+}
 
 /** The one place that makes windows. */
 export function createWindow(): BrowserWindow {
@@ -44,6 +63,7 @@ export function createWindow(): BrowserWindow {
     const state = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() };
     saveWindowState(stateFile, state).catch((error: unknown) => console.warn("The window's place was not kept.", error));
   });
+  boundClosing(window);
   window.webContents.on('page-title-updated', (event) => event.preventDefault());
   void window.loadURL(pageUrl);
   return window;

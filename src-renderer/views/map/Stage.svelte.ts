@@ -20,6 +20,8 @@ interface Palette {
 const FLIGHT_MS = 420;
 /** A graphics processor that was lost is back sooner than this, or does not come back. */
 const RESTORED_WITHIN_MS = 4_000;
+/** A graphics processor that was lost for good so often is not asked again: each time costs the points for as long as it is waited for. */
+const MOST_LOSSES = 2;
 const nothing: StageData = { imageIds: new Int32Array(0), places: new Float32Array(0), ratios: new Float32Array(0) };
 /** Slow, fast, slow: a cubic that begins and ends at rest. */
 const eased = (share: number): number => (share < 0.5 ? 4 * share ** 3 : 1 - (-2 * share + 2) ** 3 / 2);
@@ -41,6 +43,7 @@ export class Stage {
   #first: readonly number[] = [];
   #renderer: PointRenderer | null = null;
   #canvas: HTMLCanvasElement | null = null;
+  #losses = 0;
   #size = { width: 0, height: 0 };
   #corner = noCorner;
   #flightStartedAt: number | null = null;
@@ -68,26 +71,38 @@ export class Stage {
   /** @param onlost called when the canvas has become useless for good, and only another one can be drawn on */
   attach(canvas: HTMLCanvasElement, onlost: () => void): () => void {
     let waiting: ReturnType<typeof setTimeout> | undefined;
-    const restore = (): void => {
+    const wait = (): void => {
       clearTimeout(waiting);
-      this.#renderer = createPointRenderer(canvas);
-      this.#upload();
+      waiting = setTimeout(() => {
+        this.#losses++;
+        onlost();
+      }, RESTORED_WITHIN_MS);
+    };
+    const make = (): void => {
+      clearTimeout(waiting);
+      this.#renderer = createPointRenderer(canvas, this.#losses >= MOST_LOSSES);
+      // Of one that was lost before it could be used no event tells.
+      if (this.#renderer === null) wait();
+      else this.#upload();
     };
     const lose = (event: Event): void => {
       // Without this the context would not come back.
       event.preventDefault();
-      waiting = setTimeout(onlost, RESTORED_WITHIN_MS);
+      wait();
     };
     this.#canvas = canvas;
     this.#palette = null;
-    this.#renderer = createPointRenderer(canvas);
     canvas.addEventListener('webglcontextlost', lose);
-    canvas.addEventListener('webglcontextrestored', restore);
-    this.#upload();
+    canvas.addEventListener('webglcontextrestored', make);
+    // One that is drawn on by hand comes back empty when the graphics process died.
+    const redraw = (): void => this.redraw();
+    canvas.addEventListener('contextrestored', redraw);
+    make();
     return () => {
       clearTimeout(waiting);
       canvas.removeEventListener('webglcontextlost', lose);
-      canvas.removeEventListener('webglcontextrestored', restore);
+      canvas.removeEventListener('webglcontextrestored', make);
+      canvas.removeEventListener('contextrestored', redraw);
       cancelAnimationFrame(this.#frame);
       this.#frame = 0;
       this.#renderer?.dispose();

@@ -27,10 +27,21 @@ void main() {
   result = vec4(colour.rgb * colour.a, colour.a);
 }`;
 
-/** By WebGL 2 where there is any, else by hand. */
-export function createPointRenderer(canvas: HTMLCanvasElement): PointRenderer {
-  const gl = canvas.getContext('webgl2', { antialias: false, premultipliedAlpha: true, preserveDrawingBuffer: false });
-  return gl === null ? drawnByHand(canvas) : drawnByWebGl(canvas, gl);
+/**
+ * By WebGL 2 where there is any, else by hand.
+ * @param isByHand not by WebGL even where there is one
+ * @returns null where the graphics processor went the moment it was asked: nothing can be made of a lost context, and each call of it may throw
+ */
+export function createPointRenderer(canvas: HTMLCanvasElement, isByHand = false): PointRenderer | null {
+  const gl = isByHand ? null : canvas.getContext('webgl2', { antialias: false, premultipliedAlpha: true, preserveDrawingBuffer: false });
+  if (gl === null) return drawnByHand(canvas);
+  try {
+    return gl.isContextLost() ? null : drawnByWebGl(canvas, gl);
+  } catch (error) {
+    // Lost half way, it gives no shader to work with. Anything else is a bug.
+    if (gl.isContextLost()) return null;
+    throw error;
+  }
 }
 
 function drawnByWebGl(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): PointRenderer {
