@@ -64,6 +64,7 @@ export function createContext(options: GlobalOptions): Context {
         },
         onLog: (line) => output.note(line),
       });
+      noteObstacle(output, engine.store);
       const stop = (): void => engine.jobs.list().forEach(({ id }) => engine.jobs.cancel(id));
       abort.signal.addEventListener('abort', stop);
       try {
@@ -87,6 +88,16 @@ export function resultOf<Result>(ended: Ended<Result>, left: string): Result {
 /** `resources/models` beside `out/`, in a checkout and in the package alike. LIKEWISE_MODELS names another place. */
 export function modelsFolder(): string {
   return process.env['LIKEWISE_MODELS'] ?? join(dirname(dirname(import.meta.dirname)), 'resources', 'models');
+}
+
+/** Whoever only looks is told all the same: the next command may want to save. */
+function noteObstacle(output: Output, { folder, obstacle }: Engine['store']): void {
+  if (obstacle === null) return;
+  const why =
+    obstacle === 'full'
+      ? 'its disk is full. Free some space before you judge or index'
+      : 'its folder may not be written to. Connect its disk so that it may, or give yourself the right, before you judge or index';
+  output.note(`The library in ${pathForPeople(folder)} is only read, and nothing can be saved in it now: ${why}.`);
 }
 
 function noteFor(output: Output, { code, subject }: { code: string; subject: string }): void {

@@ -131,7 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   /** What comes by itself waits until a person's act has been answered. */
   const whenFree = <Output>(ask: () => Promise<Output>): Promise<Output> => courtesy.free().then(ask);
-  const { reader, patientReader, loader, closeReaders } = openReaders(workersFolder, options.libraryFolder);
+  const { reader, patientReader, loader, closeReaders } = openReaders(workersFolder, store.readFolder);
   const gallery = new Gallery({
     ...{ store, onLog, lensId, backbone: backbone.id, featureSize: backbone.featureSize },
     onLoaded: () => graphs?.ensure(),

@@ -76,12 +76,32 @@ export class Connection {
     }
   }
 
-  /** @param mode whether what the log holds is moved into the database first */
-  close(mode: 'checkpoint' | 'leave'): void {
+  /**
+   * @param mode whether what the log holds is moved into the database first
+   * @param leavesLog whether the log, empty then, and its index stay beside the database. Whoever reads it needs both, and could not make them on a disk that is full or only mounted
+   *   for reading: there a library without them cannot be opened at all
+   */
+  close(mode: 'checkpoint' | 'leave', leavesLog = mode === 'checkpoint'): void {
+    const last = leavesLog && !this.database.readonly ? openLast(this.database.name) : null;
     try {
       if (mode === 'checkpoint' && !this.database.readonly) this.database.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       this.database.close();
+      last?.close();
     }
+  }
+}
+
+/** The last connection removes the log when it is closed, unless it may only read. @returns null where none can be opened: then the log goes, as without it */
+function openLast(path: string): Database.Database | null {
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    database.pragma('user_version');
+    return database;
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    database?.close();
+    return null;
   }
 }

@@ -33,12 +33,22 @@ export function translateError(error: unknown, file: string): unknown {
   )
     return damaged(file, error.message, options);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return inUse(file, options);
+  if (code === 'SQLITE_READONLY') return readOnly(file, options);
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_IOERR') || code === 'SQLITE_PERM')
     return outOfReach(file, code, options);
   return error;
 }
 
-function outOfReach(file: string, code: string, options: ErrorOptions): LikewiseError {
+/** By one who opened it to read: a command, or the window where nothing can be saved. */
+function readOnly(file: string, options: ErrorOptions): LikewiseError {
+  return new LikewiseError(
+    'library-not-writable',
+    `Nothing can be saved in the library at "${file}" now: it is open for reading alone. Check that its disk has room and may be written to.`,
+    options,
+  );
+}
+
+export function outOfReach(file: string, code: string, options: ErrorOptions): LikewiseError {
   return new LikewiseError(
     'library-not-writable',
     `The library at "${file}" cannot be read or written (${code}). Check that its disk is connected and that you may write to the folder.`,

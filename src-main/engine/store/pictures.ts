@@ -56,7 +56,10 @@ export class PictureStore {
         return open === null ? without : work(open.pictures);
       } catch (error) {
         const translated = translateError(error, this.#path);
-        if (!(translated instanceof LikewiseError && translated.code === 'library-damaged')) throw translated;
+        if (!(translated instanceof LikewiseError)) throw translated;
+        // On a disk that is full, or only mounted for reading, they may be out of a reader's reach: each is made anew when it is asked for.
+        if (this.#access === 'read' && ['disk-full', 'library-not-writable'].includes(translated.code)) return without;
+        if (translated.code !== 'library-damaged') throw translated;
         if (this.#access === 'read' || attempt > 0) return without;
         this.#setAside();
       }

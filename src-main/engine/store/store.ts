@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LikewiseError } from '@contract/errors';
 import { writeBackup, type BackupReport } from './backup';
 import { Connection } from './connection';
+import { copyToRead, savingObstacle, type SavingObstacle } from './copyToRead';
 import { guarded, translating } from './errors';
 import { backupName, backupsFolder } from './backupFiles';
 import { asDamaged, CLEAN_EXIT_KEY, hasBackups, inspect, quickCheck, type Inspection } from './inspect';
@@ -29,6 +30,10 @@ export interface Store extends Repositories {
   readonly folder: string;
   readonly access: Access;
   readonly databasePath: string;
+  /** Where other readers open it: its folder, or that of a copy where it can only be read as one. */
+  readonly readFolder: string;
+  /** Why nothing can be saved, to whoever reads; null where it could be. */
+  readonly obstacle: SavingObstacle | null;
   /** Whether the writer before this one closed the library itself. */
   readonly wasCleanExit: boolean;
   readonly pictures: PictureStore;
@@ -76,7 +81,7 @@ function openForWriting(options: StoreOptions): Store {
     migrate(connection);
     return build(options, connection, inspection, lock);
   } catch (error) {
-    connection?.close('leave');
+    connection?.close('leave', true);
     lock.release();
     throw asDamaged(error, path);
   }
@@ -98,15 +103,43 @@ function expectLibrary(folder: string): void {
   throw new LikewiseError('nothing-indexed', what);
 }
 
+/** In its place if that can be; what the disk does not let happen there, on a copy. */
 function openForReading(options: StoreOptions): Store {
-  const path = databasePath(options.folder);
+  const { folder } = options;
+  const obstacle = savingObstacle(folder);
+  try {
+    return openToRead(options, { readFolder: folder, obstacle });
+  } catch (error) {
+    const code = error instanceof LikewiseError ? error.code : '';
+    if (code !== 'disk-full' && (code !== 'library-not-writable' || obstacle === null)) throw error;
+  }
+  const copy = copyToRead(folder, obstacle ?? 'full');
+  try {
+    return openToRead(options, { readFolder: copy.folder, obstacle: obstacle ?? 'full', onClosed: copy.remove });
+  } catch (error) {
+    copy.remove();
+    // A person knows the library, not its copy.
+    throw error instanceof LikewiseError
+      ? new LikewiseError(error.code, error.message.replaceAll(copy.folder, folder), { cause: error })
+      : error;
+  }
+}
+
+interface Reading {
+  readonly readFolder: string;
+  readonly obstacle: SavingObstacle | null;
+  readonly onClosed?: () => void;
+}
+
+function openToRead(options: StoreOptions, reading: Reading): Store {
+  const path = databasePath(reading.readFolder);
   // Only a writer can bring an older library up to date.
-  if (inspect(path, 'read').version < newestVersion()) openForWriting(options).close();
+  if (inspect(path, 'read').version < newestVersion()) openForWriting({ ...options, folder: reading.readFolder }).close();
   const inspection = inspect(path, 'read');
   let connection: Connection | null = null;
   try {
     connection = new Connection(path, 'read');
-    return build(options, connection, inspection, null);
+    return build(options, connection, inspection, null, reading);
   } catch (error) {
     connection?.close('leave');
     throw asDamaged(error, path);
@@ -120,6 +153,7 @@ function build(
   connection: Connection,
   { wasCleanExit }: Inspection,
   lock: Lock | null,
+  { readFolder, obstacle, onClosed }: Reading = { readFolder: folder, obstacle: null },
 ): Store {
   const path = databasePath(folder);
   const plain = createRepositories(connection, clock);
@@ -134,6 +168,7 @@ function build(
     folder,
     access,
     databasePath: path,
+    ...{ readFolder, obstacle },
     wasCleanExit,
     pictures,
     ...repositories,
@@ -167,6 +202,7 @@ function build(
               connection.close('checkpoint');
             } finally {
               lock?.release();
+              onClosed?.();
             }
           }
         }

@@ -97,7 +97,7 @@ export class DuplicateService {
         report({ phase: 'comparing', done: 0, total: 0 });
         try {
           await searchDuplicates({
-            ...{ entry: this.#entry, libraryFolder: store.folder, modelId: model.id, rules: RULES, signal, courtesy: this.#courtesy },
+            ...{ entry: this.#entry, libraryFolder: store.readFolder, modelId: model.id, rules: RULES, signal, courtesy: this.#courtesy },
             isWhitened: isWhitened(model),
             onAway: (imageIds) => store.duplicates.uncheck(imageIds),
             onFound: ({ checked, pairs, done, total }) => {

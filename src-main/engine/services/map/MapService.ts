@@ -111,7 +111,7 @@ export class MapService {
     const before = own ?? how.from;
     const drawn = await buildMap({
       ...{ entry, modelId, keepsPlaces, seed: how.seed, signal, courtesy, mayGoOn },
-      libraryFolder: store.folder,
+      libraryFolder: store.readFolder,
       before: before === null ? null : { imageIds: before.imageIds, places: before.places },
       onProgress: (done, total) => report({ phase: 'arranging', done, total }),
     });
