@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -54,6 +54,22 @@ test('status tells the folders, the counts and what computes', async () => {
     '',
   ]);
   expect([stdout.startsWith(`Library   ${cli.library} (`), stderr]).toEqual([true, '']);
+});
+
+test('folders that lie in one another, or are one by two names, are counted once', async () => {
+  const nested = cliOn(join(base, 'nested'));
+  const link = join(base, 'link');
+  symlinkSync(photos, link);
+  const inner = inFolder('scene_01');
+  expect(await nested.json('index', inner, photos)).toMatchObject({ photos: 25, indexed: 25, unchanged: 0, problems: 1, ignored: 2 });
+  const again = { photos: 25, indexed: 0, unchanged: 25, problems: 1, ignored: 2 };
+  for (const named of [
+    [photos, photos],
+    [inner, photos],
+    [link, photos, inner],
+  ])
+    expect(await nested.json('index', ...named), named.join(' ')).toMatchObject(again);
+  expect(await nested.json('status')).toMatchObject({ folders: [{ path: photos, photos: 25 }], photos: 25 });
 });
 
 test('index again finds everything unchanged; a new and a changed file are read, nothing else', async () => {

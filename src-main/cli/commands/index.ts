@@ -40,8 +40,10 @@ export async function index({ output, signal, withEngine }: Context, named: read
       roots.push(root);
     }
     const reports: IndexReport[] = [];
-    for (const root of roots) {
+    for (const root of await folders.outermostFirst(roots)) {
       signal.throwIfAborted();
+      // Its photos were just counted with those of the folder around it, of which it is a part from now on.
+      if (store.roots.get(root.id) === null) continue;
       const ended = await indexing.index(root.id, options.acceptLoss === true ? 'accept' : 'ask');
       reports.push(resultOf(ended, '. What was indexed is kept; run the same command again to go on.'));
     }

@@ -166,6 +166,13 @@ export class FolderService {
     return found.filter(({ folder, below }) => (below === '' ? folder.id > root.id : leadsDown(below)));
   }
 
+  /** Each once, however often it was named and by which names, and those around others before these. */
+  async outermostFirst(roots: readonly RootRow[]): Promise<RootRow[]> {
+    const distinct = [...new Map(roots.map((root) => [root.id, root])).values()];
+    const named = await Promise.all(distinct.map(async (root) => ({ root, real: await realOf(root.path) })));
+    return named.sort((a, b) => a.real.length - b.real.length).map(({ root }) => root);
+  }
+
   /** Folders as they can be reached at this moment: where nobody watches them, what is known is of the last scan. Changes nothing. */
   async now(folders: readonly Folder[]): Promise<Folder[]> {
     return Promise.all(folders.map(async (folder) => ({ ...folder, state: await reach(folder.path) })));
