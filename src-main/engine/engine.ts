@@ -72,6 +72,7 @@ export { beginAnew, isInUse, isThere, lookForLibrary, openFrom } from './service
 export { moveLibrary, planMove } from './services/safekeeping/moveLibrary';
 export { restoreLibrary } from './services/safekeeping/restoreLibrary';
 export { finishMove, placeNamedIn, placeOf } from './store/place';
+export { savingObstacle } from './store/copyToRead';
 export { backupsFolder } from './store/backupFiles';
 export { compareBackup } from './store/compareBackup';
 
@@ -101,7 +102,8 @@ export function createEngine(options: EngineOptions): Engine {
     if (judgements === true) training.prepare();
   });
   const now = (): number => performance.now();
-  const [courtesy, pieces] = [new Courtesy(), new Pieces()];
+  // What is let go of after a month is nobody's act: no undo waits for it.
+  const [courtesy, pieces, dropping] = [new Courtesy(), new Pieces(), new Pieces()];
   const jobs = new JobQueue({
     courtesy,
     now,
@@ -227,11 +229,12 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ files, judgements, duplicates, tags, lenses, models, versions, trials, training, deep, backups, methods, map, changes, rescan },
     personActed: (act) => courtesy.personActed(act),
     history: new HistoryService({
-      ...{ store, judgements, changes, lensId, pieces },
+      ...{ store, judgements, changes, lensId, pieces, dropping },
       putters: createPutters({ store, changes, folders, lenses, duplicates, rescan: options.isWatching ? rescan : () => undefined }),
     }),
     backend: () => compute.info(),
     listPhotos: (order, filter, isPatient = false) => (isPatient ? whenFree(() => listPhotos(order, filter)) : listPhotos(order, filter)),
+    listCameras: () => reader.ask('cameras', null),
     preload: () =>
       search.prepare(
         () => gallery.preload((modelId) => loader.ask('embeddings', { modelId }), missingBy(loader)).finally(() => loader.close()),
@@ -259,7 +262,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async close() {
       backups.stop();
-      await Promise.all([watches.close(), pieces.close()]);
+      await Promise.all([watches.close(), pieces.close(), dropping.close()]);
       await jobs.close();
       changes.flush();
       await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), closeReaders()]);

@@ -107,6 +107,8 @@ export interface Engine {
   backend(): Promise<BackendInfo>;
   /** Every photo in order, read away from the engine's thread. @param isPatient when nobody waits for what they did at the window */
   listPhotos(order: PhotoOrder, filter: PhotoFilter, isPatient?: boolean): Promise<PhotoTable>;
+  /** Those that took photos of the library, read away from the engine's thread: it looks at every picture. */
+  listCameras(): Promise<readonly string[]>;
   /** Gets ready for the first search, without keeping anybody waiting. */
   preload(): Promise<void>;
   /** Judgements of the lens in use, to a file. @returns how many */

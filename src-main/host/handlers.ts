@@ -42,7 +42,7 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     },
     'photos.shot': ({ imageId }) => pictures.shot(imageId),
     'photos.leaveFull': ({ imageId }) => pictures.leaveFull(imageId),
-    'photos.cameras': () => store.images.cameras(),
+    'photos.cameras': () => engine.listCameras(),
     'search.byImage': ({ imageId, k }) => search.byImageWhenReady(imageId, k),
     'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),
     'search.byExamples': ({ k, filter, ...examples }, signal) => search.ask(examples, k, { filter, signal }),

@@ -32,6 +32,7 @@ export class HistoryService {
   readonly #lensId: () => LensId;
   readonly #putters: Putters;
   readonly #pieces: Pieces;
+  readonly #dropping: Pieces;
 
   constructor(parts: {
     store: Store;
@@ -40,6 +41,8 @@ export class HistoryService {
     lensId: () => LensId;
     putters: Putters;
     pieces: Pieces;
+    /** For what nobody waits for: acts do not wait for it either. */
+    dropping: Pieces;
   }) {
     this.#store = parts.store;
     this.#judgements = parts.judgements;
@@ -47,6 +50,7 @@ export class HistoryService {
     this.#lensId = parts.lensId;
     this.#putters = parts.putters;
     this.#pieces = parts.pieces;
+    this.#dropping = parts.dropping;
   }
 
   /** Takes back what was done last. Null when there is nothing. */
@@ -117,9 +121,9 @@ export class HistoryService {
     if (isOfWindow) this.#store.steps.settleAdditions();
     for (const lensId of this.#store.lenses.dropRemoved(beforeMs))
       for (const key of comparisonKeys(lensId)) this.#store.settings.set(key, undefined);
-    const dropping = this.#store.roots.dropRemoved(beforeMs);
-    if (!isOfWindow) return atOnce(dropping);
-    await this.#pieces.run(dropping).catch((error: unknown) => {
+    const letGo = this.#store.roots.dropRemoved(beforeMs);
+    if (!isOfWindow) return atOnce(letGo);
+    await this.#dropping.run(letGo).catch((error: unknown) => {
       // Of a window that is closed first; the next start goes on.
       if (!(error instanceof LikewiseError && error.code === 'cancelled')) throw error;
     });

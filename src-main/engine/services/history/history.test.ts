@@ -34,7 +34,7 @@ function actorOn(store: Store) {
   const pieces = new Pieces();
   const rescanned: (number | undefined)[] = [];
   const putters = createPutters({ store, changes, folders, lenses, duplicates, rescan: (rootId) => void rescanned.push(rootId) });
-  const history = new HistoryService({ store, judgements, changes, lensId, putters, pieces });
+  const history = new HistoryService({ store, judgements, changes, lensId, putters, pieces, dropping: new Pieces() });
   const backups = new BackupService({ store, clock: () => 1, write: () => Promise.reject(new Error('none')), onLog: () => undefined });
   return { history, lenses, folders, judgements, duplicates, backups, rescanned, tags: new TagService({ store, changes, lensId, pieces }) };
 }
@@ -283,6 +283,17 @@ function libraryOfMany() {
   const { history, tags } = actorOn(store);
   return { store, ids, history, tags, tag: tags.create('everything') };
 }
+
+test('an undo does not wait while folders that were removed long ago are let go of', async () => {
+  const { store, history, tags } = libraryOfMany();
+  store.roots.remove(store.roots.byPath('/many')!.id);
+  const ended: string[] = [];
+  const letGo = history.prune(31 * DAY_MS, true).then(() => ended.push('let go'));
+  await history.undoInPieces().then(() => ended.push('undone'));
+  expect(tags.list()).toEqual([]);
+  await letGo;
+  expect(ended).toEqual(['undone', 'let go']);
+});
 
 test('a tag that is put on photos is made with them or not at all, also where it fails half way; one of that name is used', () => {
   const { store, images } = libraryOf(temporaryFolder());

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
 import type { ImageId, ImageRow } from '../types';
+import { fileColumns } from './fileColumns';
 
 interface Row {
   id: ImageId;
@@ -61,7 +62,11 @@ export class ImageRepository {
       'INSERT INTO image_content (content_hash, image) VALUES (?, ?) ON CONFLICT (content_hash) DO UPDATE SET image = excluded.image',
     );
     this.#cameras = database
-      .prepare<[], string>('SELECT camera FROM image WHERE camera IS NOT NULL GROUP BY camera ORDER BY camera')
+      .prepare<[], string>(
+        `SELECT camera FROM image WHERE camera IS NOT NULL
+           AND EXISTS (SELECT 1 FROM file WHERE file.image = image.id AND ${fileColumns.isShown} AND ${fileColumns.isIn})
+         GROUP BY camera ORDER BY camera`,
+      )
       .pluck();
     this.#count = database.prepare<[], number>('SELECT COUNT(*) FROM image').pluck();
   }
@@ -113,7 +118,7 @@ export class ImageRepository {
     this.#update.run({ ...toColumns(metadata), id });
   }
 
-  /** By name, each once. */
+  /** Of the photos that are in the library now, by name, each once. Looks at every image. */
   cameras(): string[] {
     return this.#cameras.all();
   }

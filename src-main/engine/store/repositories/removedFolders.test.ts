@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hash, indexPaths, stamp, temporaryStore } from '../../../../test/fixtures/store';
+import { hash, imageRow, indexPaths, stamp, temporaryStore } from '../../../../test/fixtures/store';
 import { atOnce } from '../../services/Pieces';
 import type { Store } from '../store';
 import type { ImageId, RootId } from '../types';
@@ -21,11 +21,14 @@ function twoFolders(): { store: Store; kept: RootId; other: RootId; shared: Imag
   store.files.markIndexed(fileOf('copy.jpg'), shared!, hash(1), stamp(10));
   store.files.markProblem(fileOf('odd.jpg'), 'damaged', 'It is damaged.');
   store.scans.apply(other, { missingIds: [fileOf('gone.jpg')] });
+  // The one took photos that are kept, the other only some that go with their folder.
+  store.images.updateMetadata(shared!, imageRow(1, { camera: 'Canon EOS 6D' }));
+  store.images.updateMetadata(ids[0]!, imageRow(3, { camera: 'Fuji X100' }));
   return { store, kept, other, shared: shared!, own: ids[0]! };
 }
 
 /** Everything that looks at files and is not asked about one folder. */
-function told({ files, photos, features, duplicates, maps, roots }: Store, shared: ImageId, own: ImageId): unknown {
+function told({ files, photos, images, features, duplicates, maps, roots }: Store, shared: ImageId, own: ImageId): unknown {
   const { total, byRoot } = files.counts();
   return {
     roots: roots.list().map(({ path }) => path),
@@ -40,6 +43,7 @@ function told({ files, photos, features, duplicates, maps, roots }: Store, share
     missing: features.missing('net', 9),
     copied: duplicates.copied().map(({ path }) => path),
     copies: duplicates.filesOf([shared, own]).map(({ path }) => path),
+    cameras: images.cameras(),
     map: maps.folders().folders.map(({ rootId }) => rootId),
   };
 }
@@ -61,6 +65,7 @@ test('a folder that was removed is in no list, count or answer, and all of it is
     missing: [1, 2],
     copied: [],
     copies: ['/kept/a.jpg'],
+    cameras: ['Canon EOS 6D'],
     map: [kept],
   });
   expect([store.roots.get(other), store.roots.byPath('/other'), store.files.pending(other, 9)]).toEqual([null, null, []]);

@@ -25,6 +25,8 @@ function answer(message: ToReader): void {
     } else if (message.call === 'hidden') {
       const hidden = store.photos.hidden();
       say({ id: message.id, output: hidden }, [hidden.hiddenIds.buffer as ArrayBuffer]);
+    } else if (message.call === 'cameras') {
+      say({ id: message.id, output: store.images.cameras() }, []);
     } else if (message.call === 'missing') {
       const { modelId, backbone, limit } = message.input;
       say({ id: message.id, output: store.embeddings.missing(modelId, backbone, limit) }, []);

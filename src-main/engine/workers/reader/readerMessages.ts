@@ -15,6 +15,7 @@ export interface ReaderInput {
 /** What it can be asked, by name. */
 export interface ReaderCalls {
   table: { input: { order: PhotoOrder; filter: SearchFilter; backbone: BackboneId }; output: PhotoTable };
+  cameras: { input: null; output: readonly string[] };
   folders: { input: null; output: PhotoFolders };
   embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
   missing: { input: { modelId: ModelId; backbone: BackboneId; limit: number }; output: readonly ImageId[] };
