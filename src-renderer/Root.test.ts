@@ -48,6 +48,19 @@ describe('the first run', () => {
     await waitFor(() => expect(bridge.inputsOf('search.confidence').length).toBe(1));
   });
 
+  test('where nothing can be saved that stands above the photos, with the reason and what to do, and goes when something can', async () => {
+    let now = status({ obstacle: 'full' });
+    const { bridge } = await openApp({ 'library.status': () => now });
+    await grid('Photos');
+    await screen.findByText(/^Nothing can be saved now: the disk that holds the library is full\. .*Free some space/u);
+    now = status({ obstacle: 'read-only', libraryPath: '/mnt/dvd/library' });
+    bridge.tell('library.changed', {});
+    await screen.findByText(/the library in \/mnt\/dvd\/library may only be read/u, {}, { timeout: 15_000 });
+    now = status();
+    bridge.tell('library.changed', {});
+    await waitFor(() => expect(screen.queryByText(/Nothing can be saved/u)).toBeNull(), { timeout: 15_000 });
+  });
+
   describe('where reading the photos ends before its time', () => {
     const failed = (code: JobStatus['code']): JobStatus => job({ state: 'failed', message: 'Full.', code });
     // The library's numbers are asked for once a second at most.

@@ -6,6 +6,9 @@ import type { IndexKind } from './searching';
 /** Which TensorFlow.js backend computes: the native library, or the slower WebAssembly one that is always there. */
 export type Backend = 'tensorflow' | 'wasm';
 
+/** Why nothing can be saved in the library: its disk is full, or its folder may not be written to. */
+export type SavingObstacle = 'full' | 'read-only';
+
 export interface LibraryStatus {
   readonly libraryPath: string;
   readonly folders: readonly Folder[];
@@ -25,5 +28,7 @@ export interface LibraryStatus {
   readonly sizeBytes: number;
   /** Where the library lies; null where the system does not tell. */
   readonly freeBytes: number | null;
+  /** Null where something can be saved. Else it is open for reading alone. */
+  readonly obstacle: SavingObstacle | null;
   readonly jobs: readonly JobStatus[];
 }

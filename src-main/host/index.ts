@@ -1,7 +1,17 @@
 import { parseArgs } from 'node:util';
 import type { FromEngine } from '@contract/api';
 import { LikewiseError } from '@contract/errors';
-import { createEngine, finishMove, isInUse, isThere, lookForLibrary, placeNamedIn, type Engine } from '@engine/engine';
+import {
+  createEngine,
+  finishMove,
+  isInUse,
+  isThere,
+  lookForLibrary,
+  placeNamedIn,
+  savingObstacle,
+  type Engine,
+  type EngineOptions,
+} from '@engine/engine';
 import type { Reopen } from './backupHandlers';
 import { createClosedHandlers } from './closedHandlers';
 import { createHandlers } from './handlers';
@@ -73,14 +83,20 @@ function main(): void {
       () => process.exit(REOPEN),
       watched.signal,
     );
-  clearUp(home);
   // A search that comes before this is done loads what it needs itself.
   opened.preload().catch(log);
-  opened.models.embedMissing().catch(log);
-  opened.rescan();
-  const { databasePath } = opened.store;
+  const { databasePath, folder, access } = opened.store;
   const isGone = async (): Promise<boolean> => !(await isReachable(databasePath));
   whenSeen(isGone, () => leaveLost(databasePath), watched.signal);
+  if (access === 'read')
+    return whenSeen(
+      () => savingObstacle(folder) === null,
+      () => process.exit(REOPEN),
+      watched.signal,
+    );
+  clearUp(home);
+  opened.models.embedMissing().catch(log);
+  opened.rescan();
 }
 
 /** Without closing the library: what is written on the way out would land on the disk that is there instead, in folders made for it. */
@@ -112,19 +128,30 @@ function open(
   send: (message: FromEngine) => void,
 ): Engine | LikewiseError {
   try {
-    return createEngine({
+    const options: Omit<EngineOptions, 'access' | 'isWatching'> = {
       libraryFolder: lookForLibrary(home, isExpected),
       modelsFolder,
       workersFolder: import.meta.dirname,
-      access: 'write',
-      isWatching: true,
       onEvent: (event, payload) => send({ kind: 'event', event, payload }),
       onLog: log,
-    });
+    };
+    return openAsFarAsMayBe(options);
   } catch (error) {
     log(error);
     if (error instanceof LikewiseError) return error;
     process.exit(1);
+  }
+}
+
+/** What a full disk, or one that may only be read, leaves: everything can be looked at, and the window says that nothing is saved. */
+function openAsFarAsMayBe(options: Omit<EngineOptions, 'access' | 'isWatching'>): Engine {
+  try {
+    return createEngine({ ...options, access: 'write', isWatching: true });
+  } catch (error) {
+    const isOfDisk = error instanceof LikewiseError && (error.code === 'disk-full' || error.code === 'library-not-writable');
+    if (!isOfDisk || savingObstacle(options.libraryFolder) === null || !isThere(options.libraryFolder)) throw error;
+    log(error);
+    return createEngine({ ...options, access: 'read', isWatching: false });
   }
 }
 

@@ -1,14 +1,12 @@
 import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SavingObstacle } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { inUse, outOfReach } from './errors';
 
-/** Why nothing can be saved in a library's folder: its disk is full, or may not be written to. */
-export type SavingObstacle = 'full' | 'read-only';
-
-/** What a commit takes at least: a page of the library, another in its log, and the log's index. */
-const LEAST_ROOM_BYTES = 65_536;
+/** What opening a library for writing takes: the indices of two logs, and the first pages in them. */
+const LEAST_ROOM_BYTES = 131_072;
 /** The log's index, and what SQLite keeps beside it. */
 const SPARE_BYTES = 1_000_000;
 const FILES = ['library.db', 'library.db-wal'] as const;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SavingObstacle } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { writeBackup, type BackupReport } from './backup';
 import { Connection } from './connection';
-import { copyToRead, savingObstacle, type SavingObstacle } from './copyToRead';
+import { copyToRead, savingObstacle } from './copyToRead';
 import { guarded, translating } from './errors';
 import { backupName, backupsFolder } from './backupFiles';
 import { asDamaged, CLEAN_EXIT_KEY, hasBackups, inspect, quickCheck, type Inspection } from './inspect';

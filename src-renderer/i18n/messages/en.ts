@@ -57,6 +57,11 @@ export const en = {
     pause: 'Pause',
     resume: 'Resume',
   },
+  obstacle: {
+    full: 'Nothing can be saved now: the disk that holds the library is full. You can look at everything. Free some space, and saving goes on by itself.',
+    readOnly:
+      'Nothing can be saved now: the library in {{folder}} may only be read. You can look at everything. Make the folder writable, and saving goes on by itself.',
+  },
   unread: {
     full_one: 'The disk is full, and {{photos}} photo is still to be read. It needs about {{size}}.',
     full_other: 'The disk is full, and {{photos}} photos are still to be read. They need about {{size}}.',

@@ -61,6 +61,7 @@ export class StatusService {
       backbone: this.#backbone.id,
       index: this.#index(stats.embeddings),
       freeBytes,
+      obstacle: this.#store.obstacle,
       sizeBytes: stats.libraryBytes + stats.picturesBytes + stats.indexBytes,
       jobs: this.#jobs(),
     };
