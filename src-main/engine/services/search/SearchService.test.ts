@@ -15,7 +15,7 @@ const names = (count: number): string[] => Array.from({ length: count }, (_, n) 
  * Two folders in one index that is large enough for what may be shown to be read elsewhere, which never comes to an end here. What goes is nearest, then
  * what stays; what makes it large is far away, and of no file.
  */
-function setUp() {
+function setUp(left: readonly number[] = []) {
   const store = temporaryStore();
   const [stays, going] = [store.roots.add('/stays').id, store.roots.add('/goes').id];
   const queryId = store.transaction(() => {
@@ -41,7 +41,7 @@ function setUp() {
     store,
     shown,
     gallery: { active: () => active, loaded: null },
-    filters: { forget: () => undefined },
+    filters: { forget: () => undefined, among: () => Promise.resolve(new Set(left)) },
     backbone: { id: 'net' },
   };
   const search = new SearchService(parts as unknown as ConstructorParameters<typeof SearchService>[0]);
@@ -116,4 +116,15 @@ test('what a search needs is loaded after what comes first, or when a search com
     await prepared;
     expect(loads).toBe(1);
   }
+});
+
+test('after a folder came back the next search with a filter answers with what it leaves of that, too', async () => {
+  const back = [1, 2, 3].map((n) => STAY + n);
+  const { store, going, queryId, search, ask } = setUp([2, ...back]);
+  store.roots.remove(going);
+  expect(ask().of).toBe(STAY);
+  store.roots.putBack(going, '/goes', []);
+  search.forgetShown();
+  const again = await search.ask({ query: { kind: 'photo', imageId: queryId } }, 10, { filter: { text: 'some' } });
+  expect([again.hits.map(({ photo }) => photo.imageId), again.searched, again.of]).toEqual([[...back, 2], 4, STAY + GO]);
 });

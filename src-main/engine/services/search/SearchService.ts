@@ -233,8 +233,13 @@ export class SearchService {
     const found = this.#shownNearest(active, asked, known.hidden, rounds);
     // Rather than sixty at a time through half a million that went with their folder, or without those that came back with it.
     if (found === null) return 'gone';
-    const mayLack = asked.among === null && asked.isLeftOut === null && this.#shown.isOld;
-    return mayLack && found.photos.length < asked.k ? 'lacking' : this.#answerWith(active, asked, known, found);
+    return this.#mayLack(asked, known, found) ? 'lacking' : this.#answerWith(active, asked, known, found);
+  }
+
+  /** What a filter leaves was just read: what is hidden of that is back. Without one, few are found where many are. */
+  #mayLack({ among, isLeftOut, k }: Asked, { hidden }: Shown, { photos }: Found): boolean {
+    if (!this.#shown.isOld) return false;
+    return among === null ? isLeftOut === null && photos.length < k : among.values().some((id) => hidden.has(id));
   }
 
   /** @param shown as it was just looked up */
