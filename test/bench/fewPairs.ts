@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededStream } from '@engine/metric/random';
 import { methodIds } from '@engine/metric/methods';
@@ -8,13 +10,14 @@ import { teach } from '@engine/training/teach';
 import { embedBySpaceMap, findStart } from '@engine/training/start/teachStart';
 import type { EmbeddingRows, JudgedPair } from '@engine/training/rows/types';
 import { sharedPath } from '../fixtures/shared';
+import { drawnFolder, isDrawn } from './drawnSets';
 import { classSets, readSet, type LabelledSet } from './fewPairsData';
 import { retrieval, searchPairs, splitClasses, withWrongAnswers, type ClassSplit, type Figures } from './fewPairsProtocol';
 import type { BenchMethod, FewPairsRun } from './fewPairsRun';
 import { summarise } from './fewPairsSummary';
 
 const USAGE =
-  'npm run bench:few-pairs -- [--data FOLDER_OF_CLASS_FOLDERS] [--cache FOLDER] [--wrong 0.1] [--pairs 50,100,200] [--seeds 1,2,3,4] [--methods rca,gate,triplet] [--steps 60] [--json]';
+  'npm run bench:few-pairs -- [--data FOLDER_OF_CLASS_FOLDERS|light|design] [--cache FOLDER] [--wrong 0.1] [--pairs 50,100,200] [--seeds 1,2,3,4] [--methods rca,gate,triplet] [--steps 60] [--json]';
 const WRONG = [0, 0.1, 0.2];
 
 /** See the README of this folder for the protocol. */
@@ -31,7 +34,8 @@ export async function run(args: readonly string[]): Promise<void> {
       },
     },
   });
-  const folders = values.data === undefined ? classSets.map((name) => sharedPath('data', name)) : [resolve(values.data)];
+  const folders =
+    values.data === undefined ? classSets.map((name) => sharedPath('data', name)) : [await folderOf(values.data, values.cache)];
   const wrong = values.wrong === undefined ? WRONG : numbers(values.wrong);
   const methods = (values.methods === 'all' ? ['gate', ...methodIds] : values.methods.split(',')) as BenchMethod[];
   const unknown = methods.find((method) => method !== 'gate' && !(methodIds as readonly string[]).includes(method));
@@ -137,6 +141,11 @@ function measureBoth(
     unseen: retrieval(embeddings, set.labels, others, new Set(others)),
     seen: retrieval(embeddings, set.labels, own, new Set([...own].filter((row) => !judgedRows.has(row)))),
   };
+}
+
+/** @param named a drawn set, or a folder */
+function folderOf(named: string, cache: string | undefined): Promise<string> | string {
+  return isDrawn(named) ? drawnFolder(named, cache ?? mkdtempSync(join(tmpdir(), 'likewise-few-pairs-'))) : resolve(named);
 }
 
 function numbers(text: string): number[] {

@@ -1,7 +1,6 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nearestRows } from '@engine/metric/evaluation/neighbourhoods';
 import { PairClosure } from '@engine/metric/judgements/pairClosure';
@@ -16,6 +15,7 @@ import { embedBySpaceMap, findStart, refitStart } from '@engine/training/start/t
 import { chooseTrialPairs, SHOWN, verdictOf, type TrialVerdict } from '@engine/training/answers/trial';
 import type { EmbeddingRows, JudgedPair } from '@engine/training/rows/types';
 import { sharedPath } from '../fixtures/shared';
+import { drawnFolder, isDrawn } from './drawnSets';
 import { readSet, type LabelledSet } from './fewPairsData';
 import { retrieval, searchPairs, splitClasses, withWrongAnswers } from './fewPairsProtocol';
 
@@ -27,7 +27,6 @@ const QUERIES_OF_EACH = 20;
 const PERSONS = 20;
 /** What two rankings must differ by in precision among the first ten for one to be the right one. */
 const CLEAR = 0.02;
-const drawnSets = ['light', 'design'] as const;
 
 type Counts = Record<Exclude<TrialVerdict, 'open'>, number>;
 
@@ -46,33 +45,14 @@ export async function run(args: readonly string[]): Promise<void> {
   const numbers = (text: string): number[] => text.split(',').map(Number);
   const cache = values.cache ?? mkdtempSync(join(tmpdir(), 'likewise-trial-'));
   for (const name of values.data.split(',')) {
-    const notion = drawnSets.find((one) => one === name);
-    const set = notion === undefined ? await readSet(sharedPath('data', name)!, cache) : await drawn(notion, cache);
+    const set = await readSet(isDrawn(name) ? await drawnFolder(name, cache) : sharedPath('data', name)!, cache);
     for (const wrong of numbers(values.wrong)) {
       const bins: Record<string, Counts> = {};
       for (const pairs of numbers(values.pairs))
-        for (const seed of numbers(values.seeds)) await measure(set, notion !== undefined, pairs, wrong, seed, bins);
+        for (const seed of numbers(values.seeds)) await measure(set, isDrawn(name), pairs, wrong, seed, bins);
       console.log(JSON.stringify({ set: set.name, wrong, verdicts: bins }));
     }
   }
-}
-
-/** Drawn photos, in folders by the light they are in or by what they show. */
-async function drawn(notion: (typeof drawnSets)[number], cache: string): Promise<LabelledSet> {
-  const folder = join(cache, `drawn-${notion}`);
-  if (!existsSync(folder)) {
-    const from = pathToFileURL(resolve(import.meta.dirname, '../../resources/screenshots/draw.mjs')).href;
-    const { writePhotos } = (await import(/* @vite-ignore */ from)) as {
-      writePhotos: (to: string) => Promise<Record<'shownBy' | 'lightOf' | 'placeOf', Map<string, string | number>>>;
-    };
-    const photos = join(cache, 'drawn');
-    const { shownBy, lightOf, placeOf } = await writePhotos(photos);
-    for (const [name, label] of notion === 'light' ? lightOf : shownBy) {
-      mkdirSync(join(folder, String(label)), { recursive: true });
-      cpSync(join(photos, String(placeOf.get(name)), name), join(folder, String(label), name));
-    }
-  }
-  return readSet(folder, cache);
 }
 
 async function measure(

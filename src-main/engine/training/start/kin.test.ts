@@ -3,7 +3,8 @@ import { describeWithBackends } from '../../../../test/fixtures/backends';
 import { judgeResults, makeFeatures, teachingLibrary, type MadeLibrary } from '../../../../test/fixtures/teaching';
 import type { SpaceMap } from '../head/composeHead';
 import { compareByTensor, PairEvidence } from '../answers/evidence';
-import { drawTogether, findKin, kinAmong, type Kin } from './kin';
+import { drawTogether, drawTogetherBy, findKin, heardInTurn, kinAmong, surenessOf, type Kin } from './kin';
+import { readingShown } from '../answers/trust';
 import { embeddingsOf, type TeachingLibrary } from '../rows/library';
 import { measurePairs } from '../measure/measure';
 import { embedBySpaceMap, findStart, refitStart, untaughtMap } from './teachStart';
@@ -53,6 +54,23 @@ await describeWithBackends('kin', () => {
       least = Math.min(least, 1 - Math.abs(cosineBefore! - cosineAfter!));
     }
     expect(least).toBeGreaterThan(0.97);
+  });
+
+  test('where kinds have few photos, the pairs that count are more often of one kind', async () => {
+    const made = smallKinds(3);
+    const plain = await teachingLibrary(made, []);
+    const library = { ...plain, judged: judgeResults(embeddingsOf(plain, plain.spaces.untaught), made, 50, 3) };
+    const kin = await kinOf(library);
+    const { evidence, pairs } = kin;
+    const sure = surenessOf(readingShown(evidence, library.judged), pairs.features, 0);
+    const rightOf = (weights: Float64Array): number => {
+      const right = weights.map((weight, pair) => (made.labels[pairs.a[pair]!] === made.labels[pairs.b[pair]!] ? weight : 0));
+      return sumOf(right) / sumOf(weights);
+    };
+    expect(rightOf(heardInTurn(pairs, sure, 240))).toBeGreaterThan(rightOf(sure) + 0.05);
+    const untaught = untaughtMap(library);
+    const together = drawTogether(library, kin, untaught, library.judged);
+    expect(together).toEqual(drawTogetherBy(heardInTurn(pairs, sure, 240), library, kin, untaught));
   });
 
   test('a pair is there once, whichever photo has the other among its first results', async () => {
@@ -110,6 +128,26 @@ await describeWithBackends('kin', () => {
     expect(await rankOf(given, start.map)).toBeLessThan((await rankOf(given, without)) - 0.1);
   });
 });
+
+test('a pair counts by how sure it is, and by how many are surer of the one of its photos for which it comes earlier', () => {
+  // Photo 0 has three partners; 3 has a surer one, and 4 none.
+  const [a, b] = [Int32Array.of(0, 0, 3, 0, 1, 5), Int32Array.of(1, 2, 4, 3, 2, 6)];
+  const sure = Float64Array.of(0.9, 0.8, 0.7, 0.6, 0.5, 0);
+  const heard = [...heardInTurn({ a, b }, sure, 7)];
+  for (const [pair, surer] of [0, 0, 0, 1, 1, 0].entries()) expect(heard[pair]).toBeCloseTo(sure[pair]! ** (1 + surer / 2.5), 9);
+  // What is quite sure counts however much there is of it.
+  const many = Int32Array.from({ length: 20 }, (_, pair) => pair + 1);
+  expect([...heardInTurn({ a: new Int32Array(20), b: many }, new Float64Array(20).fill(1), 21)]).toEqual(new Array(20).fill(1));
+});
+
+/** 40 kinds of six photos, eight of each subject: kinds of one subject differ less than photos of one kind. */
+function smallKinds(seed: number): MadeLibrary {
+  const { features, f } = makeFeatures(240, 48, 5, 1, 0.7, seed);
+  const own = makeFeatures(240, 48, 40, 0.35, 0, seed + 100);
+  return { features: features.map((value, p) => value + own.features[p]!), f, labels: own.labels };
+}
+
+const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Of first results, as if they had been asked about. */
 function asked(judged: readonly JudgedPair[], as: JudgedPair['asked']): JudgedPair[] {

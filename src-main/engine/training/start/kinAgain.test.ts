@@ -11,7 +11,7 @@ import { measurePairs } from '../measure/measure';
 import { embeddingsOf, type TeachingLibrary } from '../rows/library';
 import type { JudgedPair } from '../rows/types';
 import { findKin, kinAmong } from './kin';
-import { isSurelyWorse, surestOfEach } from './kinAgain';
+import { isSurelyWorse } from './kinAgain';
 import { embedBySpaceMap, findStart, refitStart } from './teachStart';
 
 const now = (): Promise<void> => Promise.resolve();
@@ -92,23 +92,6 @@ test('of judged photos that are not in the gallery the graph sees what all of th
     const features = featuresOf(evidence.scale, seen.cosines[pair]!, seen.surroundings[pair]!, seen.crowding[pair]!);
     for (const [i, value] of evidence.of(a, b).entries()) expect(features[i]).toBeCloseTo(value, 4);
   }
-});
-
-test('of each photo the five surest pairs are left, and those of its partners', () => {
-  // Photo 0 has seven partners, and the least sure of them, 7, has none but it.
-  const [a, b] = [Int32Array.of(0, 0, 2, 0, 0, 5, 0, 0, 1), Int32Array.of(1, 2, 3, 3, 4, 4, 6, 7, 6)];
-  const sure = Float64Array.of(0.9, 0.8, 0.2, 0.7, 0.6, 0.3, 0.5, 0.1, 0);
-  expect([...surestOfEach({ a, b }, sure, 8)]).toEqual([...sure]);
-  // Once all partners are surer of others than of photo 0, it is heard no more than five times.
-  const crowd = Array.from({ length: 5 }, (_, k) => ({ a: 7, b: 8 + k }));
-  const more = [...sure].map((value, pair) => ({ a: a[pair]!, b: b[pair]!, value }));
-  const all = [...more, ...crowd.map((pair) => ({ ...pair, value: 0.4 }))];
-  const left = surestOfEach(
-    { a: Int32Array.from(all, (pair) => pair.a), b: Int32Array.from(all, (pair) => pair.b) },
-    Float64Array.from(all, ({ value }) => value),
-    13,
-  );
-  expect([...left]).toEqual(all.map(({ value }) => (value === 0.1 ? 0 : value)));
 });
 
 test('surely worse is by more than a standard error of the AUC', () => {

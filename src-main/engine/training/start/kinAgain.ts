@@ -3,9 +3,9 @@ import { readingOf } from '../answers/trust';
 import type { SpaceMap } from '../head/composeHead';
 import { aucGainOf } from '../measure/compare';
 import { resampleQueries } from '../measure/evaluateHeads';
-import type { KinPairs, TeachingLibrary } from '../rows/library';
+import type { TeachingLibrary } from '../rows/library';
 import type { EmbeddingRows, JudgedPair } from '../rows/types';
-import { drawTogetherBy, ENOUGH_PARTNERS, surenessOf, type Kin } from './kin';
+import { drawTogetherBy, heardInTurn, surenessOf, type Kin } from './kin';
 
 /** 1 - A of RCA where all photos have partners enough: what is near in the space that was taught is more often of one kind than in the untaught one. */
 const STRENGTH = 0.9;
@@ -14,8 +14,7 @@ const SURELY_WORSE = 1;
 
 /**
  * What the photos that nobody judged add once more, by what is near in the space that was taught. The same pairs are looked at, as they lie there, and so are the judgements: those that taught are
- * nearer there than others of their kind, so it says of too few pairs rather than of too many that they are kin. Of each photo only the surest partners count: where kinds have few photos most of its
- * first results are of another one, and are believed all the same if half of the answers were "similar".
+ * nearer there than others of their kind, so it says of too few pairs rather than of too many that they are kin.
  * @param embeddings of the library by `taught` @param judged of the library's judgements those that may be looked at
  */
 export function drawTogetherAgain(
@@ -38,30 +37,7 @@ export function drawTogetherAgain(
     told.set(features.subarray(from, from + 3), 3 * i);
   }
   const sure = surenessOf(readingOf(told, judged), features.subarray(0, 3 * length), kin.caution);
-  return drawTogetherBy(surestOfEach(kin.pairs, sure, kin.photos), library, { ...kin, strength: STRENGTH }, taught);
-}
-
-/**
- * Leaves of each photo's pairs as many as say all that it can say, the surest.
- * @param sure [pairs] @param photos of which the pairs are @returns [pairs] 0 for those left out, of both of whose photos others are surer
- */
-export function surestOfEach({ a, b }: Pick<KinPairs, 'a' | 'b'>, sure: Float64Array, photos: number): Float64Array {
-  const most = ENOUGH_PARTNERS;
-  const [best, places] = [new Float64Array(photos * most), new Int32Array(photos * most)];
-  const enter = (photo: number, pair: number): void => {
-    const [first, value] = [photo * most, sure[pair]!];
-    let at = first + most - 1;
-    if (!(value > best[at]!)) return;
-    for (; at > first && value > best[at - 1]!; at--) [best[at], places[at]] = [best[at - 1]!, places[at - 1]!];
-    [best[at], places[at]] = [value, pair];
-  };
-  for (let pair = 0; pair < sure.length; pair++) {
-    enter(a[pair]!, pair);
-    enter(b[pair]!, pair);
-  }
-  const left = new Float64Array(sure.length);
-  for (const [at, value] of best.entries()) if (value > 0) left[places[at]!] = value;
-  return left;
+  return drawTogetherBy(heardInTurn(kin.pairs, sure, kin.photos), library, { ...kin, strength: STRENGTH }, taught);
 }
 
 /**
