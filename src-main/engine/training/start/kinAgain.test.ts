@@ -51,13 +51,14 @@ await describeWithBackends('kin, looked for again', () => {
     expect(start.fitted.get(folds[2]!)).toEqual(await refitStart(library, start, judged, 1, now));
   });
 
-  test('where what is meant goes across what photos show, it is surely worse on judgements held out, and left', async () => {
-    const library = await judgedLibrary(acrossTheGrain(240, 60, 4), 4, 300);
+  test('where what is meant goes across what photos show, and most was called similar, it is surely worse on judgements held out, and left', async () => {
+    const all = await judgedLibrary(acrossTheGrain(240, 60, 4), 4, 300);
+    const library = { ...all, judged: all.judged.filter(({ isSimilar }, place) => isSimilar || place % 3 === 0) };
     const start = await findStart(library, 1, now);
     expect([start.kin === null, start.drawsAgain, start.fitted.size]).toEqual([false, false, 0]);
   });
 
-  test('where first results mostly are of other kinds, the surest of them alone are drawn together, which costs little', async () => {
+  test('where first results mostly are of other kinds, what is drawn together again costs little', async () => {
     const made = acrossTheGrain(240, 60, 6);
     const library = await judgedLibrary(made, 4, 150);
     const start = await findStart(library, 1, now);
