@@ -1,8 +1,9 @@
 import { compareByTensor, PairEvidence } from '../answers/evidence';
+import { readingShown } from '../answers/trust';
 import type { SpaceMap } from '../head/composeHead';
 import type { KinPairs, TeachingLibrary } from '../rows/library';
 import type { EmbeddingRows, JudgedPair, Pause } from '../rows/types';
-import { drawTogether, findKin, kinAmong } from './kin';
+import { drawTogetherBy, findKin, kinAmong, surenessOf } from './kin';
 
 /** Of the gallery: as much as is held out when the outcome is measured, so that what is measured is what is done. */
 const LEAST_SHARE = 1 / 5;
@@ -30,12 +31,9 @@ export async function drawUnlabelled(
   const evidence = new PairEvidence(embeddings, library.gallery, compareByTensor, seed);
   const unlabelled = unlabelledAmong(library, judged);
   const pairs = pairsAmong(await findKin(evidence, pause), new Set(unlabelled));
-  return drawTogether(
-    library,
-    { ...kinAmong(library, evidence, pairs, []), photos: unlabelled.length, strength: STRENGTH },
-    taught,
-    judged,
-  );
+  const kin = { ...kinAmong(library, evidence, pairs, []), photos: unlabelled.length, strength: STRENGTH };
+  // All alike, not in turn: what complete classes say of a pair is hardly ever half believed, and classes held out have their say.
+  return drawTogetherBy(surenessOf(readingShown(evidence, judged), pairs.features, kin.caution), library, kin, taught);
 }
 
 /** @returns places in the gallery */
