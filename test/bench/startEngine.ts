@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AnyCalls, AppCalls, Events, FromEngine } from '@contract/api';
+import type { AnyCalls, AppCalls, Events, FromEngine, ToEngine } from '@contract/api';
 import { fromWireError } from '@engine/workers/compute/computeMessages';
 import { cpuMsOf } from '../fixtures/cpuTime';
 
@@ -46,11 +46,12 @@ export async function startEngine(library: string): Promise<RunningEngine> {
     if (message.kind === 'event') for (const hear of [...listeners]) hear(message.event, message.payload);
   });
   child.once('exit', (code, signal) => ready.reject(new Error(`The engine's process ended (${signal ?? code}).`)));
+  const send = (message: ToEngine): void => void child.send(message);
   const ask: RunningEngine['ask'] = async (call, input) => {
     const { promise, resolve: answered } = Promise.withResolvers<Answer>();
     const id = ++lastId;
     answers.set(id, answered);
-    child.send({ kind: 'call', id, call, input, from: call in appCalls ? 'app' : 'page' });
+    send({ kind: 'call', id, call, input, from: call in appCalls ? 'app' : 'page' });
     const answer = await promise;
     answers.delete(id);
     if (answer.kind === 'error') throw fromWireError(answer.error);
@@ -68,14 +69,14 @@ export async function startEngine(library: string): Promise<RunningEngine> {
         };
         listeners.add(hear);
       }),
-    personActed: () => void child.send({ kind: 'acted' }),
+    personActed: () => send({ kind: 'acted', act: 'pressed' }),
     idle: async () => {
       while ((await ask('jobs.list', undefined)).some(({ state }) => state === 'running' || state === 'waiting')) await wait(LOOK_EVERY_MS);
     },
     cpuMs: () => [child.pid!, ...childrenOf(child.pid!)].reduce((sum, pid) => sum + cpuMsOf(pid), 0),
     quit: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.send({ kind: 'quit' });
+      send({ kind: 'quit' });
       await gone;
     },
   };
