@@ -24,15 +24,27 @@ export const plainPressOn = (event: PointerEvent): ImageId | null => (event.butt
 /** A hand that clicks moves a little. */
 export const leastMovePx = 4;
 const restMs = 120;
+/** A hand that is about to press a key for what it sees does not stop when that is replaced, and needs as long to see what is there instead. */
+const heldMs = 1_000;
+
+/** What was under a pointer that rests, when another list came under it. */
+interface Held {
+  readonly imageId: ImageId | null;
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Which photo the pointer is on. A grid that moves under a resting pointer does not count: the keys moved it. */
 export class Pointer {
   #hoverId: ImageId | null = $state(null);
   #underId: ImageId | null = null;
   #isFollowed = false;
-  #at = { x: -1, y: -1 };
+  /** Nowhere yet. */
+  #at = { x: -Infinity, y: -Infinity };
   #pressed = { imageId: null as ImageId | null, x: 0, y: 0 };
   #rest: ReturnType<typeof setTimeout> | undefined;
+  #held: Held | null = null;
+  #settling: ReturnType<typeof setTimeout> | undefined;
   readonly #aim: Aim;
 
   /** @param onaim hears of each photo that a hand stopped at, and null when it went on */
@@ -43,10 +55,36 @@ export class Pointer {
   get hoverId(): ImageId | null {
     return this.#hoverId;
   }
-  /** The photo that a bare key means, when the pointer was used after the arrow keys. */
+  /** The photo that a bare key means, when the pointer was used after the arrow keys. It may have left the list: then the key means nothing. */
   get meantId(): ImageId | null {
-    return this.#isFollowed ? this.#underId : null;
+    return this.#isFollowed ? (this.#held ?? { imageId: this.#underId }).imageId : null;
   }
+
+  /** Where it is in the page. @returns the end of it */
+  attach(element: HTMLElement): () => void {
+    element.addEventListener('wheel', this.#settle, { passive: true });
+    return () => {
+      element.removeEventListener('wheel', this.#settle);
+      this.leave();
+    };
+  }
+
+  /**
+   * The list is about to be replaced, or laid out anew. Until the pointer moves, the wheel is turned or a moment has passed, a key means what it meant
+   * before: the photo that slides under the pointer was not seen there when the hand began.
+   */
+  replaced(): void {
+    this.#held ??= { imageId: this.#underId, ...this.#at };
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(this.#settle, heldMs);
+  }
+
+  readonly #settle = (): void => {
+    clearTimeout(this.#settling);
+    if (this.#held === null) return;
+    this.#held = null;
+    this.#show();
+  };
 
   readonly press = (event: PointerEvent): void => {
     this.#aim.leave();
@@ -65,9 +103,7 @@ export class Pointer {
   }
 
   readonly point = (event: PointerEvent): void => {
-    const hasMoved = event.clientX !== this.#at.x || event.clientY !== this.#at.y;
-    this.#at = { x: event.clientX, y: event.clientY };
-    if (hasMoved) this.#isFollowed = true;
+    this.#move(event);
     this.#under(photoIdOf(event));
     this.#show();
     if (event.buttons === 0) this.#aim.pointed(openedBy(event), this.#at);
@@ -78,10 +114,7 @@ export class Pointer {
    * lies over a photo is then shown when it stays: it would be made for each one that passes, and in the very frame that is to show the answers.
    */
   readonly over = (event: PointerEvent): void => {
-    const hasMoved = event.clientX !== this.#at.x || event.clientY !== this.#at.y;
-    this.#at = { x: event.clientX, y: event.clientY };
-    if (hasMoved) this.#isFollowed = true;
-    else if (this.#isFollowed) this.#aim.leave();
+    if (!this.#move(event) && this.#isFollowed) this.#aim.leave();
     this.#under(photoIdOf(event));
     if (this.#hoverId !== this.#underId) this.#hoverId = null;
     this.#rest = setTimeout(this.#show, restMs);
@@ -89,13 +122,29 @@ export class Pointer {
 
   readonly leave = (): void => {
     this.#under(null);
+    this.#letGo();
     this.#hoverId = null;
     this.#aim.leave();
   };
 
+  /** What lies over a photo is over none but the one that a key means. */
   readonly #show = (): void => {
-    if (this.#isFollowed) this.#hoverId = this.#underId;
+    if (this.#isFollowed) this.#hoverId = this.#held === null || this.#held.imageId === this.#underId ? this.#underId : null;
   };
+
+  /** @returns whether it moved at all */
+  #move({ clientX: x, clientY: y }: PointerEvent): boolean {
+    const hasMoved = x !== this.#at.x || y !== this.#at.y;
+    this.#at = { x, y };
+    if (hasMoved) this.#isFollowed = true;
+    if (this.#held !== null && Math.hypot(x - this.#held.x, y - this.#held.y) >= leastMovePx) this.#letGo();
+    return hasMoved;
+  }
+
+  #letGo(): void {
+    clearTimeout(this.#settling);
+    this.#held = null;
+  }
 
   #under(imageId: ImageId | null): void {
     clearTimeout(this.#rest);
@@ -105,6 +154,7 @@ export class Pointer {
   /** An arrow key was pressed: from now on the keys lead. */
   yield(): void {
     this.#isFollowed = false;
+    this.#letGo();
     clearTimeout(this.#rest);
     this.#hoverId = null;
     this.#aim.leave();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Pointer } from './Pointer.svelte';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -29,6 +29,59 @@ test('photos that scroll by under a resting pointer show nothing of their own un
   }
   vi.advanceTimersByTime(200);
   expect(pointer.hoverId).toBe(3);
+});
+
+describe('when another list comes under a resting pointer', () => {
+  /** It was on photo 1, where 2 is now. */
+  function replaced(): Pointer {
+    const pointer = new Pointer();
+    pointer.point(on(1, 5));
+    pointer.replaced();
+    pointer.over(on(2, 5));
+    vi.advanceTimersByTime(500);
+    return pointer;
+  }
+  const seen = (pointer: Pointer): unknown => [pointer.hoverId, pointer.meantId];
+
+  test('a key means the photo that was there, and nothing lies over the other, until a moment has passed', () => {
+    const pointer = replaced();
+    expect(seen(pointer)).toEqual([null, 1]);
+    pointer.replaced();
+    pointer.over(on(3, 5));
+    vi.advanceTimersByTime(900);
+    expect(seen(pointer)).toEqual([null, 1]);
+    vi.advanceTimersByTime(200);
+    expect(seen(pointer)).toEqual([3, 3]);
+  });
+
+  test('a hand that trembles has not moved, one that moves means what it points at', () => {
+    const pointer = replaced();
+    pointer.point(on(2, 7));
+    expect(seen(pointer)).toEqual([null, 1]);
+    pointer.point(on(2, 11));
+    expect(seen(pointer)).toEqual([2, 2]);
+  });
+
+  test('who turns the wheel means what comes under the pointer, and who presses an arrow key what has the focus', () => {
+    const element = document.createElement('div');
+    const scrolled = replaced();
+    const leave = scrolled.attach(element);
+    element.dispatchEvent(new Event('wheel'));
+    expect(seen(scrolled)).toEqual([2, 2]);
+    leave();
+    const left = replaced();
+    left.yield();
+    expect(seen(left)).toEqual([null, null]);
+  });
+
+  test('where no photo was under it, a key means none that slid there', () => {
+    const pointer = new Pointer();
+    pointer.point({ target: document.createElement('div'), clientX: 5, clientY: 0, buttons: 0 } as unknown as PointerEvent);
+    pointer.replaced();
+    pointer.over(on(2, 5));
+    vi.advanceTimersByTime(500);
+    expect(seen(pointer)).toEqual([null, null]);
+  });
 });
 
 test('after an arrow key a resting pointer shows nothing, and no key means its photo', () => {

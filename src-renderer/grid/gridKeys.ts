@@ -20,7 +20,8 @@ export function gridKeys({ props, pointer, move, cancel }: Parts): Handlers {
     if (act === undefined) return false;
     const { selection, indexOf } = props();
     const { meantId } = pointer;
-    if (meantId !== null && indexOf(meantId) >= 0) selection.focus(meantId);
+    if (meantId !== null && indexOf(meantId) < 0) return false;
+    if (meantId !== null) selection.focus(meantId);
     if (selection.focusId === null || indexOf(selection.focusId) < 0) return false;
     act(selection.focusId);
     return true;

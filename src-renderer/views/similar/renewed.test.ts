@@ -56,6 +56,29 @@ test('when another model answers, photos, selection and focus stay, and a key ju
   expect(bridge.inputsOf('judgements.save')[1]).toMatchObject({ pairs: [{ imageA: 1, imageB: 3, verdict: 'different' }] });
 });
 
+test('a key that is pressed just when other answers come means the photo that the pointer was on, and none if that is gone', async () => {
+  const { bridge, answers, release } = await openAnswers();
+  const under = (name: RegExp): HTMLElement => within(answers).getByRole('gridcell', { name });
+  /** Answers come, and lie under the pointer, which rests on photo 2. */
+  const renew = async (found: SearchAnswer, first: string, clientX: number): Promise<void> => {
+    bridge.tell('library.changed', { ...nothing, model: true });
+    const { tell } = await release();
+    await fireEvent.pointerMove(under(/photo-2/), { clientX });
+    tell(found);
+    await waitFor(() => expect(names()[0]).toBe(first));
+    await fireEvent.pointerOver(under(new RegExp(first)), { clientX });
+  };
+  await renew(answer(3, 2, 4), 'photo-3.jpg', 40);
+  await key({ code: 'Digit1' });
+  expect(bridge.inputsOf('judgements.save')).toMatchObject([{ pairs: [{ imageA: 1, imageB: 2, verdict: 'similar' }] }]);
+  await renew(answer(4, 3), 'photo-4.jpg', 80);
+  await key({ code: 'Digit2' });
+  expect(bridge.inputsOf('judgements.save').length).toBe(1);
+  await fireEvent.pointerMove(under(/photo-4/), { clientX: 120 });
+  await key({ code: 'Digit2' });
+  expect(bridge.inputsOf('judgements.save')[1]).toMatchObject({ pairs: [{ imageA: 1, imageB: 4, verdict: 'different' }] });
+});
+
 test('a search that fails then says that the answers are from before, and can be tried again by keys', async () => {
   const { bridge, answers, release } = await openAnswers();
   bridge.tell('library.changed', { ...nothing, model: true });
