@@ -607,6 +607,7 @@ export const en = {
   },
   training: {
     unsure: 'A careful step, and no figure says that it is better',
+    mixed: 'A careful step: better by one figure, worse by another',
     title: 'Teach it what you mean by similar',
     lead: 'A new version learns from your judgements and is compared with the one in use, on judgements that it has not seen.',
     fewTitle_one: '{{count}} more judgement for a first try',

@@ -140,6 +140,22 @@ describe('teaching', () => {
     expect(screen.getByRole('button', { name: /^Keep/ }).className).toContain('primary');
   });
 
+  test('the heading over a careful step says what the figures below it say, not what they hide', async () => {
+    const at = (accuracy: number, auc: number, rank: number) => ({
+      ...{ bestAccuracy: figure(accuracy), pairAuc: figure(auc), meanLogRank: figure(rank) },
+    });
+    const models = [model(2, true), model(1, false)];
+    await start(result({ before: at(0.72, 0.57, 1), after: at(0.72, 0.56, 0.999), reason: 'cautious' }), models);
+    screen.getByText(/0?\.57, now 0?\.56/);
+    expect(screen.queryByText(/Similar photos come at place/)).toBeNull();
+    screen.getByRole('heading', { name: 'A careful step, and no figure says that it is better' });
+    expect(screen.getByRole('button', { name: /^Discard/ }).className).toContain('primary');
+    cleanup();
+    await start(result({ before: at(0.72, 0.57, 1), after: at(0.75, 0.56, 1), reason: 'cautious' }), models);
+    screen.getByRole('heading', { name: 'A careful step: better by one figure, worse by another' });
+    expect(screen.getByRole('button', { name: /^Keep/ }).className).toContain('primary');
+  });
+
   test('versions that answer every pair alike are told apart by the place of similar photos', async () => {
     const at = (meanLogRank: number) => ({ ...figures(1), meanLogRank: { value: meanLogRank, low: 0, high: 2 } });
     await start(result({ before: at(Math.log(4.2)), after: at(Math.log(3.1)) }), [model(2, true), model(1, false)]);
