@@ -55,6 +55,12 @@ describe('judge mode', () => {
     expect(document.activeElement).toBe(screen.getByRole('button', { name: /^Done/ }));
   });
 
+  test('where nothing can be saved, that and the reason stand above the pair', async () => {
+    await start({ 'library.status': () => status({ obstacle: 'full' }) });
+    screen.getByText(/^Nothing can be saved now: the disk that holds the library is full/u);
+    expect(screen.getByRole('main').className).toContain('noted');
+  });
+
   test('where reading ended before its time the note says so here, too, and keys go on answering when it was pressed', async () => {
     const failed = job({ state: 'failed', message: 'Full.', code: 'disk-full' });
     const { bridge } = await start({
