@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { faultyWorkers, openEngine, rootIdOf } from '../fixtures/engine';
 import { scratchFolder, writeScenes } from '../fixtures/photoFolder';
+import { mountSmallDisk, smallDisk } from '../fixtures/smallDisk';
 
 test('R15 a folder that is away drops nothing, answers still, and back again nothing is decoded', async () => {
   const base = scratchFolder('r15');
@@ -49,6 +51,44 @@ test('R15 a folder that goes away while its photos are read makes problems of no
 
   renameSync(`${photos}-away`, photos);
   expect(await opened.index(photos)).toMatchObject({ photos: 18, indexed: 18 - indexed, problems: 0 });
+});
+
+test('R15 a drive that is unmounted leaves an empty folder, by which nothing is dropped, after a restart neither, and back again all is there', async ({
+  skip,
+}) => {
+  const drive = smallDisk(4000);
+  if (drive === null) return skip('mounting a small disk needs root');
+  const library = join(scratchFolder('r15'), 'library');
+  await writeScenes(drive, 1, 6);
+  const first = openEngine(library);
+  await first.index(drive);
+  const shown = first.engine.store.photos.shownIds();
+  execFileSync('umount', ['-l', drive]);
+  expect(await first.index(drive)).toMatchObject({ photos: 6, indexed: 0, unchanged: 6 });
+  expect(first.notices).toEqual([{ code: 'folder-offline', subject: drive }]);
+  await first.close();
+
+  const next = openEngine(library);
+  await next.index(drive);
+  expect([next.engine.folders.list()[0]?.state, next.engine.store.photos.shownIds()]).toEqual(['offline', shown]);
+  expect(await next.engine.folders.now(next.engine.folders.list())).toMatchObject([{ state: 'offline' }]);
+  mountSmallDisk(drive, 4000);
+  await writeScenes(drive, 1, 6);
+  expect(await next.index(drive)).toMatchObject({ photos: 6, problems: 0 });
+  expect([next.engine.folders.list()[0]?.state, next.engine.store.photos.shownIds()]).toEqual(['online', shown]);
+});
+
+test('R15 a drive that is unmounted while its photos are read makes problems of none', async ({ skip }) => {
+  const drive = smallDisk(4000);
+  if (drive === null) return skip('mounting a small disk needs root');
+  await writeScenes(drive, 3, 6);
+  const opened = openEngine(join(scratchFolder('r15'), 'library'));
+  const reading = opened.jobWhere(({ phase }) => phase === 'reading');
+  const run = opened.index(drive);
+  await reading;
+  execFileSync('umount', ['-l', drive]);
+  expect(await run).toMatchObject({ problems: 0 });
+  expect(opened.engine.folders.list()).toMatchObject([{ state: 'offline', photos: 18 }]);
 });
 
 test('R15 what the disk did not give once is read by the next scan; what is damaged is not', async () => {

@@ -10,10 +10,12 @@ import type { FolderStep, StepValues } from '../../store/repositories/StepReposi
 import type { Store } from '../../store/store';
 import type { RootRow, StoreCounts } from '../../store/types';
 import type { Announce, ChangeNotices } from '../notices';
+import { MountPoints } from './MountPoints';
 
 /** The folders that the user chose: adding, forgetting, and telling whether they can be reached now. */
 export class FolderService {
   readonly #store: Store;
+  readonly #mountPoints: MountPoints;
   readonly #announce: Announce;
   readonly #changes: ChangeNotices;
   readonly #watchState: (rootId: RootId) => Folder['watch'];
@@ -22,6 +24,7 @@ export class FolderService {
 
   constructor(parts: { store: Store; announce: Announce; changes: ChangeNotices; watchState: (rootId: RootId) => Folder['watch'] }) {
     this.#store = parts.store;
+    this.#mountPoints = new MountPoints(parts.store);
     this.#announce = parts.announce;
     this.#changes = parts.changes;
     this.#watchState = parts.watchState;
@@ -71,6 +74,7 @@ export class FolderService {
     const root = this.#store.precious(() => {
       const added = roots.add(absolute);
       steps.record({ kind: 'folder', was: null, became: stepOf(added) });
+      this.#mountPoints.forget(absolute);
       // Of one that was in the library before: what could not be read then may be readable now.
       files.resetProblems(added.id);
       return added;
@@ -175,12 +179,12 @@ export class FolderService {
 
   /** Folders as they can be reached at this moment: where nobody watches them, what is known is of the last scan. Changes nothing. */
   async now(folders: readonly Folder[]): Promise<Folder[]> {
-    return Promise.all(folders.map(async (folder) => ({ ...folder, state: await reach(folder.path) })));
+    return Promise.all(folders.map(async (folder) => ({ ...folder, state: await this.#reach(folder) })));
   }
 
   /** Looks whether a folder can be reached, and announces a change. An unplugged drive is away, not empty. */
   async refreshState(root: RootRow): Promise<FolderState> {
-    const state = await reach(root.path);
+    const state = await this.#reach(root);
     // As it is now: a run looks several times, and holds the row of its beginning. The folder may have left meanwhile.
     const now = this.#store.roots.get(root.id);
     if (now === null || now.state === state) return state;
@@ -189,6 +193,12 @@ export class FolderService {
     if (state !== 'refused')
       this.#announce('notice', { code: state === 'offline' ? 'folder-offline' : 'folder-online', subject: root.path });
     return state;
+  }
+
+  async #reach({ id, path }: Pick<RootRow, 'id' | 'path'>): Promise<FolderState> {
+    const state = await reach(path);
+    const isAway = state === 'online' && (await this.#mountPoints.isLeftBehind(path)) && this.#store.files.photoCount(id) > 0;
+    return isAway ? 'offline' : state;
   }
 
   /** @returns its absolute path. Throws as `add` does. */
