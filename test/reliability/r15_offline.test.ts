@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { faultyWorkers, openEngine, rootIdOf } from '../fixtures/engine';
-import { scratchFolder, writeScenes } from '../fixtures/photoFolder';
+import { scratchFolder, withOtherExif, writeScenes } from '../fixtures/photoFolder';
 import { mountSmallDisk, smallDisk } from '../fixtures/smallDisk';
 
 test('R15 a folder that is away drops nothing, answers still, and back again nothing is decoded', async () => {
@@ -149,4 +149,22 @@ test('R15 a scan that would drop more than a fifth asks first; a yes drops them,
   const back = await opened.index(photos);
   expect(back).toMatchObject({ photos: 40 });
   expect(engine.store.photos.shownIds()).toEqual(before);
+});
+
+test('R15 a photo that is found half written by a program that changes its metadata is the photo it was when it is whole', async () => {
+  const base = scratchFolder('r15');
+  const photos = join(base, 'photos');
+  const [path] = await writeScenes(photos, 1, 3);
+  const opened = openEngine(join(base, 'library'));
+  await opened.index(photos);
+  const { engine } = opened;
+  const shown = engine.store.photos.shownIds();
+  const file = join(photos, path!);
+  const rewritten = withOtherExif(readFileSync(file), 'by another program');
+  writeFileSync(file, rewritten.subarray(0, rewritten.length / 2));
+  expect(await opened.index(photos)).toMatchObject({ photos: 2, problems: 1 });
+  expect(engine.store.photos.shownIds()).toHaveLength(2);
+  writeFileSync(file, rewritten);
+  expect(await opened.index(photos)).toMatchObject({ photos: 3, problems: 0 });
+  expect(engine.store.photos.shownIds()).toEqual(shown);
 });

@@ -82,7 +82,8 @@ export class FileRepository {
     this.#indexed = database.prepare(`
       UPDATE file SET status = 'indexed', image = ?, content_hash = ?, problem_code = NULL, reason = NULL, found_by = NULL, ignored_kind = NULL, seen_at_ms = ?
       WHERE id = ? AND ${columns.sameStamp}`);
-    const problem = `UPDATE file SET status = 'problem', problem_code = ?, reason = ?, found_by = 'read', image = NULL, content_hash = NULL, ignored_kind = NULL WHERE id = ?`;
+    // It keeps the image that it was: what could not be read now may be that photo still, with other metadata.
+    const problem = `UPDATE file SET status = 'problem', problem_code = ?, reason = ?, found_by = 'read', content_hash = NULL, ignored_kind = NULL WHERE id = ?`;
     this.#problem = database.prepare(problem);
     this.#problemIfSame = database.prepare(`${problem} AND ${columns.sameStamp}`);
     const reset =
@@ -120,7 +121,7 @@ export class FileRepository {
     this.#places = database
       .prepare<[ImageId], PlaceColumns>(
         `SELECT ${columns.path}, file.id, file.root, root.path, root.state, file.status, file.content_hash, ${columns.stamp}
-         FROM file JOIN root ON root.id = file.root WHERE file.image = ? AND root.removed_at_ms IS NULL
+         FROM file JOIN root ON root.id = file.root WHERE file.image = ? AND file.status <> 'problem' AND root.removed_at_ms IS NULL
          ORDER BY file.status = 'missing', root.state <> 'online', root.path, file.path`,
       )
       .raw();

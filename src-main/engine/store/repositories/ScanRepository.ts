@@ -37,16 +37,19 @@ export class ScanRepository {
         status = excluded.status, size = excluded.size, mtime_ms = excluded.mtime_ms, ctime_ms = excluded.ctime_ms, inode = excluded.inode,
         problem_code = excluded.problem_code, reason = excluded.reason, found_by = excluded.found_by, ignored_kind = excluded.ignored_kind,
         seen_at_ms = excluded.seen_at_ms`;
-    // A pending file keeps the image that it was; content that is not known to be there must not answer for it.
+    // A file that is pending or a problem keeps the image that it was; content that is not known to be there must not answer for it.
     this.#added = database.prepare(upsert('size, mtime_ms, ctime_ms, inode, seen_at_ms, status', "?, ?, ?, ?, ?, 'pending'"));
     this.#changed = database.prepare(`
       UPDATE file SET status = 'pending', size = ?, mtime_ms = ?, ctime_ms = ?, inode = ?, seen_at_ms = ?, content_hash = NULL,
         problem_code = NULL, reason = NULL, found_by = NULL, ignored_kind = NULL WHERE id = ? AND root = ?`);
-    const noImage = ', image = NULL, content_hash = NULL';
-    this.#ignored = database.prepare(upsert('ignored_kind, seen_at_ms, status', "?, ?, 'ignored'") + noImage);
-    this.#problem = database.prepare(upsert('problem_code, reason, seen_at_ms, status, found_by', "?, ?, ?, 'problem', 'scan'") + noImage);
+    this.#ignored = database.prepare(upsert('ignored_kind, seen_at_ms, status', "?, ?, 'ignored'") + ', image = NULL, content_hash = NULL');
+    this.#problem = database.prepare(
+      upsert('problem_code, reason, seen_at_ms, status, found_by', "?, ?, ?, 'problem', 'scan'") + ', content_hash = NULL',
+    );
     this.#gone = database.prepare('DELETE FROM file WHERE id = ? AND root = ? AND image IS NULL');
-    this.#missing = database.prepare("UPDATE file SET status = 'missing' WHERE id = ? AND root = ?");
+    this.#missing = database.prepare(
+      "UPDATE file SET status = 'missing', problem_code = NULL, reason = NULL, found_by = NULL WHERE id = ? AND root = ?",
+    );
     this.#back = database.prepare(`
       UPDATE file SET status = IIF(content_hash IS NULL, 'pending', 'indexed'), seen_at_ms = ? WHERE id = ? AND root = ? AND status = 'missing'`);
     const again =

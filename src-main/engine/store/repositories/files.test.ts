@@ -38,6 +38,20 @@ test('a file that changed is pending with the image it was, and an outcome for i
   expect(store.files.markIndexed(fileId(999), ids[0]!, hash(9), stamp(50))).toBe(false);
 });
 
+test('a photo that cannot be read for a time is not shown, and is the image that it was when it is read again, also when it went meanwhile', () => {
+  const store = temporaryStore();
+  const root = store.roots.add('/r').id;
+  const { ids, files } = indexPaths(store, root, ['a.jpg', 'b.jpg']);
+  const [id, other] = files.map((file) => file.id) as [never, never];
+  store.scans.apply(root, { changed: [{ id, stamp: stamp(50) }] });
+  store.files.markProblem(id, 'changed-while-reading', 'It changed.', stamp(50));
+  store.scans.apply(root, { problems: [{ path: 'b.jpg', code: 'not-allowed', reason: 'No.' }] });
+  expect([store.photos.count(), store.files.filesOf(ids[0]!), store.files.filesOf(ids[1]!)]).toEqual([0, [], []]);
+  store.scans.apply(root, { changed: [{ id, stamp: stamp(51) }], missingIds: [other] });
+  store.scans.apply(root, { backIds: [other] });
+  expect(store.files.pending(root, 10).map(({ formerImageId }) => formerImageId)).toEqual(ids);
+});
+
 test('a photo that went is missing and comes back without being read; what never was a photo leaves no trace', () => {
   const store = temporaryStore();
   const root = store.roots.add('/r').id;
