@@ -132,6 +132,23 @@ test('R21: a backup holds neither features nor files, and says the same again on
   expect(await backups.makeIfDue()).toBeNull();
 });
 
+test('R21: a backup that was made while the clock ran ahead does not have one more made at each look, for which older ones would go', async () => {
+  const store = temporaryStore();
+  fill(store);
+  let now = Date.UTC(2026, 0, 1);
+  const backups = backupsOf(store, () => now);
+  await backups.makeIfDue();
+  now = Date.UTC(2030, 0, 1);
+  store.tags.create('ahead');
+  await backups.makeIfDue();
+  now = Date.UTC(2026, 0, 2);
+  store.tags.create('right again');
+  expect((await backups.makeIfDue())?.madeAtMs).toBe(now);
+  now += 900_000;
+  expect(await backups.makeIfDue()).toBeNull();
+  expect(backups.list().list).toHaveLength(3);
+});
+
 test('R21: a backup that was just made is kept, though the clock was set back and all others seem to be newer', async () => {
   const store = temporaryStore();
   fill(store);

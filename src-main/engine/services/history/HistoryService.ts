@@ -11,6 +11,15 @@ import { lastUndone, latest, type Place } from './order';
 
 /** Long enough for whoever finds out late. */
 const KEPT_MS = 30 * 86_400_000;
+/** What is too old is let go of when it was so already this long ago: a clock that runs ahead is mostly set right sooner. */
+const DOUBTED_MS = 7 * 86_400_000;
+const LET_GO_KEY = 'history.letGo';
+
+/** When it was last looked for what is too old, and what may go since. */
+interface LetGo {
+  readonly lookedAtMs: number;
+  readonly beforeMs: number;
+}
 
 /** What came of putting something back: what to tell, and what to begin once that is on the disk. */
 export interface Put {
@@ -116,7 +125,7 @@ export class HistoryService {
    * @returns resolves when folders that were removed are let go of, too, which may take seconds; for a window in pieces
    */
   async prune(nowMs: number, isOfWindow: boolean): Promise<void> {
-    const beforeMs = nowMs - KEPT_MS;
+    const beforeMs = this.#tooOld(nowMs);
     this.#store.steps.prune(beforeMs);
     if (isOfWindow) this.#store.steps.settleAdditions();
     for (const lensId of this.#store.lenses.dropRemoved(beforeMs))
@@ -127,6 +136,17 @@ export class HistoryService {
       // Of a window that is closed first; the next start goes on.
       if (!(error instanceof LikewiseError && error.code === 'cancelled')) throw error;
     });
+  }
+
+  /** A clock may be wrong at one start, ahead as well as behind: nothing goes for good on the word of one look alone. */
+  #tooOld(nowMs: number): number {
+    const { settings } = this.#store;
+    const { lookedAtMs, beforeMs } = (settings.get(LET_GO_KEY) as LetGo | undefined) ?? { lookedAtMs: Infinity, beforeMs: 0 };
+    const sinceMs = nowMs - lookedAtMs;
+    if (sinceMs >= 0 && sinceMs < DOUBTED_MS) return beforeMs;
+    const next = Math.min(nowMs - KEPT_MS, sinceMs < 0 ? beforeMs : lookedAtMs - KEPT_MS);
+    settings.set(LET_GO_KEY, { lookedAtMs: nowMs, beforeMs: next } satisfies LetGo);
+    return next;
   }
 
   /** The last of each log that still holds. */

@@ -221,10 +221,23 @@ test('what was added before a start stays, whatever key is pressed; what was rem
   expect(history.undo()?.step?.key).toBe('folderIn');
   expect(history.undo()).toBeNull();
   folders.remove(store.roots.byPath('/more')!.id);
-  await history.prune(31 * DAY_MS, true);
+  // It was too old a week ago already.
+  for (const day of [36, 43]) await history.prune(day * DAY_MS, true);
   expect([history.undo(), history.redo()]).toEqual([null, null]);
   // Its files are forgotten with it.
   expect(store.files.known(store.roots.putBack(9 as never, '/more', []).id).size).toBe(0);
+});
+
+test.each([
+  // Of the looks, by the clock; the lens is removed on day 0 of it.
+  ['that ran ahead for a day', [-1, 365, 366, 1, 2]],
+  ['that was years behind when it was removed', [8999, 0, 9000, 9001]],
+])('nothing goes for good by a clock %s', async (_, days) => {
+  const { store } = libraryOf(temporaryFolder());
+  const { history, lenses } = actorOn(store);
+  lenses.remove(lenses.create('place').id, false);
+  for (const day of days) await history.prune(day * DAY_MS, true);
+  expect(history.undo()?.step?.key).toBe('lensIn');
 });
 
 test('a clock that is set back does not change what is done again next, in one log or across two, also after a restart', () => {
@@ -287,8 +300,9 @@ function libraryOfMany() {
 test('an undo does not wait while folders that were removed long ago are let go of', async () => {
   const { store, history, tags } = libraryOfMany();
   store.roots.remove(store.roots.byPath('/many')!.id);
+  await history.prune(31 * DAY_MS, true);
   const ended: string[] = [];
-  const letGo = history.prune(31 * DAY_MS, true).then(() => ended.push('let go'));
+  const letGo = history.prune(38 * DAY_MS, true).then(() => ended.push('let go'));
   await history.undoInPieces().then(() => ended.push('undone'));
   expect(tags.list()).toEqual([]);
   await letGo;

@@ -67,10 +67,9 @@ export class BackupService {
 
   /** Makes one if it is its turn and something has changed since the newest. @returns null where none was needed */
   async makeIfDue(): Promise<BackupSummary | null> {
-    const newest = listBackups(this.#store.folder).find(({ isUsable }) => isUsable);
     const now = this.#clock();
-    // A clock that was set back must not put the next one off for years.
-    const isDue = newest === undefined || now - newest.madeAtMs >= turnMs[this.policy().every] || newest.madeAtMs > now;
+    const newest = this.#newest(now);
+    const isDue = newest === undefined || now - newest.madeAtMs >= turnMs[this.policy().every];
     if (this.policy().every === 'never' || !isDue) return null;
     return this.#isAnythingToKeep() ? this.make('automatic') : null;
   }
@@ -97,8 +96,9 @@ export class BackupService {
     const { folder } = this.#store;
     mkdirSync(backupsFolder(folder), { recursive: true, mode: 0o700 });
     removeUnfinished(backupsFolder(folder));
-    const newest = listBackups(folder).find(({ isUsable }) => isUsable);
-    const name = backupName(this.#clock(), kind);
+    const now = this.#clock();
+    const newest = this.#newest(now);
+    const name = backupName(now, kind);
     // First, so that no backup is there without what it needs.
     if (this.policy().withNetworks) this.#keepWeights(keptWeightsFolder(join(backupsFolder(folder), name)));
     const { digest } = await this.#write(join(backupsFolder(folder), name));
@@ -137,6 +137,11 @@ export class BackupService {
     if (!left.every(({ isUsable }) => isUsable)) return;
     const needed = new Set(left.flatMap(({ name }) => readBackup(pathOf(folder, name)).backbones));
     dropKeptWeights(keptWeightsFolder(pathOf(folder, left[0]?.name ?? '')), needed);
+  }
+
+  /** By those that a clock made which ran ahead nothing is measured: the next one would be put off for years, or each look would make one more. */
+  #newest(now: number): BackupSummary | undefined {
+    return listBackups(this.#store.folder).find(({ isUsable, madeAtMs }) => isUsable && madeAtMs <= now);
   }
 
   #isAnythingToKeep(): boolean {
