@@ -172,6 +172,19 @@ describe('teaching', () => {
     await waitFor(() => expect(bridge.inputsOf('training.start').length).toBe(1));
   });
 
+  test('who teaches by the key of a button keeps the result by the key that stands on its button', async () => {
+    const models = [model(2, true), model(1, false)];
+    const { bridge } = await openJudged({ 'training.start': () => 7 as never, 'models.list': () => models });
+    await openTab(/Training/);
+    screen.getByRole('button', { name: /^Teach now/ }).focus();
+    await userEvent.keyboard('{Enter}');
+    await screen.findByText('Learning from 3 judgements');
+    bridge.tell('training.ended', { jobId: 7 as never, result: result(), message: null });
+    await screen.findByRole('region', { name: 'How it went' });
+    await userEvent.keyboard('{Enter}');
+    await screen.findByRole('heading', { name: /more judgements for a first try/ });
+  });
+
   test('with nothing new to learn, to judge more pairs is the first button', async () => {
     const learned = { ...model(2, true), training: { ...result(), judgements: 3, leftOut: 0 } } as ModelSummary;
     await openJudged({ 'models.list': () => [learned, model(1, false)] });
