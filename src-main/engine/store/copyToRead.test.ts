@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { scratchFolder } from '../../../test/fixtures/photoFolder';
 import { smallDisk } from '../../../test/fixtures/smallDisk';
 import { temporaryStore } from '../../../test/fixtures/store';
+import { copyToRead } from './copyToRead';
 import { openStore, type Store } from './store';
 
 /** To the last byte: what is left of the last block, too. */
@@ -88,4 +90,20 @@ test('where something can be saved nothing stands in the way, and nothing is cop
   const writer = temporaryStore();
   const store = read(writer.folder);
   expect([store.obstacle, store.readFolder]).toEqual([null, writer.folder]);
+});
+
+test.skipIf(process.platform === 'win32')('what a killed process left is removed, and what other people left is theirs', () => {
+  const { folder } = temporaryStore();
+  const place = scratchFolder('likewise-places-');
+  vi.stubEnv('TMPDIR', place);
+  const uid = vi.spyOn(process, 'getuid');
+  onTestFinished(() => (vi.unstubAllEnvs(), uid.mockRestore()));
+  const leftOver = join(place, 'likewise-read-99999999-left');
+  mkdirSync(leftOver);
+  uid.mockReturnValue(statSync(leftOver).uid + 1);
+  copyToRead(folder, 'full').remove();
+  expect(existsSync(leftOver)).toBe(true);
+  uid.mockRestore();
+  copyToRead(folder, 'full').remove();
+  expect(readdirSync(place)).toEqual([]);
 });

@@ -1,4 +1,15 @@
-import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SavingObstacle } from '@contract/data';
@@ -90,13 +101,19 @@ function roomIn(folder: string): number {
   }
 }
 
-/** A process that was killed leaves its copy behind. */
+/** A process that was killed leaves its copy behind. Those of other people, who share the place, are theirs to remove. */
 function removeLeftOver(place: string): void {
   for (const name of readdirSync(place)) {
     const owner = new RegExp(`^${PREFIX}(\\d+)-`, 'u').exec(name)?.[1];
-    if (owner !== undefined && !isRunning(Number(owner))) rmSync(join(place, name), { recursive: true, force: true });
+    if (owner === undefined || isRunning(Number(owner)) || !isOwn(join(place, name))) continue;
+    rmSync(join(place, name), { recursive: true, force: true });
   }
 }
+
+const isOwn = (path: string): boolean => {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found !== undefined && (process.getuid === undefined || found.uid === process.getuid());
+};
 
 function isRunning(processId: number): boolean {
   try {
