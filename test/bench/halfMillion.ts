@@ -1,15 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { loadavg } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { CDPSession, Page } from 'playwright-core';
 import { enginePids, startLikewise, type Likewise } from '../e2e/fixtures/likewise';
 import { gridOf } from '../e2e/fixtures/steps';
-import { makeUpLibrary } from '../fixtures/madeUpLibrary';
 import { pageThread, tasksOf, traceWhile } from './gallery/trace';
+import { largeLibrary } from './largeLibrary';
 
-const d = 256;
 const PATIENCE_MS = 600_000;
 const TICK_MS = 10;
 const SCROLLED_FRAMES = 240;
@@ -21,19 +17,7 @@ const SCROLLED_FRAMES = 240;
  * whose names hold one of these
  */
 export async function run(args: readonly string[]): Promise<void> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { library: { type: 'string' }, only: { type: 'string', default: '' } },
-  });
-  const photos = Number(positionals[0] ?? '500000');
-  if (values.library === undefined) throw new Error('Name a folder for the library: --library DIR. Half a million photos take 3 GB.');
-  const dataDir = resolve(values.library);
-  const isThere = await access(join(dataDir, 'library')).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) await makeUpLibrary(join(dataDir, 'library'), join(dataDir, 'photos'), photos, d, true);
+  const { photos, dataDir, isWanted } = await largeLibrary(args);
   const launchedMs = performance.now();
   const likewise = await startLikewise({ dataDir });
   try {
@@ -49,10 +33,8 @@ export async function run(args: readonly string[]): Promise<void> {
       '| what | ms until it is there | CPU of the page, of the engine, ms | most CPU of one task of the page, ms | engine, MiB |',
     );
     console.log('| --- | --- | --- | --- | --- |');
-    const wanted = values.only.split(',').filter(Boolean);
     for (const part of await partsOf(page))
-      if (wanted.length === 0 || part.some(({ name }) => wanted.some((text) => name.includes(text))))
-        for (const act of part) await measure(likewise, devtools, act);
+      if (part.some(({ name }) => isWanted(name))) for (const act of part) await measure(likewise, devtools, act);
     await reportMemory(likewise);
   } finally {
     await likewise.close();

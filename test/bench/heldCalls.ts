@@ -1,16 +1,13 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { FromEngine } from '@contract/api';
 import type { Folder, JobStatus, PhotoTable, SearchAnswer, Tag } from '@contract/data';
-import { makeUpLibrary } from '../fixtures/madeUpLibrary';
+import { largeLibrary } from './largeLibrary';
 
 const root = resolve(import.meta.dirname, '../..');
-const d = 256;
 const K = 60;
 const PING_EVERY_MS = 5;
 const SEARCH_EVERY_MS = 200;
@@ -22,29 +19,14 @@ const TICK_MS = 10;
  * @param args how many photos (500000); `--library DIR`: as for `halfMillion`, whose libraries serve here, too; `--only TEXT,...`: acts whose names hold one
  */
 export async function run(args: readonly string[]): Promise<void> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { library: { type: 'string' }, only: { type: 'string', default: '' } },
-  });
-  const photos = Number(positionals[0] ?? '500000');
-  if (values.library === undefined) throw new Error('Name a folder for the library: --library DIR. Half a million photos take 3 GB.');
-  const dataDir = resolve(values.library);
-  const isThere = await access(join(dataDir, 'library')).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) await makeUpLibrary(join(dataDir, 'library'), join(dataDir, 'photos'), photos, d, true);
+  const { photos, dataDir, isWanted } = await largeLibrary(args);
   const engine = startEngine(join(dataDir, 'library'));
   try {
     await engine.ready;
     console.log(`${photos} photos, load ${loadavg()[0]!.toFixed(1)}`);
     console.log('| what | s until it is answered | CPU of the engine, s | longest ping, ms | longest search, ms |');
     console.log('| --- | --- | --- | --- | --- |');
-    const wanted = values.only.split(',').filter(Boolean);
-    for (const part of partsOf(engine))
-      if (wanted.length === 0 || part.some(([name]) => wanted.some((text) => name.includes(text))))
-        for (const act of part) await measure(engine, act);
+    for (const part of partsOf(engine)) if (part.some(([name]) => isWanted(name))) for (const act of part) await measure(engine, act);
   } finally {
     await engine.quit();
   }
