@@ -5,15 +5,17 @@ import type { Language, PictureBytes } from '@contract/data';
 import { EngineProcess } from './engine/EngineProcess';
 import { libraryHome, OpenedLibraries } from './engine/OpenedLibraries';
 import { engineEnvironment, enginePaths } from './engine/enginePaths';
+import { RestartPolicy } from './engine/restartPolicy';
 import { handlePage } from './ipc/handlers';
 import { scheme } from './pictures/likewiseUrl';
 import { listPageFiles } from './pictures/pageFiles';
 import { serve, type Sources } from './pictures/serve';
 import { reportPower } from './power';
-import { startFailure } from './startFailure';
+import { pageEnded, startFailure } from './startFailure';
 import { WindowChrome } from './window/chrome';
 import { createWindow } from './window/createWindow';
 import { reportActs } from './window/reportActs';
+import { revivePage } from './window/revivePage';
 import { hardenContents, hardenSession, silenceChromium } from './window/hardening';
 
 silenceChromium();
@@ -74,13 +76,13 @@ function start(): void {
     handlePage(engine, chrome);
     sendPower = reportPower(engine);
     engine.start();
-    openWindow(engine);
-    app.on('second-instance', () => bringForward(engine));
-    app.on('activate', () => BrowserWindow.getAllWindows().length > 0 || openWindow(engine));
+    openWindow(engine, chrome);
+    app.on('second-instance', () => bringForward(engine, chrome));
+    app.on('activate', () => BrowserWindow.getAllWindows().length > 0 || openWindow(engine, chrome));
   };
   void app.whenReady().then(async () => {
-    const chrome = new WindowChrome(join(app.getPath('userData'), 'chrome.json'), app.getLocale(), (action) => {
-      bringForward(engine);
+    const chrome: WindowChrome = new WindowChrome(join(app.getPath('userData'), 'chrome.json'), app.getLocale(), (action) => {
+      bringForward(engine, chrome);
       tellPages('menu.chosen', { action });
     });
     await open(chrome).catch((error: unknown) => giveUp(error, chrome.language, engine));
@@ -109,9 +111,14 @@ function handleScheme(sources: Sources): void {
   });
 }
 
-function openWindow(engine: EngineProcess): void {
+function openWindow(engine: EngineProcess, chrome: WindowChrome): void {
   const window = createWindow();
   reportActs(window.webContents, engine);
+  revivePage(window.webContents, {
+    policy: new RestartPolicy(Date.now),
+    ask: async () => (await dialog.showMessageBox(window, pageEnded(chrome.language))).response === 0,
+    quit: () => app.quit(),
+  });
   window.webContents.on('did-finish-load', () => window.webContents.send(channels.event, 'engine.state', engine.state));
 }
 
@@ -122,9 +129,9 @@ function tellPages(event: string, payload: unknown): void {
 }
 
 /** On macOS the app goes on, with its menu, when its window is closed. */
-function bringForward(engine: EngineProcess): void {
+function bringForward(engine: EngineProcess, chrome: WindowChrome): void {
   const window = BrowserWindow.getAllWindows()[0];
-  if (!window) return openWindow(engine);
+  if (!window) return openWindow(engine, chrome);
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
