@@ -5,6 +5,7 @@ import { loadAhead } from '../bridge/pictures';
 import type { Messages } from '../i18n/Messages.svelte';
 import { isTextField, Keyboard } from '../keyboard/Keyboard';
 import { Access } from './Access.svelte';
+import { isAnotherLens } from './anotherLens';
 import { BolderTrial } from './BolderTrial.svelte';
 import { Deep } from './Deep.svelte';
 import { Doubts } from './Doubts.svelte';
@@ -118,14 +119,13 @@ export class App {
     });
     this.bolder = new BolderTrial(client, this.training, this.judgements, this.notices.report);
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
-    client.on('library.changed', ({ problems, judgements, model, lenses }) => {
+    client.on('library.changed', (change) => {
       const { view } = this.trail.current.place;
-      // Which lens answers changes with its model; to make or name one changes no answer.
-      if (model && lenses) this.searches.forget();
-      else if (model) this.searches.renew();
-      if (lenses) this.acts.forgetActs();
-      if (judgements && view === 'teach') void this.doubts.refresh();
-      if (problems && view === 'problems') void this.problems.refresh();
+      const isAnother = isAnotherLens(change);
+      if (isAnother) this.acts.forgetActs();
+      if (change.model) this.searches[isAnother ? 'forget' : 'renew']();
+      if (change.judgements && view === 'teach') void this.doubts.refresh();
+      if (change.problems && view === 'problems') void this.problems.refresh();
     });
   }
 

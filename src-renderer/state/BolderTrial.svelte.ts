@@ -1,5 +1,6 @@
 import type { ModelId, ModelSummary, Trial } from '@contract/data';
 import { toCallError, type Client } from '../bridge/client';
+import { isAnotherLens } from './anotherLens';
 import type { Judgements, Pair } from './Judgements.svelte';
 import { PairsToAsk, type AskedPair } from './PairsToAsk.svelte';
 import type { Training } from './Training.svelte';
@@ -21,9 +22,9 @@ export class BolderTrial {
       ask: () => this.#ask(),
       skip: (pair) => void this.#skip(pair),
     });
-    client.on('library.changed', ({ judgements: areOthers, lenses }) => {
-      if (lenses) this.#known = null;
-      else if (areOthers && this.#known) void this.load(this.#known.bolder);
+    client.on('library.changed', (change) => {
+      if (isAnotherLens(change)) this.#known = null;
+      else if (change.judgements && this.#known) void this.load(this.#known.bolder);
     });
   }
 

@@ -2,6 +2,7 @@ import type { Events } from '@contract/api';
 import type { JobId, JobStatus, MethodId, MethodsState } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError, type Client } from '../bridge/client';
+import { isAnotherLens } from './anotherLens';
 import { atMostEvery } from './atMostEvery';
 
 export type ComparisonState =
@@ -30,9 +31,9 @@ export class Methods {
     this.#client = client;
     const load = async (): Promise<void> => void (this.#known = await client.call('methods.last', undefined));
     this.refresh = atMostEvery(pauseMs, () => load().catch(onError));
-    client.on('library.changed', ({ judgements, lenses }) => {
-      if (lenses) [this.#known, this.#state] = [null, { kind: 'idle' }];
-      if ((judgements || lenses) && this.#wasAsked) void this.refresh();
+    client.on('library.changed', (change) => {
+      if (isAnotherLens(change)) [this.#known, this.#state] = [null, { kind: 'idle' }];
+      if ((change.judgements || change.lenses) && this.#wasAsked) void this.refresh();
     });
     client.on('job.changed', (job) => this.#heard(job));
     client.on('methods.ended', (ended) => {

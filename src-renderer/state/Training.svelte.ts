@@ -12,6 +12,7 @@ import type {
 } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError, type Client } from '../bridge/client';
+import { isAnotherLens } from './anotherLens';
 import { atMostEvery } from './atMostEvery';
 
 export type TrainingState =
@@ -71,9 +72,9 @@ export class Training {
   constructor(client: Client, onError: (thrown: unknown) => void, pauseMs = 1_000) {
     this.#client = client;
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
-    client.on('library.changed', ({ model, lenses }) => {
-      if (lenses) this.#state = { kind: 'idle' };
-      if (model || lenses) void this.refresh();
+    client.on('library.changed', (change) => {
+      if (isAnotherLens(change)) this.#state = { kind: 'idle' };
+      if (change.model || change.lenses) void this.refresh();
     });
     client.on('job.changed', (job) => this.#heard(job));
     // What was being taught is lost with the engine, whose next one counts its jobs anew.

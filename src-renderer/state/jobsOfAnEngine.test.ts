@@ -43,3 +43,19 @@ test('a comparison that is over before its number is known has ended, with its s
   await methods.compare();
   expect(methods.state).toEqual({ kind: 'failed', code: null, sentence: 'There is nothing to compare.' });
 });
+
+test.each([
+  ['running', { lenses: true }],
+  ['idle', { lenses: true, model: true }],
+] as const)(
+  'a training and a comparison are %s when of the lenses it is told %o: a new name ends nothing, another lens does',
+  async (kind, change) => {
+    const bridge = new ScriptedBridge({ 'training.start': () => jobId, 'methods.compare': () => jobId, 'models.list': () => [] });
+    const client = createClient(bridge);
+    const [training, methods] = [new Training(client, failed, 0), new Methods(client, failed, 0)];
+    bridge.tell('engine.state', ready);
+    await Promise.all([training.start(), methods.compare()]);
+    bridge.tell('library.changed', { photos: false, folders: false, problems: false, ...change });
+    expect([training.state.kind, methods.state.kind]).toEqual([kind, kind]);
+  },
+);
