@@ -1,5 +1,6 @@
 import type { JudgementSource, Verdict } from '@contract/data';
-import type { Client } from '../bridge/client';
+import { toCallError, type CallError, type Client } from '../bridge/client';
+import { isAnotherLens } from './anotherLens';
 import { pairKey, type Judgements, type Pair } from './Judgements.svelte';
 
 export interface AskedPair extends Pair {
@@ -25,6 +26,7 @@ export class PairsToAsk {
   #queue: readonly AskedPair[] = $state.raw([]);
   #answered: readonly AskedPair[] = $state.raw([]);
   #isAsking = $state(false);
+  #failure: CallError | null = $state.raw(null);
   #hasMore = $state(true);
   /** Seen in this sitting; "can't say" is an answer too, and is not asked again. */
   #skipped = 0;
@@ -37,8 +39,8 @@ export class PairsToAsk {
     this.#source = source ?? { ask: (count) => client.call('judgements.suggest', { count }) };
     this.#judgements = judgements;
     this.#onError = onError;
-    client.on('library.changed', ({ lenses }) => {
-      if (lenses) this.#forget();
+    client.on('library.changed', (change) => {
+      if (isAnotherLens(change)) this.#forget();
     });
   }
 
@@ -55,11 +57,16 @@ export class PairsToAsk {
   get isAsking(): boolean {
     return this.#isAsking;
   }
+  /** Why the last pairs that were asked for did not come. */
+  get failure(): CallError | null {
+    return this.#failure;
+  }
 
   /** Gets the first pairs, or more. */
   async fill(): Promise<void> {
     if (this.#isAsking || this.#queue.length > fewLeft) return;
     this.#isAsking = true;
+    this.#failure = null;
     const answeredBefore = this.#answered.length;
     const sitting = this.#sitting;
     try {
@@ -70,7 +77,9 @@ export class PairsToAsk {
       this.#queue = [...this.#queue, ...this.#fresh(pairs)];
       this.#hasMore = pairs.length > 0;
     } catch (error) {
-      this.#onError(error);
+      this.#failure = toCallError(error);
+      // Where there is no pair, the screen says it in its place.
+      if (this.current !== null) this.#onError(error);
     } finally {
       this.#isAsking = false;
       if (sitting !== this.#sitting) await this.fill();

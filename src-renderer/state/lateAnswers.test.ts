@@ -47,7 +47,7 @@ test('pairs that one lens wanted to know of are not asked in another one, whose 
     ask: () => new Promise((resolve) => answers.push(resolve)),
   });
   const filled = pairs.fill();
-  bridge.tell('library.changed', { photos: false, folders: false, problems: false, lenses: true });
+  bridge.tell('library.changed', { photos: false, folders: false, problems: false, lenses: true, model: true });
   answers[0]!([pair(1)]);
   await vi.waitFor(() => expect(answers).toHaveLength(2));
   answers[1]!([pair(7)]);

@@ -602,6 +602,7 @@ export const en = {
     lockZoom: 'Zoom both photos together',
     choosing: 'Choosing pairs',
     choosingText: 'The ones that teach most come first.',
+    failedTitle: 'No pairs could be chosen',
     noneTitle: 'Nothing left to ask for now',
     noneText: 'Every pair that would teach something has been asked about.',
   },

@@ -558,6 +558,7 @@ export const ja: Catalogue = {
     lockZoom: '2枚を一緒に拡大',
     choosing: '組を選んでいます',
     choosingText: '学習の効果が大きい組から表示します。',
+    failedTitle: '組を選べませんでした',
     noneTitle: '今はこれ以上の質問はありません',
     noneText: '学習に役立つ組はすべて判定済みです。',
   },

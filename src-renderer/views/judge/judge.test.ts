@@ -75,6 +75,25 @@ describe('judge mode', () => {
     await screen.findByRole('img', { name: 'photo-6.jpg' });
   });
 
+  test('where the next pairs cannot be had, it is not said that nothing is left; they are asked for again by Enter', async () => {
+    let isAway = false;
+    const { bridge } = await start({
+      'judgements.suggest': () => {
+        if (isAway) return Promise.reject({ code: 'disk-full', message: 'x' });
+        isAway = true;
+        return pairs.slice(0, 1);
+      },
+    });
+    await key({ code: 'Digit1' });
+    await screen.findByText('No pairs could be chosen');
+    screen.getByText(/The disk is full/);
+    expect(screen.queryByText('Nothing left to ask for now')).toBeNull();
+    bridge.answers['judgements.suggest'] = () => pairs.slice(1);
+    await userEvent.keyboard('{Enter}');
+    await screen.findByRole('img', { name: 'photo-6.jpg' });
+    expect(document.activeElement).toBe(screen.getByRole('main'));
+  });
+
   test('Z goes back one pair, which keeps its answer until another is given', async () => {
     const { bridge } = await start();
     await key({ code: 'Digit1' });
