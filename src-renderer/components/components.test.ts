@@ -184,7 +184,7 @@ describe('the state of the engine', () => {
 
 test('a notice can be closed, and a name in it that looks like HTML stays text', async () => {
   const onclose = vi.fn();
-  const notices = [{ id: 4, kind: 'notice', key: 'folder-offline', subject: '<b>USB</b>' }] as const;
+  const notices = [{ id: 4, kind: 'notice', key: 'folder-offline', subject: '<b>USB</b>', offers: null }] as const;
   render(NoticeList, { props: { notices, onclose, onconfirm: vi.fn(), onundo: vi.fn(), onredo: vi.fn() }, context: context() });
   screen.getByText('<b>USB</b> is not connected. Its photos can still be searched.');
   await userEvent.click(screen.getByRole('button', { name: 'Close' }));
@@ -193,7 +193,7 @@ test('a notice can be closed, and a name in it that looks like HTML stays text',
 
 test('photos that are gone are let go only by the button beside their notice', async () => {
   const [onclose, onconfirm] = [vi.fn(), vi.fn()];
-  const notices = [{ id: 5, kind: 'notice', key: 'scan-would-drop-many', subject: '/photos/camera' }] as const;
+  const notices = [{ id: 5, kind: 'notice', key: 'scan-would-drop-many', subject: '/photos/camera', offers: null }] as const;
   render(NoticeList, { props: { notices, onclose, onconfirm, onundo: vi.fn(), onredo: vi.fn() }, context: context() });
   await userEvent.click(screen.getByRole('button', { name: 'Remove the missing' }));
   expect(onconfirm).toHaveBeenCalledWith('/photos/camera');
@@ -203,7 +203,8 @@ test('photos that are gone are let go only by the button beside their notice', a
 test('what was done can be undone from its notice, and what was undone be done again', async () => {
   const [onundo, onredo] = [vi.fn(), vi.fn()];
   const acts = { onclose: vi.fn(), onconfirm: vi.fn(), onundo, onredo };
-  const done = (key: 'alikeSaved' | 'undone') => [{ id: 1, kind: 'done', key, count: 3 } as const];
+  const done = (key: 'alikeSaved' | 'undone') =>
+    [{ id: 1, kind: 'done', key, count: 3, offers: key === 'undone' ? 'redo' : 'undo' }] as const;
   const { rerender } = render(NoticeList, { props: { notices: done('alikeSaved'), ...acts }, context: context() });
   screen.getByText('Saved: these 3 photos are alike.');
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }));

@@ -46,10 +46,26 @@ export type NoticeContent =
   | { readonly kind: 'done'; readonly key: DoneKey; readonly count: number }
   | { readonly kind: 'acted'; readonly key: ActedKey; readonly name: string; readonly offers: 'undo' | 'redo' };
 
-export type Notice = NoticeContent & { readonly id: number };
+type Offer = 'undo' | 'redo' | null;
+
+/** `offers`: what its button does about what it tells. */
+export type Notice = NoticeContent & { readonly id: number; readonly offers: Offer };
 
 const shownForMs = 8_000;
 const mostAtOnce = 3;
+
+const undoable: readonly DoneKey[] = ['alikeSaved', 'differentSaved', 'redone', 'tagsRedone'];
+const redoable: readonly DoneKey[] = ['undone', 'tagsUndone'];
+
+function offerOf(notice: NoticeContent): Offer {
+  if (notice.kind === 'acted') return notice.offers;
+  if (notice.kind !== 'done') return null;
+  return undoable.includes(notice.key) ? 'undo' : redoable.includes(notice.key) ? 'redo' : null;
+}
+
+/** Until it is closed: errors, and what asks for an answer. */
+const stays = (notice: NoticeContent): boolean =>
+  notice.kind === 'error' || notice.kind === 'refused' || notice.key === 'scan-would-drop-many';
 
 /** Short messages at the window's edge. They go by themselves, but for errors and questions, which stay until they are closed. */
 export class Notices {
@@ -63,11 +79,17 @@ export class Notices {
   add(content: NoticeContent): void {
     const same = this.#list.find((notice) => sameText(notice, content));
     if (same) this.close(same.id);
-    const notice = { ...content, id: this.#nextId++ };
-    this.#list = [...this.#list, notice].slice(-mostAtOnce);
-    const isError = content.kind === 'error' || content.kind === 'refused';
-    const needsAnswer = isError || content.key === 'scan-would-drop-many';
-    if (!needsAnswer) setTimeout(() => this.close(notice.id), shownForMs);
+    const notice = { ...content, id: this.#nextId++, offers: offerOf(content) } as Notice;
+    // What would go by itself makes room for the others: a question that nobody has seen would not be asked again.
+    const oldest = this.#list.find((shown) => !stays(shown)) ?? this.#list[0];
+    if (oldest && this.#list.length === mostAtOnce) this.close(oldest.id);
+    this.#list = [...this.#list, notice];
+    if (!stays(content)) setTimeout(() => this.close(notice.id), shownForMs);
+  }
+
+  /** Something else was done, or taken back: what is offered of things before that would now act on another. */
+  closeOffers(): void {
+    this.#list = this.#list.filter(({ offers }) => offers === null);
   }
 
   close(id: number): void {

@@ -1,4 +1,6 @@
 import type { HistoryChange } from '@contract/data';
+import type { ErrorCode } from '@contract/errors';
+import { toCallError } from '../bridge/client';
 import type { Judgements, Pair } from './Judgements.svelte';
 import type { ActedKey, Notices } from './Notices.svelte';
 
@@ -23,6 +25,9 @@ export interface Act {
 type Entry = Act | 'kept';
 type Way = 'undo' | 'redo';
 
+/** What an act is about is not there any more, and will not be: it stands in the way of all that was done before it. */
+const goneCodes: ReadonlySet<ErrorCode | 'bug'> = new Set(['model-not-found', 'lens-not-found']);
+
 /** One way back for everything, in order: what the library keeps, and what is done in this window alone. The last thing goes first. */
 export class Undo {
   readonly #judgements: Judgements;
@@ -45,6 +50,7 @@ export class Undo {
   kept(): void {
     this.#done.push('kept');
     this.#undone.length = 0;
+    this.#notices.closeOffers();
   }
 
   /**
@@ -74,6 +80,7 @@ export class Undo {
     this.#done.push(act);
     this.#undone.length = 0;
     this.#hasActed = true;
+    this.#notices.closeOffers();
   }
 
   /** The lens, or the library, is another one: what the window knows of is not about it. */
@@ -97,9 +104,13 @@ export class Undo {
       const at = from.findLastIndex((entry) => entry === 'kept' || (entry.isShown?.() ?? true));
       const last = from[at];
       if (last !== undefined && last !== 'kept') {
-        await last[way]();
+        await last[way]().catch((thrown: unknown) => {
+          if (goneCodes.has(toCallError(thrown).code)) from.splice(at, 1);
+          throw thrown;
+        });
         from.splice(at, 1);
         to.push(last);
+        this.#notices.closeOffers();
         return this.#tell(last, way);
       }
       const isBehind = way === 'redo' && last === undefined && this.#hasActed;
@@ -107,6 +118,7 @@ export class Undo {
       if (last !== undefined) from.splice(at, 1);
       if (change === null) return this.#notices.add({ kind: 'done', key: way === 'undo' ? 'nothingToUndo' : 'nothingToRedo', count: 0 });
       to.push('kept');
+      this.#notices.closeOffers();
       this.#tellChange(change, way);
     }).catch(this.#notices.report);
   }

@@ -111,6 +111,13 @@ describe('notices', () => {
     expect(notices.list.map(({ kind }) => kind)).toEqual(['error']);
     vi.useRealTimers();
   });
+
+  test('a question stays when others come: those that go by themselves make room', () => {
+    const notices = new Notices();
+    notices.add({ kind: 'notice', key: 'scan-would-drop-many', subject: '/photos' });
+    for (const subject of ['a', 'b', 'c']) notices.add({ kind: 'notice', key: 'tooLarge', subject });
+    expect(notices.list).toMatchObject([{ key: 'scan-would-drop-many' }, { subject: 'b' }, { subject: 'c' }]);
+  });
 });
 
 describe('preferences', () => {
