@@ -141,8 +141,8 @@ export class Judgements {
   async #load(): Promise<void> {
     const writes = this.#writes;
     const [list, counts] = await Promise.all([this.#client.call('judgements.list', {}), this.#client.call('judgements.counts', undefined)]);
-    // What was said meanwhile may be missing from this answer; the engine announces it, and the list comes anew.
-    if (writes !== this.#writes) return;
+    // What was said meanwhile may be missing from this answer. What was refused, or an undo of nothing, the engine does not announce.
+    if (writes !== this.#writes) return void this.refresh();
     this.#list = list;
     this.#counts = counts;
   }

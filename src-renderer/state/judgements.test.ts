@@ -124,3 +124,18 @@ describe('undo and redo', () => {
     expect(await setUp().judgements.undo()).toBeNull();
   });
 });
+
+test('a list that was asked for while there was nothing to undo comes all the same: the engine has nothing to announce', async () => {
+  const { judgements } = setUp({
+    'judgements.list': async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return [judgement(1, 2, 'similar')];
+    },
+    'judgements.counts': () => counts,
+    'history.undo': () => null,
+  });
+  const asked = judgements.refresh();
+  await judgements.undo();
+  await asked;
+  await vi.waitFor(() => expect(judgements.list).toEqual([judgement(1, 2, 'similar')]));
+});
