@@ -136,6 +136,9 @@ describe('a search that is begun while the button goes down', () => {
     await searches.ensure(entry);
     expect(searches.of(entry)).toMatchObject({ kind: 'answered', isGrouped: true });
     expect([bridge.inputsOf('search.byImage').length, bridge.inputsOf('search.confidence').length]).toEqual([1, 1]);
+    // Who asks again wants to know what is there by now.
+    await searches.again(entry);
+    expect(bridge.inputsOf('search.byImage').length).toBe(2);
   });
 
   test('has waited for its words while the button was down: the click shows what is there', async () => {
