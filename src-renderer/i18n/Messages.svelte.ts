@@ -114,9 +114,9 @@ export class Messages {
     return this.#numbers({ maximumSignificantDigits: 3 }).format(value);
   }
 
-  /** A figure with a fixed number of digits. */
+  /** A figure with a fixed number of digits. Below 0 it has a minus, as wide as a digit: "-3 to 5" reads like a range of its own. */
   figure(value: number, digits = 3, fewest = digits): string {
-    return this.#numbers({ minimumFractionDigits: fewest, maximumFractionDigits: digits }).format(value);
+    return this.#numbers({ minimumFractionDigits: fewest, maximumFractionDigits: digits }).format(value).replace('-', '−');
   }
 
   /** In a column: as many digits as the others have. */

@@ -459,6 +459,7 @@ export const en = {
       'On photos that were not taught it gains {{gain}} points of ranking quality ({{low}} to {{high}}), so even that may be chance.',
     leads: 'It is surely better than all the others.',
     simplest: '{{others}} cannot be told from it yet, and {{name}} is the simplest: one step, nothing to set.',
+    unmoved: 'No step of {{others}} helps on judgements held out, so the result is that of {{name}}, where every loss begins.',
     fastest: '{{others}} cannot be told from it yet, and {{name}} is the fastest of them.',
     settle: 'About {{number}} more judgements would settle it.',
     noneHelps: 'No method helps yet',
@@ -521,7 +522,7 @@ export const en = {
     howLead:
       'Every photo is a point on a sphere. Metric learning moves the points, so that what you call similar lies close together. All methods begin with RCA; a loss then goes on in small steps, as long as that helps on judgements held out.',
   },
-  methodDepends: { none: 'nothing to set', low: 'little', medium: 'somewhat', high: 'much' },
+  methodDepends: { none: 'nothing to set', unmoved: 'no step helped', low: 'little', medium: 'somewhat', high: 'much' },
   methodExplain: {
     contrastive:
       'Looks at pairs. A similar pair is pulled together, a different one pushed apart until it is farther than the margin; beyond that it costs nothing. Gains most where you have judged, and disturbs the rest most.',

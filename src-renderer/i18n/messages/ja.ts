@@ -421,6 +421,7 @@ export const ja: Catalogue = {
     maybeGains: '学習に使っていない写真で、順位の質が{{gain}}ポイント（{{low}}～{{high}}）上がりますが、偶然かもしれません。',
     leads: 'ほかのどの手法より確実に優れています。',
     simplest: '{{others}}との差はまだ区別できず、{{name}}は1回で解けて設定も要らない、最も単純な手法です。',
+    unmoved: '{{others}}では、取り分けた判定で効果のあるステップがなかったため、出発点の{{name}}と同じ結果です。',
     fastest: '{{others}}との差はまだ区別できず、その中では{{name}}が最も速い手法です。',
     settle: 'あと約{{number}}件の判定で決着がつきます。',
     noneHelps: '効果のある手法はまだありません',
@@ -478,7 +479,7 @@ export const ja: Catalogue = {
     howLead:
       '写真はどれも球面上の点です。距離学習は、似ていると判定した写真どうしが近づくように点を動かします。どの手法もRCAから始まり、取り分けた判定で効果がある間だけ、損失が少しずつ続けます。',
   },
-  methodDepends: { none: '設定なし', low: '低', medium: '中', high: '高' },
+  methodDepends: { none: '設定なし', unmoved: 'ステップなし', low: '低', medium: '中', high: '高' },
   methodExplain: {
     contrastive:
       '組を見ます。似ている組は近づけ、違う組はマージンより遠くなるまで離し、それより先は何もしません。判定した写真への効果が最も大きく、ほかの写真も最も大きく動きます。',

@@ -14,11 +14,21 @@ export const colourOf: Readonly<Record<MethodId, string>> = {
 const NOTICEABLE = 0.01;
 const MUCH = 0.03;
 
-export type Dependence = 'none' | 'low' | 'medium' | 'high';
+/** Of its own highest: less than this of a density is a line along the axis. */
+const SEEN_SHARE = 0.005;
 
-/** How much the ranking depends on a method's settings. */
-export function dependenceOf({ sensitivity }: Pick<MethodRow, 'sensitivity'>): Dependence {
+export type Dependence = 'none' | 'unmoved' | 'low' | 'medium' | 'high';
+
+/** Whether a loss found no step that helped in any fold: it is the closed form then, and so are all its figures. */
+export function isUnmoved({ method, steps }: Pick<MethodRow, 'method' | 'steps'>): boolean {
+  return method !== 'rca' && steps.length > 0 && steps.every((count) => count === 0);
+}
+
+/** How much the ranking depends on a method's settings: not at all where no step was taken, whatever all steps of a try would have done. */
+export function dependenceOf(row: Pick<MethodRow, 'method' | 'steps' | 'sensitivity'>): Dependence {
+  const { sensitivity } = row;
   if (sensitivity.length === 0) return 'none';
+  if (isUnmoved(row)) return 'unmoved';
   const figures = sensitivity.map(({ mapAtR }) => mapAtR);
   const spread = Math.max(...figures) - Math.min(...figures);
   return spread < NOTICEABLE ? 'low' : spread < MUCH ? 'medium' : 'high';
@@ -38,4 +48,15 @@ export function byQuality({ methods, recommended }: Pick<MethodsComparison, 'met
   return methods.toSorted(
     (a, b) => shown(b) - shown(a) || Number(b.method === recommended) - Number(a.method === recommended) || b.mapAtR - a.mapAtR,
   );
+}
+
+/** The first and the last step between which densities are seen, a step of room on either side: all of them where none is. */
+export function seenSteps(densities: readonly (readonly number[])[]): readonly [first: number, last: number] {
+  const count = Math.max(0, ...densities.map(({ length }) => length));
+  const seen = densities.flatMap((density) => {
+    const least = SEEN_SHARE * Math.max(...density);
+    return density.flatMap((value, step) => (value > least ? [step] : []));
+  });
+  if (seen.length === 0) return [0, Math.max(0, count - 1)];
+  return [Math.max(0, Math.min(...seen) - 1), Math.min(count - 1, Math.max(...seen) + 1)];
 }

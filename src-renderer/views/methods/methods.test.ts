@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { DistanceCurves, JobId, MethodId, MethodRow, MethodsComparison, MethodsState, ModelSummary } from '@contract/data';
 import { giveThePageASize, job } from '../../../test/e2e/fixtures/scriptedBridge';
 import type { LanguageCode } from '../../i18n/catalogue';
-import { byQuality, dependenceOf, scaleOf } from './appearance';
+import { byQuality, dependenceOf, scaleOf, seenSteps } from './appearance';
 import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => giveThePageASize());
@@ -94,6 +94,24 @@ describe('a comparison', () => {
   });
 });
 
+test('losses that took no step are said to be what they began with, not to depend on settings; a fall has a minus', async () => {
+  const methods = [row('triplet', 0.55, { steps: [0, 0, 0] }), row('rca', 0.55, { losses: [], sensitivity: [], steps: [0, 0, 0] })];
+  const recommendation = { ...comparison.recommendation, gain: { value: 0.01, low: -0.039, high: 0.055 }, judgementsToSettle: null };
+  await open({ 'methods.last': () => known({ comparison: { ...comparison, methods, recommendation } }) });
+  const verdict = await screen.findByRole('region', { name: 'Recommendation' });
+  expect(verdict.textContent).toContain('1.0 points of ranking quality (−3.9 to 5.5)');
+  expect(verdict.textContent).toContain('No step of Triplet helps on judgements held out, so the result is that of RCA');
+  const table = screen.getByRole('table', { name: 'The methods, the best ranking first' });
+  within(within(table).getByRole('row', { name: /^Triplet/ })).getByText('no step helped');
+});
+
+test('distances are drawn where there are any, and all over the same stretch', () => {
+  const peak = (at: number) => Array.from({ length: 41 }, (_, step) => (Math.abs(step - at) < 3 ? 5 : 0.001));
+  expect(seenSteps([peak(20), peak(28)])).toEqual([17, 31]);
+  expect(seenSteps([peak(1), peak(40)])).toEqual([0, 40]);
+  expect(seenSteps([[0, 0, 0]])).toEqual([0, 2]);
+});
+
 test('too few judgements: how many groups are missing, and where to get them', async () => {
   await open({ 'methods.last': () => known({ comparison: null, groups: 4 }) });
   const status = await screen.findByText(/6 groups are needed.*; 2 are missing/);
@@ -160,10 +178,12 @@ test('methods that rank the same to the eye begin with the recommended one', () 
 
 test('how much depends on the settings is a matter of the spread between them; a scale holds all intervals', () => {
   const probe = (mapAtR: number) => ({ varied: 'margin', margin: 1, scale: null, recallAt1: 0, mapAtR }) as const;
-  expect(dependenceOf({ sensitivity: [] })).toBe('none');
-  expect(dependenceOf({ sensitivity: [probe(0.5), probe(0.505)] })).toBe('low');
-  expect(dependenceOf({ sensitivity: [probe(0.5), probe(0.52)] })).toBe('medium');
-  expect(dependenceOf({ sensitivity: [probe(0.5), probe(0.6)] })).toBe('high');
+  const triplet = { method: 'triplet', steps: [0, 10, 0] } as const;
+  expect(dependenceOf({ method: 'rca', steps: [0, 0, 0], sensitivity: [] })).toBe('none');
+  expect(dependenceOf({ ...triplet, sensitivity: [probe(0.5), probe(0.505)] })).toBe('low');
+  expect(dependenceOf({ ...triplet, sensitivity: [probe(0.5), probe(0.52)] })).toBe('medium');
+  expect(dependenceOf({ ...triplet, sensitivity: [probe(0.5), probe(0.6)] })).toBe('high');
+  expect(dependenceOf({ ...triplet, steps: [0, 0, 0], sensitivity: [probe(0.5), probe(0.6)] })).toBe('unmoved');
   expect(scaleOf([[0.34, 0.52]])).toEqual({ from: 0.3, to: 0.6 });
   expect(scaleOf([[0, 0]])).toEqual({ from: 0, to: 0.1 });
 });
