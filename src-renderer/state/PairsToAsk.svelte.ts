@@ -6,6 +6,10 @@ import { pairKey, type Judgements, type Pair } from './Judgements.svelte';
 export interface AskedPair extends Pair {
   readonly source: JudgementSource;
 }
+export interface AnsweredPair extends AskedPair {
+  /** What the person said of it; null for "can't say". Whether it was saved is known to the judgements. */
+  readonly answer: Verdict | null;
+}
 
 const askedAtOnce = 12;
 const mostAskedFor = 200;
@@ -24,7 +28,7 @@ export class PairsToAsk {
   readonly #judgements: Judgements;
   readonly #onError: (thrown: unknown) => void;
   #queue: readonly AskedPair[] = $state.raw([]);
-  #answered: readonly AskedPair[] = $state.raw([]);
+  #answered: readonly AnsweredPair[] = $state.raw([]);
   #isAsking = $state(false);
   #failure: CallError | null = $state.raw(null);
   #hasMore = $state(true);
@@ -51,7 +55,7 @@ export class PairsToAsk {
     return this.#queue[1] ?? null;
   }
   /** The pair before this one. */
-  get last(): AskedPair | null {
+  get last(): AnsweredPair | null {
     return this.#answered.at(-1) ?? null;
   }
   get isAsking(): boolean {
@@ -93,7 +97,7 @@ export class PairsToAsk {
     const pair = this.current;
     if (!pair) return;
     this.#queue = this.#queue.slice(1);
-    this.#answered = [...this.#answered, pair];
+    this.#answered = [...this.#answered, { ...pair, answer: verdict }];
     if (verdict === null) {
       this.#skipped++;
       this.#source.skip?.(pair);

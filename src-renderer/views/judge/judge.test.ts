@@ -61,6 +61,14 @@ describe('judge mode', () => {
     expect(screen.getByRole('main').className).toContain('noted');
   });
 
+  test('an answer that was refused is told as not saved, and one that was not given as skipped', async () => {
+    await start({ 'judgements.save': () => Promise.reject({ code: 'disk-full', message: '' }) });
+    await key({ code: 'Digit1' });
+    await screen.findByText('Not saved');
+    await key({ code: 'Digit3' });
+    await screen.findByText('Skipped');
+  });
+
   test('where reading ended before its time the note says so here, too, and keys go on answering when it was pressed', async () => {
     const failed = job({ state: 'failed', message: 'Full.', code: 'disk-full' });
     const { bridge } = await start({
