@@ -12,6 +12,7 @@ import { Doubts } from './Doubts.svelte';
 import { Duplicates } from './Duplicates.svelte';
 import { Engine } from './Engine.svelte';
 import { Judgements, type Pair } from './Judgements.svelte';
+import type { Judging, LargeView } from './largeView';
 import { Lenses } from './Lenses.svelte';
 import { Library } from './Library.svelte';
 import { Methods } from './Methods.svelte';
@@ -76,8 +77,7 @@ export class App {
   readonly acts: Undo;
   readonly versions: VersionActs;
   readonly trail = new Trail({ view: 'library', rootId: null });
-  /** The photo in the large view, and the list that it can be paged through. */
-  preview: { readonly imageId: ImageId; readonly order: ArrayLike<number> } | null = $state.raw(null);
+  preview: LargeView | null = $state.raw(null);
   isHelpOpen = $state(false);
   teachTab: TeachTab = $state('pairs');
   settingsPart: SettingsPart = $state('general');
@@ -192,9 +192,9 @@ export class App {
   }
 
   /** The large view with the details beside it. */
-  showDetails(imageId: ImageId, order: ArrayLike<number>): void {
+  showDetails(imageId: ImageId, order: ArrayLike<number>, judging?: Judging): void {
     this.preferences.showsDetails = true;
-    this.preview = { imageId, order };
+    this.preview = { imageId, order, judging };
   }
 
   /** @param more examples beside it, from the first answer on */

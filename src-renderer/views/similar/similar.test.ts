@@ -40,6 +40,36 @@ describe('similar photos', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
+  test('an answer is judged in its large view, too, by key and by button; a photo of the library is not', async () => {
+    const { app, bridge } = await openWithKin({ 'judgements.save': () => ({ similar: 1, different: 0, contradictions: 0 }) });
+    await grid('Photos');
+    await key({ code: 'Home' });
+    await key({ code: 'Space' });
+    await screen.findByRole('dialog', { name: 'Large view of photo-1.jpg' });
+    expect(screen.queryByRole('button', { name: /Different/ })).toBeNull();
+    const sheet = (): Element => document.querySelector('.preview')!;
+    await fireEvent.keyDown(sheet(), { code: 'Enter' });
+    await grid('Similar photos');
+    await key({ code: 'Home' });
+    await key({ code: 'Space' });
+    const view = within(await screen.findByRole('dialog', { name: 'Large view of photo-2.jpg' }));
+    // What was done before is behind it, and would be undone unseen.
+    await key({ code: 'KeyZ', ctrlKey: true });
+    expect(bridge.inputsOf('history.undo').length).toBe(0);
+    await key({ code: 'Digit1' });
+    await waitFor(() => expect(view.getByRole('button', { name: /Similar$/ }).getAttribute('aria-pressed')).toBe('true'));
+    await fireEvent.keyDown(sheet(), { code: 'ArrowRight' });
+    await userEvent.click(await view.findByRole('button', { name: /Different/, pressed: false }));
+    expect(bridge.inputsOf('judgements.save').map(({ pairs }) => pairs[0])).toEqual([
+      { imageA: 1, imageB: 2, verdict: 'similar' },
+      { imageA: 1, imageB: 3, verdict: 'different' },
+    ]);
+    await key({ code: 'KeyZ', ctrlKey: true });
+    await waitFor(() => expect(bridge.inputsOf('history.undo').length).toBe(1));
+    await key({ code: 'Escape' });
+    expect(app.preview).toBeNull();
+  });
+
   test('what comes after the large view was closed is for nobody, and breaks nothing', async () => {
     let tell: (details: never) => void = () => undefined;
     await openWithKin({ 'photos.details': () => new Promise<never>((resolve) => (tell = resolve)) });
