@@ -68,3 +68,14 @@ export const sectionsOf = (bands: readonly Band[]): readonly GridSection[] =>
     scale: isAnySure(bands) ? scales[likelihood] : 1,
     headingHeightPx: likelihood === 'unlikely' && isAnySure(bands) ? headingWithDividerPx : headingPx,
   }));
+
+/**
+ * Whether what was judged at a score bears the word out. Where few were judged that are as near or as far, those at the nearest score are no witness:
+ * "unlikely, 11 of 20 were similar" would contradict itself.
+ */
+export function saysTheSame(likelihood: Likelihood, { judged, judgedSimilar }: Pick<Confidence, 'judged' | 'judgedSimilar'>): boolean {
+  if (judged === 0) return false;
+  const share = judgedSimilar / judged;
+  if (likelihood === 'maybe') return share >= 1 / 3 && share < 2 / 3;
+  return likelihood === 'likely' ? share >= 2 / 3 : share < 1 / 3;
+}

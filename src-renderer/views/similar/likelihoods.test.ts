@@ -36,6 +36,21 @@ describe('how sure answers are', () => {
     screen.getByText('0.80');
   });
 
+  test('answers at the nearest score that speak against the word are no figure for it', async () => {
+    await openJudged({
+      'search.byImage': () => ({ hits: kin, searched: 4, of: 4, index: 'exact', milliseconds: 1 }),
+      'search.confidence': () => [
+        belief(2, 'maybe', { probability: 0.5, isRough: false, judgedSimilar: 11, judged: 20 }),
+        belief(3, 'unlikely', { probability: 0.2, isRough: false, judgedSimilar: 11, judged: 20 }),
+        belief(4, 'maybe', { probability: 0.5, isRough: false, judgedSimilar: 11, judged: 20 }),
+      ],
+    });
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    const answers = await screen.findByRole('grid', { name: 'Similar photos' });
+    await within(answers).findByRole('heading', { name: 'Maybe' });
+    expect(within(answers).getAllByText('11 of 20 like these were similar').length).toBe(1);
+  });
+
   test('a rough figure never promises ten of ten', async () => {
     await openJudged({
       'search.byImage': () => ({ hits: kin.slice(0, 1), searched: 2, of: 2, index: 'exact', milliseconds: 1 }),
