@@ -1,16 +1,18 @@
+import { MediaQuery } from 'svelte/reactivity';
 import type { PhotoOrder } from '@contract/data';
 import { languages, type LanguageCode } from '../i18n/catalogue';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
-export const rowHeightRange = { min: 96, max: 320, step: 8, usual: 160 };
+export const rowHeightRange = { min: 96, max: 320, step: 8, usual: 160, usualInWide: 192 };
 const orders: readonly PhotoOrder[] = ['newest', 'folder', 'tag'];
 
 interface Stored {
   language: LanguageCode;
   theme: Theme;
-  rowHeightPx: number;
+  /** Null until the person chooses one: photos are larger in a wide window then. */
+  rowHeightPx: number | null;
   order: PhotoOrder;
   showsDetails: boolean;
 }
@@ -21,6 +23,7 @@ const name = 'likewise.preferences';
 export class Preferences {
   readonly #storage: Storage;
   #stored: Stored;
+  readonly #wide = new MediaQuery('min-width: 1600px', false);
 
   constructor(storage: Storage, systemLanguage: LanguageCode) {
     this.#storage = storage;
@@ -40,7 +43,8 @@ export class Preferences {
     this.#keep({ theme });
   }
   get rowHeightPx(): number {
-    return this.#stored.rowHeightPx;
+    const { usual, usualInWide } = rowHeightRange;
+    return this.#stored.rowHeightPx ?? (this.#wide.current ? usualInWide : usual);
   }
   set rowHeightPx(heightPx: number) {
     this.#keep({ rowHeightPx: Math.min(rowHeightRange.max, Math.max(rowHeightRange.min, heightPx)) });
@@ -74,12 +78,12 @@ function read(storage: Storage, systemLanguage: LanguageCode): Stored {
   } catch {
     // Unreadable preferences are worth no message: the usual ones hold.
   }
-  const { min, max, usual } = rowHeightRange;
-  const height = typeof raw.rowHeightPx === 'number' && Number.isFinite(raw.rowHeightPx) ? raw.rowHeightPx : usual;
+  const { min, max } = rowHeightRange;
+  const height = typeof raw.rowHeightPx === 'number' && Number.isFinite(raw.rowHeightPx) ? raw.rowHeightPx : null;
   return {
     language: languages.find((code) => code === raw.language) ?? systemLanguage,
     theme: themes.find((theme) => theme === raw.theme) ?? 'system',
-    rowHeightPx: Math.min(max, Math.max(min, height)),
+    rowHeightPx: height === null ? null : Math.min(max, Math.max(min, height)),
     order: orders.find((order) => order === raw.order) ?? 'newest',
     showsDetails: raw.showsDetails === true,
   };

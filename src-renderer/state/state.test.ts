@@ -1,6 +1,6 @@
 import { flushSync } from 'svelte';
-import { describe, expect, test, vi } from 'vitest';
-import { job, ScriptedBridge, status } from '../../test/e2e/fixtures/scriptedBridge';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { job, mediaOf, ScriptedBridge, status } from '../../test/e2e/fixtures/scriptedBridge';
 import { createClient } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
 import { actsFor } from './acts.fixture';
@@ -121,6 +121,14 @@ describe('notices', () => {
 });
 
 describe('preferences', () => {
+  beforeEach(() =>
+    vi.stubGlobal(
+      'matchMedia',
+      mediaOf(() => false),
+    ),
+  );
+  afterEach(() => vi.unstubAllGlobals());
+
   test('are kept, and nonsense in the store gives the usual ones', () => {
     localStorage.clear();
     const preferences = new Preferences(localStorage, 'ja');
@@ -132,5 +140,18 @@ describe('preferences', () => {
     expect(new Preferences(localStorage, 'en')).toMatchObject({ language: 'en', theme: 'system', rowHeightPx: 160 });
     localStorage.setItem('likewise.preferences', 'no json');
     expect(new Preferences(localStorage, 'en').order).toBe('newest');
+  });
+
+  test('photos are larger in a wide window, until their size is chosen', () => {
+    localStorage.clear();
+    vi.stubGlobal(
+      'matchMedia',
+      mediaOf((media) => media.includes('min-width: 1600px')),
+    );
+    const preferences = new Preferences(localStorage, 'en');
+    preferences.theme = 'dark';
+    expect(preferences.rowHeightPx).toBe(192);
+    preferences.rowHeightPx = 160;
+    expect(new Preferences(localStorage, 'en').rowHeightPx).toBe(160);
   });
 });

@@ -89,6 +89,12 @@ test('rows are as even as those of the justified-layout package', () => {
   expect(spread(own)).toBeLessThanOrEqual(spread(reference) * 1.1);
 });
 
+test('above photos without a heading there is room for the ring of the first one', () => {
+  const ratios = new Float32Array(5).fill(1);
+  expect(layoutGrid(ratios, one, measures).rowTops[0]).toBe(measures.gapPx);
+  expect(layoutGrid(ratios, [{ start: 0, hasHeading: true, scale: 1 }], measures).rowTops[0]).toBe(0);
+});
+
 test('a picture without a known size has a place already, and a strip gets margins instead of a thread', () => {
   expect(cellRatio(0, 0)).toBeCloseTo(4 / 3);
   expect(cellRatio(10_000, 10)).toBe(6);

@@ -69,7 +69,8 @@ export function layoutGrid(ratios: Float32Array, sections: readonly GridSection[
   const firsts: number[] = [];
   const ends: number[] = [];
   const heights: number[] = [];
-  let top = 0;
+  // Above photos that have no heading there is room for the ring of the one in focus.
+  let top = sections[0]?.hasHeading === false ? gapPx : 0;
 
   const addHeading = (section: number, heightPx: number): void => {
     tops.push(top);

@@ -35,6 +35,8 @@ test('before the first photo is there, it says how many were found as soon as th
   await screen.findByRole('heading', { name: 'Looking for photos' });
   bridge.tell('job.changed', job({ done: 0, total: 12_480 }));
   await screen.findByRole('heading', { name: '12,480 photos found' });
+  // Beside the title no nought speaks against it.
+  expect(screen.getByRole('heading', { level: 1 }).nextElementSibling?.textContent).toBe('');
 });
 
 test('a year, then a month of it, is chosen by key F; each is a chip that takes itself away', async () => {
