@@ -96,6 +96,9 @@ describe('with photos, axe finds nothing, in dark and in light,', () => {
     await page.getByRole('menu').waitFor();
     await expectNothing(page);
     await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    // It was opened by a key from the photos, not by its button.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
   });
 
   test('in judge mode, and in each part of teaching, with a contradiction', async () => {
