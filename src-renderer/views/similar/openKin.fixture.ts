@@ -11,6 +11,7 @@ export const kin = [
 export const openWithKin = (answers: Answers = {}): Promise<OpenedApp> =>
   openApp({
     'search.byImage': () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 }),
+    'search.byExamples': () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 }),
     'search.byPicture': () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 }),
     ...answers,
   });
