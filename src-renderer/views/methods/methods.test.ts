@@ -142,6 +142,18 @@ test('one that failed says why and can be tried again', async () => {
   expect(bridge.inputsOf('methods.compare')).toHaveLength(2);
 });
 
+test('where nothing helped, or groups are missing, one button leads to judging pairs', async () => {
+  const few = await open({ 'methods.last': () => known({ comparison: null, groups: 2 }) });
+  await userEvent.click(await within(screen.getByRole('main')).findByRole('button', { name: /^Judge pairs/ }));
+  expect(few.app.trail.current.place.view).toBe('judge');
+});
+
+test('how the methods work is reached by a button, which takes the focus there', async () => {
+  await open();
+  await userEvent.click(await screen.findByRole('button', { name: 'How they work' }));
+  expect(document.activeElement).toBe(document.getElementById('how-they-work'));
+});
+
 test('a report of what was taught can be saved; without anything taught there is none to save', async () => {
   const model = {
     id: 3,
