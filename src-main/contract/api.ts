@@ -85,6 +85,11 @@ export interface Calls extends DeepCalls, HistoryCalls, PagePlaceCalls, VersionC
     input: { order: PhotoOrder; filter: PhotoFilter; unlessIs?: string | undefined; isPatient?: boolean | undefined };
     output: PhotoTable | null;
   };
+  /**
+   * The first few hundred photos of that list, which are there long before half a million others are: `photos.list` says all that holds of these, too.
+   * Null where they are not known without reading all of them. Fewer than that are all there are.
+   */
+  'photos.first': { input: { order: PhotoOrder; filter: PhotoFilter }; output: PhotoTable | null };
   /** For the rows in view: at most a few hundred ids. */
   'photos.summaries': { input: { imageIds: readonly ImageId[] }; output: readonly PhotoSummary[] };
   'photos.details': { input: { imageId: ImageId }; output: PhotoDetails };

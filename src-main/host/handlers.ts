@@ -34,6 +34,7 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
       const table = await engine.listPhotos(order, filter, isPatient);
       return table.fingerprint === unlessIs ? null : table;
     },
+    'photos.first': ({ order, filter }) => store.photos.first(order, filter, backbone.id),
     'photos.summaries': ({ imageIds }) => store.photos.summaries(imageIds, backbone.id),
     'photos.details': ({ imageId }) => {
       const details = store.photos.details(imageId, backbone.id);

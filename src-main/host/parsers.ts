@@ -55,6 +55,8 @@ const example = z.discriminatedUnion('kind', [
 /** More would be no query any more, and each may be a picture to decode. */
 const examples = z.array(example).max(32);
 
+const photoOrder = z.enum(['newest', 'folder', 'tag']);
+
 const photoFilter = z.strictObject({
   text: z.string().max(500).optional(),
   rootId: rootId.optional(),
@@ -94,11 +96,12 @@ const schemas: Schemas = {
   'folders.rescan': ofRoot,
   'folders.confirmMissing': z.strictObject({ rootId }),
   'photos.list': z.strictObject({
-    order: z.enum(['newest', 'folder', 'tag']),
+    order: photoOrder,
     filter: photoFilter,
     unlessIs: z.string().max(100).optional(),
     isPatient: z.boolean().optional(),
   }),
+  'photos.first': z.strictObject({ order: photoOrder, filter: photoFilter }),
   'photos.summaries': z.strictObject({ imageIds: z.array(imageId).max(1000) }),
   'photos.details': z.strictObject({ imageId }),
   'photos.shot': z.strictObject({ imageId }),

@@ -28,6 +28,7 @@ const isRead: Readonly<Record<keyof Calls, boolean>> = {
   'folders.rescan': false,
   'folders.confirmMissing': false,
   'photos.list': true,
+  'photos.first': true,
   'photos.summaries': true,
   'photos.details': true,
   'photos.shot': true,

@@ -67,8 +67,12 @@ export function gridKeys({ props, pointer, move, cancel }: Parts): Handlers {
     less: () => withChosen(props().onless),
     why: () => withFocused(props().onwhy),
     tag: () => withChosen(props().ontag),
-    selectAll: () => props().selection.selectAll(props().imageIds),
+    selectAll: () => {
+      const act = (): void => props().selection.selectAll(props().imageIds);
+      if (props().untilWhole?.(act) !== true) act();
+    },
     escape: () => {
+      props().untilWhole?.(null);
       if (cancel()) return true;
       if (props().selection.size === 0) return false;
       props().selection.clear();

@@ -30,6 +30,8 @@ export interface PhotoGridProps {
   keyboard: Keyboard;
   /** Told of what a person does here, where the list changes by itself. */
   hand?: Hand;
+  /** Keeps what only a whole list can do, where that is still on its way: see `PhotoList.untilWhole`. */
+  untilWhole?: (act: (() => void) | null) => boolean;
   /** Grows when pictures that failed are worth another try. */
   attempt: number;
   anchor: ScrollAnchor | null;

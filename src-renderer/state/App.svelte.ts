@@ -94,7 +94,7 @@ export class App {
     this.access = new Access(client, this.library, this.notices.report);
     this.access.onClosed = () => this.#closed();
     this.access.onOpened = () => this.restored().then(() => this.notices.add({ kind: 'done', key: 'libraryBack', count: 0 }));
-    this.photos = new PhotoList(client, preferences.order, this.notices.report);
+    this.photos = new PhotoList(client, preferences.order, this.notices.report, undefined, preferences);
     this.map = new PhotoMap(client, this.notices.report);
     this.names = new PhotoNames(client);
     this.problems = new Problems(client, this.notices.report);
@@ -102,8 +102,7 @@ export class App {
     this.library.onFolder = (change) => (change === 'out' ? this.searches.forget() : this.searches.renew());
     this.doubts = new Doubts(client, this.notices.report);
     this.tags = new Tags(client, this.notices.report);
-    this.judgements.onActed = () => this.acts.kept();
-    this.tags.onActed = () => this.acts.kept();
+    this.judgements.onActed = this.tags.onActed = () => this.acts.kept();
     this.duplicates = new Duplicates(client, this.acts, () => this.trail.current.place.view === 'duplicates', this.notices.report);
     this.lenses = new Lenses(client, this.acts, this.notices.report);
     this.training = new Training(client, this.notices.report);
@@ -140,6 +139,7 @@ export class App {
   }
 
   async start(): Promise<void> {
+    void this.photos.begin();
     if (!(await this.access.look())) return;
     await this.photos.refresh();
     if (!this.library.isIndexing) this.searches.prepare(this.photos.firstIndexed);

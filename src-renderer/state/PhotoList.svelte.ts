@@ -1,10 +1,11 @@
+import { tick } from 'svelte';
 import type { ImageId, PhotoFilter, PhotoOrder, PhotoTable, RootId, TagId } from '@contract/data';
 import type { Client } from '../bridge/client';
 import type { GridSection } from '../grid/layout/layoutGrid';
 import type { PhotoSection } from '../grid/layout/sections';
 import { atMostEvery } from './atMostEvery';
 import { Hand } from './Hand';
-import { partsInTurn, partsOf, type ListParts } from './listParts';
+import { goesOnFrom, LONG_LIST, partsInTurn, partsOf, type ListParts } from './listParts';
 
 const emptyTable: PhotoTable = {
   imageIds: new Int32Array(0),
@@ -17,6 +18,13 @@ const emptyTable: PhotoTable = {
 };
 const none: PhotoFilter = { rootId: undefined, tagId: undefined, camera: undefined, takenFromMs: undefined, takenBeforeMs: undefined };
 const typingPauseMs = 120;
+
+/** What is asked of the engine. */
+interface Asked {
+  readonly order: PhotoOrder;
+  readonly filter: PhotoFilter;
+}
+type OnWhole = (first: ArrayLike<number>, whole: ArrayLike<number>) => void;
 
 /** The photos that the library's grid shows: which, in what order, and where each one is in that order. */
 export class PhotoList {
@@ -40,11 +48,27 @@ export class PhotoList {
   /** A person asked for another list than the one that is there. */
   #isAwaited = false;
   #typing: ReturnType<typeof setTimeout> | undefined;
+  /** Only the first photos of the list are there; the others are on their way. */
+  #isPart = $state(false);
+  /** What a person asked for that only the whole list can do. */
+  #forWhole: (() => void) | null = null;
+  #onWhole: OnWhole | null = null;
+  /** The library is so large that a list takes a while to come. */
+  #isLarge = false;
+  readonly #kept: { isByDay: boolean | undefined };
   /** While the library grows it changes a few times a second; the grid follows once a second. */
   readonly refresh: () => Promise<void>;
 
-  constructor(client: Client, order: PhotoOrder, onError: (thrown: unknown) => void, pauseMs = 1_000) {
+  /** @param kept from one start to the next: the headings that the first photos get are those of all */
+  constructor(
+    client: Client,
+    order: PhotoOrder,
+    onError: (thrown: unknown) => void,
+    pauseMs = 1_000,
+    kept: { isByDay: boolean | undefined } = { isByDay: undefined },
+  ) {
     this.#client = client;
+    this.#kept = kept;
     this.#order = order;
     this.#shownOrder = order;
     this.refresh = atMostEvery(pauseMs, () => this.#load().catch(onError));
@@ -55,6 +79,7 @@ export class PhotoList {
     this.#reload = () => {
       this.#isAwaited = true;
       this.hand.forget();
+      this.#forWhole = null;
       void this.#load().catch(onError);
     };
   }
@@ -69,7 +94,11 @@ export class PhotoList {
   }
   /** False while the list of another folder is still on its way. */
   get isLoaded(): boolean {
-    return this.#isCurrent;
+    return this.#isCurrent && !(this.#isPart && this.#only !== null);
+  }
+  /** False while only the first photos are there. */
+  get isWhole(): boolean {
+    return !this.#isPart;
   }
   /** How often the list came anew, or was said to be another. */
   get changes(): number {
@@ -105,12 +134,34 @@ export class PhotoList {
     this.#reload();
   }
 
-  /** Keeps the list up to date until the way back is called. Nobody else needs it, and of a large library it takes long to come. */
-  watch(): () => void {
+  /**
+   * Keeps the list up to date until the way back is called. Nobody else needs it, and of a large library it takes long to come.
+   * @param onWhole hears when the ids of all photos take the place of those of the first
+   */
+  watch(onWhole: OnWhole | null = null): () => void {
     this.#isWatched = true;
+    this.#onWhole = onWhole;
     if (this.#isStale) void this.refresh();
-    return () => (this.#isWatched = false);
+    return () => {
+      this.#isWatched = false;
+      this.#onWhole = null;
+      this.#forWhole = null;
+    };
   }
+
+  /** The first photos, before anything else is asked: a person sees their library while it is still being read. */
+  begin(): Promise<void> {
+    return this.#isCurrent ? Promise.resolve() : this.#loadFirst();
+  }
+
+  /**
+   * Keeps what only the whole list can do until it is there, in the place of what was kept before; null keeps nothing.
+   * @returns false where the list is whole, and nothing is kept
+   */
+  readonly untilWhole = (act: (() => void) | null): boolean => {
+    this.#forWhole = this.#isPart ? act : null;
+    return this.#forWhole !== null;
+  };
 
   /** Shows some photos of the list and no others; null shows all of it. */
   setOnly(only: readonly ImageId[] | null): void {
@@ -151,17 +202,11 @@ export class PhotoList {
   async #load(): Promise<void> {
     this.#isStale = false;
     const asked = ++this.#asked;
-    const text = this.#text.trim();
-    const order = this.#order;
-    const filter = {
-      ...this.#filter,
-      ...(text ? { text } : {}),
-      ...(this.#rootId === null ? {} : { rootId: this.#rootId }),
-      ...(this.#tagId === null ? {} : { tagId: this.#tagId }),
-    };
+    const { order, filter } = this.#question();
     // Every start looks through the folders and mostly finds them as they were: nothing is sent then, and the grid not laid out again.
     const before = this.#all;
     const isPatient = !this.#isAwaited && this.#isCurrent;
+    if (!isPatient && this.#isLarge) void this.#loadFirst();
     const table = await this.#client.call('photos.list', { order, filter, unlessIs: before.table.fingerprint, isPatient });
     // An answer that was overtaken by a newer question is of no use any more.
     if (asked !== this.#asked) return;
@@ -169,11 +214,50 @@ export class PhotoList {
     // Photos that come in the same row in another order have other headings.
     const all = isNew || order !== this.#shownOrder ? await partsInTurn(isNew ? table : before.table, order) : before;
     if (asked !== this.#asked) return;
-    if (this.#isAwaited || !this.#isCurrent) this.#show(all, order);
+    const isAtOnce = this.#isAwaited || !this.#isCurrent || (this.#isPart && goesOnFrom(this.#all, all));
+    if (isAtOnce) this.#show(all, order);
     else this.hand.whenAtRest(() => this.#show(all, order));
   }
 
+  #question(): Asked {
+    const text = this.#text.trim();
+    const filter = {
+      ...this.#filter,
+      ...(text ? { text } : {}),
+      ...(this.#rootId === null ? {} : { rootId: this.#rootId }),
+      ...(this.#tagId === null ? {} : { tagId: this.#tagId }),
+    };
+    return { order: this.#order, filter };
+  }
+
+  async #loadFirst(): Promise<void> {
+    const question = this.#question();
+    const { changes } = this;
+    // Why it fails is said of the whole list.
+    const table = await this.#client.call('photos.first', question).catch(() => null);
+    const isOvertaken = changes !== this.#changes || JSON.stringify(question) !== JSON.stringify(this.#question());
+    if (table === null || table.imageIds.length === 0 || isOvertaken || (this.#isCurrent && !this.#isAwaited)) return;
+    const { order, filter } = question;
+    this.#isPart = true;
+    this.#put(partsOf(table, order, isAll(filter) ? this.#kept.isByDay : undefined), order);
+  }
+
   #show(all: ListParts, order: PhotoOrder): void {
+    const first = this.#all.table.imageIds;
+    const wasPart = this.#isPart;
+    const act = this.#forWhole;
+    this.#isPart = false;
+    this.#forWhole = null;
+    this.#isLarge ||= all.table.imageIds.length >= LONG_LIST;
+    this.#put(all, order);
+    const [section] = all.sections;
+    if (order === 'newest' && section && isAll(this.#question().filter)) this.#kept.isByDay = section.title.kind === 'day';
+    if (wasPart) this.#onWhole?.(first, all.table.imageIds);
+    // When the grid has laid it out.
+    if (act !== null) void tick().then(act);
+  }
+
+  #put(all: ListParts, order: PhotoOrder): void {
     this.#all = all;
     this.#shownOrder = order;
     this.#changes++;
@@ -181,6 +265,9 @@ export class PhotoList {
     this.#isAwaited = false;
   }
 }
+
+/** Nothing is asked of the photos. */
+const isAll = (filter: PhotoFilter): boolean => Object.values(filter).every((value) => value === undefined);
 
 function pickRows(table: PhotoTable, only: ReadonlySet<number>): PhotoTable {
   const rows = Int32Array.from(table.imageIds.keys()).filter((row) => only.has(table.imageIds[row]!));

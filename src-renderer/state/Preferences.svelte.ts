@@ -15,6 +15,7 @@ interface Stored {
   rowHeightPx: number | null;
   order: PhotoOrder;
   showsDetails: boolean;
+  isByDay: boolean | undefined;
 }
 
 const name = 'likewise.preferences';
@@ -64,6 +65,14 @@ export class Preferences {
     this.#keep({ showsDetails });
   }
 
+  /** Whether the library had a heading for each day when it was seen last; undefined where it never was. */
+  get isByDay(): boolean | undefined {
+    return this.#stored.isByDay;
+  }
+  set isByDay(isByDay: boolean | undefined) {
+    if (isByDay !== this.#stored.isByDay) this.#keep({ isByDay });
+  }
+
   #keep(change: Partial<Stored>): void {
     Object.assign(this.#stored, change);
     this.#storage.setItem(name, JSON.stringify(this.#stored));
@@ -86,5 +95,6 @@ function read(storage: Storage, systemLanguage: LanguageCode): Stored {
     rowHeightPx: height === null ? null : Math.min(max, Math.max(min, height)),
     order: orders.find((order) => order === raw.order) ?? 'newest',
     showsDetails: raw.showsDetails === true,
+    isByDay: typeof raw.isByDay === 'boolean' ? raw.isByDay : undefined,
   };
 }

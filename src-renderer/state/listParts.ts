@@ -3,7 +3,7 @@ import { cellRatio } from '../grid/layout/layoutGrid';
 import { cutIntoSections, type PhotoSection } from '../grid/layout/sections';
 
 /** From this many photos on what is made of a list takes longer than a frame: a task for each part, so that a press in between is answered. */
-const LONG_LIST = 50_000;
+export const LONG_LIST = 50_000;
 
 /** A list with what the grid needs of it. */
 export interface ListParts {
@@ -15,12 +15,12 @@ export interface ListParts {
   readonly sections: readonly PhotoSection[];
 }
 
-/** All of it in one go. */
-export const partsOf = (table: PhotoTable, order: PhotoOrder): ListParts => ({
+/** All of it in one go. @param isByDay as for `cutIntoSections` */
+export const partsOf = (table: PhotoTable, order: PhotoOrder, isByDay?: boolean): ListParts => ({
   table,
   ratios: ratiosOf(table),
   indexes: indexesOf(table),
-  sections: cutIntoSections(table, order),
+  sections: cutIntoSections(table, order, isByDay),
 });
 
 /** The same in a task for each part, where the list is long. */
@@ -34,6 +34,13 @@ export async function partsInTurn(table: PhotoTable, order: PhotoOrder): Promise
   const sections = cutIntoSections(table, order);
   await nextTask();
   return { table, ratios, indexes, sections };
+}
+
+/** Whether the first photos of a list are those that were there before the rest came, under headings of the same kind: nothing in view moves then. */
+export function goesOnFrom(first: ListParts, whole: ListParts): boolean {
+  const { imageIds } = first.table;
+  if (imageIds.length > whole.table.imageIds.length) return false;
+  return first.sections[0]?.title.kind === whole.sections[0]?.title.kind && imageIds.every((id, at) => id === whole.table.imageIds[at]);
 }
 
 function ratiosOf({ widths, heights }: PhotoTable): Float32Array {

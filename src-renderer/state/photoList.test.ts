@@ -156,3 +156,134 @@ describe('names', () => {
     expect(names.get(id(3))?.name).toBe('photo-3.jpg');
   });
 });
+
+describe('the first photos of a list', () => {
+  const first = [9, 8, 7];
+  const whole = [9, 8, 7, 6, 5];
+
+  /** Answers the whole list when told to. */
+  function opened(wholeIds: readonly number[] = whole) {
+    const gate = Promise.withResolvers<void>();
+    const bridge = new ScriptedBridge({
+      'photos.first': () => tableOf(first),
+      'photos.list': async () => {
+        await gate.promise;
+        return tableOf([...wholeIds]);
+      },
+    });
+    const kept: { isByDay: boolean | undefined } = { isByDay: undefined };
+    const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0, kept);
+    return { bridge, list, kept, answer: () => gate.resolve() };
+  }
+
+  test('are there before the others, which go on from them, and what only all photos can do waits for these', async () => {
+    const { list, answer } = opened();
+    await list.begin();
+    expect([[...list.table.imageIds], list.isLoaded, list.isWhole]).toEqual([first, true, false]);
+    const asked = list.refresh();
+    const done: number[] = [];
+    expect(list.untilWhole(() => done.push(0))).toBe(true);
+    expect(list.untilWhole(() => done.push(list.table.imageIds.length))).toBe(true);
+    const replaced = vi.fn();
+    const leave = list.watch(replaced);
+    answer();
+    await asked;
+    await later();
+    expect([[...list.table.imageIds], list.isWhole]).toEqual([whole, true]);
+    expect(done).toEqual([5]);
+    expect(replaced.mock.calls.map(([before, after]: number[][]) => [[...before!], [...after!]])).toEqual([[first, whole]]);
+    expect(list.untilWhole(() => done.push(1))).toBe(false);
+    expect(done).toEqual([5]);
+    leave();
+  });
+
+  test('what waits for all photos is not done once the person does something else, or goes', async () => {
+    for (const goOn of [
+      (list: PhotoList) => list.untilWhole(null),
+      (list: PhotoList) => list.watch()(),
+      (list: PhotoList) => list.setOrder('folder'),
+    ]) {
+      const { list, answer } = opened();
+      await list.begin();
+      const asked = list.refresh();
+      const act = vi.fn();
+      list.untilWhole(act);
+      goOn(list);
+      answer();
+      await asked;
+      await later(20);
+      expect([list.isWhole, act.mock.calls.length]).toEqual([true, 0]);
+    }
+  });
+
+  test('come too late once all are there, and where none are known or the call fails, the whole list is waited for', async () => {
+    const { bridge, list, answer } = opened();
+    const gate = Promise.withResolvers<void>();
+    bridge.answers['photos.first'] = async () => {
+      await gate.promise;
+      return tableOf(first);
+    };
+    const begun = list.begin();
+    answer();
+    await list.refresh();
+    gate.resolve();
+    await begun;
+    expect([[...list.table.imageIds], list.isWhole]).toEqual([whole, true]);
+    for (const answerOf of [() => null, () => tableOf([]), () => Promise.reject({ code: 'place-lost', message: 'away' })]) {
+      const another = opened();
+      another.bridge.answers['photos.first'] = answerOf;
+      await another.list.begin();
+      expect([another.list.isLoaded, another.list.isWhole]).toEqual([false, true]);
+    }
+  });
+
+  test('do not move under a hand: where all photos do not go on from them, they come when it rests', async () => {
+    const { list, answer } = opened([11, 10, 9, 8, 7]);
+    await list.begin();
+    const asked = list.refresh();
+    list.hand.down();
+    answer();
+    await asked;
+    await later(20);
+    expect(list.isWhole).toBe(false);
+    list.hand.up();
+    await vi.waitFor(() => expect(list.isWhole).toBe(true), 5_000);
+  });
+
+  test('have the headings that all of them had when they were seen last', async () => {
+    const { list, kept, answer } = opened();
+    answer();
+    await list.refresh();
+    const kind = list.sections[0]!.title.kind;
+    expect(kept.isByDay).toBe(kind === 'day');
+    for (const isByDay of [true, false]) {
+      const another = opened();
+      another.kept.isByDay = isByDay;
+      await another.list.begin();
+      expect(another.list.sections[0]!.title.kind).toBe(isByDay ? 'day' : 'month');
+    }
+  });
+
+  test('are asked for again where a large library is shown in another order, and not in a small one', async () => {
+    for (const photos of [60_000, 5]) {
+      const ids = Array.from({ length: photos }, (_, at) => photos - at);
+      const bridge = new ScriptedBridge({
+        'photos.first': ({ order }) => (order === 'folder' ? tableOf(first) : null),
+        'photos.list': () => tableOf(ids),
+      });
+      const list = new PhotoList(createClient(bridge), 'newest', vi.fn(), 0);
+      await list.refresh();
+      const gate = Promise.withResolvers<void>();
+      bridge.answers['photos.list'] = async () => {
+        await gate.promise;
+        return { ...tableOf(ids), fingerprint: 'by folder' };
+      };
+      list.setOrder('folder');
+      await later(20);
+      expect(list.table.imageIds.length).toBe(photos === 5 ? 5 : 3);
+      gate.resolve();
+      await vi.waitFor(() => expect(list.sections[0]!.title.kind).toBe('folder'), 5_000);
+      await vi.waitFor(() => expect([list.table.imageIds.length, list.isWhole]).toEqual([photos, true]), 5_000);
+    }
+  });
+});

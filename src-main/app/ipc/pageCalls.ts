@@ -24,6 +24,7 @@ const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'folders.rescan': small,
   'folders.confirmMissing': small,
   'photos.list': { maximumBytes: 16_384 },
+  'photos.first': { maximumBytes: 16_384 },
   'photos.summaries': { maximumBytes: 65_536 },
   'photos.details': small,
   'photos.shot': small,

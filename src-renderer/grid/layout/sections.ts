@@ -14,8 +14,15 @@ const dayMs = 86_400_000;
 /** With fewer photos a day than this, a heading for each day would leave most rows nearly empty: months then. */
 const photosThatDeserveADay = 5;
 
-/** Cuts a list of photos where its heading changes: by day or month for the newest first, by folder, or by the tags that photos share. */
-export function cutIntoSections(table: Pick<PhotoTable, 'takenAtMs' | 'rootIds' | 'tagSets'>, order: PhotoOrder): readonly PhotoSection[] {
+/**
+ * Cuts a list of photos where its heading changes: by day or month for the newest first, by folder, or by the tags that photos share.
+ * @param isByDay of a part of a list: whether the whole has a heading for each day; as the photos themselves deserve it where that is not known
+ */
+export function cutIntoSections(
+  table: Pick<PhotoTable, 'takenAtMs' | 'rootIds' | 'tagSets'>,
+  order: PhotoOrder,
+  isByDay?: boolean,
+): readonly PhotoSection[] {
   const { takenAtMs, rootIds, tagSets } = table;
   if (order === 'tag' && tagSets !== undefined) {
     return runs(tagSets.of.length, (photo) => tagSets.of[photo]!).map((run) => ({
@@ -31,9 +38,9 @@ export function cutIntoSections(table: Pick<PhotoTable, 'takenAtMs' | 'rootIds' 
   }
   // The camera's own clock is kept as if it were UTC, so a day is a plain division wherever the viewer lives.
   const days = runs(takenAtMs.length, (photo) => Math.floor(takenAtMs[photo]! / dayMs));
-  const isByDay = takenAtMs.length >= days.length * photosThatDeserveADay;
-  const kind = isByDay ? 'day' : 'month';
-  const chosen = isByDay ? days : runs(takenAtMs.length, (photo) => monthOf(takenAtMs[photo]!));
+  const hasDays = isByDay ?? takenAtMs.length >= days.length * photosThatDeserveADay;
+  const kind = hasDays ? 'day' : 'month';
+  const chosen = hasDays ? days : runs(takenAtMs.length, (photo) => monthOf(takenAtMs[photo]!));
   return chosen.map((run) => ({ ...run, title: { kind, atMs: takenAtMs[run.start]! } }));
 }
 

@@ -10,6 +10,7 @@ import { orderOfUndos } from './0009-order-of-undos';
 import { photosByFolder } from './0010-photos-by-folder';
 import { foldersSetAside } from './0011-folders-set-aside';
 import { tagsCounted } from './0012-tags-counted';
+import { photosByTime } from './0013-photos-by-time';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   photosByFolder,
   foldersSetAside,
   tagsCounted,
+  photosByTime,
 ];

@@ -17,6 +17,7 @@ import type {
 } from '../types';
 import { fileColumns } from './fileColumns';
 import type { FileRepository } from './FileRepository';
+import { FIRST_PHOTOS, FirstPhotos } from './FirstPhotos';
 import type { ImageRepository } from './ImageRepository';
 import { TableBuilder } from './TableBuilder';
 
@@ -41,6 +42,7 @@ export class PhotoRepository {
   readonly #connection: Connection;
   readonly #files: FileRepository;
   readonly #images: ImageRepository;
+  readonly #first: FirstPhotos;
   readonly #roots: Statement<[], [id: RootId, path: string, state: FolderState]>;
   readonly #shown: Statement<[ShownFilter], ShownColumns>;
   readonly #shownWithPath: Statement<[ShownFilter], ShownColumns>;
@@ -62,6 +64,7 @@ export class PhotoRepository {
     this.#connection = connection;
     this.#files = files;
     this.#images = images;
+    this.#first = new FirstPhotos(connection);
     this.#roots = database
       .prepare<[], [RootId, string, FolderState]>(
         "SELECT id, path, state FROM root WHERE removed_at_ms IS NULL ORDER BY state <> 'online', path",
@@ -140,6 +143,11 @@ export class PhotoRepository {
       if (order === 'folder') return builder.inOrder();
       return order === 'newest' ? builder.newestFirst() : this.#byTags(builder);
     });
+  }
+
+  /** The first photos of `table`, where they are known without reading all of them; else null. Fewer than `limit` are all there are. */
+  first(order: PhotoOrder, filter: PhotoFilter, backbone: BackboneId, limit = FIRST_PHOTOS): PhotoTable | null {
+    return this.#connection.snapshot(() => this.#first.table(order, filter, backbone, limit));
   }
 
   #byTags(builder: TableBuilder): PhotoTable {

@@ -78,6 +78,13 @@ test.each([
     'SEARCH tag_log USING INDEX tag_log_by_undo',
   ],
   ['how many embeddings a model has', /^SELECT COUNT\(\*\) FROM embedding/, 'COVERING INDEX embedding_by_image'],
+  [
+    'the newest photos that say when they were taken',
+    /^SELECT id FROM image WHERE taken_at_ms >=/,
+    'COVERING INDEX image_by_time (taken_at_ms>?',
+  ],
+  ['the photos that do not say', /^SELECT id FROM image WHERE taken_at_ms IS NULL/, 'COVERING INDEX image_by_time (taken_at_ms=?)'],
+  ['the files that were changed last', /FROM file INDEXED BY file_by_time/, 'COVERING INDEX file_by_time (mtime_ms>?'],
   ['the next photos that are shown', /WHERE file\.image > \?/, 'COVERING INDEX file_by_image (image>?)'],
   [
     'a piece of an act upon tags',

@@ -1,0 +1,96 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { giveThePageASize, ScriptedBridge, status, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
+import { createClient } from '../../bridge/client';
+import { Messages } from '../../i18n/Messages.svelte';
+import { key, type OpenedApp } from '../../openApp.fixture';
+import Root from '../../Root.svelte';
+import { App } from '../../state/App.svelte';
+import { Preferences } from '../../state/Preferences.svelte';
+
+beforeAll(() => giveThePageASize());
+afterEach(cleanup);
+beforeEach(() => localStorage.clear());
+
+const ids = Array.from({ length: 900 }, (_, at) => 1_000 - at);
+
+/** A window whose engine has told the first 300 photos, and nothing else yet; `answer` has it tell the rest. */
+async function openWithFirst(): Promise<OpenedApp & { readonly answer: () => Promise<void> }> {
+  const gate = Promise.withResolvers<void>();
+  const bridge = new ScriptedBridge({
+    'photos.first': () => tableOf(ids.slice(0, 300)),
+    'library.status': () => gate.promise.then(() => status({ images: ids.length })),
+    'photos.list': () => gate.promise.then(() => tableOf(ids)),
+  });
+  const preferences = new Preferences(localStorage, 'en');
+  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
+  bridge.tell('engine.state', { state: 'ready', message: null });
+  render(Root, { app });
+  const started = app.start();
+  await screen.findByRole('grid', { name: 'Photos' });
+  return {
+    app,
+    bridge,
+    answer: async () => {
+      gate.resolve();
+      await started;
+      await waitFor(() => expect(app.photos.isWhole).toBe(true));
+    },
+  };
+}
+const cells = (): string[] => screen.getAllByRole('gridcell').map(({ id }) => id);
+const number = (): string => document.querySelector('h1 + .number')!.textContent!;
+const details = (): string[] => [...document.querySelectorAll('h2 + .number')].map(({ textContent }) => textContent ?? '');
+
+test('the first photos are on the screen before it is known what else there is; nothing that would be said of them alone is said of all', async () => {
+  const { answer } = await openWithFirst();
+  const grid = screen.getByRole('grid');
+  expect(cells()).toContain('photo-1000');
+  expect([number(), details().at(-1)]).toEqual(['', '']);
+  grid.scrollTop = 1_500;
+  await fireEvent.scroll(grid);
+  const before = cells();
+  await answer();
+  await waitFor(() => expect(number()).toBe('900'));
+  expect(screen.getByRole('grid')).toBe(grid);
+  expect(grid.scrollTop).toBe(1_500);
+  expect(cells()).toEqual(before);
+  expect(details().at(-1)).not.toBe('');
+});
+
+test('End goes to the last photo of all, and all photos are selected, as soon as they are there', async () => {
+  const { app, answer } = await openWithFirst();
+  await key({ code: 'End' });
+  expect(app.trail.current.selection.focusId).toBeNull();
+  await answer();
+  await waitFor(() => expect(app.trail.current.selection.focusId).toBe(101));
+  await waitFor(() => expect(cells()).toContain('photo-101'));
+  cleanup();
+  const another = await openWithFirst();
+  await key({ code: 'KeyA', ctrlKey: true });
+  expect(another.app.trail.current.selection.size).toBe(0);
+  await another.answer();
+  await within(document.body).findByRole('toolbar', { name: '900 selected' });
+});
+
+test('what came after it takes the place of End: Home, another photo, Escape', async () => {
+  for (const code of ['Home', 'ArrowDown', 'Escape']) {
+    const { app, answer } = await openWithFirst();
+    await key({ code: 'End' });
+    await key({ code });
+    const { focusId } = app.trail.current.selection;
+    await answer();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(app.trail.current.selection.focusId).toBe(focusId);
+    cleanup();
+  }
+});
+
+test('who opened the large view of one of the first photos goes on from there to all others', async () => {
+  const { app, answer } = await openWithFirst();
+  await key({ code: 'Home' });
+  await key({ code: 'Space' });
+  expect(app.preview!.order.length).toBe(300);
+  await answer();
+  await waitFor(() => expect(app.preview!.order.length).toBe(900));
+});
