@@ -1,4 +1,5 @@
 import type { Ids } from './IdSet';
+import { IdSlots } from './IdSlots';
 import { Nearest } from './nearest';
 import { PackedRows } from './packedRows';
 import type { Neighbour, SearchOptions, VectorIndex } from './types';
@@ -14,7 +15,7 @@ const PICKED_SHARE = 0.25;
 export class ExactIndex implements VectorIndex {
   readonly kind = 'exact';
   readonly #rows: PackedRows;
-  readonly #slots = new Map<number, number>();
+  readonly #slots = new IdSlots();
   /** The id of each slot. */
   #ids = new Int32Array(64);
 

@@ -6,8 +6,10 @@ import { TableBuilder } from './TableBuilder';
 
 /** What a window asks for at once: more than a screen of the smallest photos. */
 export const FIRST_PHOTOS = 500;
-/** So many are looked at for them, which takes some 20 ms; where the first ones are not among these, all photos must be read. */
-const MOST_LOOKED_AT = 2_000;
+/** So many are looked at for them, which takes some 40 ms; where the first ones are not among these, all photos must be read. */
+const MOST_LOOKED_AT = 1_000;
+/** Of files only indexes are read: more of them may be. */
+const FILES_A_PHOTO = 4;
 
 interface Asked {
   readonly root: RootId | null;
@@ -53,7 +55,7 @@ export class FirstPhotos {
     this.#newestFiles = database
       .prepare<[number, number], [ImageId, number, number]>(
         `SELECT file.image, file.mtime_ms, image.taken_at_ms IS NULL FROM file INDEXED BY file_by_time CROSS JOIN image ON image.id = file.image
-         WHERE ${fileColumns.isShown} AND ${fileColumns.isIn} AND file.mtime_ms >= ? AND file.mtime_ms < ? ORDER BY file.mtime_ms DESC LIMIT ${mostLookedAt}`,
+         WHERE ${fileColumns.isShown} AND ${fileColumns.isIn} AND file.mtime_ms >= ? AND file.mtime_ms < ? ORDER BY file.mtime_ms DESC LIMIT ${FILES_A_PHOTO * mostLookedAt}`,
       )
       .raw();
     this.#tagged = database.prepare<[TagId], ImageId>(`SELECT image FROM image_tag WHERE tag = ? LIMIT ${mostLookedAt}`).pluck();
@@ -108,11 +110,12 @@ export class FirstPhotos {
     const all = this.#undated.all();
     if (all.length < this.#mostLookedAt) return [...this.#placed(all, asked)];
     const files = this.#newestFiles.all(fromMs, asked.before);
-    const imageIds = new Set(files.filter(([, , isUndated]) => isUndated === 1).map(([image]) => image));
+    const imageIds = new Set<ImageId>();
+    const end = files.findIndex(([image, , isUndated]) => isUndated === 1 && imageIds.add(image).size === this.#mostLookedAt);
     const found = newestOf([...this.#placed(imageIds, asked)], limit);
-    if (files.length < this.#mostLookedAt) return found;
+    if (end < 0 && files.length < FILES_A_PHOTO * this.#mostLookedAt) return found;
     // A photo's time is never later than that of its newest file, so what was not looked at is older than the last that was.
-    return found.length === limit && timeOf(found.at(-1)!) > files.at(-1)![1] ? found : null;
+    return found.length === limit && timeOf(found.at(-1)!) > files.at(end)![1] ? found : null;
   }
 
   /** Where each of them is first, those that are shown. */

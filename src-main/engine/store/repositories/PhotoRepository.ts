@@ -94,7 +94,7 @@ export class PhotoRepository {
     // By the index alone, in its order.
     this.#shownAfter = database
       .prepare<[number, number], ImageId>(
-        `SELECT DISTINCT file.image FROM file INDEXED BY file_by_image WHERE file.image > ? AND ${isShown} ORDER BY file.image LIMIT ?`,
+        `SELECT DISTINCT file.image FROM file INDEXED BY file_by_image WHERE file.image > ? AND file.image <= ? AND ${isShown} ORDER BY file.image`,
       )
       .pluck();
     this.#pending = database.prepare<[], number>(`SELECT COUNT(*) FROM file WHERE status = 'pending' AND ${fileColumns.isIn}`).pluck();
@@ -211,9 +211,12 @@ export class PhotoRepository {
     }));
   }
 
-  /** The images that a search may answer, ascending, in pieces between which others are let in: each is as it is when it is read. */
-  *shownInPieces(limit = SHOWN_PIECE): Generator<readonly ImageId[], void> {
-    for (let piece = this.#shownAfter.all(0, limit); piece.length > 0; piece = this.#shownAfter.all(piece.at(-1)!, limit)) yield piece;
+  /**
+   * The images that a search may answer, ascending, in pieces between which others are let in: each is as it is when it is read.
+   * @param size ids that are looked through for a piece; it may be empty, as all are where a folder of half a million went
+   */
+  *shownInPieces(size = SHOWN_PIECE): Generator<readonly ImageId[], void> {
+    for (let after = 0; after < (this.#largestId.get() ?? 0); after += size) yield this.#shownAfter.all(after, after + size);
   }
 
   /** How many files are still to be read. */

@@ -77,7 +77,7 @@ test('where only some may be looked at, the first photos are still those of the 
   expect(Math.min(known.get('newest')!, known.get('folder')!)).toBeGreaterThan(20);
   // The files that were changed last are looked at where many photos do not say when they were taken.
   for (const id of ids) store.images.updateMetadata(id, imageRow(id, { takenAtMs: null }));
-  const some = new FirstPhotos(connection, 24);
+  const some = new FirstPhotos(connection, 30);
   expect(firstOf(some.table('newest', {}, 'net', 10)!, 10)).toEqual(firstOf(store.photos.table('newest', {}, 'net'), 10));
   expect(some.table('newest', {}, 'net', 40)).toBeNull();
 });

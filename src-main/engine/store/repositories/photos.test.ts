@@ -101,6 +101,9 @@ test('hidden is every picture of which no file is there, but for those in a fold
   expect(store.photos.hidden()).toEqual({ hiddenIds: Int32Array.of(images[1]!), shown: 2, pending: 1 });
   expect([...store.photos.shownInPieces(1)].flat()).toEqual([...store.photos.shownIds()]);
   expect(store.photos.pendingCount()).toBe(1);
+  // Where all are gone it is looked through in as many pieces.
+  for (const root of [first, second]) store.roots.remove(root);
+  expect([...store.photos.shownInPieces(2)]).toEqual([[], []]);
 });
 
 test('a picture larger than 16 bits tell keeps its proportions in the table', () => {

@@ -85,7 +85,7 @@ test.each([
   ],
   ['the photos that do not say', /^SELECT id FROM image WHERE taken_at_ms IS NULL/, 'COVERING INDEX image_by_time (taken_at_ms=?)'],
   ['the files that were changed last', /FROM file INDEXED BY file_by_time/, 'COVERING INDEX file_by_time (mtime_ms>?'],
-  ['the next photos that are shown', /WHERE file\.image > \?/, 'COVERING INDEX file_by_image (image>?)'],
+  ['the next photos that are shown', /WHERE file\.image > \?/, 'COVERING INDEX file_by_image (image>? AND image<?)'],
   [
     'a piece of an act upon tags',
     /^(INSERT|DELETE).*FROM tag_log WHERE id BETWEEN/,
