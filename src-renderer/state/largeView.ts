@@ -2,6 +2,8 @@ import type { ImageId, Verdict } from '@contract/data';
 
 /** How the photos of a list are judged, each beside the one that was asked about. */
 export interface Judging {
+  /** The photo that was asked about. */
+  readonly asked: ImageId;
   verdictOf(imageId: ImageId): Verdict | null;
   /** Null takes back what was said. */
   judge(imageId: ImageId, verdict: Verdict | null): void;

@@ -53,6 +53,7 @@ describe('similar photos', () => {
     await key({ code: 'Home' });
     await key({ code: 'Space' });
     const view = within(await screen.findByRole('dialog', { name: 'Large view of photo-2.jpg' }));
+    view.getByRole('img', { name: 'photo-1.jpg' });
     // What was done before is behind it, and would be undone unseen.
     await key({ code: 'KeyZ', ctrlKey: true });
     expect(bridge.inputsOf('history.undo').length).toBe(0);
