@@ -25,6 +25,14 @@ describe('the first run', () => {
     expect(within(await grid('Photos')).getAllByRole('gridcell').length).toBe(3);
   });
 
+  test('what "nothing leaves this computer" rests on is told before anything is chosen, and Escape leads back', async () => {
+    await openApp(none);
+    await userEvent.click(await screen.findByRole('button', { name: 'How that is kept' }));
+    within(await screen.findByRole('dialog')).getByText('No network');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
   test('after the first folder the lenses are known, without another start', async () => {
     const { app, bridge } = await openApp({ ...none, 'lenses.list': () => [lens()] });
     bridge.chosen = folder();

@@ -8,6 +8,8 @@ export const en = {
     choose: 'Choose a photo folder',
     drop: 'Or drop a folder anywhere in this window. Your photos stay where they are.',
     privacy: 'Nothing leaves this computer.',
+    proof: 'How that is kept',
+    close: 'Close',
     language: 'Language',
   },
   side: {

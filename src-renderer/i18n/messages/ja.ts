@@ -10,6 +10,8 @@ export const ja: Catalogue = {
     choose: '写真フォルダーを選ぶ',
     drop: 'フォルダーをこの画面にドロップしても追加できます。写真は元の場所のままです。',
     privacy: 'このコンピューターの外には何も送られません。',
+    proof: 'そのしくみ',
+    close: '閉じる',
     language: '言語',
   },
   side: {
