@@ -83,7 +83,7 @@ export { compareBackup } from './store/compareBackup';
 export function createEngine(options: EngineOptions): Engine {
   const { workersFolder, modelsFolder, onLog } = options;
   const backbone = backboneSpec(DEFAULT_BACKBONE);
-  const store = openStore({ folder: options.libraryFolder, access: options.access, mustExist: options.mustExist });
+  const store = openStore({ folder: options.libraryFolder, access: options.access, mustExist: options.mustExist, onLog });
   if (options.access === 'write') store.models.discardStray();
   const announce: Announce = (event, payload) => {
     if (event === 'library.changed') {

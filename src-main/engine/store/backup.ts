@@ -7,6 +7,7 @@ import { LikewiseError } from '@contract/errors';
 import { Connection } from './connection';
 import { damaged, translateError } from './errors';
 import { versionOf } from './migrate';
+import { parseSetting } from './repositories/SettingRepository';
 
 /** Tables that can be computed again from the photos: no backup holds them. A new table of that kind gets its name here. */
 export const derivedTables: ReadonlySet<string> = new Set([
@@ -187,7 +188,7 @@ function countsOf(database: Database): Pick<BackupReport, 'judgements' | 'tags' 
     tags: count('image_tag'),
     models: count("model WHERE kind <> 'base'"),
     backbones: database.prepare<[], BackboneId>('SELECT DISTINCT backbone FROM model').pluck().all(),
-    digest: digest === undefined ? '' : String(JSON.parse(digest)),
+    digest: digest === undefined ? '' : String(parseSetting(digest) ?? ''),
   };
 }
 

@@ -12,6 +12,7 @@ import { translateError } from './errors';
 import { CLEAN_EXIT_KEY, inspect } from './inspect';
 import { takeLock } from './lock';
 import { migrate, newestVersion } from './migrate';
+import { parseSetting } from './repositories/SettingRepository';
 import { databasePath, LIBRARY_ID_KEY } from './store';
 
 export interface RestoreOptions {
@@ -164,7 +165,7 @@ async function build(next: string, present: string | null, keepSinceMs: number |
 
 function libraryId(database: Database): unknown {
   const value = database.prepare<[string], string>('SELECT value FROM present.setting WHERE key = ?').pluck().get(LIBRARY_ID_KEY);
-  return value === undefined ? randomUUID() : JSON.parse(value);
+  return (value === undefined ? undefined : parseSetting(value)) ?? randomUUID();
 }
 
 /**

@@ -24,6 +24,8 @@ export interface StoreOptions {
   /** For a writer that has no use for a library without photos: where there is none, none is begun. */
   readonly mustExist?: boolean | undefined;
   readonly clock?: () => number;
+  /** Hears of what is damaged and done without. */
+  readonly onLog?: ((sentence: string) => void) | undefined;
 }
 
 /** The library: what is known, computed and judged. Every method may throw `disk-full`, `library-damaged`, `library-not-writable` or `library-in-use`. */
@@ -150,14 +152,14 @@ function openToRead(options: StoreOptions, reading: Reading): Store {
 export const databasePath = (folder: string): string => join(folder, 'library.db');
 
 function build(
-  { folder, access, clock = Date.now }: StoreOptions,
+  { folder, access, clock = Date.now, onLog }: StoreOptions,
   connection: Connection,
   { wasCleanExit }: Inspection,
   lock: Lock | null,
   { readFolder, obstacle, onClosed }: Reading = { readFolder: folder, obstacle: null },
 ): Store {
   const path = databasePath(folder);
-  const plain = createRepositories(connection, clock);
+  const plain = createRepositories(connection, clock, onLog);
   if (access === 'write') {
     plain.settings.set(CLEAN_EXIT_KEY, false);
     if (plain.settings.get(LIBRARY_ID_KEY) === undefined) plain.settings.set(LIBRARY_ID_KEY, randomUUID());

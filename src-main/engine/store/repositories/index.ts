@@ -39,7 +39,12 @@ export interface Repositories {
   readonly trials: TrialRepository;
 }
 
-export function createRepositories(connection: Connection, clock: () => number): Repositories {
+/** @param onLog hears of what is damaged and done without */
+export function createRepositories(
+  connection: Connection,
+  clock: () => number,
+  onLog: (sentence: string) => void = () => undefined,
+): Repositories {
   const files = new FileRepository(connection, clock);
   const images = new ImageRepository(connection, clock);
   return {
@@ -58,7 +63,7 @@ export function createRepositories(connection: Connection, clock: () => number):
     maps: new MapRepository(connection, clock),
     inHand: new InHandRepository(connection),
     duplicates: new DuplicateRepository(connection, clock),
-    settings: new SettingRepository(connection),
+    settings: new SettingRepository(connection, onLog),
     steps: new StepRepository(connection, clock),
     trials: new TrialRepository(connection),
   };
