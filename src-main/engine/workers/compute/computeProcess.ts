@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import type { BackboneId } from '@contract/data';
-import { LikewiseError } from '@contract/errors';
 import type { BackendInfo, BaseFit, Compute, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../../model/types';
 import type { DeepProgress } from '../../training/deep/deepCourse';
 import type { BolderVersion, TeachProgress } from '../../training/teach';
 import type { Belief } from '../../training/answers/trust';
 import { Arrivals } from './arrivals';
+import { ComputeLife } from './ComputeLife';
 import {
   away,
   BATCH_SIZE,
@@ -18,50 +18,40 @@ import {
   type ToCompute,
 } from './computeMessages';
 import type { DeepCalls, DeepCompute, DeepInput, DeepOutput, DeepPlan } from './deepCalls';
-import { type ComputeProcessOptions, forkCompute } from './forkCompute';
+import type { ComputeProcessOptions } from './forkCompute';
+import { type Pending, PendingCalls } from './PendingCalls';
 import type * as Teaching from './teachingCalls';
 
 export type { ComputeProcessOptions } from './forkCompute';
 
-interface Pending {
-  readonly resolve: (output: never) => void;
-  readonly reject: (error: Error) => void;
-  readonly onChunk: (chunk: EmbeddedChunk) => void;
-  readonly onProgress: (progress: TeachProgress) => void;
-}
-
 type Listeners = Partial<Pick<Pending, 'onChunk' | 'onProgress'>> & { readonly graceMs?: number };
 
-const FIVE_MINUTES = 5 * 60_000;
-const TWO_GIGABYTES = 2 * 1024 ** 3;
 /** `graceMs`: how long a call that is cancelled may take to put away what it has. For a checkpoint; who cancels waits two seconds at most. */
 const CHECKPOINT_MS = 1500;
-/** How long a process that was asked to end may take before it is killed. */
-const LAST_MOMENTS_MS = 2000;
 
 /**
  * The engine's side of the compute process: starts it on first use, and again after it crashed. Calls that were under way when it crashed are
  * rejected with `engine-away`; none is repeated, since what crashed it may be their input.
  */
 export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCompute {
-  readonly #options: ComputeProcessOptions;
-  readonly #pending = new Map<number, Pending>();
-  /** For fewer calls under way. */
-  readonly #waiting: (() => void)[] = [];
-  #child: ChildProcess | undefined;
-  #lastId = 0;
-  #idleTimer: NodeJS.Timeout | undefined;
-  #isClosed = false;
+  readonly #life: ComputeLife;
+  readonly #pending = new PendingCalls();
   /** What the process has as the label-free head; undefined while it was told none. */
   #sentBase: LinearHead | null | undefined;
 
   constructor(options: ComputeProcessOptions) {
-    this.#options = options;
+    this.#life = new ComputeLife(options, {
+      onMessage: (message) => this.#receive(message),
+      onLost: (why) => {
+        this.#sentBase = undefined;
+        this.#pending.rejectAll(away(why));
+      },
+    });
   }
 
   /** The id of the process while there is one. */
   get processId(): number | undefined {
-    return this.#child?.pid;
+    return this.#life.processId;
   }
 
   info(): Promise<BackendInfo> {
@@ -96,7 +86,7 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
 
   rehearse(input: Teaching.RehearseInput, signal: AbortSignal, mayGoOn: () => Promise<void>): Promise<boolean> {
     const more = this.#moreOfNext();
-    const goOn = (): Promise<void> => this.#whenAlone().then(mayGoOn);
+    const goOn = (): Promise<void> => this.#pending.whenAlone().then(mayGoOn);
     return this.#ask('rehearse', input, signal, { onProgress: () => void goOn().then(more, () => undefined) });
   }
 
@@ -162,9 +152,8 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
   }
 
   /** Ends the process; calls under way are rejected, and so is every later one. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#end();
+  close(): Promise<void> {
+    return this.#life.close();
   }
 
   #ask<C extends CallWithBase>(
@@ -178,7 +167,7 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
   }
 
   #tellBase(base: LinearHead | null): void {
-    const child = this.#start();
+    const child = this.#life.start();
     if (this.#sentBase !== base) this.#send(child, { kind: 'base', base });
     this.#sentBase = base;
   }
@@ -189,19 +178,18 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
     { onChunk = () => undefined, onProgress = () => undefined, graceMs = 0 }: Listeners = {},
   ): Promise<ComputeCalls[C]['output']> {
     if (signal?.aborted === true) return Promise.reject(cancelled());
-    const child = this.#start();
-    const id = ++this.#lastId;
+    const child = this.#life.start();
     return new Promise<ComputeCalls[C]['output']>((resolve, reject) => {
+      const letGo = (): void => this.#pending.settle(id)?.reject(cancelled());
       const cancel = (): void => {
         this.#send(child, { kind: 'cancel', id });
-        const letGo = (): void => this.#settle(id)?.reject(cancelled());
         // At once: the process notices it after the batch in hand, and answers to nobody.
         if (graceMs > 0) setTimeout(letGo, graceMs).unref();
         else letGo();
       };
       const free = (): void => signal?.removeEventListener('abort', cancel);
       signal?.addEventListener('abort', cancel, { once: true });
-      this.#pending.set(id, {
+      const id = this.#pending.open({
         resolve: (output) => (free(), resolve(output)),
         reject: (error) => (free(), reject(error)),
         onChunk,
@@ -213,78 +201,23 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
 
   /** Sends `more` to the next call. */
   #moreOfNext(): () => void {
-    const child = this.#start();
-    const id = this.#lastId + 1;
+    const child = this.#life.start();
+    const id = this.#pending.nextId;
     return () => this.#send(child, { kind: 'more', id });
   }
 
-  /** Resolves when one call alone is under way, or none. */
-  async #whenAlone(): Promise<void> {
-    while (this.#pending.size > 1) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  #start(): ChildProcess {
-    if (this.#isClosed) throw new LikewiseError('engine-away', 'The engine is closing; nothing more can be computed.');
-    clearTimeout(this.#idleTimer);
-    if (this.#child !== undefined) return this.#child;
-    const child = forkCompute(this.#options);
-    child.on('message', (message) => this.#receive(message as FromCompute));
-    child.on('error', (error) => this.#lose(child, error.message));
-    child.on('exit', (code, signal) => this.#lose(child, signal ?? `exit code ${code}`));
-    this.#child = child;
-    return child;
-  }
-
   #send(child: ChildProcess, message: ToCompute): void {
-    if (child !== this.#child || !child.connected) return; // its end has rejected the call already, or is about to
-    child.send(message, (error) => {
-      if (error !== null && 'id' in message) this.#settle(message.id)?.reject(away(error.message));
+    this.#life.send(child, message, (why) => {
+      if ('id' in message) this.#pending.settle(message.id)?.reject(away(why));
     });
   }
 
   #receive(message: FromCompute): void {
     if (message.kind === 'chunk') return this.#pending.get(message.id)?.onChunk(message.chunk);
     if (message.kind === 'progress') return this.#pending.get(message.id)?.onProgress(message.progress);
-    const call = this.#settle(message.id);
+    const call = this.#pending.settle(message.id);
     if (message.kind === 'result') call?.resolve(message.output as never);
     else call?.reject(fromWireError(message.error));
-    if (this.#pending.size === 0) this.#endWhenIdle(message.memoryBytes);
-  }
-
-  #settle(id: number): Pending | undefined {
-    const call = this.#pending.get(id);
-    this.#pending.delete(id);
-    for (const wake of this.#waiting.splice(0)) wake();
-    return call;
-  }
-
-  #endWhenIdle(memoryBytes: number): void {
-    const { idleMs = FIVE_MINUTES, memoryLimitBytes = TWO_GIGABYTES } = this.#options;
-    clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => void this.#end(), memoryBytes > memoryLimitBytes ? idleMs / 20 : idleMs).unref();
-  }
-
-  async #end(): Promise<void> {
-    clearTimeout(this.#idleTimer);
-    const child = this.#child;
-    if (child === undefined) return;
-    this.#lose(child, 'it was asked to end');
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    await new Promise<void>((resolve) => {
-      const killer = setTimeout(() => child.kill('SIGKILL'), LAST_MOMENTS_MS);
-      child.once('exit', () => (clearTimeout(killer), resolve()));
-      // It holds nothing that needs saving.
-      child.kill();
-    });
-  }
-
-  /** Forgets a process that ended, or is about to. */
-  #lose(child: ChildProcess, why: string): void {
-    if (this.#child !== child) return;
-    this.#child = undefined;
-    this.#sentBase = undefined;
-    const calls = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { reject } of calls) reject(away(why));
+    if (this.#pending.size === 0) this.#life.rest(message.memoryBytes);
   }
 }
