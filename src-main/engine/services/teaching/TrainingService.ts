@@ -19,7 +19,7 @@ import { backboneSpec } from '../../model/backbone/backbones';
 import type { Store } from '../../store/store';
 import type { Judgement } from '../../store/types';
 import type * as Settings from '../../training/settings/settings';
-import type { TrainingSettings } from '../../training/settings/settings';
+import type { BackboneAsked, TrainingSettings } from '../../training/settings/settings';
 import { isDeep } from '../../training/settings/backboneSettings';
 import { LEAST_FOR_FIGURE, suspicious } from '../../training/answers/trust';
 import type { BelievedOf, RehearseInput, TeachingCompute, TeachingInput } from '../../workers/compute/teachingCalls';
@@ -108,15 +108,7 @@ export class TrainingService {
   }
 
   /** Settings for deep training, where a command asks for it. Throws `bad-argument` for what does not go together. */
-  async withBackbone(
-    settings: TrainingSettings,
-    asked: {
-      readonly deep?: boolean | undefined;
-      readonly backbone?: 'small-cnn' | undefined;
-      readonly blocks?: number | undefined;
-      readonly steps?: number | undefined;
-    },
-  ): Promise<TrainingSettings> {
+  async withBackbone(settings: TrainingSettings, asked: BackboneAsked): Promise<TrainingSettings> {
     const { backboneAsked } = await loadSettings();
     return backboneAsked(settings, asked);
   }

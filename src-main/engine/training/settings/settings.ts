@@ -31,16 +31,16 @@ const USUAL_METHOD: MethodId = 'triplet';
 /** Blocks that are trained where a command says "deep" and no number. */
 const DEEP_BLOCKS = 2;
 
+/** What a command may ask of deep training. */
+export interface BackboneAsked {
+  readonly deep?: boolean | undefined;
+  readonly backbone?: 'small-cnn' | undefined;
+  readonly blocks?: number | undefined;
+  readonly steps?: number | undefined;
+}
+
 /** What a command asks of deep training, over what a file says. Throws `bad-argument` for what does not go together. */
-export function backboneAsked(
-  settings: TrainingSettings,
-  asked: {
-    readonly deep?: boolean | undefined;
-    readonly backbone?: 'small-cnn' | undefined;
-    readonly blocks?: number | undefined;
-    readonly steps?: number | undefined;
-  },
-): TrainingSettings {
+export function backboneAsked(settings: TrainingSettings, asked: BackboneAsked): TrainingSettings {
   const { deep = false, backbone, blocks, steps } = asked;
   if (deep && backbone !== undefined)
     throw new LikewiseError(
