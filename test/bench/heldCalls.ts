@@ -1,17 +1,13 @@
-import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FromEngine } from '@contract/api';
-import type { Folder, JobStatus, PhotoTable, SearchAnswer, Tag } from '@contract/data';
+import type { ImageId, PhotoFilter, PhotoOrder, RootId, Tag } from '@contract/data';
 import { largeLibrary } from './largeLibrary';
+import { type RunningEngine, startEngine } from './startEngine';
 
-const root = resolve(import.meta.dirname, '../..');
 const K = 60;
 const PING_EVERY_MS = 5;
 const SEARCH_EVERY_MS = 200;
-const TICK_MS = 10;
 
 /**
  * Acts upon a whole large library, the engine's process alone, asked as the window does: how long each takes, what CPU, and how long somebody else waits
@@ -20,9 +16,8 @@ const TICK_MS = 10;
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { photos, dataDir, isWanted } = await largeLibrary(args);
-  const engine = startEngine(join(dataDir, 'library'));
+  const engine = await startEngine(join(dataDir, 'library'));
   try {
-    await engine.ready;
     console.log(`${photos} photos, load ${loadavg()[0]!.toFixed(1)}`);
     console.log('| what | s until it is answered | CPU of the engine, s | longest ping, ms | longest search, ms |');
     console.log('| --- | --- | --- | --- | --- |');
@@ -36,22 +31,23 @@ export async function run(args: readonly string[]): Promise<void> {
 type Act = readonly [name: string, run: () => Promise<unknown>, alone?: 'alone'];
 
 /** What belongs together, and leaves the library as it was. */
-function partsOf({ ask, isLookedThrough }: ReturnType<typeof startEngine>): readonly (readonly Act[])[] {
-  const undo = (name: string): Act => [name, () => ask('history.undo')];
-  const redo = (name: string): Act => [name, () => ask('history.redo')];
-  const list = (name: string, order: string, filter: unknown = {}): readonly [string, () => Promise<unknown>] => [
+function partsOf(engine: RunningEngine): readonly (readonly Act[])[] {
+  const { ask } = engine;
+  const undo = (name: string): Act => [name, () => ask('history.undo', undefined)];
+  const redo = (name: string): Act => [name, () => ask('history.redo', undefined)];
+  const list = (name: string, order: PhotoOrder, filter: PhotoFilter = {}): readonly [string, () => Promise<unknown>] => [
     name,
     () => ask('photos.list', { order, filter }),
   ];
-  const firstTag = async (): Promise<Tag> => (await ask<Tag[]>('tags.list'))[0]!;
-  const rootId = async (): Promise<number> => (await ask<Folder[]>('folders.list'))[0]!.id;
+  const firstTag = async (): Promise<Tag> => (await ask('tags.list', undefined))[0]!;
+  const rootId = async (): Promise<RootId> => (await ask('folders.list', undefined))[0]!.id;
   return [
     [
       [...list('the list, newest first, right after the start', 'newest'), 'alone'],
-      ['the first search', () => ask('search.byImage', { imageId: 1, k: K })],
-      ['the folders looked through', isLookedThrough],
-      ['what there is (status)', () => ask('library.status')],
-      ['the folders', () => ask('folders.list')],
+      ['the first search', () => ask('search.byImage', { imageId: 1 as ImageId, k: K })],
+      ['the folders looked through', () => lookedThrough(engine)],
+      ['what there is (status)', () => ask('library.status', undefined)],
+      ['the folders', () => ask('folders.list', undefined)],
       list('the list, newest first', 'newest'),
       list('by folder', 'folder'),
       list('a part of a name', 'newest', { text: 'photo-4321' }),
@@ -61,12 +57,12 @@ function partsOf({ ask, isLookedThrough }: ReturnType<typeof startEngine>): read
       [
         'all tagged',
         async () => {
-          const { imageIds } = await ask<PhotoTable>('photos.list', { order: 'newest', filter: {} });
-          const { id } = await ask<Tag>('tags.create', { name: 'everything' });
-          await ask('tags.addImages', { tagId: id, imageIds: [...imageIds] });
+          const table = await ask('photos.list', { order: 'newest', filter: {} });
+          const { id } = await ask('tags.create', { name: 'everything' });
+          await ask('tags.addImages', { tagId: id, imageIds: [...table!.imageIds] as ImageId[] });
         },
       ],
-      ['the tags', () => ask('tags.list')],
+      ['the tags', () => ask('tags.list', undefined)],
       ["the tag's photos", async () => ask('tags.images', { tagId: (await firstTag()).id, limit: 6 })],
       list('by tag', 'tag'),
       undo('the tags taken back'),
@@ -78,17 +74,17 @@ function partsOf({ ask, isLookedThrough }: ReturnType<typeof startEngine>): read
     ],
     [
       ['the folder removed', async () => ask('folders.remove', { rootId: await rootId() })],
-      ['a search right after', () => ask('search.byImage', { imageId: 1, k: K })],
-      ['a search again', () => ask('search.byImage', { imageId: 1, k: K })],
+      ['a search right after', () => ask('search.byImage', { imageId: 1 as ImageId, k: K })],
+      ['a search again', () => ask('search.byImage', { imageId: 1 as ImageId, k: K })],
       undo('the folder is back'),
-      ['a search right after that', () => ask('search.byImage', { imageId: 1, k: K })],
-      ['a search again after that', () => ask('search.byImage', { imageId: 1, k: K })],
+      ['a search right after that', () => ask('search.byImage', { imageId: 1 as ImageId, k: K })],
+      ['a search again after that', () => ask('search.byImage', { imageId: 1 as ImageId, k: K })],
     ],
   ];
 }
 
-async function measure(engine: ReturnType<typeof startEngine>, [name, act, alone]: Act): Promise<void> {
-  const [startedMs, cpu0] = [performance.now(), engine.cpuSeconds()];
+async function measure(engine: RunningEngine, [name, act, alone]: Act): Promise<void> {
+  const [startedMs, cpu0] = [performance.now(), engine.ownCpuMs()];
   let isOver = false;
   const repeat = async (everyMs: number, ask: () => Promise<unknown>): Promise<number> => {
     let longest = 0;
@@ -103,7 +99,7 @@ async function measure(engine: ReturnType<typeof startEngine>, [name, act, alone
   const pings = repeat(PING_EVERY_MS, engine.ping);
   const searches = repeat(SEARCH_EVERY_MS, async () => {
     if (alone === 'alone') return;
-    const answer = await engine.ask<SearchAnswer>('search.byImage', { imageId: 77, k: K });
+    const answer = await engine.ask('search.byImage', { imageId: 77 as ImageId, k: K });
     if (answer.hits.length > K) throw new Error('more than asked for');
   });
   try {
@@ -113,60 +109,16 @@ async function measure(engine: ReturnType<typeof startEngine>, [name, act, alone
   }
   const tookS = (performance.now() - startedMs) / 1000;
   const [ping, search] = [await pings, await searches];
-  const cpuS = engine.cpuSeconds() - cpu0;
+  const cpuS = (engine.ownCpuMs() - cpu0) / 1000;
   console.log(`| ${name} | ${tookS.toFixed(2)} | ${cpuS.toFixed(2)} | ${ping.toFixed(0)} | ${search.toFixed(0)} |`);
 }
 
-function startEngine(library: string) {
-  const child = fork(join(root, 'out/main/host.js'), ['--library', library, '--models', join(root, 'resources/models')], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
-  });
-  const answers = new Map<string, (message: FromEngine) => void>();
-  const ready = Promise.withResolvers<void>();
-  let lastId = 0;
-  child.on('message', (message: FromEngine) => {
-    if (message.kind === 'ready') ready.resolve();
-    if (message.kind === 'pong') answers.get(`ping ${message.id}`)?.(message);
-    if (message.kind === 'answer' || message.kind === 'error') answers.get(`call ${message.id}`)?.(message);
-  });
-  const send = (kind: 'ping' | 'call', rest: object): Promise<FromEngine> =>
-    new Promise((resolve) => {
-      const id = ++lastId;
-      const key = `${kind} ${id}`;
-      answers.set(key, (message) => (answers.delete(key), resolve(message)));
-      child.send({ kind, id, ...rest });
-    });
-  const ask = async <Output>(call: string, input?: unknown): Promise<Output> => {
-    const answer = await send('call', { call, input, from: 'page' });
-    if (answer.kind !== 'answer') throw new Error(`${call}: ${JSON.stringify(answer)}`);
-    return answer.output as Output;
-  };
-  return {
-    ready: ready.promise,
-    ask,
-    ping: () => send('ping', {}),
-    /** The graph of a gallery of that size takes minutes, and is none of these acts' business. */
-    isLookedThrough: async () => {
-      for (;;) {
-        const jobs = await ask<JobStatus[]>('jobs.list');
-        const open = jobs.filter(({ state }) => state === 'running' || state === 'waiting');
-        for (const { id, kind } of open) if (kind !== 'index') await ask('jobs.pause', { jobId: id });
-        if (!open.some(({ kind }) => kind === 'index')) return;
-        await sleep(100);
-      }
-    },
-    /** Of all its threads, since it began. */
-    cpuSeconds: () => {
-      const stat = readFileSync(`/proc/${child.pid}/stat`, 'latin1');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return (TICK_MS * (Number(fields[11]) + Number(fields[12]))) / 1000;
-    },
-    quit: async () => {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.send({ kind: 'quit' });
-      await gone;
-    },
-  };
+/** The graph of a gallery of that size takes minutes, and is none of these acts' business. */
+async function lookedThrough({ ask }: RunningEngine): Promise<void> {
+  for (;;) {
+    const open = (await ask('jobs.list', undefined)).filter(({ state }) => state === 'running' || state === 'waiting');
+    for (const { id, kind } of open) if (kind !== 'index') await ask('jobs.pause', { jobId: id });
+    if (!open.some(({ kind }) => kind === 'index')) return;
+    await sleep(100);
+  }
 }

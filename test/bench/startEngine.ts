@@ -18,11 +18,14 @@ export interface RunningEngine {
   ask<C extends keyof AnyCalls>(call: C, input: AnyCalls[C]['input']): Promise<AnyCalls[C]['output']>;
   /** The first such event from now on. */
   next<E extends keyof Events>(event: E, isIt?: (payload: Events[E]) => boolean): Promise<Events[E]>;
+  /** Whether it is there. */
+  ping(): Promise<void>;
   /** A person did something at the window. */
   personActed(): void;
   /** Resolves when no job is under way. */
   idle(): Promise<void>;
-  /** Processor time so far of it and the processes that it started, in milliseconds. */
+  /** Processor time so far of it alone, and of it with the processes that it started, in milliseconds. */
+  ownCpuMs(): number;
   cpuMs(): number;
   quit(): Promise<void>;
 }
@@ -37,11 +40,13 @@ export async function startEngine(library: string): Promise<RunningEngine> {
     execArgv: [],
   });
   const answers = new Map<number, (answer: Answer) => void>();
+  const pings = new Map<number, () => void>();
   const listeners = new Set<Heard>();
   const ready = Promise.withResolvers<void>();
   let lastId = 0;
   child.on('message', (message: FromEngine) => {
     if (message.kind === 'ready') ready.resolve();
+    if (message.kind === 'pong') pings.get(message.id)?.();
     if (message.kind === 'answer' || message.kind === 'error') answers.get(message.id)?.(message);
     if (message.kind === 'event') for (const hear of [...listeners]) hear(message.event, message.payload);
   });
@@ -69,10 +74,19 @@ export async function startEngine(library: string): Promise<RunningEngine> {
         };
         listeners.add(hear);
       }),
+    ping: async () => {
+      const { promise, resolve: answered } = Promise.withResolvers<void>();
+      const id = ++lastId;
+      pings.set(id, answered);
+      send({ kind: 'ping', id });
+      await promise;
+      pings.delete(id);
+    },
     personActed: () => send({ kind: 'acted', act: 'pressed' }),
     idle: async () => {
       while ((await ask('jobs.list', undefined)).some(({ state }) => state === 'running' || state === 'waiting')) await wait(LOOK_EVERY_MS);
     },
+    ownCpuMs: () => cpuMsOf(child.pid!),
     cpuMs: () => [child.pid!, ...childrenOf(child.pid!)].reduce((sum, pid) => sum + cpuMsOf(pid), 0),
     quit: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
