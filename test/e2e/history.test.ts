@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Bridge } from '@contract/bridge';
 import type { Likewise } from './fixtures/likewise';
 import { closeScenes, openScenes } from './fixtures/openScenes';
 import { gridOf, photoNamed, waitUntilRead } from './fixtures/steps';
@@ -37,7 +38,7 @@ test('a lens that was removed is back, after a restart and by one key, with what
   await page.keyboard.press('Control+KeyZ');
   await page.getByText(/^The lens Same room is there again/).waitFor();
   await page.keyboard.press('Control+Digit2');
-  await page.getByRole('list', { name: 'Judgements' }).getByText('house-1.jpg and house-2.jpg').waitFor();
+  await page.getByRole('list', { name: 'Judgements' }).getByRole('group', { name: 'house-1.jpg and house-2.jpg' }).waitFor();
 });
 
 test('the only folder, removed, leaves the first screen; one key brings it back with its photos, which are not read again', async () => {
@@ -47,6 +48,14 @@ test('the only folder, removed, leaves the first screen; one key brings it back 
   await page.getByRole('button', { name: 'Remove from the library' }).click();
   await page.getByText(/is out of the library\. Its photos are untouched\./).waitFor();
   await page.getByRole('heading', { name: 'Settings' }).waitFor({ state: 'detached' });
+  await page.evaluate(() => {
+    const read: number[] = [];
+    const { likewise: bridge } = window as unknown as { likewise: Pick<Bridge, 'on'> };
+    bridge.on('job.changed', ({ kind, phase, done }) => {
+      if (kind === 'index' && phase !== 'scanning') read.push(done);
+    });
+    Object.assign(window, { read });
+  });
   await page.keyboard.press('Control+KeyZ');
   await page.getByText(/is in the library again\./).waitFor();
   await page.getByRole('button', { name: /^Remove photos/ }).waitFor();
@@ -54,6 +63,7 @@ test('the only folder, removed, leaves the first screen; one key brings it back 
   await photoNamed(page, 'house-1.jpg').waitFor();
   await waitUntilRead(page, 12);
   expect(await gridOf(page, 'Photos').getByRole('gridcell').count()).toBe(12);
+  expect(await page.evaluate(() => Math.max(0, ...(window as unknown as { read: number[] }).read))).toBe(0);
   await page.keyboard.press('Control+Shift+KeyZ');
   await page.getByText(/is out of the library\. Its photos are untouched\./).waitFor();
   await page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
