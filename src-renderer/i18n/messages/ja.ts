@@ -375,7 +375,7 @@ export const ja: Catalogue = {
     exact: '同程度の{{judged}}枚中{{similar}}枚が似ていました',
     fewest: '10枚中1枚未満',
     rough: '10枚中およそ{{similar}}枚',
-    ends: '確実なのはここまで',
+    ends: '候補はここまで',
     none: '確実に似ている写真はありません。近い順に表示します',
   },
   judgedBy: {
