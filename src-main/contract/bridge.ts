@@ -25,6 +25,7 @@ export type MenuAction =
   | 'problems'
   | 'larger'
   | 'smaller'
+  | 'commands'
   | 'help'
   | 'about';
 

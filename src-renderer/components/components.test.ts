@@ -6,6 +6,7 @@ import { giveThePageASize, job } from '../../test/e2e/fixtures/scriptedBridge';
 import { Messages, messagesContext } from '../i18n/Messages.svelte';
 import { Keyboard } from '../keyboard/Keyboard';
 import ActionButton from './ActionButton.svelte';
+import CommandDialog from './CommandDialog.svelte';
 import EmptyState from './EmptyState.svelte';
 import EngineBanner from './EngineBanner.svelte';
 import FilterBox from './FilterBox.svelte';
@@ -18,7 +19,11 @@ import Segmented from './Segmented.svelte';
 import SizeSlider from './SizeSlider.svelte';
 import VerdictBadge from './VerdictBadge.svelte';
 
-beforeAll(() => giveThePageASize());
+beforeAll(() => {
+  giveThePageASize();
+  // A page without a browser scrolls to nothing.
+  Element.prototype.scrollIntoView = vi.fn();
+});
 afterEach(cleanup);
 const context = (code: 'en' | 'ja' = 'en'): Map<symbol, Messages> => messagesContext(new Messages(code));
 
@@ -244,4 +249,56 @@ test('the help lists every action with its keys, in Japanese too, and closes by 
   keyboard.handle(new KeyboardEvent('keydown', { code: 'Slash', shiftKey: true }));
   keyboard.handle(new KeyboardEvent('keydown', { code: 'Escape' }));
   expect(onclose).toHaveBeenCalledTimes(2);
+});
+
+describe('the list of commands', () => {
+  const open = (code: 'en' | 'ja' = 'en') => {
+    const keyboard = new Keyboard(false);
+    const [map, why, move, onnothing] = [vi.fn(), vi.fn(() => false), vi.fn(), vi.fn()];
+    const onclose = vi.fn(() => unmount());
+    keyboard.use({ map, why, moveLeft: move, moveToBin: vi.fn(), escape: vi.fn(), tag: vi.fn() });
+    const { unmount } = render(CommandDialog, {
+      props: { keyboard, actions: keyboard.offered(), onclose, onnothing },
+      context: context(code),
+    });
+    return { keyboard, map, why, onclose, onnothing };
+  };
+  const names = (): (string | undefined)[] => screen.getAllByRole('option').map((option) => option.firstElementChild?.textContent ?? '');
+
+  test('has what the screen beneath can do, by name and key, and none of the steps from photo to photo', () => {
+    open();
+    expect(names()).toEqual(['Move the marked files to the bin', 'Why it is similar', 'Tag', 'Map']);
+  });
+
+  test('is narrowed by any part of a name, and Enter does the first of them', async () => {
+    const { map, onclose } = open();
+    await userEvent.type(screen.getByRole('combobox', { name: 'Find a command' }), 'ma');
+    await waitFor(() => expect(names()).toEqual(['Map', 'Move the marked files to the bin']));
+    const active = screen.getByRole('combobox').getAttribute('aria-activedescendant');
+    expect(screen.getByRole('option', { name: /^Map/ }).id).toBe(active);
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(map).toHaveBeenCalledOnce());
+    expect(onclose).toHaveBeenCalledOnce();
+  });
+
+  test('says so where the chosen one meant nothing, and where no name is like what was typed', async () => {
+    const { onnothing } = open('ja');
+    const field = screen.getByRole('combobox', { name: 'コマンドを検索' });
+    await userEvent.type(field, '理由');
+    await waitFor(() => expect(names()).toEqual(['似ている理由']));
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(onnothing).toHaveBeenCalledOnce());
+    open('ja');
+    await userEvent.type(screen.getByRole('combobox', { name: 'コマンドを検索' }), 'zzz');
+    await screen.findByText('その名前のコマンドはありません。');
+  });
+
+  test('closes by its own key and by Escape', () => {
+    const { keyboard, onclose } = open();
+    keyboard.handle(new KeyboardEvent('keydown', { code: 'KeyK', ctrlKey: true }));
+    expect(onclose).toHaveBeenCalledOnce();
+    const again = open();
+    again.keyboard.handle(new KeyboardEvent('keydown', { code: 'Escape' }));
+    expect(again.onclose).toHaveBeenCalledOnce();
+  });
 });

@@ -70,6 +70,16 @@ export class Keyboard {
     if (shortcut && this.run(shortcut.action)) event.preventDefault();
   };
 
+  /** Every action that somebody hears now, for a list of commands: not the steps from photo to photo, which are no commands. */
+  offered(): Action[] {
+    const heard = new Set<Action>();
+    for (const { handlers, isModal } of this.#layers.toReversed()) {
+      for (const action of Object.keys(handlers) as Action[]) heard.add(action);
+      if (isModal) break;
+    }
+    return [...heard].filter((action) => !/^(move(?!ToBin)|extend|escape$|commands$)/.test(action));
+  }
+
   /** Does what a key would do, for the window's menu. @returns whether anybody wanted it */
   run(action: Action): boolean {
     for (const layer of this.#layers.toReversed()) {

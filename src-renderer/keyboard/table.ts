@@ -61,6 +61,7 @@ export type Action =
   | 'pause'
   | 'larger'
   | 'smaller'
+  | 'commands'
   | 'help'
   | 'escape';
 
@@ -166,6 +167,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'openPicture', code: 'KeyO', ctrl: true, inText: true, label: 'O', group: 'go' },
   { action: 'addFolder', code: 'KeyN', ctrl: true, shift: true, label: 'N', group: 'window' },
   { action: 'pause', code: 'KeyP', ctrl: true, shift: true, label: 'P', group: 'window' },
+  { action: 'commands', code: 'KeyK', ctrl: true, inText: true, label: 'K', group: 'window' },
   { action: 'help', code: 'Slash', shift: true, label: '?', group: 'window' },
   { action: 'help', code: 'F1', inText: true, label: 'F1', group: 'window', isAlias: true },
   { action: 'escape', code: 'Escape', inText: true, label: 'Esc', group: 'window' },

@@ -18,6 +18,7 @@ export type DoneKey =
   | 'libraryBack'
   | 'nothingToUndo'
   | 'nothingToRedo'
+  | 'nothingChosen'
   | 'binned'
   | 'lastStays'
   | 'nothingMarked';

@@ -140,5 +140,11 @@ describe('with photos, axe finds nothing, in dark and in light,', () => {
     await page.getByRole('dialog').waitFor();
     await expectNothing(page);
     await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+KeyK');
+    await page.getByRole('dialog', { name: 'Commands' }).waitFor();
+    await expectNothing(page);
+    await page.keyboard.type('dupl');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Duplicates', level: 1 }).waitFor();
   });
 });

@@ -95,6 +95,10 @@ function menuTemplate({ platform, isPackaged, language, onChoose }: MenuOptions)
         ...(isMac ? [{ role: 'zoom' } as const] : [{ role: 'close', label: words.close } as const]),
       ],
     },
-    { label: words.help, role: 'help', submenu: [ours('help', words.shortcuts, 'F1'), ...(isMac ? [] : [about])] },
+    {
+      label: words.help,
+      role: 'help',
+      submenu: [ours('commands', words.commands, 'CmdOrCtrl+K'), ours('help', words.shortcuts, 'F1'), ...(isMac ? [] : [about])],
+    },
   ];
 }
