@@ -44,7 +44,12 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'photos.shot': ({ imageId }) => pictures.shot(imageId),
     'photos.leaveFull': ({ imageId }) => pictures.leaveFull(imageId),
     'photos.cameras': () => engine.listCameras(),
-    'search.byImage': ({ imageId, k }) => search.byImageWhenReady(imageId, k),
+    'search.byImage': async ({ imageId, k, areWordsNext }) => {
+      const answer = await search.byImageWhenReady(imageId, k);
+      const imageIds = answer.hits.map(({ photo }) => photo.imageId);
+      if (areWordsNext === true && imageIds.length > 0) training.beginConfidence(imageId, imageIds);
+      return answer;
+    },
     'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),
     'search.byExamples': ({ k, filter, ...examples }, signal) => search.ask(examples, k, { filter, signal }),
     'search.why': ({ query, imageId }, signal) => search.why(query, imageId, signal),

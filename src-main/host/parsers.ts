@@ -107,7 +107,7 @@ const schemas: Schemas = {
   'photos.shot': z.strictObject({ imageId }),
   'photos.leaveFull': z.strictObject({ imageId }),
   'photos.cameras': nothing,
-  'search.byImage': z.strictObject({ imageId, k }),
+  'search.byImage': z.strictObject({ imageId, k, areWordsNext: z.boolean().optional() }),
   'search.byPicture': z.strictObject({ bytes, name: pictureName, k }),
   'search.byExamples': z.strictObject({ query: example, more: examples, less: examples, k, filter: searchFilter.optional() }),
   'search.why': z.strictObject({ query: example, imageId }),

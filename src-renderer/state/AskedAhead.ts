@@ -19,7 +19,7 @@ interface Expected extends Asked {
 }
 
 interface Parts {
-  readonly ask: (imageId: ImageId) => Asked;
+  readonly ask: (imageId: ImageId, areWordsNext: boolean) => Asked;
   /** Hears of the photos that are likely to be shown next. */
   readonly onAnswer: (hits: readonly ImageId[]) => void;
   readonly now: () => number;
@@ -50,9 +50,9 @@ export class AskedAhead {
     if (imageId === null) return;
     this.#pictures = setTimeout(() => this.#expected?.imageId === imageId && this.#fetchPictures(this.#expected), picturesAfterMs);
     if (this.#isAsking || this.#isFresh(imageId)) return;
-    const { answer, words } = this.#expect(imageId);
-    this.#isAsking = true;
     const areWordsReady = this.#parts.now() - this.#wordsCameAtMs < wordsAreReadyMs;
+    const { answer, words } = this.#expect(imageId, areWordsReady);
+    this.#isAsking = true;
     const done = (): void => {
       this.#isAsking = false;
       if (this.#aimedAt !== null && this.#aimedAt !== imageId) this.aim(this.#aimedAt);
@@ -64,7 +64,7 @@ export class AskedAhead {
   press(imageId: ImageId): void {
     this.#aimedAt = null;
     clearTimeout(this.#pictures);
-    const expected = this.#isFresh(imageId) ? this.#expected! : this.#expect(imageId);
+    const expected = this.#isFresh(imageId) ? this.#expected! : this.#expect(imageId, true);
     this.#fetchPictures(expected);
     expected.words();
   }
@@ -97,9 +97,9 @@ export class AskedAhead {
     return this.#parts.now() - expected.atMs <= (this.#hasChanged ? holdsMs : mostMs);
   }
 
-  #expect(imageId: ImageId): Expected {
+  #expect(imageId: ImageId, areWordsNext: boolean): Expected {
     this.#hasChanged = false;
-    const expected = { imageId, atMs: this.#parts.now(), ...this.#parts.ask(imageId) };
+    const expected = { imageId, atMs: this.#parts.now(), ...this.#parts.ask(imageId, areWordsNext) };
     this.#expected = expected;
     // What went wrong is said to whoever asks for it, who may have more luck.
     expected.answer.catch(() => void (this.#expected === expected && (this.#expected = null)));

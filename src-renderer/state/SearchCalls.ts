@@ -42,10 +42,10 @@ export class SearchCalls {
     return this.#asked(this.#answer(entry, query, k), examples, isOvertaken);
   }
 
-  /** The plain search with a photo. */
-  beginPlain(imageId: ImageId, k: number): Asked {
+  /** The plain search with a photo. @param areWordsNext its words will be asked for at once */
+  beginPlain(imageId: ImageId, k: number, areWordsNext: boolean): Asked {
     const examples = { query: { kind: 'photo', imageId }, more: [], less: [] } as const;
-    return this.#asked(this.#client.call('search.byImage', { imageId, k }), examples, () => false);
+    return this.#asked(this.#client.call('search.byImage', { imageId, k, areWordsNext }), examples, () => false);
   }
 
   /** Has the engine make ready what says how sure answers are. What goes wrong is said when it is asked for in earnest. @returns whether it is */
@@ -70,7 +70,8 @@ export class SearchCalls {
 
   #answer(entry: TrailEntry, query: Query, k: number): Promise<SearchAnswer> {
     const { question } = entry;
-    if (isPlain(entry, query) && query.kind === 'photo') return this.#client.call('search.byImage', { imageId: query.imageId, k });
+    if (isPlain(entry, query) && query.kind === 'photo')
+      return this.#client.call('search.byImage', { imageId: query.imageId, k, areWordsNext: true });
     if (isPlain(entry, query) && query.kind === 'picture')
       return this.#client.call('search.byPicture', { bytes: query.bytes, name: query.name, k });
     const { more, less } = question.tray;

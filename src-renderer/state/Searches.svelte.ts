@@ -71,7 +71,7 @@ export class Searches {
     this.#calls = new SearchCalls(client);
     this.#names = names;
     this.#onAnswer = onAnswer;
-    const ask = (imageId: ImageId): Asked => this.#calls.beginPlain(imageId, firstHits);
+    const ask = (imageId: ImageId, areWordsNext: boolean): Asked => this.#calls.beginPlain(imageId, firstHits, areWordsNext);
     this.#ahead = new AskedAhead({ ask, onAnswer, now: () => performance.now() });
     client.on('library.changed', () => this.#ahead.changed());
   }

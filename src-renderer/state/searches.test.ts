@@ -193,13 +193,14 @@ describe('a search that is begun while a hand rests on a photo', () => {
     const searches = new Searches(client, new PhotoNames(client), (hits) => shown.push([...hits]));
     const asked = () => bridge.inputsOf('search.byImage').map(({ imageId }) => imageId as number);
     const words = () => bridge.inputsOf('search.confidence').length;
+    const areWordsNext = () => bridge.inputsOf('search.byImage').map((input) => input['areWordsNext']);
     /** Somebody asked in earnest a moment ago. */
     const askBefore = async () => {
       void searches.ensure(new Trail(photoQuery(9)).current);
       await pass(1_000);
     };
     const change = (): void => bridge.tell('library.changed', { photos: true, folders: false, problems: false });
-    return { searches, asked, words, shown, askBefore, change, entry: new Trail(photoQuery(1)).current };
+    return { searches, asked, words, areWordsNext, shown, askBefore, change, entry: new Trail(photoQuery(1)).current };
   };
 
   test('is what the click shows, with its words and in the same task, and is asked once', async () => {
@@ -277,6 +278,22 @@ describe('a search that is begun while a hand rests on a photo', () => {
     searches.aim(id(50));
     await pass(50);
     expect(words()).toBe(before);
+  });
+
+  test('says whether its words come next: for a press, for a click, and for a rest where they are ready', async () => {
+    const { searches, entry, asked, areWordsNext } = await setUp();
+    searches.aim(id(2));
+    await pass(50);
+    searches.expect(id(3));
+    await pass(50);
+    void searches.ensure(entry);
+    await pass(50);
+    searches.aim(id(4));
+    await pass(50);
+    expect([asked(), areWordsNext()]).toEqual([
+      [2, 3, 1, 4],
+      [false, true, true, true],
+    ]);
   });
 
   test('that failed is forgotten: the photo may have been read by the time of the click', async () => {

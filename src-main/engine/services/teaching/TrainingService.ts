@@ -31,6 +31,7 @@ import type { Announce } from '../notices';
 import type { AnySearch } from '../search/SearchService';
 import type { AnyExample, ExampleReader } from '../search/ExampleReader';
 import { mergeConfidence } from '../search/mergeConfidence';
+import { WordsAhead } from '../search/WordsAhead';
 import { judgedIn, labelsFor } from '../labels/trainingLabels';
 import type { HeadTraining } from './HeadTraining';
 import type { Rehearsal } from './Rehearsal';
@@ -70,6 +71,10 @@ const REHEARSED_STEPS = 6;
 /** Learns from what was said in the lens in use, and says what follows from it. All mathematics runs in the compute process. */
 export class TrainingService {
   readonly #parts: TrainingParts;
+  readonly #ahead = new WordsAhead(
+    (imageId, images) => this.#confidence({ kind: 'photo', imageId }, images, undefined),
+    () => performance.now(),
+  );
   #started = 0;
 
   constructor(parts: TrainingParts) {
@@ -174,13 +179,21 @@ export class TrainingService {
    * network, whichever model answers. Throws as the search does.
    */
   async confidence(
-    { query, more = [], less = [] }: Pick<AnySearch, 'query' | 'more' | 'less'>,
+    asked: Pick<AnySearch, 'query' | 'more' | 'less'>,
     images: readonly ImageId[],
     signal?: AbortSignal,
   ): Promise<Confidence[]> {
+    const { query, more = [], less = [] } = asked;
+    const ahead = this.#ahead.take(asked, images);
+    if (ahead !== null) return ahead;
     const ask = (example: AnyExample): Promise<Confidence[]> => this.#confidence(example, images, signal);
     const [likes, unlikes] = await Promise.all([Promise.all([query, ...more].map(ask)), Promise.all(less.map(ask))]);
     return mergeConfidence(likes, unlikes);
+  }
+
+  /** `confidence` will be asked for these answers to a photo: it is begun. */
+  beginConfidence(imageId: ImageId, images: readonly ImageId[]): void {
+    this.#ahead.begin(imageId, images);
   }
 
   async #confidence(example: AnyExample, images: readonly ImageId[], signal: AbortSignal | undefined): Promise<Confidence[]> {
