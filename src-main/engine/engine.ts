@@ -236,10 +236,10 @@ export function createEngine(options: EngineOptions): Engine {
     listPhotos: (order, filter, isPatient = false) => (isPatient ? whenFree(() => listPhotos(order, filter)) : listPhotos(order, filter)),
     listCameras: () => reader.ask('cameras', null),
     preload: () =>
-      search.prepare(
-        () => gallery.preload((modelId) => loader.ask('embeddings', { modelId }), missingBy(loader)).finally(() => loader.close()),
-        firstList.over(),
-      ),
+      search
+        .prepare(() => gallery.preload((modelId, take) => loader.ask('embeddings', { modelId }, take)), firstList.over())
+        .then(() => gallery.restoreLost(missingBy(loader)))
+        .finally(() => loader.close()),
     evaluate: async ({ within = null, filter = null, modelId }, signal) => {
       const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);
       return evaluateFolders(store, exact, { within, filter }, signal);

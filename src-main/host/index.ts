@@ -84,7 +84,7 @@ function main(): void {
       watched.signal,
     );
   // A search that comes before this is done loads what it needs itself.
-  opened.preload().catch(log);
+  opened.preload().catch((error: unknown) => wasCancelled(error) || log(error));
   const { databasePath, folder, access } = opened.store;
   const isGone = async (): Promise<boolean> => !(await isReachable(databasePath));
   whenSeen(isGone, () => leaveLost(databasePath), watched.signal);
@@ -104,6 +104,9 @@ function leaveLost(databasePath: string): never {
   log(`"${databasePath}" is not there any more.`);
   process.exit(REOPEN);
 }
+
+/** What is under way when the window closes ends with it, and nobody needs to know. */
+const wasCancelled = (error: unknown): boolean => error instanceof LikewiseError && error.code === 'cancelled';
 
 /** Whether what kept the library closed may be over. What a person has to mend waits until they say so. */
 function isWorthATry(home: string, { code }: LikewiseError): boolean {

@@ -111,10 +111,14 @@ export interface NewModel {
   readonly parentId: ModelId | null;
 }
 
-/** Row `i` of `vectors`, [n, d] row-major, belongs to `ids[i]`; ascending ids. `damaged` must be embedded again. */
-export interface LoadedEmbeddings {
+/** Row `i` of `vectors`, [n, d] row-major, belongs to `ids[i]`; ascending ids. */
+export interface EmbeddingPiece {
   readonly ids: Int32Array;
   readonly vectors: Float32Array;
+}
+
+/** All that are sound. `damaged` must be embedded again. */
+export interface LoadedEmbeddings extends EmbeddingPiece {
   readonly dimension: number;
   readonly damaged: readonly ImageId[];
   /** See `ModelRepository.generation`. */

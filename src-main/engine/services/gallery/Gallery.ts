@@ -8,7 +8,7 @@ import type { VectorIndex } from '../../search/types';
 import { whyNotUnit } from '../../search/unitVectors';
 import type { Store } from '../../store/store';
 import { baseLensId } from '../../store/repositories/ModelRepository';
-import type { LoadedEmbeddings, ModelRow } from '../../store/types';
+import type { EmbeddingPiece, LoadedEmbeddings, ModelRow } from '../../store/types';
 
 /** A model in use: its head, and an index over the embeddings it made. */
 export interface ActiveModel {
@@ -19,15 +19,15 @@ export interface ActiveModel {
   index: VectorIndex;
 }
 
+/** Reads a model's embeddings: pieces of a millisecond or two of this thread, then what there is to say of all. */
+type LoadInPieces = (modelId: ModelId, take: (piece: EmbeddingPiece) => void) => Promise<Pick<LoadedEmbeddings, 'damaged' | 'generation'>>;
+
 /** Embeddings that are in the database and not yet in the index. */
 export interface Embedded {
   readonly modelId: ModelId;
   readonly ids: readonly ImageId[];
   readonly vectors: Float32Array;
 }
-
-/** Rows put into the index between two breaths of the event loop: a millisecond or two. */
-const ROWS_AT_ONCE = 2_000;
 
 /** Embeddings computed on the engine's own thread when a library is opened; were more lost, the next fit makes all of them anew. */
 const MOST_RESTORED = 2_000;
@@ -83,27 +83,33 @@ export class Gallery {
 
   /**
    * Loads what `active` would, a piece at a time, so that the thread answers meanwhile. What was written since, or loaded by a search that
-   * came first, wins: then this leaves nothing behind.
-   * @param load reads a model's embeddings away from this thread @param missing as `EmbeddingRepository.missing`, likewise
+   * came first, wins: then this leaves nothing behind. Embeddings that are lost are seen to by `restoreLost`, for which no search need wait.
+   * @param load reads a model's embeddings away from this thread; each piece of them as soon as it is there
    */
-  async preload(
-    load: (modelId: ModelId) => Promise<LoadedEmbeddings>,
-    missing: (modelId: ModelId, backbone: BackboneId, limit: number) => Promise<readonly ImageId[]>,
-  ): Promise<void> {
+  async preload(load: LoadInPieces): Promise<void> {
     const model = this.#store.models.active(this.#lensId());
     if (model === null || this.#active !== null) return;
-    const { ids, vectors, damaged, generation } = await load(model.id);
-    const lost = await missing(model.id, model.backbone, MOST_RESTORED);
     const exact = new ExactIndex(model.size);
-    for (let row = 0; row < ids.length; row += ROWS_AT_ONCE) {
-      await letOthersRun();
-      exact.set(ids.subarray(row, row + ROWS_AT_ONCE), vectors.subarray(row * model.size, (row + ROWS_AT_ONCE) * model.size));
-    }
+    let taken = Promise.resolve();
+    const { damaged, generation } = await load(model.id, ({ ids, vectors }) => {
+      taken = taken.then(() => letOthersRun()).then(() => exact.set(ids, vectors));
+      // Heard below, when all are read.
+      taken.catch(() => undefined);
+    });
+    await taken;
     const isStale =
       this.#active !== null ||
       this.#store.models.active(this.#lensId())?.id !== model.id ||
       this.#store.models.generation(model.id) !== generation;
-    if (!isStale) this.#take({ model, head: this.#readHead(model), exact, index: exact }, damaged, lost);
+    if (!isStale) this.#take({ model, head: this.#readHead(model), exact, index: exact }, damaged, []);
+  }
+
+  /** Embeds anew what `active` found lost by itself. @param missing as `EmbeddingRepository.missing`, away from this thread */
+  async restoreLost(missing: (modelId: ModelId, backbone: BackboneId, limit: number) => Promise<readonly ImageId[]>): Promise<void> {
+    const active = this.#active;
+    if (active === null) return;
+    const lost = await missing(active.model.id, active.model.backbone, MOST_RESTORED);
+    if (this.#active === active) this.#restore(lost);
   }
 
   #missing({ id, backbone }: ModelRow): readonly ImageId[] {

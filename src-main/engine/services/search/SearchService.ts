@@ -70,12 +70,11 @@ export class SearchService {
    * @param load brings the model in use into memory @param first what comes before that, unless a search does
    */
   async prepare(load: () => Promise<void>, first: Promise<void> = Promise.resolve()): Promise<void> {
-    const ready = Promise.race([first, this.#wanted.promise])
-      .then(load)
-      .then(async () => {
-        const active = this.#gallery.loaded;
-        if (active !== null) await this.#shown.prepare(active);
-      });
+    const ready = Promise.race([first, this.#wanted.promise]).then(async () => {
+      const loaded = load().then(() => this.#gallery.loaded);
+      const shown = this.#shown.prepare(loaded);
+      if ((await loaded) !== null) await shown;
+    });
     // Who waits tries itself where it failed, and says why.
     this.#preparing = ready.catch(() => undefined);
     await ready;

@@ -67,11 +67,25 @@ test('what was looked up before the first search is not looked up by it; should 
     reads++;
     return Promise.resolve({ ...store.photos.hidden(), shown: 77 });
   });
-  await shown.prepare(active);
+  await shown.prepare(Promise.resolve(active));
   expect(told(shown.of(active))).toEqual({ hidden: [gone], count: 77 });
-  await shown.prepare(active);
+  await shown.prepare(Promise.resolve(active));
   expect(reads).toBe(1);
   expect(shown.of({ ...active }).count).toBe(1);
+});
+
+test('what is shown is looked up while the embeddings are read, not after them', async () => {
+  const { store, active } = setUp(6_000);
+  const [reading, loading] = [Promise.withResolvers<undefined>(), Promise.withResolvers<typeof active>()];
+  const shown = new ShownPhotos(store, () => {
+    reading.resolve(undefined);
+    return Promise.resolve({ ...store.photos.hidden(), shown: 77 });
+  });
+  const prepared = shown.prepare(loading.promise);
+  await reading.promise;
+  loading.resolve(active);
+  await prepared;
+  expect(shown.of(active).count).toBe(77);
 });
 
 test('when it cannot be read elsewhere, the next search looks itself', async () => {

@@ -41,16 +41,16 @@ export class ShownPhotos {
     this.#isStale = true;
   }
 
-  /** Looks it up elsewhere before the first search, which would have to wait for it. */
-  async prepare(active: ActiveModel): Promise<void> {
-    if (this.#shown?.of !== active && !this.#isReading) await this.#readAgain(active, true);
+  /** Looks it up elsewhere before the first search, which would have to wait for it. @param loading the model that will answer, which is read at the same time */
+  async prepare(loading: Promise<ActiveModel | null>): Promise<void> {
+    if (this.#shown === null && !this.#isReading) await this.#readAgain(loading, true);
   }
 
   of(active: ActiveModel): Shown {
     const known = this.#shown?.of === active ? this.#shown : null;
     if (known !== null && !this.#isStale) return known;
     if (known !== null && active.exact.size >= LARGE) {
-      if (!this.#isReading) void this.#readAgain(active, false);
+      if (!this.#isReading) void this.#readAgain(Promise.resolve(active), false);
       return known;
     }
     return this.now(active);
@@ -88,15 +88,15 @@ export class ShownPhotos {
     return (this.#shown = { of: active, hidden, count: shown.size + photos.pendingCount() });
   }
 
-  async #readAgain(active: ActiveModel, isAwaited: boolean): Promise<void> {
+  async #readAgain(loading: Promise<ActiveModel | null>, isAwaited: boolean): Promise<void> {
     this.#isReading = true;
     this.#isStale = false;
     const turn = this.#turn;
     try {
-      const read = await this.#read(isAwaited);
-      if (turn === this.#turn) this.#shown = toShown(active, read);
+      const [read, active] = await Promise.all([this.#read(isAwaited), loading]);
+      if (active !== null && turn === this.#turn) this.#shown = toShown(active, read);
     } catch {
-      // The thread ended: the next search looks itself.
+      // The thread ended, or there is no model: the next search looks itself.
       this.#shown = null;
     } finally {
       this.#isReading = false;

@@ -29,6 +29,27 @@ test('embeddings load in one block by ascending id, whatever the order in which 
   images.forEach((id, row) => expect(vectors.subarray(row * 8, row * 8 + 8)).toEqual(unitVector(id)));
 });
 
+test('in pieces the same embeddings load, and no piece is touched again once it was handed on', () => {
+  const store = temporaryStore();
+  const images = Array.from({ length: 2500 }, (_, i) => store.images.insert(imageRow(i)));
+  const model = newModel(store);
+  store.embeddings.addRows(
+    model,
+    images.map((imageId) => ({ imageId, vector: unitVector(imageId) })),
+  );
+  const { ids, vectors, ...whole } = store.embeddings.load(model);
+  const pieces: { ids: number[]; vectors: number[] }[] = [];
+  const loaded = store.embeddings.loadInPieces(model, (piece) => {
+    pieces.push({ ids: [...piece.ids], vectors: [...piece.vectors] });
+    // As where it is handed to another thread.
+    structuredClone(piece, { transfer: [piece.ids.buffer as ArrayBuffer, piece.vectors.buffer as ArrayBuffer] });
+  });
+  expect(loaded).toEqual(whole);
+  expect(pieces.map((piece) => piece.ids.length)).toEqual([1000, 1000, 500]);
+  expect(pieces.flatMap((piece) => piece.ids)).toEqual([...ids]);
+  expect(pieces.flatMap((piece) => piece.vectors)).toEqual([...vectors]);
+});
+
 test('one embedding that is not finite or not of length 1 keeps its whole batch out', () => {
   const store = temporaryStore();
   const [a, b] = [store.images.insert(imageRow(1)), store.images.insert(imageRow(2))];

@@ -38,8 +38,11 @@ function answer(message: ToReader): void {
       const folders = store.maps.folders();
       say({ id: message.id, output: folders }, [folders.imageIds.buffer as ArrayBuffer, folders.folderOf.buffer as ArrayBuffer]);
     } else {
-      const loaded = store.embeddings.load(message.input.modelId);
-      say({ id: message.id, output: loaded }, [loaded.ids.buffer as ArrayBuffer, loaded.vectors.buffer as ArrayBuffer]);
+      const { id } = message;
+      const output = store.embeddings.loadInPieces(message.input.modelId, (piece) =>
+        say({ id, piece }, [piece.ids.buffer as ArrayBuffer, piece.vectors.buffer as ArrayBuffer]),
+      );
+      say({ id, output }, []);
     }
   } catch (error) {
     const code = error instanceof LikewiseError ? error.code : 'bug';

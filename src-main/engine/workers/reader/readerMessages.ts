@@ -3,7 +3,7 @@ import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../../store/backup';
 import type { PhotoFolders } from '../../store/repositories/MapRepository';
 import type { Place } from '../yieldToOthers';
-import type { HiddenPhotos, LoadedEmbeddings, StoreCounts } from '../../store/types';
+import type { EmbeddingPiece, HiddenPhotos, LoadedEmbeddings, StoreCounts } from '../../store/types';
 
 /** What the reader is started with. */
 export interface ReaderInput {
@@ -17,7 +17,8 @@ export interface ReaderCalls {
   table: { input: { order: PhotoOrder; filter: SearchFilter; backbone: BackboneId }; output: PhotoTable };
   cameras: { input: null; output: readonly string[] };
   folders: { input: null; output: PhotoFolders };
-  embeddings: { input: { modelId: ModelId }; output: LoadedEmbeddings };
+  /** The rows themselves come before it, in pieces. */
+  embeddings: { input: { modelId: ModelId }; output: Omit<LoadedEmbeddings, keyof EmbeddingPiece> };
   missing: { input: { modelId: ModelId; backbone: BackboneId; limit: number }; output: readonly ImageId[] };
   hidden: { input: null; output: HiddenPhotos };
   duplicates: { input: { rules: number }; output: DuplicateCounts };
@@ -30,5 +31,6 @@ export type ToReader = {
 }[keyof ReaderCalls];
 
 export type FromReader =
+  | { readonly id: number; readonly piece: EmbeddingPiece }
   | { readonly id: number; readonly output: ReaderCalls[keyof ReaderCalls]['output'] }
   | { readonly id: number; readonly code: ErrorCode | 'bug'; readonly message: string };

@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { BackboneId, ImageId, ModelId } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
+import type { EmbeddingPiece } from '../../store/types';
 import type { FromReader, ReaderCalls, ReaderInput, ToReader } from './readerMessages';
 
 interface Waiting {
+  take(piece: EmbeddingPiece): void;
   resolve(output: never): void;
   reject(error: Error): void;
 }
@@ -23,12 +25,16 @@ export class ReaderThread {
     this.#input = input;
   }
 
-  /** Rejects with what the store threw, or with `cancelled` when the reader is closed meanwhile. */
-  ask<C extends keyof ReaderCalls>(call: C, input: ReaderCalls[C]['input']): Promise<ReaderCalls[C]['output']> {
+  /** Rejects with what the store threw, or with `cancelled` when the reader is closed meanwhile. @param take hears of what comes before the answer */
+  ask<C extends keyof ReaderCalls>(
+    call: C,
+    input: ReaderCalls[C]['input'],
+    take: (piece: EmbeddingPiece) => void = () => undefined,
+  ): Promise<ReaderCalls[C]['output']> {
     if (this.#isClosed) return Promise.reject(closed());
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { take, resolve, reject });
       // The call and its input belong together, which the compiler cannot see through the type parameter.
       this.#start().postMessage({ id, call, input } as ToReader);
     });
@@ -55,6 +61,7 @@ export class ReaderThread {
 
   #take(message: FromReader): void {
     const waiting = this.#waiting.get(message.id);
+    if ('piece' in message) return waiting?.take(message.piece);
     this.#waiting.delete(message.id);
     if (waiting === undefined) return;
     if ('output' in message) waiting.resolve(message.output as never);
