@@ -79,6 +79,14 @@ await describeWithBackends(
       expect(share('likely')).toBeGreaterThan(0.8);
       expect(share('unlikely')).toBeLessThan(0.2);
       for (const { judged: of, judgedSimilar } of beliefs) expect([of, judgedSimilar <= of]).toEqual([20, true]);
+      // Of all answers those of the nearest probability.
+      const scored = judged.map((pair) => ({ ...pair, at: calibration.probability(pair.a, pair.b) }));
+      const all = judge(made, 60, 77);
+      for (const [place, { judgedSimilar }] of beliefs.entries()) {
+        const value = calibration.probability(all[place]!.a, all[place]!.b);
+        const nearest = scored.toSorted((one, other) => Math.abs(one.at - value) - Math.abs(other.at - value)).slice(0, 20);
+        expect(judgedSimilar).toBe(nearest.filter(({ isSimilar }) => isSimilar).length);
+      }
     });
 
     test('a dozen answers make no figure surer than they are, no answer makes one of a kind that was never judged, and the word stays', async () => {

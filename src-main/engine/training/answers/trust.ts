@@ -44,12 +44,16 @@ export interface Belief {
 export class Calibration {
   readonly #evidence: PairEvidence;
   readonly #coefficients: Float64Array;
+  /** By their probability, ascending. */
   readonly #judged: readonly { readonly probability: number; readonly isSimilar: boolean }[];
+  readonly #similar: number;
 
   constructor(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate = SHOWN_ERROR) {
     this.#evidence = evidence;
     this.#coefficients = fit(evidence, judged, errorRate);
-    this.#judged = judged.map(({ a, b, isSimilar }) => ({ probability: this.probability(a, b), isSimilar }));
+    const scored = judged.map(({ a, b, isSimilar }) => ({ probability: this.probability(a, b), isSimilar }));
+    this.#judged = scored.toSorted((one, other) => one.probability - other.probability);
+    this.#similar = judged.filter(({ isSimilar }) => isSimilar).length;
   }
 
   /** P(similar) of two rows, or of a picture that is none and a row. */
@@ -60,11 +64,8 @@ export class Calibration {
   believe(a: number | Visitor, b: number): Belief {
     const value = this.probability(a, b);
     const likelihood = likelihoodOf(value);
-    const similar = this.#judged.filter(({ isSimilar }) => isSimilar).length;
-    const bounded = boundedByAnswers(value, similar, this.#judged.length - similar);
-    const near = this.#judged
-      .toSorted((one, other) => Math.abs(one.probability - value) - Math.abs(other.probability - value))
-      .slice(0, ANSWERS_AT_SCORE);
+    const bounded = boundedByAnswers(value, this.#similar, this.#judged.length - this.#similar);
+    const near = this.#near(value);
     return {
       probability: bounded,
       likelihood,
@@ -72,6 +73,25 @@ export class Calibration {
       judgedSimilar: near.filter(({ isSimilar }) => isSimilar).length,
       judged: near.length,
     };
+  }
+
+  /** The answers whose probability is nearest to one: every answer of a search is asked about, while somebody waits. */
+  #near(value: number): readonly { readonly isSimilar: boolean }[] {
+    const judged = this.#judged;
+    let start = 0;
+    let end = judged.length;
+    while (start < end) {
+      const middle = (start + end) >> 1;
+      if (judged[middle]!.probability < value) start = middle + 1;
+      else end = middle;
+    }
+    while (end - start < ANSWERS_AT_SCORE && (start > 0 || end < judged.length)) {
+      const below = start > 0 ? value - judged[start - 1]!.probability : Infinity;
+      const above = end < judged.length ? judged[end]!.probability - value : Infinity;
+      if (below <= above) start--;
+      else end++;
+    }
+    return judged.slice(start, end);
   }
 }
 
