@@ -11,6 +11,7 @@ import { findKin } from '../../training/start/kin';
 import { type KinPairs, selectRows } from '../../training/rows/library';
 import type { EmbeddingRows, Pause } from '../../training/rows/types';
 import { FeatureReader } from './computeFeatures';
+import { GrowingRows } from './GrowingRows';
 
 /** Rows read at once. */
 const CHUNK_ROWS = 1024;
@@ -148,7 +149,9 @@ class Pool implements PooledPhotos {
   readonly gallery: Int32Array;
   readonly rowOf = new Map<ImageId, number>();
   readonly imageIds: ImageId[] = [];
-  #base: EmbeddingRows;
+  readonly #base: GrowingRows;
+  /** As the evidence has them; null until it is made. */
+  #untaughtRows: GrowingRows | null = null;
   #evidence: PairEvidence | null = null;
   #kin: KinPairs | null = null;
 
@@ -156,7 +159,7 @@ class Pool implements PooledPhotos {
     this.origin = origin;
     this.spaces = spaces;
     this.gallery = Int32Array.from(imageIds.keys());
-    this.#base = base;
+    this.#base = new GrowingRows(base);
     this.#number(imageIds);
   }
 
@@ -171,11 +174,13 @@ class Pool implements PooledPhotos {
   }
 
   get base(): EmbeddingRows {
-    return this.#base;
+    return this.#base.rows;
   }
 
   evidence(): PairEvidence {
-    this.#evidence ??= new PairEvidence(this.#untaught(this.#base), this.gallery, compareByTensor, this.origin.seed);
+    if (this.#evidence !== null) return this.#evidence;
+    this.#untaughtRows = new GrowingRows(this.#untaught(this.base));
+    this.#evidence = new PairEvidence(this.#untaughtRows.rows, this.gallery, compareByTensor, this.origin.seed);
     return this.#evidence;
   }
 
@@ -192,8 +197,11 @@ class Pool implements PooledPhotos {
     const { imageIds, features } = await readFeatures(reader, ids, pause);
     if (imageIds.length === 0) return;
     const more = await project(this.spaces, features, pause);
-    this.#base = joined(this.#base, more);
-    this.#evidence?.extend(joined(this.#evidence.embeddings, this.#untaught(more)));
+    this.#base.append(more);
+    if (this.#evidence !== null && this.#untaughtRows !== null) {
+      this.#untaughtRows.append(this.#untaught(more));
+      this.#evidence.extend(this.#untaughtRows.rows);
+    }
     this.#number(imageIds);
   }
 
@@ -204,13 +212,6 @@ class Pool implements PooledPhotos {
   #number(imageIds: readonly ImageId[]): void {
     for (const imageId of imageIds) this.rowOf.set(imageId, this.imageIds.push(imageId) - 1);
   }
-}
-
-function joined(first: EmbeddingRows, second: EmbeddingRows): EmbeddingRows {
-  const values = new Float32Array(first.values.length + second.values.length);
-  values.set(first.values);
-  values.set(second.values, first.values.length);
-  return { values, n: first.n + second.n, d: first.d };
 }
 
 /** Some photos of a pool alone, in the order given. */
