@@ -205,8 +205,10 @@ export class PhotoList {
     const { order, filter } = this.#question();
     // Every start looks through the folders and mostly finds them as they were: nothing is sent then, and the grid not laid out again.
     const before = this.#all;
-    const isPatient = !this.#isAwaited && this.#isCurrent;
-    if (!isPatient && this.#isLarge) void this.#loadFirst();
+    const isMissing = this.#isAwaited || !this.#isCurrent;
+    if (isMissing && this.#isLarge) void this.#loadFirst();
+    // Who has the first photos alone may have pressed End, and that press must not hold the others back.
+    const isPatient = !isMissing && !this.#isPart;
     const table = await this.#client.call('photos.list', { order, filter, unlessIs: before.table.fingerprint, isPatient });
     // An answer that was overtaken by a newer question is of no use any more.
     if (asked !== this.#asked) return;

@@ -197,6 +197,16 @@ describe('the first photos of a list', () => {
     leave();
   });
 
+  test('are no list that one could be patient with: all photos are asked for as at once as without them', async () => {
+    const { bridge, list, answer } = opened();
+    await list.begin();
+    answer();
+    await list.refresh();
+    await list.refresh();
+    expect(bridge.inputsOf('photos.list').map(({ isPatient }) => isPatient)).toEqual([false, true]);
+    expect(bridge.inputsOf('photos.first')).toHaveLength(1);
+  });
+
   test('what waits for all photos is not done once the person does something else, or goes', async () => {
     for (const goOn of [
       (list: PhotoList) => list.untilWhole(null),
