@@ -141,9 +141,10 @@ export class App {
   async start(): Promise<void> {
     void this.photos.begin();
     if (!(await this.access.look())) return;
-    await this.photos.refresh();
+    // Of the first photos something may be said before all are there.
+    const parts = this.isFirstRun ? [this.photos] : [this.photos, this.judgements, this.tags, this.lenses];
+    await Promise.all(parts.map((part) => part.refresh()));
     if (!this.library.isIndexing) this.searches.prepare(this.photos.firstIndexed);
-    if (!this.isFirstRun) await Promise.all([this.judgements.refresh(), this.tags.refresh(), this.lenses.refresh()]);
     void this.duplicates.count();
   }
 
@@ -255,9 +256,8 @@ export class App {
 
   /** Says of selected photos that they belong together; the library shows no pairs, so a notice says that it is saved. */
   async judgeSelected(selected: readonly ImageId[], verdict: Verdict | null): Promise<void> {
-    const { length } = selected;
-    if (length < 2 || verdict === null || (verdict === 'different' && length > 2)) return;
-    const [imageA, imageB] = [selected[0]!, selected[1]!];
+    const { length, 0: imageA, 1: imageB } = selected;
+    if (imageA === undefined || imageB === undefined || verdict === null || (verdict === 'different' && length > 2)) return;
     if (verdict === 'similar' && length > 2) await this.judgements.judgeAlike(selected);
     else await this.judgements.judge([{ imageA, imageB }], verdict, 'chosen');
     if (this.judgements.verdictOf(imageA, imageB) !== verdict) return;

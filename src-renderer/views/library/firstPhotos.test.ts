@@ -94,3 +94,25 @@ test('who opened the large view of one of the first photos goes on from there to
   await answer();
   await waitFor(() => expect(app.preview!.order.length).toBe(900));
 });
+
+test('what was said of photos, their tags and the lens are known before all photos are there: the first ones are used by then', async () => {
+  const gate = Promise.withResolvers<void>();
+  const bridge = new ScriptedBridge({
+    'photos.first': () => tableOf(ids.slice(0, 300)),
+    'photos.list': () => gate.promise.then(() => tableOf(ids)),
+    'judgements.counts': () => ({ similar: 7, different: 0, contradictions: 0 }),
+  });
+  const app = new App({
+    client: createClient(bridge),
+    messages: new Messages('en'),
+    preferences: new Preferences(localStorage, 'en'),
+    isMac: false,
+  });
+  bridge.tell('engine.state', { state: 'ready', message: null });
+  const started = app.start();
+  await waitFor(() => expect(app.judgements.counts.similar).toBe(7));
+  expect([bridge.inputsOf('tags.list').length, bridge.inputsOf('lenses.list').length]).toEqual([1, 1]);
+  expect(app.photos.isWhole).toBe(false);
+  gate.resolve();
+  await started;
+});
