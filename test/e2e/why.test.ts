@@ -101,7 +101,7 @@ test('a region of a pasted picture by pointer, drawn while the engine is away: t
   await pastePicture(likewise, both);
   await answerNames(page, 2);
   const [pid] = enginePids(electron);
-  // Its line moves the picture: where that lies is looked up with the line in place.
+  // Its line lies over the upper edge of the picture, and takes no press from it.
   const away = page.getByText('search is restarting').waitFor();
   process.kill(pid!, 'SIGKILL');
   await away;
