@@ -206,7 +206,7 @@ export class PhotoList {
     // Every start looks through the folders and mostly finds them as they were: nothing is sent then, and the grid not laid out again.
     const before = this.#all;
     const isMissing = this.#isAwaited || !this.#isCurrent;
-    if (isMissing && this.#isLarge) void this.#loadFirst();
+    if (isMissing && (this.#isLarge || this.#isPart)) void this.#loadFirst();
     // Who has the first photos alone may have pressed End, and that press must not hold the others back.
     const isPatient = !isMissing && !this.#isPart;
     const table = await this.#client.call('photos.list', { order, filter, unlessIs: before.table.fingerprint, isPatient });

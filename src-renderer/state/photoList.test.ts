@@ -207,6 +207,19 @@ describe('the first photos of a list', () => {
     expect(bridge.inputsOf('photos.first')).toHaveLength(1);
   });
 
+  test('of a folder are asked for, too, by who goes there before all photos have come', async () => {
+    const { bridge, list, answer } = opened();
+    await list.begin();
+    const asked = list.refresh();
+    list.setPlace(2 as RootId);
+    expect(list.isLoaded).toBe(false);
+    await vi.waitFor(() => expect([[...list.table.imageIds], list.isLoaded]).toEqual([first, true]));
+    expect(bridge.inputsOf('photos.first').map(({ filter }) => filter.rootId)).toEqual([undefined, 2]);
+    answer();
+    await asked;
+    await vi.waitFor(() => expect([[...list.table.imageIds], list.isWhole]).toEqual([whole, true]));
+  });
+
   test('what waits for all photos is not done once the person does something else, or goes', async () => {
     for (const goOn of [
       (list: PhotoList) => list.untilWhole(null),
