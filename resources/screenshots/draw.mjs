@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-function seeded(seed) {
+export function seeded(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -14,11 +14,11 @@ function seeded(seed) {
   };
 }
 
-const between = (random, low, high) => low + (high - low) * random();
-const times = (count, draw) => Array.from({ length: count }, (_, at) => draw(at)).join('');
-const hsl = (hue, saturation, lightness) => `hsl(${((hue % 360) + 360) % 360} ${saturation}% ${lightness}%)`;
+export const between = (random, low, high) => low + (high - low) * random();
+export const times = (count, draw) => Array.from({ length: count }, (_, at) => draw(at)).join('');
+export const hsl = (hue, saturation, lightness) => `hsl(${((hue % 360) + 360) % 360} ${saturation}% ${lightness}%)`;
 
-const gradient = (id, ...stops) =>
+export const gradient = (id, ...stops) =>
   `<linearGradient id="${id}" x2="0" y2="1">${stops.map(([at, colour]) => `<stop offset="${at}" stop-color="${colour}"/>`).join('')}</linearGradient>`;
 
 /** A jagged line from edge to edge, closed at the bottom. */
@@ -68,7 +68,8 @@ const hours = [
   },
 ];
 
-const kinds = {
+/** By the name of a kind: draws what it shows, as SVG. Of `design` come the numbers that all pictures of one design have in common. */
+export const kinds = {
   mountains: (random, size) => {
     const hour = hours[Math.floor(random() * hours.length)];
     return (
@@ -231,10 +232,11 @@ const cameras = [
 ];
 const days = ['2026:01:17', '2026:03:28', '2026:05:09', '2026:07:21', '2026:07:22', '2026:09:13'];
 
-function exif(random) {
+/** What one of the cameras writes on one of the days, at an hour of daylight. @param among days as `2026:01:17` */
+export function exif(random, among = days) {
   const camera = cameras[Math.floor(random() * cameras.length)];
   const two = (below) => String(Math.floor(random() * below)).padStart(2, '0');
-  const taken = `${days[Math.floor(random() * days.length)]} ${String(8 + Math.floor(random() * 11)).padStart(2, '0')}:${two(60)}:${two(60)}`;
+  const taken = `${among[Math.floor(random() * among.length)]} ${String(8 + Math.floor(random() * 11)).padStart(2, '0')}:${two(60)}:${two(60)}`;
   return {
     IFD0: { Make: camera.make, Model: camera.model },
     IFD2: {
@@ -248,24 +250,30 @@ function exif(random) {
   };
 }
 
+/**
+ * What a scene shows, with grain: as a camera has it, it keeps flat areas from looking like paper.
+ * @param scene one of `kinds`, or another such function
+ */
+export function svgOf(scene, random, { width, height }, seed, design) {
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+    `<defs><filter id="soft" x="-50%" y="-50%" width="200%" height="200%"><feGaussianBlur stdDeviation="9"/></filter>` +
+    `<filter id="grain"><feTurbulence type="fractalNoise" baseFrequency=".85" numOctaves="2" seed="${seed}"/><feColorMatrix type="saturate" values="0"/></filter></defs>` +
+    `${scene(random, { width, height }, seeded(7_000 + design))}<rect width="100%" height="100%" filter="url(#grain)" opacity=".09"/></svg>`
+  );
+}
+
+/** A photo of a drawing. @param light what the light does to red, green and blue @param exif what the camera wrote */
+export function photograph(svg, light, exif) {
+  return sharp(Buffer.from(svg)).blur(0.6).flatten({ background: '#888' }).removeAlpha().linear(light, [0, 0, 0]).withExif(exif);
+}
+
 async function draw(kind, seed, design = 0) {
   const random = seeded(seed);
   const size = shapes[Math.floor(random() * shapes.length)];
-  // Grain, as a camera has it, keeps flat areas from looking like paper.
-  const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">` +
-    `<defs><filter id="soft" x="-50%" y="-50%" width="200%" height="200%"><feGaussianBlur stdDeviation="9"/></filter>` +
-    `<filter id="grain"><feTurbulence type="fractalNoise" baseFrequency=".85" numOctaves="2" seed="${seed}"/><feColorMatrix type="saturate" values="0"/></filter></defs>` +
-    `${kinds[kind](random, size, seeded(7_000 + design))}<rect width="100%" height="100%" filter="url(#grain)" opacity=".09"/></svg>`;
+  const svg = svgOf(kinds[kind], random, size, seed, design);
   const light = lights[Math.floor(random() * lights.length)];
-  const bytes = await sharp(Buffer.from(svg))
-    .blur(0.6)
-    .flatten({ background: '#888' })
-    .removeAlpha()
-    .linear(light, [0, 0, 0])
-    .withExif(exif(random))
-    .jpeg({ quality: 88 })
-    .toBuffer();
+  const bytes = await photograph(svg, light, exif(random)).jpeg({ quality: 88 }).toBuffer();
   return { bytes, light: lights.indexOf(light) };
 }
 
