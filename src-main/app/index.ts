@@ -11,6 +11,7 @@ import { scheme } from './pictures/likewiseUrl';
 import { listPageFiles } from './pictures/pageFiles';
 import { serve, type Sources } from './pictures/serve';
 import { reportPower } from './power';
+import { Samples } from './samples/Samples';
 import { pageEnded, startFailure } from './startFailure';
 import { WindowChrome } from './window/chrome';
 import { createWindow } from './window/createWindow';
@@ -37,10 +38,11 @@ function start(): void {
     platform: process.platform,
     env,
   };
+  const paths = enginePaths(sources);
   const libraryDir = libraryHome(env, app.getPath('userData'));
   const opened = new OpenedLibraries(app.getPath('userData'));
   const engine = new EngineProcess({
-    paths: enginePaths(sources),
+    paths,
     libraryDir,
     wasOpened: opened.has(libraryDir),
     onOpened: () => {
@@ -73,7 +75,7 @@ function start(): void {
       engine.call('pictures.get', { imageId, size }, 'app') as Promise<PictureBytes>;
     handleScheme({ pageFiles, getPicture });
     chrome.start();
-    handlePage(engine, chrome);
+    handlePage(engine, chrome, new Samples(engine, { folder: join(app.getPath('userData'), 'Sample pictures'), from: paths.samplesDir }));
     sendPower = reportPower(engine);
     engine.start();
     openWindow(engine, chrome);

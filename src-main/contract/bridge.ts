@@ -43,6 +43,13 @@ export interface Bridge extends PlaceBridge {
   chooseFolder(): Promise<Folder | null>;
   /** A folder dropped on the window becomes one of the library's; null when what was dropped is no folder. */
   addDroppedFolder(file: File): Promise<Folder | null>;
+  /**
+   * The sample pictures that came with the app become a folder of the library: copies of them, in the app's own folder.
+   * Rejects with `disk-full`, `samples-not-written` or `samples-missing`; what is written by then is kept, and the next try goes on from there.
+   */
+  addSamples(): Promise<Folder>;
+  /** The path of the folder with the samples, as a folder of the library has it, whether it is one or not. */
+  samplesFolder(): Promise<string>;
   /** Asks for a file's name, then writes the judgements of the lens in use to it; null when the person closed the dialog. */
   exportJudgements(): Promise<{ readonly name: string; readonly judgements: number } | null>;
   /** Asks for a file and reads judgements from it; null when the person closed the dialog. */

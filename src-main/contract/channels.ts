@@ -5,6 +5,8 @@ export const channels = {
   call: 'likewise:call',
   chooseFolder: 'likewise:choose-folder',
   addDroppedFolder: 'likewise:add-dropped-folder',
+  addSamples: 'likewise:add-samples',
+  samplesFolder: 'likewise:samples-folder',
   exportJudgements: 'likewise:export-judgements',
   importJudgements: 'likewise:import-judgements',
   saveReport: 'likewise:save-report',

@@ -19,6 +19,8 @@ export const errorCodes = [
   'place-lost',
   'place-without-library',
   'disk-full',
+  'samples-not-written',
+  'samples-missing',
   'model-file-damaged',
   'backend-missing',
   'lens-not-found',

@@ -33,6 +33,8 @@ const bridge: Bridge = {
   },
   chooseFolder: () => ask(channels.chooseFolder),
   addDroppedFolder: (file) => ask(channels.addDroppedFolder, webUtils.getPathForFile(file)),
+  addSamples: () => ask(channels.addSamples),
+  samplesFolder: () => ask(channels.samplesFolder),
   exportJudgements: () => ask(channels.exportJudgements),
   importJudgements: () => ask(channels.importJudgements),
   saveReport: () => ask(channels.saveReport),

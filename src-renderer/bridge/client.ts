@@ -144,6 +144,8 @@ export function createClient(bridge: Bridge): Client {
       bridge.on(event, listener),
     chooseFolder: wrapped(() => bridge.chooseFolder()),
     addDroppedFolder: wrapped((file) => bridge.addDroppedFolder(file)),
+    addSamples: wrapped(() => bridge.addSamples()),
+    samplesFolder: wrapped(() => bridge.samplesFolder()),
     exportJudgements: wrapped(() => bridge.exportJudgements()),
     importJudgements: wrapped(() => bridge.importJudgements()),
     saveReport: wrapped(() => bridge.saveReport()),

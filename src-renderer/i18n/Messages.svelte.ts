@@ -63,6 +63,11 @@ export class Messages {
     return name === 'default' ? this.t('lens.default') : name;
   }
 
+  /** A folder's name: the one of the sample pictures, which Likewise makes itself, has one in the page's language. */
+  folder(name: string): string {
+    return name === 'Sample pictures' ? this.t('samples.name') : name;
+  }
+
   list(parts: readonly string[]): string {
     return new Intl.ListFormat(this.#code, { style: 'long', type: 'conjunction' }).format(parts);
   }

@@ -16,6 +16,7 @@ import type { Judging, LargeView } from './largeView';
 import { Lenses } from './Lenses.svelte';
 import { Library } from './Library.svelte';
 import { Methods } from './Methods.svelte';
+import { NewFolders } from './NewFolders.svelte';
 import { Notices } from './Notices.svelte';
 import { outsidePicture } from './outsidePicture';
 import { PairsToAsk } from './PairsToAsk.svelte';
@@ -55,6 +56,7 @@ export class App {
   readonly notices = new Notices();
   readonly engine: Engine;
   readonly library: Library;
+  readonly newFolders: NewFolders;
   readonly access: Access;
   readonly photos: PhotoList;
   readonly map: PhotoMap;
@@ -91,6 +93,8 @@ export class App {
     this.judgements = new Judgements(client, this.notices.report, this.notices.reportRefused);
     this.acts = new Undo({ judgements: this.judgements, notices: this.notices, shows: (pairs) => this.#shows(pairs) });
     this.library = new Library(client, this.acts, this.notices.report);
+    const { acts, library, notices, trail } = this;
+    this.newFolders = new NewFolders({ client, library, acts, notices, trail, restart: () => this.start() });
     this.access = new Access(client, this.library, this.notices.report);
     this.access.onClosed = () => this.#closed();
     this.access.onOpened = () => this.restored().then(() => this.notices.add({ kind: 'done', key: 'libraryBack', count: 0 }));
@@ -140,6 +144,7 @@ export class App {
 
   async start(): Promise<void> {
     void this.photos.begin();
+    void this.newFolders.look();
     if (!(await this.access.look())) return;
     // Of the first photos something may be said before all are there.
     const parts = this.isFirstRun ? [this.photos] : [this.photos, this.judgements, this.tags, this.lenses];
@@ -226,32 +231,6 @@ export class App {
     const picture = await outsidePicture(file);
     if (picture === null) this.notices.add({ kind: 'notice', key: 'tooLarge', subject: file.name });
     return picture;
-  }
-
-  async chooseFolder(): Promise<void> {
-    await this.#added(this.client.chooseFolder());
-  }
-
-  async addDroppedFolder(file: File): Promise<void> {
-    const folder = await this.#added(this.client.addDroppedFolder(file));
-    if (folder === null) this.notices.add({ kind: 'notice', key: 'notAFolder', subject: file.name });
-  }
-
-  async #added<Added extends { readonly id: number; readonly name: string } | null>(asked: Promise<Added>): Promise<Added | undefined> {
-    try {
-      const folder = await asked;
-      const { current } = this.trail;
-      if (folder) {
-        if (!this.library.folder(folder.id)) this.acts.kept();
-        await this.start(); // with the first folder lenses, tags and judgements begin to be
-        // Who went somewhere else meanwhile is left there.
-        if (this.trail.current === current) this.openLibrary();
-      }
-      return folder;
-    } catch (error) {
-      this.notices.report(error);
-      return undefined;
-    }
   }
 
   /** Says of selected photos that they belong together; the library shows no pairs, so a notice says that it is saved. */

@@ -76,6 +76,13 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect([Object.values(versions).includes('missing'), findings]).toEqual([false, []]);
   });
 
+  test('the sample pictures are in it, and their licence', () => {
+    const samples = 'resources/samples/pictures';
+    const packed = readdirSync(join(dir, 'resources', 'engine', samples));
+    expect(packed.toSorted()).toEqual(readdirSync(join(root, samples)).toSorted());
+    expect(packed).toContain('LICENSE.txt');
+  });
+
   test('whatever works apart from its command line is in it, too: what finds duplicates, and what draws the map', async () => {
     expect(JSON.parse(await cli('duplicates', '--json'))).toMatchObject({ identical: [] });
     expect(JSON.parse(await cli('map', '--json'))).toMatchObject({ photos: 20 });

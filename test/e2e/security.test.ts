@@ -77,6 +77,7 @@ test('R34 the running window is sandboxed and isolated, and its page has no Node
   expect(globals).toEqual([]);
   expect(await page.evaluate(() => Object.keys((window as unknown as { likewise: object }).likewise).toSorted())).toEqual([
     'addDroppedFolder',
+    'addSamples',
     'beginLibrary',
     'call',
     'cancelLibraryMove',
@@ -92,6 +93,7 @@ test('R34 the running window is sandboxed and isolated, and its page has no Node
     'revealBackups',
     'revealInFolder',
     'revealProblem',
+    'samplesFolder',
     'saveReport',
     'setChrome',
     'startDrag',

@@ -11,7 +11,9 @@ const programs = () =>
   readdirSync(join(outDir, 'main'))
     .filter((name) => name.endsWith('.js') && name !== 'index.js')
     .map((name) => join(outDir, 'main', name));
-const dataFolders = ['resources/models', 'resources/training'].filter((dir) => existsSync(join(projectDir, dir)));
+const dataFolders = ['resources/models', 'resources/training', 'resources/samples/pictures'].filter((dir) =>
+  existsSync(join(projectDir, dir)),
+);
 const target = `${process.platform}-${process.arch}`;
 const requireFrom = createRequire(join(projectDir, 'package.json'));
 

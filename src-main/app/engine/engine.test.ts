@@ -69,6 +69,7 @@ describe('where the engine lies', () => {
       node: '/opt/likewise/resources/engine/node',
       hostScript: '/opt/likewise/resources/engine/out/main/host.js',
       modelsDir: '/opt/likewise/resources/engine/resources/models',
+      samplesDir: '/opt/likewise/resources/engine/resources/samples/pictures',
     });
     expect(engineEnvironment(env, true)).toEqual({ HOME: '/home' });
   });
@@ -100,7 +101,7 @@ describe('the engine process', () => {
   const start = (answer: string, cancelled = ''): void => {
     states = [];
     engine = new EngineProcess({
-      paths: { node: process.execPath, hostScript: hostOf(answer, cancelled), modelsDir: '/models' },
+      paths: { node: process.execPath, hostScript: hostOf(answer, cancelled), modelsDir: '/models', samplesDir: '/samples' },
       libraryDir: folder,
       env: engineEnvironment(process.env, false),
       onState: ({ state }) => states.push(state),
@@ -133,6 +134,7 @@ describe('the engine process', () => {
           node: process.execPath,
           hostScript: hostOf(`process.send({ kind: 'answer', id: m.id, output: process.argv.includes('--expected') })`, ''),
           modelsDir: '/models',
+          samplesDir: '/samples',
         },
         libraryDir: folder,
         wasOpened,
@@ -200,7 +202,7 @@ describe('the engine process', () => {
   test('a Node that is not there is a crash like any other, not an exception', async () => {
     states = [];
     engine = new EngineProcess({
-      paths: { node: join(folder, 'no-node'), hostScript: 'x', modelsDir: 'x' },
+      paths: { node: join(folder, 'no-node'), hostScript: 'x', modelsDir: 'x', samplesDir: 'x' },
       libraryDir: folder,
       env: {},
       onState: ({ state }) => states.push(state),

@@ -5,6 +5,8 @@ export interface EnginePaths {
   readonly node: string;
   readonly hostScript: string;
   readonly modelsDir: string;
+  /** Of the sample pictures, as they came. */
+  readonly samplesDir: string;
 }
 
 export interface PathSources {
@@ -17,7 +19,7 @@ export interface PathSources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where the engine's program lies. The environment is heard in development only: a packaged app runs what came with it. */
+/** Where the engine's program lies, and what comes with it. The environment is heard in development only: a packaged app runs what came with it. */
 export function enginePaths({ isPackaged, resourcesPath, appPath, platform, env }: PathSources): EnginePaths {
   if (isPackaged) {
     const engine = join(resourcesPath, 'engine');
@@ -25,12 +27,14 @@ export function enginePaths({ isPackaged, resourcesPath, appPath, platform, env 
       node: join(engine, platform === 'win32' ? 'node.exe' : 'node'),
       hostScript: join(engine, 'out', 'main', 'host.js'),
       modelsDir: join(engine, 'resources', 'models'),
+      samplesDir: join(engine, 'resources', 'samples', 'pictures'),
     };
   }
   return {
     node: env['LIKEWISE_NODE'] ?? 'node',
     hostScript: env['LIKEWISE_HOST'] ?? join(appPath, 'out', 'main', 'host.js'),
     modelsDir: join(appPath, 'resources', 'models'),
+    samplesDir: join(appPath, 'resources', 'samples', 'pictures'),
   };
 }
 

@@ -5,6 +5,7 @@ import { channels, type Reply } from '@contract/channels';
 import type { Backups, BinClearance, Folder, LibraryPlace, PictureBytes, Problem } from '@contract/data';
 import { bugSentence, LikewiseError, type WireError } from '@contract/errors';
 import type { EngineProcess } from '../engine/EngineProcess';
+import type { Samples } from '../samples/Samples';
 import { parseChrome, type WindowChrome } from '../window/chrome';
 import { menuText } from '../window/menuText';
 import { exportJudgements, importJudgements } from './judgementFiles';
@@ -17,7 +18,7 @@ import { isOurPage } from './sender';
 const maximumPathLength = 32_768;
 
 /** Answers the page on the fixed channels. Every message is checked: who sent it, which call, how large; the engine parses the rest. */
-export function handlePage(engine: EngineProcess, chrome: WindowChrome): void {
+export function handlePage(engine: EngineProcess, chrome: WindowChrome, samples: Samples): void {
   const answer = (channel: string, handle: (event: IpcMainInvokeEvent, ...inputs: unknown[]) => Promise<unknown>): void => {
     ipcMain.handle(channel, async (event, ...inputs): Promise<Reply> => {
       if (!isOurPage(event.senderFrame)) return { error: { code: 'bad-argument', message: 'This page may not ask.' } };
@@ -36,6 +37,8 @@ export function handlePage(engine: EngineProcess, chrome: WindowChrome): void {
   });
   answer(channels.chooseFolder, (event) => chooseFolder(engine, BrowserWindow.fromWebContents(event.sender)));
   answer(channels.addDroppedFolder, (_event, path) => addFolder(engine, path));
+  answer(channels.addSamples, () => samples.add());
+  answer(channels.samplesFolder, () => Promise.resolve(samples.folder));
   const windowOf = (event: IpcMainInvokeEvent): BrowserWindow | null => BrowserWindow.fromWebContents(event.sender);
   answer(channels.exportJudgements, (event) => exportJudgements(engine, windowOf(event), menuText[chrome.language]));
   answer(channels.importJudgements, (event) => importJudgements(engine, windowOf(event), menuText[chrome.language]));
