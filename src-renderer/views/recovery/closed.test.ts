@@ -1,12 +1,13 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '@contract/errors';
 import { giveThePageASize, status, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
 import { openApp, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => giveThePageASize());
 afterEach(cleanup);
+beforeEach(() => localStorage.clear());
 
 const closedBy = (code: ErrorCode) => (): never => {
   throw { code, message: 'The engine’s own words.' };
