@@ -254,27 +254,6 @@ describe('the library', () => {
   });
 });
 
-describe('problems', () => {
-  const problem = (fileId: number, path: string, code: 'incomplete' | 'empty') =>
-    ({ fileId, rootId: 1, folder: '/photos/camera', path, code, reason: 'Why.' }) as never;
-
-  test('are listed by kind with what to do, can be narrowed, tried again, and shown in their folder', async () => {
-    const { bridge } = await openApp({
-      'problems.list': () => [problem(1, 'a/cut.jpg', 'incomplete'), problem(2, 'none.jpg', 'empty'), problem(3, 'b.jpg', 'empty')],
-    });
-    await key({ code: 'Digit6', ctrlKey: true });
-    await screen.findByRole('heading', { name: '3 files could not be read' });
-    const table = screen.getByRole('table');
-    expect(within(table).getAllByRole('row').length).toBe(4);
-    await userEvent.click(screen.getByRole('button', { name: /Empty 2/ }));
-    expect(within(table).getAllByRole('row').length).toBe(3);
-    await userEvent.click(screen.getByRole('button', { name: 'Show in folder: none.jpg' }));
-    expect(bridge.done).toEqual(['reveal problem 2']);
-    await userEvent.click(screen.getByRole('button', { name: 'Try all again' }));
-    expect(bridge.inputsOf('problems.retry').length).toBe(1);
-  });
-});
-
 describe('settings', () => {
   test('a folder is removed only after a second yes', async () => {
     const { bridge } = await openApp();

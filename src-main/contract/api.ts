@@ -118,7 +118,8 @@ export interface Calls extends DeepCalls, HistoryCalls, PagePlaceCalls, VersionC
     output: DuplicateCounts;
   };
   'problems.list': { input: void; output: readonly Problem[] };
-  'problems.retry': { input: { rootId?: RootId | undefined }; output: void };
+  /** These files, or all. */
+  'problems.retry': { input: { fileIds?: readonly FileId[] | undefined }; output: void };
   /** On disk when it answers; one act for `history.undo`. Of the lens in use, as all of these are. */
   'judgements.save': { input: { pairs: readonly JudgedPair[]; source: JudgementSource }; output: JudgementCounts };
   /** Photos that belong together: the first with each of the others, from which the rest follows. */

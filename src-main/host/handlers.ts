@@ -57,11 +57,12 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'duplicates.list': ({ kind, offset, limit, isKept }) => duplicates.list(kind, offset, limit, isKept),
     'duplicates.find': () => duplicates.find().id,
     'duplicates.decide': ({ kind, fileIds, decision }) => duplicates.decide(kind, fileIds, decision),
-    'problems.list': () => store.files.problems(),
-    'problems.retry': ({ rootId }) => {
-      store.files.resetProblems(rootId);
+    'problems.list': () => store.problems.list(),
+    'problems.retry': ({ fileIds }) => {
+      if (fileIds === undefined) store.problems.reset();
+      const rootIds = fileIds === undefined ? [undefined] : store.transaction(() => store.problems.resetFiles(fileIds));
       changes.changed({ problems: true, folders: true });
-      engine.rescan(rootId);
+      for (const rootId of rootIds) engine.rescan(rootId);
     },
     'judgements.save': ({ pairs, source }) => judgements.save(pairs, source),
     'judgements.saveGroup': ({ imageIds }) => judgements.saveGroup(imageIds),

@@ -125,7 +125,7 @@ const schemas: Schemas = {
     decision: z.enum(['keep', 'not-same']).nullable(),
   }),
   'problems.list': nothing,
-  'problems.retry': ofRoot,
+  'problems.retry': z.strictObject({ fileIds: z.array(fileId).max(100_000).optional() }),
   'judgements.save': z.strictObject({ pairs: z.array(judgedPair).min(1).max(100_000), source: z.enum(judgementSources) }),
   'judgements.saveGroup': z.strictObject({ imageIds }),
   'judgements.withdraw': z.strictObject({ pairs: z.array(pair).min(1).max(100_000) }),

@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode } from '@contract/data';
+import type { FileId, Problem, ProblemCode } from '@contract/data';
 import type { Client } from '../bridge/client';
 import { atMostEvery } from './atMostEvery';
 
@@ -25,8 +25,9 @@ export class Problems {
     return [...byCode].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
   });
 
-  async retry(): Promise<void> {
-    await this.#client.call('problems.retry', {});
+  /** @param fileIds all of them without */
+  async retry(fileIds?: readonly FileId[]): Promise<void> {
+    await this.#client.call('problems.retry', fileIds === undefined ? {} : { fileIds });
     await this.refresh();
   }
 

@@ -63,3 +63,25 @@ test('photos that are gone, or whose folder is, are not said to wait for being c
   await opened.engine.indexing.index(rootIdOf(opened.engine, stays), 'accept');
   expect(await opened.engine.duplicates.counts()).toMatchObject({ compared: 2, of: 2 });
 });
+
+test('what is found is listed while the rest is still compared, as it is counted', async () => {
+  const base = temporaryFolder();
+  const photos = join(base, 'photos');
+  await write(photos, SO_MANY, 92, 200);
+  await write(photos, SO_MANY.slice(0, 5), 70, 200);
+  const indexed = openEngine(join(base, 'library'));
+  await indexed.index(photos);
+  await indexed.close();
+  const whileComparing: number[] = [];
+  // One that has nothing else to tell that would have the lists made anew.
+  const opened = openEngine(join(base, 'library'), {
+    onEvent: (event, payload) => {
+      if (event === 'job.changed' && 'kind' in payload && payload.kind === 'findDuplicates' && payload.state === 'running')
+        whileComparing.push(versions(opened).length);
+    },
+  });
+  expect(versions(opened)).toEqual([]);
+  await compare(opened);
+  expect(whileComparing.at(-1)).toBe(versions(opened).length);
+  expect(versions(opened).length).toBeGreaterThan(2);
+});

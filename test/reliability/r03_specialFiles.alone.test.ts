@@ -47,7 +47,7 @@ test('R3 a photo that becomes a FIFO between the scan and the read is a problem,
   await swap;
   expect(ended).toMatchObject({ outcome: 'done', result: { photos: 3, indexed: 3 } });
   expect(performance.now() - begunAtMs).toBeLessThan(20_000);
-  expect(opened.engine.store.files.problems()).toMatchObject([{ path: 'scene_01/shot_03.jpg', code: 'not-a-file' }]);
+  expect(opened.engine.store.problems.list()).toMatchObject([{ path: 'scene_01/shot_03.jpg', code: 'not-a-file' }]);
   // The next scan sees what it is.
   await opened.index(photos);
   expect([...opened.engine.store.files.list()].find(({ path }) => path.endsWith('shot_03.jpg'))).toMatchObject({ status: 'ignored' });

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 const crashed = ({ engine }: OpenedEngine): string[] =>
-  engine.store.files.problems().flatMap(({ path, code }) => (code === 'crashed-decoder' ? [path] : []));
+  engine.store.problems.list().flatMap(({ path, code }) => (code === 'crashed-decoder' ? [path] : []));
 
 test('R9 files that crash the decoder, twice in a row, are named under Problems, and the run goes on', async () => {
   const opened = openEngine(join(base, 'library'), { workersFolder: workers.workersFolder });
@@ -37,12 +37,12 @@ test('R9 files that crash the decoder, twice in a row, are named under Problems,
   expect([...opened.log, ...again.log].filter((line) => line.includes('SEGFAULT'))).toEqual([]);
 
   // Asked for, they are; and with a decoder that can, they are indexed.
-  again.engine.store.files.resetProblems(rootIdOf(again.engine, photos));
+  again.engine.store.problems.reset(rootIdOf(again.engine, photos));
   expect(await again.index(photos)).toMatchObject({ indexed: 0, problems: 2 });
   expect(again.log.filter((line) => line.includes('SEGFAULT'))).toHaveLength(2);
   await again.close();
   const mended = openEngine(join(base, 'library'));
-  mended.engine.store.files.resetProblems(rootIdOf(mended.engine, photos));
+  mended.engine.store.problems.reset(rootIdOf(mended.engine, photos));
   expect(await mended.index(photos)).toMatchObject({ indexed: 2, problems: 0 });
 });
 

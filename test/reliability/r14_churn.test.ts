@@ -81,7 +81,7 @@ test.each([14, 15])(
     expect(steps).toBeGreaterThan(50);
 
     await opened.engine.indexing.index(rootIdOf(opened.engine, photos), 'accept');
-    const cut = new Set(opened.engine.store.files.problems().map(({ path, code }) => (expect(code).toBe('incomplete'), path)));
+    const cut = new Set(opened.engine.store.problems.list().map(({ path, code }) => (expect(code).toBe('incomplete'), path)));
     const disk = onDisk(photos).map((line) => (cut.has(line.split(' ')[0]!) ? `${line.split(' ')[0]} problem` : line));
     expect(inLibrary(opened)).toEqual(disk);
     expect(opened.engine.store.features.missing(opened.engine.backbone.id, 100)).toEqual([]);

@@ -125,7 +125,7 @@ test('R14 a problem is retried when it is asked for, although its folder is unch
   expect((await scanned.scan()).files).toMatchObject({ 'scene_00/cut.jpg': 'problem' });
   await scanned.scan();
   expect(decodedNames(scanned)).toEqual(['scene_00/cut.jpg']);
-  scanned.engine.store.files.resetProblems();
+  scanned.engine.store.problems.reset();
   expect(await scanned.scan()).toMatchObject({ hasCompared: false, files: { 'scene_00/cut.jpg': 'problem' } });
   expect(decodedNames(scanned)).toEqual(['scene_00/cut.jpg', 'scene_00/cut.jpg']);
 });

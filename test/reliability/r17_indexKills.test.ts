@@ -41,7 +41,7 @@ function contentOf(library: string): Content {
       if (feature instanceof Float32Array) features.set(hash, feature);
       if (embedding instanceof Float32Array) embeddings.set(hash, embedding);
     }
-    const problems = store.files.problems().map(({ path, code }) => `${path} ${code}`);
+    const problems = store.problems.list().map(({ path, code }) => `${path} ${code}`);
     return { files, problems, features, embeddings };
   } finally {
     store.close();

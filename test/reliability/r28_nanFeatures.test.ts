@@ -17,7 +17,7 @@ test('R28 where the network gives NaN for 1 of 50 photos: none is stored, those 
   const opened = openEngine(join(base, 'library'), { workersFolder: workers });
   expect(await opened.index(photos)).toMatchObject({ photos: 98, indexed: 98, problems: 2 });
   const { engine } = opened;
-  expect(engine.store.files.problems().map(({ code }) => code)).toEqual(['no-usable-features', 'no-usable-features']);
+  expect(engine.store.problems.list().map(({ code }) => code)).toEqual(['no-usable-features', 'no-usable-features']);
 
   const database = new Database(engine.store.databasePath, { readonly: true });
   const blobs = (table: string): Buffer[] => database.prepare<[], Buffer>(`SELECT vector FROM ${table}`).pluck().all();

@@ -36,7 +36,7 @@ export async function index({ output, signal, withEngine }: Context, named: read
     for (const path of paths) {
       const root = await folders.add(path);
       if (options.ignore !== undefined && options.ignore.length > 0) store.roots.setIgnorePatterns(root.id, options.ignore);
-      if (options.retry === true) store.files.resetProblems(root.id);
+      if (options.retry === true) store.problems.reset(root.id);
       roots.push(root);
     }
     const reports: IndexReport[] = [];

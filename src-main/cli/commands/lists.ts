@@ -18,7 +18,7 @@ export async function files({ output, withEngine }: Context): Promise<void> {
 /** `problems`: every file that is not indexed, and why. */
 export async function problems({ output, withEngine }: Context): Promise<void> {
   await withEngine({ access: 'read' }, async ({ store }) => {
-    const found = store.files.problems();
+    const found = store.problems.list();
     output.json(found.map(({ folder, path, reason, code }) => ({ folder, path, reason, code })));
     for (const { folder, path, reason } of found) output.line(`${pathForPeople(join(folder, path))}: ${reason}`);
     if (found.length === 0) output.line('No problems.');

@@ -11,7 +11,7 @@ const PAGE = 16_384;
 function readAll(store: Store): void {
   for (const { id } of store.roots.list()) store.files.known(id);
   store.files.counts();
-  store.files.problems();
+  store.problems.list();
   Array.from(store.files.list());
   store.photos.table('folder', {}, 'net');
   store.photos.summaries([...store.photos.shownIds()] as never[], 'net');

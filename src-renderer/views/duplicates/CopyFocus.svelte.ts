@@ -60,6 +60,24 @@ export class CopyFocus {
     next?.focus();
   }
 
+  /**
+   * As the list stands now, before files of it go to the bin: afterwards the focus is on the file that it was on, else on the one that follows
+   * among those that stay. Who works with a pointer, or went elsewhere meanwhile, is left alone.
+   * @returns to be called when the list has been drawn without them
+   */
+  remember(): () => void {
+    const order = this.#tiles().map(({ dataset }) => dataset['file']);
+    const at = order.indexOf(String(this.fileId));
+    return () => {
+      const { activeElement, documentElement } = document;
+      const isElsewhere = activeElement !== null && activeElement !== document.body && !this.list?.contains(activeElement);
+      if (at < 0 || isElsewhere || documentElement.dataset['input'] !== 'keys') return;
+      const here = new Map(this.#tiles().map((tile) => [tile.dataset['file'], tile]));
+      const place = order.slice(at).find((file) => here.has(file)) ?? order.slice(0, at).findLast((file) => here.has(file));
+      here.get(place)?.focus();
+    };
+  }
+
   #focusedAt(): number {
     return this.#groups().findIndex(({ files }) => files.some(({ fileId }) => fileId === this.fileId));
   }

@@ -72,6 +72,15 @@ test('while pictures are compared a list without any says that it is not whole y
   await screen.findByRole('heading', { name: 'No second versions' });
 });
 
+test('while pictures are compared an empty list does not deny what its tab counts', async () => {
+  const { bridge } = await open([], {
+    'duplicates.counts': () => duplicateCounts({ similar: { groups: 3, spare: 3, spareBytes: 3 } }),
+  });
+  bridge.tell('job.changed', job({ kind: 'findDuplicates', phase: 'comparing' }));
+  await userEvent.click(await screen.findByRole('tab', { name: /Look alike 3/ }));
+  await screen.findByRole('heading', { name: '3 groups found so far' });
+});
+
 test('how far the comparing is stands under the list, which lies still when that comes and goes', async () => {
   const { bridge } = await open([group('identical', file(1), file(2))]);
   const copy = await screen.findByRole('button', { name: /^copy-1\.jpg/ });
@@ -90,6 +99,26 @@ test('nothing goes before the list of it was agreed to; then files by number go,
   await userEvent.click(within(dialog).getByRole('button', { name: 'Move 1 file' }));
   await waitFor(() => expect(bridge.binned).toEqual([[{ binIds: [2], keepIds: [1] }]]));
   await screen.findByText(/Restore it there/);
+});
+
+test('after the focused file went to the bin by keys, the focus is on the file that follows it, and not on a button', async () => {
+  let groups = [group('identical', file(1), file(2), file(3)), group('identical', file(4), file(5))];
+  const { bridge } = await open([], { 'duplicates.list': () => ({ groups, total: groups.length }) });
+  bridge.binAnswer = { movedIds: [2 as FileId], refused: [] };
+  const bin = async (name: RegExp, left: DuplicateGroup[]): Promise<void> => {
+    (await screen.findByRole('button', { name })).focus();
+    await press({ code: 'KeyX' });
+    await press({ code: 'Delete' });
+    groups = left;
+    (await screen.findByRole('button', { name: 'Move 1 file' })).focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(screen.queryByRole('button', { name })).toBeNull());
+  };
+  const focused = (): string => document.activeElement?.getAttribute('aria-label') ?? '';
+  await bin(/^copy-2\.jpg/, [group('identical', file(1), file(3)), groups[1]!]);
+  await waitFor(() => expect(focused()).toMatch(/^copy-3\.jpg/));
+  await bin(/^copy-3\.jpg/, [groups[1]!]);
+  await waitFor(() => expect(focused()).toMatch(/^copy-4\.jpg/));
 });
 
 test('Delete with no file marked asks nothing, and says how one is marked', async () => {

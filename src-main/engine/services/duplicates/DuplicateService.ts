@@ -33,6 +33,8 @@ import { clearForBin } from './clearForBin';
 
 /** Goes up when pictures would be compared otherwise: what was found before is then found anew. */
 const RULES = 2;
+/** Lists that were made in less are made anew while pictures are compared, with what was found meanwhile; of a larger library, when that is over. */
+const PROMPT_LIST_MS = 50;
 
 /** Copies and kin: three lists, what a person decided about them, and whether a file may go to the bin. Nothing here touches a photo. */
 export class DuplicateService {
@@ -45,6 +47,8 @@ export class DuplicateService {
   readonly #count: (rules: number) => Promise<DuplicateCounts>;
   readonly #rescan: (rootId: RootId) => void;
   #groups: readonly CopyGroup[] | null = null;
+  /** What making them took the last time. */
+  #listMs = 0;
 
   constructor(parts: {
     store: Store;
@@ -102,6 +106,7 @@ export class DuplicateService {
             onAway: (imageIds) => store.duplicates.uncheck(imageIds),
             onFound: ({ checked, pairs, done, total }) => {
               store.duplicates.saveNear(model.id, RULES, checked, pairs);
+              if (pairs.length > 0 && this.#listMs < PROMPT_LIST_MS) this.forget();
               report({ phase: 'comparing', done, total });
             },
           });
@@ -166,7 +171,12 @@ export class DuplicateService {
   }
 
   #all(): readonly CopyGroup[] {
-    return (this.#groups ??= findGroups(this.#store));
+    if (this.#groups === null) {
+      const startMs = performance.now();
+      this.#groups = findGroups(this.#store);
+      this.#listMs = performance.now() - startMs;
+    }
+    return this.#groups;
   }
 
   #describe({ kind, copies }: CopyGroup): DuplicateGroup {

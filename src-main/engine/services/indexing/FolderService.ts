@@ -69,14 +69,14 @@ export class FolderService {
     const absolute = await this.check(path);
     const around = await this.#around(absolute);
     if (around !== null) return around;
-    const { roots, steps, files } = this.#store;
+    const { roots, steps, problems } = this.#store;
     // The step's record holds the folder's number, which it gets by being added.
     const root = this.#store.precious(() => {
       const added = roots.add(absolute);
       steps.record({ kind: 'folder', was: null, became: stepOf(added) });
       this.#mountPoints.forget(absolute);
       // Of one that was in the library before: what could not be read then may be readable now.
-      files.resetProblems(added.id);
+      problems.reset(added.id);
       return added;
     });
     this.#added.add(root.id);

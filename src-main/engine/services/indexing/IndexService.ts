@@ -80,12 +80,12 @@ export class IndexService {
     if (root === null) throw new LikewiseError('folder-not-added', 'That folder is not in the library any more.');
     if ((await this.#parts.folders.refreshState(root)) !== 'online')
       return this.#report(root, null, { indexed: 0, problems: 0 }, startedAtMs);
-    store.files.resetPassingProblems(root.id);
+    store.problems.resetPassing(root.id);
     const scan = await this.#scan(root, context);
     await this.#mendHead(context);
     const read = await this.#measure(root, context);
     // The drive may have been pulled out while its photos were read.
-    if ((await this.#parts.folders.refreshState(root)) !== 'online') store.files.resetPassingProblems(root.id);
+    if ((await this.#parts.folders.refreshState(root)) !== 'online') store.problems.resetPassing(root.id);
     await this.#dropNested(root);
     await this.#fit(true, context);
     this.#parts.onSettled();

@@ -21,8 +21,8 @@ export function setMinSide(store: Store, minSidePx: number): boolean {
 }
 
 /** Pictures that were too small before are tried again. */
-export function readSmallOnesAgain({ files }: Store, changes: ChangeNotices, rescan: (rootId?: RootId) => void): void {
-  files.resetProblems();
+export function readSmallOnesAgain({ problems }: Store, changes: ChangeNotices, rescan: (rootId?: RootId) => void): void {
+  problems.reset();
   changes.changed({ problems: true, folders: true });
   rescan();
 }

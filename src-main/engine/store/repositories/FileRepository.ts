@@ -1,19 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../connection';
 import { pathFromBytes, pathToBytes, type RelativePath } from '../../paths/relativePath';
-import type {
-  FileCounts,
-  FileId,
-  FileStatus,
-  ImageId,
-  ListedFile,
-  PendingFile,
-  PlaceRow,
-  Problem,
-  ProblemCode,
-  RootId,
-  Stamp,
-} from '../types';
+import type { FileCounts, FileId, FileStatus, ImageId, ListedFile, PendingFile, PlaceRow, ProblemCode, RootId, Stamp } from '../types';
 import { KnownFiles } from '../KnownFiles';
 import { fileColumns as columns, fromPathColumn } from './fileColumns';
 
@@ -47,14 +35,10 @@ export class FileRepository {
   readonly #indexed: Statement<[ImageId, Uint8Array, number, FileId, ...StampColumns]>;
   readonly #problem: Statement<[string, string, FileId]>;
   readonly #problemIfSame: Statement<[string, string, FileId, ...StampColumns]>;
-  readonly #reset: Statement<[]>;
-  readonly #resetOfRoot: Statement<[RootId]>;
-  readonly #resetPassing: Statement<[RootId]>;
   readonly #page: Statement<[RootId, Uint8Array, number], ListedColumns>;
   readonly #rootIds: Statement<[], RootId>;
   readonly #counts: Statement<[], [RootId, FileStatus, number]>;
   readonly #ignored: Statement<[], [RootId, string, number]>;
-  readonly #problems: Statement<[], { id: FileId; root: RootId; folder: string; path: string; code: ProblemCode; reason: string }>;
   readonly #places: Statement<[ImageId], PlaceColumns>;
   readonly #bySize: Statement<[number], number>;
   readonly #within: Statement<[RootId, Uint8Array, Uint8Array], [path: string | Buffer, image: ImageId]>;
@@ -86,11 +70,6 @@ export class FileRepository {
     const problem = `UPDATE file SET status = 'problem', problem_code = ?, reason = ?, found_by = 'read', content_hash = NULL, ignored_kind = NULL WHERE id = ?`;
     this.#problem = database.prepare(problem);
     this.#problemIfSame = database.prepare(`${problem} AND ${columns.sameStamp}`);
-    const reset =
-      "UPDATE file SET status = 'pending', problem_code = NULL, reason = NULL, found_by = NULL WHERE status = 'problem' AND found_by = 'read'";
-    this.#reset = database.prepare(`${reset} AND ${columns.isIn}`);
-    this.#resetOfRoot = database.prepare(`${reset} AND root = ?`);
-    this.#resetPassing = database.prepare(`${reset} AND root = ? AND problem_code IN ('vanished', 'disk-error')`);
     const listed = 'SELECT path, id, root, status, COALESCE(reason, ignored_kind), image FROM file';
     this.#page = database
       .prepare<[RootId, Uint8Array, number], ListedColumns>(`${listed} WHERE root = ? AND path > ? ORDER BY path LIMIT ?`)
@@ -115,9 +94,6 @@ export class FileRepository {
         `SELECT root, ignored_kind, COUNT(*) FROM file WHERE status = 'ignored' AND ${columns.isIn} GROUP BY root, ignored_kind`,
       )
       .raw();
-    this.#problems = database.prepare(`
-      SELECT file.id, file.root, root.path AS folder, file.path_text AS path, file.problem_code AS code, file.reason
-      FROM file JOIN root ON root.id = file.root WHERE file.status = 'problem' AND root.removed_at_ms IS NULL ORDER BY root.path, file.path`);
     this.#places = database
       .prepare<[ImageId], PlaceColumns>(
         `SELECT ${columns.path}, file.id, file.root, root.path, root.state, file.status, file.content_hash, ${columns.stamp}
@@ -201,16 +177,6 @@ export class FileRepository {
     return changes === 1;
   }
 
-  /** What could not be read is to be read again; what a scan could not see is for the next scan. @returns how many */
-  resetProblems(rootId?: RootId): number {
-    return (rootId === undefined ? this.#reset.run() : this.#resetOfRoot.run(rootId)).changes;
-  }
-
-  /** Of what could not be read, what says nothing of the files: a drive that was pulled out looks so, and they are the same when it is back. */
-  resetPassingProblems(rootId: RootId): void {
-    this.#resetPassing.run(rootId);
-  }
-
   /** Every file seen, by folder and path. Read in pages, so that a slow reader of the list blocks nobody. */
   *list(): Generator<ListedFile> {
     for (const rootId of this.#rootIds.all()) {
@@ -265,13 +231,6 @@ export class FileRepository {
     for (const [root, kind, count] of this.#ignored.all())
       if (rootId === undefined || root === rootId) kinds[kind] = (kinds[kind] ?? 0) + count;
     return kinds;
-  }
-
-  /** By folder and path. */
-  problems(): Problem[] {
-    return this.#problems
-      .all()
-      .map(({ id, root, folder, path, code, reason }) => ({ fileId: id, rootId: root, folder, path, code, reason }));
   }
 
   /** The places of an image, the first one to use first: those present, in folders that are online, by folder and path. */

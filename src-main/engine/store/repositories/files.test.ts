@@ -86,14 +86,28 @@ test('each file has one outcome: ignored, then a problem, then a photo again', (
   expect(store.files.ignoredByKind()).toEqual({ pattern: 1 });
   store.scans.apply(root, { problems: [{ path: 'x', code: 'not-allowed', reason: 'You may not read it.' }] });
   expect(outcome()).toMatchObject({ status: 'problem', reason: 'You may not read it.' });
-  expect(store.files.problems()).toMatchObject([{ folder: '/r', path: 'x', code: 'not-allowed', reason: 'You may not read it.' }]);
-  expect(store.files.resetProblems()).toBe(0);
+  expect(store.problems.list()).toMatchObject([{ folder: '/r', path: 'x', code: 'not-allowed', reason: 'You may not read it.' }]);
+  expect(store.problems.reset()).toBe(0);
   store.scans.apply(root, { added: [{ path: 'x', stamp: stamp(1) }] });
   expect(outcome()).toMatchObject({ status: 'pending', reason: null });
   const file = store.files.pending(root, 1)[0]!;
   store.files.markProblem(file.id, 'damaged', 'It is damaged.', file);
-  expect(store.files.resetProblems(root)).toBe(1);
+  expect(store.problems.reset(root)).toBe(1);
   expect(outcome()).toMatchObject({ status: 'pending', reason: null });
+});
+
+test('of the files that could not be read, some are tried again alone; the folders to look at are told, also for what a scan found', () => {
+  const store = temporaryStore();
+  const [root, other] = [store.roots.add('/r').id, store.roots.add('/s').id];
+  const names = ['a.jpg', 'b.jpg', 'c.jpg'];
+  store.scans.apply(root, { added: names.map((path) => ({ path, stamp: stamp(1) })) });
+  store.scans.apply(other, { problems: [{ path: 'd.jpg', code: 'not-allowed', reason: 'You may not read it.' }] });
+  for (const file of store.files.pending(root, 9)) store.files.markProblem(file.id, 'damaged', 'It is damaged.', file);
+  const idOf = new Map(store.problems.list().map(({ path, fileId }) => [path, fileId!]));
+  expect(store.problems.resetFiles([idOf.get('b.jpg')!, idOf.get('c.jpg')!])).toEqual([root]);
+  expect(store.files.pending(root, 9).map(({ path }) => path)).toEqual(['b.jpg', 'c.jpg']);
+  expect(store.problems.list().map(({ path }) => path)).toEqual(['a.jpg', 'd.jpg']);
+  expect(store.problems.resetFiles([idOf.get('d.jpg')!, idOf.get('b.jpg')!])).toEqual([other]);
 });
 
 test('a scan that fails half way changes nothing', () => {

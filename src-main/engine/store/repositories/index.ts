@@ -11,6 +11,7 @@ import { LensRepository } from './LensRepository';
 import { MapRepository } from './MapRepository';
 import { ModelRepository } from './ModelRepository';
 import { PhotoRepository } from './PhotoRepository';
+import { ProblemRepository } from './ProblemRepository';
 import { RootRepository } from './RootRepository';
 import { ScanRepository } from './ScanRepository';
 import { SettingRepository } from './SettingRepository';
@@ -21,6 +22,7 @@ import { TrialRepository } from './TrialRepository';
 export interface Repositories {
   readonly roots: RootRepository;
   readonly files: FileRepository;
+  readonly problems: ProblemRepository;
   readonly scans: ScanRepository;
   readonly images: ImageRepository;
   readonly photos: PhotoRepository;
@@ -50,6 +52,7 @@ export function createRepositories(
   return {
     roots: new RootRepository(connection, clock),
     files,
+    problems: new ProblemRepository(connection),
     scans: new ScanRepository(connection, clock),
     images,
     photos: new PhotoRepository(connection, files, images),

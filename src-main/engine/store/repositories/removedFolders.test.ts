@@ -28,13 +28,13 @@ function twoFolders(): { store: Store; kept: RootId; other: RootId; shared: Imag
 }
 
 /** Everything that looks at files and is not asked about one folder. */
-function told({ files, photos, images, features, duplicates, maps, roots }: Store, shared: ImageId, own: ImageId): unknown {
+function told({ files, problems, photos, images, features, duplicates, maps, roots }: Store, shared: ImageId, own: ImageId): unknown {
   const { total, byRoot } = files.counts();
   return {
     roots: roots.list().map(({ path }) => path),
     counts: [total, [...byRoot.keys()], files.ignoredByKind()],
     listed: Array.from(files.list(), ({ path }) => path),
-    problems: files.problems().map(({ path }) => path),
+    problems: problems.list().map(({ path }) => path),
     pending: files.pending(null, 9).map(({ path }) => path),
     places: [shared, own].map((id) => files.filesOf(id).map(({ path }) => path)),
     shown: [photos.count(), [...photos.countByRoot()], [...photos.shownIds()], photos.hidden()],
@@ -69,7 +69,7 @@ test('a folder that was removed is in no list, count or answer, and all of it is
     map: [kept],
   });
   expect([store.roots.get(other), store.roots.byPath('/other'), store.files.pending(other, 9)]).toEqual([null, null, []]);
-  expect(store.files.resetProblems()).toBe(0);
+  expect(store.problems.reset()).toBe(0);
   expect(store.roots.putBack(other, '/other', ['*.tmp'])).toMatchObject({ id: other, path: '/other', ignorePatterns: ['*.tmp'] });
   expect(told(store, shared, own)).toEqual(before);
 });

@@ -48,12 +48,12 @@ test.each(Object.keys(rowChanges))('no signature is believed after %s, whoever w
 
 test('what reading a file brings, and retrying it, leaves the signatures as they are', () => {
   const { store, root, ids } = signedStore();
-  const { files } = store;
+  const { files, problems } = store;
   store.scans.apply(root, { changed: [{ id: ids['a.jpg']!, stamp: stamp(50) }] });
   store.scans.sign(root, store.scans.changesOf(root), signatures, 'others');
   const [file] = files.pending(root, 1);
   files.markProblem(file!.id, 'damaged', 'It is damaged.', file);
-  files.resetProblems(root);
+  problems.reset(root);
   files.markIndexed(file!.id, store.images.insert(imageRow(70)), hash(70), file!);
   expect(files.byPath(root, Buffer.from('a.jpg'))).toMatchObject({ status: 'indexed' });
   expect(store.scans.signatures(root).size).toBe(3);
