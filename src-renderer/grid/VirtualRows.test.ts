@@ -3,7 +3,7 @@ import { giveThePageASize } from '../../test/e2e/fixtures/scriptedBridge';
 import { emptyLayout, layoutGrid, layoutGridOnce } from './layout/layoutGrid';
 import { VirtualRows } from './VirtualRows.svelte';
 
-const measures = { widthPx: 1000, rowHeightPx: 160, gapPx: 4, headingHeightPx: 44, captionHeightPx: 0 };
+const measures = { widthPx: 1000, rowHeightPx: 160, gapPx: 4, headingHeightPx: 44 };
 const sections = [{ start: 0, hasHeading: false, scale: 1 }];
 const layout = layoutGrid(new Float32Array(60_000).fill(1.5), sections, measures);
 const frame = (): Promise<number> => new Promise(requestAnimationFrame);

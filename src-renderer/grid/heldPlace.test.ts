@@ -4,7 +4,7 @@ import { HeldPlace } from './HeldPlace';
 import { layoutGrid, type GridLayout } from './layout/layoutGrid';
 
 const heightPx = 400;
-const measures = { widthPx: 1000, rowHeightPx: 160, gapPx: 4, headingHeightPx: 44, captionHeightPx: 0 };
+const measures = { widthPx: 1000, rowHeightPx: 160, gapPx: 4, headingHeightPx: 44 };
 
 /** Photos of a library in their order, every hundred of them under a heading. */
 function listOf(ids: readonly number[]) {

@@ -19,7 +19,6 @@ export interface PhotoGridProps {
   headingOf?: (section: number) => { readonly title: string; readonly detail: string };
   isIndexed: (index: number) => boolean;
   indexOf: (imageId: ImageId) => number;
-  captionOf?: ((index: number) => string) | null;
   /** Beside the name of the photo that is looked at: a number on demand. */
   detailOf?: ((index: number) => string) | null;
   /** What is read aloud with a photo's name. */
@@ -52,6 +51,8 @@ export interface PhotoGridProps {
   onjudge?: (imageIds: readonly ImageId[], verdict: Verdict | null) => void;
   /** The keys of judgements where there is nothing to compare a single photo with: false when they mean nothing now. */
   onjudgeselected?: (selected: readonly ImageId[], verdict: Verdict | null) => boolean;
+  /** Over a photo, at its foot, while it is not looked at. */
+  sign?: Snippet<[imageId: ImageId]>;
   /** Over the photo that is looked at, beside its tick. */
   extras?: Snippet<[imageId: ImageId, name: string]>;
   onmore?: (imageIds: readonly ImageId[]) => void;

@@ -4,7 +4,7 @@ import justifiedLayout from 'justified-layout';
 import { cellRatio, isHeading, layoutGrid, rowAt, sectionOfHeading, type GridMeasures, type GridSection } from './layoutGrid';
 import { moveFocus } from './moveFocus';
 
-const measures: GridMeasures = { widthPx: 1000, rowHeightPx: 160, gapPx: 4, headingHeightPx: 44, captionHeightPx: 0 };
+const measures: GridMeasures = { widthPx: 1000, rowHeightPx: 160, gapPx: 4, headingHeightPx: 44 };
 const one: GridSection[] = [{ start: 0, hasHeading: false, scale: 1 }];
 const ratioOf = fc.integer({ min: 30, max: 600 }).map((percent) => percent / 100);
 const library = fc.array(ratioOf, { minLength: 1, maxLength: 120 }).chain((ratios) =>

@@ -15,8 +15,6 @@ export interface GridMeasures {
   readonly rowHeightPx: number;
   readonly gapPx: number;
   readonly headingHeightPx: number;
-  /** Space under each row of photos for a line of text; 0 for none. */
-  readonly captionHeightPx: number;
 }
 
 /**
@@ -61,7 +59,7 @@ export function cellRatio(width: number, height: number): number {
  * @param sections in rising order, the first starting at 0
  */
 export function layoutGrid(ratios: Float32Array, sections: readonly GridSection[], measures: GridMeasures): GridLayout {
-  const { widthPx, gapPx, headingHeightPx, captionHeightPx } = measures;
+  const { widthPx, gapPx, headingHeightPx } = measures;
   const lefts = new Float32Array(ratios.length);
   const widths = new Float32Array(ratios.length);
   const rowOfPhoto = new Int32Array(ratios.length);
@@ -91,7 +89,7 @@ export function layoutGrid(ratios: Float32Array, sections: readonly GridSection[
     firsts.push(first);
     ends.push(end);
     heights.push(heightPx);
-    top += heightPx + captionHeightPx + gapPx;
+    top += heightPx + gapPx;
   };
 
   sections.forEach(({ start, hasHeading, scale, headingHeightPx: ownHeightPx }, section) => {
@@ -140,7 +138,7 @@ export function layoutGrid(ratios: Float32Array, sections: readonly GridSection[
   };
 }
 
-const noMeasures: GridMeasures = { widthPx: 200, rowHeightPx: 1, gapPx: 0, headingHeightPx: 0, captionHeightPx: 0 };
+const noMeasures: GridMeasures = { widthPx: 200, rowHeightPx: 1, gapPx: 0, headingHeightPx: 0 };
 /** Of no photos. */
 export const emptyLayout = layoutGrid(new Float32Array(0), [], noMeasures);
 

@@ -5,12 +5,11 @@ export const gapPx = 4;
 export const sidePx = 16;
 export const underTheLastRowPx = 80;
 const headingHeightPx = 44;
-const captionHeightPx = 22;
 const leastWidthPx = 200;
 
 /** The layout of a grid's photos. @param innerWidthPx 0 while it is not known: then nothing is laid out */
 export function layoutOf(
-  { ratios, sections, rowHeightPx, captionOf }: Pick<PhotoGridProps, 'ratios' | 'sections' | 'rowHeightPx' | 'captionOf'>,
+  { ratios, sections, rowHeightPx }: Pick<PhotoGridProps, 'ratios' | 'sections' | 'rowHeightPx'>,
   innerWidthPx: number,
 ): GridLayout {
   if (innerWidthPx === 0) return emptyLayout;
@@ -19,6 +18,5 @@ export function layoutOf(
     rowHeightPx,
     gapPx,
     headingHeightPx,
-    captionHeightPx: captionOf ? captionHeightPx : 0,
   });
 }

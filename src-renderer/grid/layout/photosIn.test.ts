@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isHeading, layoutGrid } from './layoutGrid';
 import { photosIn } from './photosIn';
 
-const measures = { widthPx: 1000, rowHeightPx: 160, gapPx: 4, headingHeightPx: 44, captionHeightPx: 22 };
+const measures = { widthPx: 1000, rowHeightPx: 160, gapPx: 4, headingHeightPx: 44 };
 const ratios = fc.array(fc.double({ min: 0.3, max: 6, noNaN: true }), { minLength: 1, maxLength: 60 });
 const place = fc.integer({ min: -200, max: 4000 });
 

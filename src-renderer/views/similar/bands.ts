@@ -45,6 +45,16 @@ export function wordsOf(hits: readonly SearchHit[], confidence: ReadonlyMap<Imag
   return new Map(hits.map(({ photo }, at) => [photo.imageId, words[at]!]));
 }
 
+/** The answers at which a word begins to hold, from the most similar on: it holds until another comes. */
+export function wordBeginnings(hits: readonly SearchHit[], words: ReadonlyMap<ImageId, Likelihood>): ReadonlyMap<ImageId, Likelihood> {
+  const first = new Map<Likelihood, ImageId>();
+  for (const { photo } of hits) {
+    const word = words.get(photo.imageId);
+    if (word !== undefined && !first.has(word)) first.set(word, photo.imageId);
+  }
+  return new Map([...first].map(([word, imageId]) => [imageId, word]));
+}
+
 /** Runs of answers with the same word, in the order of the answers. */
 export function intoBands(
   hits: readonly SearchHit[],

@@ -87,6 +87,8 @@ describe('how sure answers are', () => {
     await within(answers).findByRole('gridcell', { name: 'photo-4.jpg, Unlikely' });
     within(answers).getByRole('gridcell', { name: 'photo-3.jpg, Unlikely, Different' });
     expect(within(answers).getAllByText('Unlikely').length).toBe(1);
+    // Over the photo: a line of its own for them would push the rows apart.
+    expect(within(answers).getByText('Unlikely').closest('.photo')).not.toBeNull();
   });
 
   test('answers are shown without those words when the engine is too busy for them', async () => {

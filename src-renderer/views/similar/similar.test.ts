@@ -292,5 +292,7 @@ describe('judging', () => {
     await key({ code: 'Digit1' });
     expect(bridge.inputsOf('judgements.save')).toEqual([]);
     expect(screen.queryByText('Tell it when it is wrong')).toBeNull();
+    // Nor is a line kept for that above the answers.
+    expect(document.querySelector('.answers .notes')).toBeNull();
   });
 });
