@@ -5,7 +5,10 @@ import type { ErrorCode } from '@contract/errors';
 import { giveThePageASize, status, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
 import { openApp, type OpenedApp } from '../../openApp.fixture';
 
-beforeAll(() => giveThePageASize());
+beforeAll(() => {
+  giveThePageASize();
+  Element.prototype.scrollIntoView ??= () => undefined;
+});
 afterEach(cleanup);
 beforeEach(() => localStorage.clear());
 
@@ -75,6 +78,22 @@ test('a library that goes away while its window is open takes what lay over it a
   await screen.findByRole('heading', { name: 'The library is not where it was' });
   await waitFor(() => expect(screen.queryByRole('dialog', { hidden: true })).toBeNull());
   expect(app.notices.list).toEqual([]);
+});
+
+test('the list of commands that was open when the library went does not come back with it', async () => {
+  const { app, bridge } = await openApp();
+  await screen.findByRole('grid', { name: 'Photos' });
+  app.keyboard.run('commands');
+  await screen.findByRole('dialog', { name: 'Commands', hidden: true });
+  const answer = bridge.answers['library.status']!;
+  for (const isAway of [true, false]) {
+    bridge.answers['library.status'] = isAway ? closedBy('place-lost') : answer;
+    bridge.tell('engine.state', { state: 'restarting', message: null });
+    bridge.tell('engine.state', again);
+    if (isAway) await screen.findByRole('heading', { name: 'The library is not where it was' });
+    else await screen.findByRole('grid', { name: 'Photos' });
+    await waitFor(() => expect(screen.queryByRole('dialog', { hidden: true })).toBeNull());
+  }
 });
 
 test('in Japanese it is said in Japanese alone', async () => {
