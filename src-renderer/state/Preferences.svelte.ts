@@ -9,7 +9,8 @@ export const rowHeightRange = { min: 96, max: 320, step: 8, usual: 160, usualInW
 const orders: readonly PhotoOrder[] = ['newest', 'folder', 'tag'];
 
 interface Stored {
-  language: LanguageCode;
+  /** Null until the person chooses one: it is that of the system then. */
+  language: LanguageCode | null;
   theme: Theme;
   /** Null until the person chooses one: photos are larger in a wide window then. */
   rowHeightPx: number | null;
@@ -23,16 +24,18 @@ const name = 'likewise.preferences';
 /** How this person likes the window; kept by the page itself, and of no concern to the engine. */
 export class Preferences {
   readonly #storage: Storage;
+  readonly #systemLanguage: LanguageCode;
   #stored: Stored;
   readonly #wide = new MediaQuery('min-width: 1600px', false);
 
   constructor(storage: Storage, systemLanguage: LanguageCode) {
     this.#storage = storage;
-    this.#stored = $state(read(storage, systemLanguage));
+    this.#systemLanguage = systemLanguage;
+    this.#stored = $state(read(storage));
   }
 
   get language(): LanguageCode {
-    return this.#stored.language;
+    return this.#stored.language ?? this.#systemLanguage;
   }
   set language(language: LanguageCode) {
     this.#keep({ language });
@@ -79,7 +82,7 @@ export class Preferences {
   }
 }
 
-function read(storage: Storage, systemLanguage: LanguageCode): Stored {
+function read(storage: Storage): Stored {
   let raw: Partial<Record<keyof Stored, unknown>> = {};
   try {
     const parsed: unknown = JSON.parse(storage.getItem(name) ?? '{}');
@@ -90,7 +93,7 @@ function read(storage: Storage, systemLanguage: LanguageCode): Stored {
   const { min, max } = rowHeightRange;
   const height = typeof raw.rowHeightPx === 'number' && Number.isFinite(raw.rowHeightPx) ? raw.rowHeightPx : null;
   return {
-    language: languages.find((code) => code === raw.language) ?? systemLanguage,
+    language: languages.find((code) => code === raw.language) ?? null,
     theme: themes.find((theme) => theme === raw.theme) ?? 'system',
     rowHeightPx: height === null ? null : Math.min(max, Math.max(min, height)),
     order: orders.find((order) => order === raw.order) ?? 'newest',

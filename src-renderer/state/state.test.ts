@@ -131,7 +131,8 @@ describe('preferences', () => {
 
   test('are kept, and nonsense in the store gives the usual ones', () => {
     localStorage.clear();
-    const preferences = new Preferences(localStorage, 'ja');
+    const preferences = new Preferences(localStorage, 'en');
+    preferences.language = 'ja';
     preferences.theme = 'light';
     preferences.rowHeightPx = 5_000;
     flushSync();
@@ -140,6 +141,16 @@ describe('preferences', () => {
     expect(new Preferences(localStorage, 'en')).toMatchObject({ language: 'en', theme: 'system', rowHeightPx: 160 });
     localStorage.setItem('likewise.preferences', 'no json');
     expect(new Preferences(localStorage, 'en').order).toBe('newest');
+  });
+
+  test('the language is that of the system until another is chosen, whatever else is kept', () => {
+    localStorage.clear();
+    const preferences = new Preferences(localStorage, 'ja');
+    preferences.isByDay = true;
+    expect(preferences.language).toBe('ja');
+    expect(new Preferences(localStorage, 'en')).toMatchObject({ language: 'en', isByDay: true });
+    preferences.language = 'ja';
+    expect(new Preferences(localStorage, 'en').language).toBe('ja');
   });
 
   test('photos are larger in a wide window, until their size is chosen', () => {
