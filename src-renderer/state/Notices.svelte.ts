@@ -21,7 +21,8 @@ export type DoneKey =
   | 'nothingChosen'
   | 'binned'
   | 'lastStays'
-  | 'nothingMarked';
+  | 'nothingMarked'
+  | 'triedAgain';
 
 /** Of steps that the notice itself can take back. */
 export type ActedKey =

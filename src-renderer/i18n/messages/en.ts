@@ -1246,6 +1246,8 @@ export const en = {
     binned_one: '{{count}} file is in the system’s bin. Restore it there.',
     binned_other: '{{count}} files are in the system’s bin. Restore them there.',
     lastStays: 'One file of each group stays.',
+    triedAgain_one: 'Trying {{count}} file again. If it still cannot be read, it stays in the list.',
+    triedAgain_other: 'Trying {{count}} files again. Those that still cannot be read stay in the list.',
     nothingMarked: 'No file is marked for the bin: 1 marks all but the suggested one, X the one in focus.',
   },
   acted: {

@@ -1158,6 +1158,7 @@ export const ja: Catalogue = {
     nothingToRedo: 'やり直す操作はありません。',
     binned_other: '{{count}}件をごみ箱に移動しました。復元はシステムのごみ箱から行えます。',
     lastStays: '各組で1件は残ります。',
+    triedAgain_other: '{{count}}件を再試行しています。読み込めないファイルは一覧に残ります。',
     nothingMarked: 'ごみ箱に移すファイルが選ばれていません。1でおすすめ以外を、Xで選択中の1件を選べます。',
   },
   acted: {

@@ -34,6 +34,7 @@ test('one of them is tried again by its own button, those of a kind by one', asy
   });
   await key({ code: 'Digit6', ctrlKey: true });
   await userEvent.click(await screen.findByRole('button', { name: 'Try again: cut.jpg' }));
+  await screen.findByText(/^Trying 1 file again/);
   await userEvent.click(screen.getByRole('button', { name: /Empty 2/ }));
   await userEvent.click(screen.getByRole('button', { name: 'Try these again' }));
   expect(bridge.inputsOf('problems.retry')).toEqual([{ fileIds: [1] }, { fileIds: [2, 3] }]);
