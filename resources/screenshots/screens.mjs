@@ -87,7 +87,6 @@ export const screensOf = (library, work) => ({
   why: async (page) => {
     await page.setViewportSize(usual);
     await page.keyboard.press('Home');
-    await page.keyboard.press('ArrowRight');
     await page.keyboard.press('KeyW');
     await page.locator('dialog [aria-busy=false]').waitFor({ timeout: 120_000 });
   },

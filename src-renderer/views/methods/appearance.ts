@@ -42,6 +42,12 @@ export function scaleOf(intervals: readonly (readonly [number, number])[]): { re
   return { from, to: Math.max(from + 0.1, Math.min(1, Math.ceil(highest * 10) / 10)) };
 }
 
+/** The tenths between the ends of a scale, and where there is none the half of it: round figures, so that a bar is read off by eye. */
+export function linesOf({ from, to }: { readonly from: number; readonly to: number }): readonly number[] {
+  const tenths = Array.from({ length: Math.max(0, Math.round(10 * (to - from)) - 1) }, (_, at) => (Math.round(10 * from) + at + 1) / 10);
+  return tenths.length > 0 ? tenths : [(from + to) / 2];
+}
+
 /** The best ranking first; among those that read the same, the recommended one. */
 export function byQuality({ methods, recommended }: Pick<MethodsComparison, 'methods' | 'recommended'>): readonly MethodRow[] {
   const shown = (row: MethodRow): number => Math.round(1000 * row.mapAtR);

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { DistanceCurves, JobId, MethodId, MethodRow, MethodsComparison, MethodsState, ModelSummary } from '@contract/data';
 import { giveThePageASize, job } from '../../../test/e2e/fixtures/scriptedBridge';
 import type { LanguageCode } from '../../i18n/catalogue';
-import { byQuality, dependenceOf, scaleOf, seenSteps } from './appearance';
+import { byQuality, dependenceOf, linesOf, scaleOf, seenSteps } from './appearance';
 import { openApp, type Answers, type OpenedApp } from '../../openApp.fixture';
 
 beforeAll(() => giveThePageASize());
@@ -198,4 +198,10 @@ test('how much depends on the settings is a matter of the spread between them; a
   expect(dependenceOf({ ...triplet, steps: [0, 0, 0], sensitivity: [probe(0.5), probe(0.6)] })).toBe('unmoved');
   expect(scaleOf([[0.34, 0.52]])).toEqual({ from: 0.3, to: 0.6 });
   expect(scaleOf([[0, 0]])).toEqual({ from: 0, to: 0.1 });
+});
+
+test('lines stand at round figures', () => {
+  expect(linesOf({ from: 0.2, to: 0.5 })).toEqual([0.3, 0.4]);
+  expect(linesOf({ from: 0, to: 0.1 })).toEqual([0.05]);
+  expect(linesOf({ from: 0.6, to: 1 })).toEqual([0.7, 0.8, 0.9]);
 });
