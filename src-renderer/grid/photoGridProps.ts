@@ -10,6 +10,8 @@ import type { GridSection } from './layout/layoutGrid';
 /** What a grid of photos shows, and what it hands on. */
 export interface PhotoGridProps {
   label: string;
+  /** Its photos are on their way. What it takes to make and to measure it need not wait for them; to those who look for a grid it is none yet. */
+  isBusy?: boolean;
   imageIds: ArrayLike<number>;
   /** [photos] width : height */
   ratios: Float32Array;

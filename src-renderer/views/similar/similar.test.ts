@@ -27,6 +27,19 @@ describe('similar photos', () => {
     expect(app.trail.current.place.view).toBe('library');
   });
 
+  test('the place of the answers is there, and has the keys, while they are on their way: it is a grid when it has some', async () => {
+    const coming = Promise.withResolvers<unknown>();
+    await openWithKin({ 'search.byImage': () => coming.promise } as Answers);
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    const place = await screen.findByRole('group', { name: 'Similar photos' });
+    await waitFor(() => expect(document.activeElement).toBe(place));
+    expect(screen.queryByRole('grid')).toBeNull();
+    coming.resolve({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 });
+    expect(await grid('Similar photos')).toBe(place);
+    expect(document.activeElement).toBe(place);
+    within(place).getByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
+  });
+
   test('Space opens the large view, the arrows page through it, Space closes it', async () => {
     await openWithKin();
     await grid('Photos');
