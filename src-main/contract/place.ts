@@ -28,7 +28,7 @@ export interface PagePlaceCalls {
 export interface PlaceCalls {
   /** From now on the library that lies in a folder which the person named is the one in use; the engine starts again with it. */
   'library.openAt': { input: { path: string }; output: LibraryPlace };
-  /** Begins an empty library in place of one that was lost; that one is not touched. */
+  /** Begins an empty library in place of one that was lost, which is not touched, or is damaged, whose file stays beside it under another name. */
   'library.beginNew': { input: void; output: LibraryPlace };
   /** What moving the library to a folder that the person named would take. Changes nothing. */
   'library.planMove': { input: { path: string }; output: LibraryMove };
@@ -40,7 +40,7 @@ export interface PlaceCalls {
 export interface PlaceBridge {
   /** Asks for the folder of another library, opens that one, and loads the page anew; null when the person closed the dialog. */
   openLibrary(): Promise<LibraryPlace | null>;
-  /** Begins an empty library in place of one that was lost, and loads the page anew. */
+  /** Begins an empty library in place of one that was lost or is damaged, and loads the page anew. */
   beginLibrary(): Promise<LibraryPlace>;
   /** Asks for a folder that the library could be moved to, and says what that would take; null when the person closed the dialog. */
   planLibraryMove(): Promise<LibraryMove | null>;

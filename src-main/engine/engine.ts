@@ -68,7 +68,7 @@ export type { VerifyReport } from './services/safekeeping/verifyLibrary';
 export { isDeep } from './training/settings/backboneSettings';
 export { minSideOf, readSmallOnesAgain, setMinSide } from './services/indexing/minSide';
 export { findBackup, listBackups, usualBackupPolicy } from './services/safekeeping/BackupService';
-export { beginAnew, isInUse, isThere, lookForLibrary, openFrom } from './services/safekeeping/lostLibrary';
+export { beginAnew, beginBesideDamaged, isInUse, isThere, lookForLibrary, openFrom } from './services/safekeeping/lostLibrary';
 export { moveLibrary, planMove } from './services/safekeeping/moveLibrary';
 export { restoreLibrary } from './services/safekeeping/restoreLibrary';
 export { finishMove, placeNamedIn, placeOf } from './store/place';

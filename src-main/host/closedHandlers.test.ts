@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LikewiseError } from '@contract/errors';
+import { openStore } from '@engine/store/store';
 import { temporaryFolder } from '../../test/fixtures/store';
 import type { Reopen } from './backupHandlers';
 import { createClosedHandlers } from './closedHandlers';
@@ -28,6 +29,24 @@ test('R21: of a damaged library the backups are listed with the folder that they
   const handlers = createClosedHandlers(folder, damage, neverReopens);
   expect(handlers['backups.list'](undefined, signal)).toMatchObject({ folder: join(folder, 'backups'), list: [] });
   expect(() => handlers['folders.list'](undefined, signal)).toThrow(damage);
+});
+
+test('in place of a damaged library a new one is begun; the damaged file and its backups stay beside it', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'backups'));
+  writeFileSync(join(folder, 'library.db'), 'no database');
+  const damage = new LikewiseError('library-damaged', 'It is damaged.');
+  expect(await createClosedHandlers(folder, damage, reopens)['library.beginNew'](undefined, signal)).toEqual({ folder });
+  expect(readFileSync(join(folder, 'library.damaged-1.db'), 'utf8')).toBe('no database');
+  expect(existsSync(join(folder, 'backups'))).toBe(true);
+  const begun = openStore({ folder, access: 'read' });
+  expect(begun.roots.list()).toEqual([]);
+  begun.close();
+});
+
+test('a library that is there and sound is never hidden by a new one', () => {
+  const newer = new LikewiseError('library-too-new', 'It is of a newer Likewise.');
+  const handlers = createClosedHandlers(temporaryFolder(), newer, neverReopens);
   expect(() => handlers['library.beginNew'](undefined, signal)).toThrow('a new one would hide it');
 });
 

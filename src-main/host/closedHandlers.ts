@@ -3,6 +3,7 @@ import { LikewiseError } from '@contract/errors';
 import {
   backupsFolder,
   beginAnew,
+  beginBesideDamaged,
   findBackup,
   isThere,
   listBackups,
@@ -14,8 +15,8 @@ import {
 import type { Reopen } from './backupHandlers';
 
 /**
- * What can be asked while the library cannot be opened: to try again, to open another one, to begin anew where it was lost, and to put a backup in the place of
- * one that is damaged. All else is answered with the reason.
+ * What can be asked while the library cannot be opened: to try again, to open another one, to begin anew where it was lost or is damaged, and to put a backup
+ * in the place of one that is damaged. All else is answered with the reason.
  * @param home the folder in which the app looks for the library
  */
 export function createClosedHandlers(home: string, reason: LikewiseError, reopen: Reopen): Handlers {
@@ -34,6 +35,10 @@ export function createClosedHandlers(home: string, reason: LikewiseError, reopen
       return reopen(() => Promise.resolve({ folder: other }));
     },
     'library.beginNew': () => {
+      if (reason.code === 'library-damaged') {
+        const begun = beginBesideDamaged(home);
+        return reopen(() => Promise.resolve({ folder: begun }));
+      }
       if (reason.code !== 'place-lost') throw new LikewiseError('bad-argument', 'The library is there: a new one would hide it.');
       beginAnew(home);
       return reopen(() => Promise.resolve({ folder: home }));

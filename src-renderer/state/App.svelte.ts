@@ -121,6 +121,7 @@ export class App {
       if (kind === 'index' && state === 'done') void this.photos.refresh().then(() => this.searches.prepare(this.photos.firstIndexed));
     });
     this.bolder = new BolderTrial(client, this.training, this.judgements, this.notices.report);
+    client.on('engine.state', ({ state }) => this.notices.engineIs(state));
     client.on('notice', ({ code, subject }) => this.notices.add({ kind: 'notice', key: code, subject }));
     client.on('library.changed', (change) => {
       const { view } = this.trail.current.place;

@@ -1,4 +1,5 @@
 import type { NoticeCode } from '@contract/api';
+import type { AppEvents } from '@contract/bridge';
 import type { StepKey } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError } from '../bridge/client';
@@ -73,6 +74,7 @@ const stays = (notice: NoticeContent): boolean =>
 export class Notices {
   #list: readonly Notice[] = $state.raw([]);
   #nextId = 1;
+  #isStopped = false;
 
   get list(): readonly Notice[] {
     return this.#list;
@@ -98,6 +100,12 @@ export class Notices {
     this.#list = this.#list.filter((notice) => notice.id !== id);
   }
 
+  /** That it comes back in a moment is not so of one that has stopped: the window says that as a whole, with the way out. */
+  engineIs(state: AppEvents['engine.state']['state']): void {
+    this.#isStopped = state === 'stopped';
+    if (this.#isStopped) this.#list = this.#list.filter((notice) => notice.kind !== 'error' || notice.code !== 'engine-away');
+  }
+
   clear(): void {
     this.#list = [];
   }
@@ -114,7 +122,7 @@ export class Notices {
 
   #fail(kind: 'error' | 'refused', thrown: unknown): void {
     const { code, message } = toCallError(thrown);
-    if (code === 'cancelled') return;
+    if (code === 'cancelled' || (kind === 'error' && code === 'engine-away' && this.#isStopped)) return;
     if (code === 'bug') console.error(message);
     this.add({ kind, code });
   }

@@ -2,6 +2,7 @@ import { fork, type ChildProcess, type ForkOptions, type SpawnOptions } from 'no
 import type { Act, FromEngine, ToEngine } from '@contract/api';
 import type { AppEvents } from '@contract/bridge';
 import { Heartbeat } from './Heartbeat';
+import { lastWords } from './lastWords';
 import { engineAway, PendingCalls } from './PendingCalls';
 import { RestartPolicy } from './restartPolicy';
 import type { EnginePaths } from './enginePaths';
@@ -185,7 +186,7 @@ export class EngineProcess {
     this.#pending.rejectAll();
     if (this.#isQuitting) return;
     this.#options.log(`engine ended: ${how}`);
-    const message = this.#lastLines.at(-1) ?? how;
+    const message = lastWords(this.#lastLines) ?? how;
     const decision = this.#policy.crashed();
     if (decision.kind === 'ask') return this.#setState({ state: 'stopped', message });
     this.#setState({ state: 'restarting', message });

@@ -169,11 +169,11 @@ function libraryId(database: Database): unknown {
 }
 
 /**
- * Gives what is damaged a second name. Its first one it keeps until the restored library takes it: at no moment is there no library, which a start
+ * Gives what is damaged a second name. Its first one it keeps until a sound library takes it: at no moment is there no library, which a start
  * would take for a new one. Its log goes, since it would be taken for the new one's.
  * @returns the new name
  */
-function setAside(path: string, folder: string): string {
+export function setAside(path: string, folder: string): string {
   for (let number = 1; ; number++) {
     const name = join(folder, `library.damaged-${number}.db`);
     if (existsSync(name)) continue;

@@ -1111,11 +1111,13 @@ export const en = {
     lostTitle: 'The library is not where it was',
     lostText:
       'Connect its disk or put its folder back: this window then goes on by itself. Nothing was deleted, and your photos are not touched.',
+    unclearTitle: 'Where is the library?',
     unclearText: 'The file that says where it lies cannot be read. Choose the folder that the library is in. Nothing was deleted.',
     usedTitle: 'Another program is using the library',
     usedText: 'Likewise on the command line, or a second one, has it open. This window goes on by itself when that is done.',
     newTitle: 'This library needs a newer Likewise',
-    newText: 'A newer version has worked with it, and this one would not understand all of it. Nothing was changed.',
+    newText:
+      'A newer version has worked with it, and this one would not understand all of it. Update Likewise to open it. Nothing was changed.',
     readOnlyTitle: 'The library’s folder cannot be written to',
     readOnlyText: 'Check that its disk is connected and that your account may write there. Nothing was deleted.',
     fullTitle: 'The disk of the library is full',
@@ -1134,9 +1136,14 @@ export const en = {
   },
   recovery: {
     title: 'The library cannot be read',
-    text: 'Its file is damaged. Photos are not affected. A restore keeps the damaged file under another name and puts a backup in its place; photos are then read again.',
-    holds: 'The backup of {{moment}} holds {{judgements}} and {{tagged}}.',
-    none: 'There is no backup to restore. Move the file away, and Likewise begins a new library; the file is named below.',
+    text: 'Its file is damaged. Your photos are not touched, and nothing was deleted.',
+    holds: 'The backup of {{moment}} holds {{what}}. Restoring it keeps the damaged file under another name, and reads the photos again.',
+    holdsFolders:
+      'The backup of {{moment}} holds your folders and settings; nothing was judged or tagged by then. Restoring it keeps the damaged file under another name, and reads the photos again.',
+    restoring: 'Restoring…',
+    none: 'There is no backup of it. A new library can be begun in its place; the damaged file stays there under another name.',
+    beginText:
+      'It is empty: you add your folders, and photos are read anew. What you judged, tagged and taught is not in it. The damaged file and all backups stay in the same folder.',
   },
   commands: { title: 'Commands', find: 'Find a command', none: 'No command has that name.' },
   help: {
@@ -1221,8 +1228,9 @@ export const en = {
     stopped: 'Search has stopped three times in a row. Nothing is lost.',
     startAgain: 'Start again',
     noStartTitle: 'Likewise does not get going',
+    lastWords: 'What it said last',
     noStartText:
-      'Its search stopped three times in a row as it began. Nothing is lost, and your photos are not touched. What it said last stands below.',
+      'Its search stopped three times in a row as it began. Nothing is lost, and your photos are not touched. If starting again does not help, install Likewise again: the library stays as it is.',
     back: 'Search is back.',
   },
   done: {

@@ -23,7 +23,6 @@ describe('a library that cannot be opened', () => {
   test.each([
     ['place-lost', 'The library is not where it was', 'Look again'],
     ['library-in-use', 'Another program is using the library', 'Try again'],
-    ['library-too-new', 'This library needs a newer Likewise', 'Try again'],
     ['library-not-writable', 'The library’s folder cannot be written to', 'Try again'],
     ['disk-full', 'The disk of the library is full', 'Try again'],
   ] as const)('for %s the window says so in its own words, where it lies, and what to do', async (code, title, action) => {
@@ -31,9 +30,19 @@ describe('a library that cannot be opened', () => {
     await screen.findByRole('heading', { level: 1, name: title });
     screen.getByText('/disk/likewise');
     expect(screen.queryByText('The engine’s own words.')).toBeNull();
-    await userEvent.click(screen.getByRole('button', { name: action }));
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: action }));
+    await userEvent.keyboard('{Enter}');
     await screen.findByText('Looked again. Nothing has changed yet.');
     expect(within(screen.getByRole('region', { name: 'Notices' })).queryByRole('button')).toBeNull();
+  });
+
+  test('one of a newer Likewise is left alone: another library is all that this one can open', async () => {
+    const { bridge } = await openClosed('library-too-new');
+    await screen.findByRole('heading', { level: 1, name: 'This library needs a newer Likewise' });
+    await screen.findByText('/disk/likewise');
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+    await userEvent.keyboard('{Enter}');
+    expect(bridge.done).toEqual(['open library']);
   });
 
   test('keys and menu do not reach behind it', async () => {
@@ -63,6 +72,35 @@ describe('a library that cannot be opened', () => {
     expect(bridge.done).toEqual(['open library']);
     await userEvent.click(screen.getByRole('button', { name: 'Begin a new one', hidden: true }));
     expect(bridge.done).toEqual(['open library', 'begin library']);
+  });
+});
+
+describe('a library that is damaged', () => {
+  const openDamaged = (list: readonly object[]): Promise<OpenedApp> =>
+    openApp({
+      'library.status': closedBy('library-damaged'),
+      'library.place': () => ({ folder: '/disk/likewise' }),
+      'backups.list': () => ({ folder: '/disk/likewise/backups', policy: { every: 'day', keep: 7, withNetworks: false }, list }) as never,
+    });
+  const backup = { name: 'good.db', madeAtMs: Date.UTC(2026, 8, 1), reason: 'manual', judgements: 0, tagged: 0, models: 0, isUsable: true };
+
+  test('without a backup a new one is begun by keys, after a question that says what stays', async () => {
+    const { bridge } = await openDamaged([{ ...backup, isUsable: false }]);
+    await screen.findByText(/^There is no backup of it\./);
+    screen.getByText('/disk/likewise');
+    expect(screen.queryByText('The engine’s own words.')).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Begin a new library…' }));
+    await userEvent.keyboard('{Enter}');
+    await screen.findByText(/The damaged file and all backups stay/);
+    await userEvent.click(screen.getByRole('button', { name: 'Begin a new one', hidden: true }));
+    expect(bridge.done).toEqual(['begin library']);
+  });
+
+  test('a backup without judgements is not praised for holding none, and Enter restores it', async () => {
+    const { bridge } = await openDamaged([backup]);
+    await screen.findByText(/holds your folders and settings; nothing was judged or tagged by then\./);
+    await userEvent.keyboard('{Enter}');
+    expect(bridge.inputsOf('backups.restore')).toEqual([{ name: 'good.db', keepsNewer: false }]);
   });
 });
 
@@ -107,11 +145,14 @@ test('an engine that never gets going is said by the window as a whole, and what
   const away = (): never => {
     throw { code: 'bug', message: 'It does not answer.' };
   };
-  const { bridge } = await openApp({ 'library.status': away, 'photos.list': away });
+  const { app, bridge } = await openApp({ 'library.status': away, 'photos.list': away });
+  app.notices.add({ kind: 'error', code: 'engine-away' });
   bridge.tell('engine.state', { state: 'stopped', message: 'The last words.' });
   await screen.findByRole('heading', { level: 1, name: 'Likewise does not get going' });
   screen.getByText('The last words.');
-  await userEvent.click(screen.getByRole('button', { name: 'Start again' }));
+  app.notices.report({ code: 'engine-away', message: 'A call that had waited for it.' });
+  expect(app.notices.list).not.toContainEqual(expect.objectContaining({ code: 'engine-away' }));
+  await userEvent.keyboard('{Enter}');
   expect(bridge.done).toEqual(['restart']);
   bridge.answers['library.status'] = () => status();
   bridge.answers['photos.list'] = () => tableOf([1, 2]);

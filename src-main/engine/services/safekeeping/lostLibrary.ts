@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LikewiseError } from '@contract/errors';
+import { syncPath } from '../../store/backup';
+import { translateError } from '../../store/errors';
 import { takeLock } from '../../store/lock';
 import { placeNamedIn, placeOf, setPlace } from '../../store/place';
-import { openStore } from '../../store/store';
+import { setAside } from '../../store/restore';
+import { databasePath, openStore } from '../../store/store';
 
 /** Whether a library lies in a folder, as far as its name says. */
 export const isThere = (folder: string): boolean => existsSync(join(folder, 'library.db'));
@@ -51,4 +54,27 @@ export function openFrom(home: string, path: string): string {
 export function beginAnew(home: string): void {
   openStore({ folder: home, access: 'write' }).close();
   setPlace(home, { folder: home, former: null });
+}
+
+/**
+ * Begins an empty library in the place of one that is damaged, whose file stays beside it under another name, as its backups do. Killed half way, it leaves the
+ * file under both names, or a folder without a library, in which the next start begins one or asks whether to.
+ * @returns the folder that it lies in
+ * @throws LikewiseError `library-in-use`, and as `openStore` does
+ */
+export function beginBesideDamaged(home: string): string {
+  const { folder } = placeOf(home);
+  const lock = takeLock(join(folder, 'lock.db'), folder);
+  try {
+    const path = databasePath(folder);
+    if (existsSync(path)) setAside(path, folder);
+    rmSync(path, { force: true });
+    syncPath(folder);
+  } catch (error) {
+    throw translateError(error, databasePath(folder));
+  } finally {
+    lock.release();
+  }
+  openStore({ folder, access: 'write' }).close();
+  return folder;
 }
