@@ -13,6 +13,7 @@ export interface AppEvents {
 export type MenuAction =
   | 'addFolder'
   | 'openPicture'
+  | 'again'
   | 'settings'
   | 'undo'
   | 'redo'

@@ -75,15 +75,16 @@ export interface BinGroup {
 
 /**
  * Why a file was not moved to the bin. `last-copy`: none of those that were to stay is there as it was. `changed`: not what was indexed.
- * `no-bin`: the system refused, as where a drive has no bin.
+ * `no-bin`: the system refused, as where a drive has no bin. `not-reached`: the engine went before it was asked about it.
  */
-export type BinRefusal = 'gone' | 'changed' | 'offline' | 'last-copy' | 'not-a-copy' | 'same-file' | 'no-bin';
+export type BinRefusal = 'gone' | 'changed' | 'offline' | 'last-copy' | 'not-a-copy' | 'same-file' | 'no-bin' | 'not-reached';
 
 export interface BinReport {
   /** Moved to the system's bin. */
   readonly movedIds: readonly FileId[];
-  readonly refused: readonly { readonly fileId: FileId; readonly path: string; readonly reason: BinRefusal }[];
+  /** The path is not known of those that were not reached. */
+  readonly refused: readonly { readonly fileId: FileId; readonly path: string | null; readonly reason: BinRefusal }[];
 }
 
 /** What the engine says of one file right before it is moved: where it lies, or why it must not be. */
-export type BinClearance = { readonly path: string } | { readonly path: string; readonly reason: BinRefusal };
+export type BinClearance = { readonly path: string } | { readonly path: string; readonly reason: Exclude<BinRefusal, 'not-reached'> };

@@ -252,6 +252,15 @@ test('the help lists every action with its keys, in Japanese too, and closes by 
   expect(onclose).toHaveBeenCalledTimes(2);
 });
 
+test('in the help, keys that differ by their direction alone are one row, under the heading of their group', () => {
+  render(HelpDialog, { props: { keyboard: new Keyboard(false), onclose: vi.fn() }, context: context('en') });
+  const row = screen.getByText('From photo to photo').closest('div')!;
+  expect(row.textContent?.replace(/\s/g, '')).toBe('Fromphototophoto←→↑↓');
+  expect(screen.getByText('Select on').closest('div')?.textContent?.replace(/\s/g, '')).toBe('Selecton⇧←→↑↓');
+  expect(row.closest('section')?.querySelector('h2')?.textContent).toBe('Photos');
+  expect(screen.queryByText('Photo above')).toBeNull();
+});
+
 describe('the list of commands', () => {
   const open = (code: 'en' | 'ja' = 'en') => {
     const keyboard = new Keyboard(false);

@@ -49,6 +49,7 @@ export type Action =
   | 'zoomFit'
   | 'duplicates'
   | 'moveToBin'
+  | 'markAll'
   | 'problems'
   | 'settings'
   | 'back'
@@ -56,6 +57,10 @@ export type Action =
   | 'filter'
   | 'filters'
   | 'clearFilters'
+  | 'nextPart'
+  | 'previousPart'
+  | 'again'
+  | 'saveReport'
   | 'openPicture'
   | 'addFolder'
   | 'pause'
@@ -139,6 +144,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'movePageUp', code: 'PageUp', inGrid: true, label: 'PgUp', group: 'photos' },
   { action: 'movePageDown', code: 'PageDown', inGrid: true, label: 'PgDn', group: 'photos' },
   { action: 'moveToBin', code: 'Delete', label: 'Del', group: 'photos' },
+  { action: 'markAll', code: 'KeyM', label: 'M', group: 'photos' },
   { action: 'larger', code: 'Equal', ctrl: true, label: '+', group: 'photos' },
   { action: 'larger', code: 'NumpadAdd', ctrl: true, label: '+', group: 'photos', isAlias: true },
   { action: 'smaller', code: 'Minus', ctrl: true, label: '−', group: 'photos' },
@@ -160,11 +166,15 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'settings', code: 'Comma', ctrl: true, inText: true, label: ',', group: 'go' },
   { action: 'back', code: 'ArrowLeft', alt: true, inText: true, label: '←', group: 'go' },
   { action: 'forward', code: 'ArrowRight', alt: true, inText: true, label: '→', group: 'go' },
+  { action: 'nextPart', code: 'PageDown', ctrl: true, inText: true, label: 'PgDn', group: 'go' },
+  { action: 'previousPart', code: 'PageUp', ctrl: true, inText: true, label: 'PgUp', group: 'go' },
   { action: 'filter', code: 'Slash', label: '/', group: 'go' },
   { action: 'filter', code: 'KeyF', ctrl: true, inText: true, label: 'F', group: 'go', isAlias: true },
   { action: 'filters', code: 'KeyF', label: 'F', group: 'go' },
   { action: 'clearFilters', code: 'KeyF', shift: true, label: 'F', group: 'go' },
   { action: 'openPicture', code: 'KeyO', ctrl: true, inText: true, label: 'O', group: 'go' },
+  { action: 'again', code: 'F5', inText: true, label: 'F5', group: 'window' },
+  { action: 'saveReport', code: 'KeyS', ctrl: true, inText: true, label: 'S', group: 'window' },
   { action: 'addFolder', code: 'KeyN', ctrl: true, shift: true, label: 'N', group: 'window' },
   { action: 'pause', code: 'KeyP', ctrl: true, shift: true, label: 'P', group: 'window' },
   { action: 'commands', code: 'KeyK', ctrl: true, inText: true, label: 'K', group: 'window' },

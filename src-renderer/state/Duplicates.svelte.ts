@@ -70,6 +70,10 @@ export class Duplicates {
   get counts(): DuplicateCounts | null {
     return this.#counts;
   }
+  /** Not all photos have been compared. */
+  get isPartly(): boolean {
+    return this.#counts !== null && this.#counts.compared < this.#counts.of;
+  }
   get kind(): DuplicateKind {
     return this.#kind;
   }
@@ -100,8 +104,7 @@ export class Duplicates {
   async start(): Promise<void> {
     this.#hasLooked = true;
     await this.refresh();
-    const counts = this.#counts;
-    if (counts && counts.compared < counts.of) await this.find();
+    if (this.isPartly) await this.find();
   }
 
   async find(): Promise<void> {
@@ -160,14 +163,15 @@ export class Duplicates {
   async decide(group: DuplicateGroup, decision: DuplicateDecision | null): Promise<void> {
     const fileIds = group.files.map(({ fileId }) => fileId);
     const { kind } = group;
-    const before = this.#groups;
+    const [before, shown] = [this.#groups, this.#shown];
     this.#groups = (before ?? []).filter((other) => other !== group);
     for (const fileId of fileIds) this.#marked.delete(fileId);
     try {
       const told = { key: decision === null ? 'copiesOpen' : 'copiesDecided', name: '' } as const;
       this.#counts = await this.#acts.step(() => this.#client.call('duplicates.decide', { kind, fileIds, decision }), told);
     } catch (error) {
-      this.#groups = before;
+      // Another list may be shown meanwhile, and this one be asked for anew.
+      if (shown === this.#shown) this.#groups = before;
       throw error;
     }
     await this.#load();
@@ -179,11 +183,24 @@ export class Duplicates {
       binIds: going.map(({ fileId }) => fileId),
       keepIds: staying.map(({ fileId }) => fileId),
     }));
+    const paths = new Map(this.markedFiles.map(({ fileId, path }) => [fileId, path]));
     const report = await this.#client.moveToBin(groups);
     this.#shown++;
-    for (const fileId of report.movedIds) this.#marked.delete(fileId);
-    await this.#load();
-    return report;
+    this.#binned(new Set(report.movedIds));
+    // What became of the files is told at once; an engine that went is waited for by the list alone.
+    if (report.refused.some(({ reason }) => reason === 'not-reached')) void this.refresh();
+    else await this.#load().catch(this.#report);
+    return { ...report, refused: report.refused.map((one) => ({ ...one, path: one.path ?? paths.get(one.fileId) ?? null })) };
+  }
+
+  /** They are not there any more, whenever the engine hears of it. */
+  #binned(movedIds: ReadonlySet<FileId>): void {
+    for (const fileId of movedIds) this.#marked.delete(fileId);
+    const left = (this.#groups ?? []).map((group) => {
+      const files = group.files.filter(({ fileId }) => !movedIds.has(fileId));
+      return files.length === group.files.length ? group : { ...group, files };
+    });
+    this.#groups = left.filter(({ files }) => files.length > 1);
   }
 
   /** Seen at once, and taken back as all else is, while this list is shown. */

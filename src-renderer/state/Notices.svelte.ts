@@ -23,7 +23,8 @@ export type DoneKey =
   | 'binned'
   | 'lastStays'
   | 'nothingMarked'
-  | 'triedAgain';
+  | 'triedAgain'
+  | 'lookingAgain';
 
 /** Of steps that the notice itself can take back. */
 export type ActedKey =

@@ -34,10 +34,26 @@ test('a drive without a bin is told file by file, and nothing is said to have go
   expect([movedIds, refused.map(({ reason }) => reason), made.told]).toEqual([[], ['no-bin', 'no-bin'], []]);
 });
 
-test('should the engine go away in the middle, it is told at least what had been moved', async () => {
-  const made = bin({ clear: (fileId) => (fileId === 1 ? Promise.resolve({ path: '/photos/1.jpg' }) : Promise.reject(new Error('away'))) });
-  await expect(moveToBin([{ binIds: [1, 2], keepIds: [3] }], made)).rejects.toThrow('away');
-  expect(made.told).toEqual([[1]]);
+test('should the engine go away in the middle, what had been moved is told, and the rest is said to have stayed without being asked about', async () => {
+  const asked: FileId[] = [];
+  const made = bin({
+    clear: (fileId) => {
+      asked.push(fileId);
+      return fileId === 1 ? Promise.resolve({ path: '/photos/1.jpg' }) : Promise.reject(new Error('away'));
+    },
+  });
+  const groups = [
+    { binIds: [1, 2], keepIds: [3] },
+    { binIds: [4], keepIds: [5] },
+  ];
+  expect(await moveToBin(groups, made)).toEqual({
+    movedIds: [1],
+    refused: [
+      { fileId: 2, path: null, reason: 'not-reached' },
+      { fileId: 4, path: null, reason: 'not-reached' },
+    ],
+  });
+  expect([made.told, made.trashed, asked]).toEqual([[[1]], ['/photos/1.jpg'], [1, 2]]);
 });
 
 test('what has gone is reported although the engine could not hear of it any more', async () => {

@@ -15,34 +15,44 @@ const mostFiles = 10_000;
 
 /**
  * Moves files to the system's bin, one after the other, each only after the engine has read it and one of those that stay again. A file
- * that is refused, or that the system cannot move, leaves the others to be tried.
+ * that is refused, or that the system cannot move, leaves the others to be tried; where the engine goes, what it was not asked about stays.
  */
-export async function moveToBin(groups: unknown, { clear, trash, binned }: Bin): Promise<BinReport> {
+export async function moveToBin(groups: unknown, bin: Bin): Promise<BinReport> {
+  const waiting = parseGroups(groups).flatMap(({ binIds, keepIds }) => binIds.map((fileId) => ({ fileId, keepIds })));
   const movedIds: FileId[] = [];
-  const refused: BinReport['refused'][number][] = [];
-  try {
-    for (const { binIds, keepIds } of parseGroups(groups)) {
-      for (const fileId of binIds) {
-        const clearance = await clear(fileId, keepIds);
-        if ('reason' in clearance || !isAbsolute(clearance.path)) {
-          refused.push({ fileId, path: clearance.path, reason: 'reason' in clearance ? clearance.reason : 'changed' });
-          continue;
-        }
-        try {
-          await trash(clearance.path);
-          movedIds.push(fileId);
-        } catch (error) {
-          console.warn(`A file was not moved to the bin: ${textOf(error)}`);
-          refused.push({ fileId, path: clearance.path, reason: 'no-bin' });
-        }
-      }
+  const refused: Refused[] = [];
+  for (const [at, { fileId, keepIds }] of waiting.entries()) {
+    const clearance = await bin.clear(fileId, keepIds).catch((error: unknown) => {
+      console.warn(`Not all files were moved to the bin: ${textOf(error)}`);
+      return null;
+    });
+    if (clearance === null) {
+      refused.push(...waiting.slice(at).map((left): Refused => ({ fileId: left.fileId, path: null, reason: 'not-reached' })));
+      break;
     }
-  } finally {
-    // They are in the bin, whatever becomes of the engine: it finds that out when it next looks at their folders.
-    if (movedIds.length > 0)
-      await binned(movedIds).catch((error: unknown) => console.warn(`The library was not told what went: ${textOf(error)}`));
+    const refusal = await moveOne(fileId, clearance, bin);
+    if (refusal === null) movedIds.push(fileId);
+    else refused.push(refusal);
   }
+  // They are in the bin, whatever becomes of the engine: it finds that out when it next looks at their folders.
+  if (movedIds.length > 0)
+    await bin.binned(movedIds).catch((error: unknown) => console.warn(`The library was not told what went: ${textOf(error)}`));
   return { movedIds, refused };
+}
+
+type Refused = BinReport['refused'][number];
+
+/** @returns why it was not moved, null where it was */
+async function moveOne(fileId: FileId, clearance: BinClearance, { trash }: Bin): Promise<Refused | null> {
+  if ('reason' in clearance || !isAbsolute(clearance.path))
+    return { fileId, path: clearance.path, reason: 'reason' in clearance ? clearance.reason : 'changed' };
+  try {
+    await trash(clearance.path);
+    return null;
+  } catch (error) {
+    console.warn(`A file was not moved to the bin: ${textOf(error)}`);
+    return { fileId, path: clearance.path, reason: 'no-bin' };
+  }
 }
 
 /** Throws `bad-argument` for what is no list of groups, or where a file is to go and to stay. */

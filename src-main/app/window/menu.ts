@@ -54,6 +54,7 @@ function menuTemplate({ platform, isPackaged, language, onChoose }: MenuOptions)
       submenu: [
         ours('addFolder', words.addFolder, 'CmdOrCtrl+Shift+N'),
         ours('openPicture', words.openPicture, 'CmdOrCtrl+O'),
+        ours('again', words.again, 'F5'),
         line,
         ...(isMac ? [{ role: 'close', label: words.close } as const] : [settings, line, { role: 'quit', label: words.quit } as const]),
       ],

@@ -101,6 +101,38 @@ test('nothing goes before the list of it was agreed to; then files by number go,
   await screen.findByText(/Restore it there/);
 });
 
+test('where the engine goes half way, what was moved and what was not is told by name at once, and the rest stays marked', async () => {
+  const { bridge } = await open([group('identical', file(1), file(2), file(3))]);
+  bridge.binAnswer = { movedIds: [2 as FileId], refused: [{ fileId: 3 as FileId, path: null, reason: 'not-reached' }] };
+  await userEvent.click(await screen.findByRole('button', { name: /^copy-2\.jpg/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^copy-3\.jpg/ }));
+  await press({ code: 'Delete' });
+  const never = new Promise<never>(() => undefined);
+  Object.assign(bridge.answers, { 'duplicates.list': () => never, 'duplicates.counts': () => never });
+  await userEvent.click(await screen.findByRole('button', { name: 'Move 2 files' }));
+  const told = await screen.findByRole('dialog', { name: '1 file was left where it is' });
+  within(told).getByText('/photos/copy-3.jpg');
+  within(told).getByText(/^Search stopped before this file was checked/);
+  screen.getByText('1 file is in the system’s bin. Restore it there.');
+  expect(screen.queryByRole('button', { name: /^copy-2\.jpg/, hidden: true })).toBeNull();
+  screen.getByRole('button', { name: /^copy-3\.jpg/, pressed: true, hidden: true });
+});
+
+test('a decision that is refused after another list was opened does not put its groups there', async () => {
+  let refuse: (reason: object) => void = () => undefined;
+  const { app } = await open([group('identical', file(1), file(2))], {
+    'duplicates.list': ({ kind }) => ({ groups: kind === 'identical' ? [group('identical', file(1), file(2))] : [], total: 0 }),
+    'duplicates.decide': () => new Promise((_, reject) => (refuse = reject)),
+  });
+  await screen.findByRole('button', { name: /^copy-1\.jpg/ });
+  const decided = app.duplicates.decide(app.duplicates.groups![0]!, 'keep');
+  app.duplicates.show('edited');
+  await screen.findByRole('heading', { name: 'No second versions' });
+  refuse({ code: 'disk-full', message: 'Full.' });
+  await expect(decided).rejects.toMatchObject({ code: 'disk-full' });
+  expect(app.duplicates.groups).toEqual([]);
+});
+
 test('after the focused file went to the bin by keys, the focus is on the file that follows it, and not on a button', async () => {
   let groups = [group('identical', file(1), file(2), file(3)), group('identical', file(4), file(5))];
   const { bridge } = await open([], { 'duplicates.list': () => ({ groups, total: groups.length }) });

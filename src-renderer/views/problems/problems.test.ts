@@ -39,3 +39,24 @@ test('one of them is tried again by its own button, those of a kind by one', asy
   await userEvent.click(screen.getByRole('button', { name: 'Try these again' }));
   expect(bridge.inputsOf('problems.retry')).toEqual([{ fileIds: [1] }, { fileIds: [2, 3] }]);
 });
+
+test('by keys, those that are shown are tried again, and the kinds are gone through; elsewhere the same key looks for new photos', async () => {
+  const { app, bridge } = await openApp({
+    'problems.list': () => [problem(1, 'a/cut.jpg', 'incomplete'), problem(2, 'none.jpg', 'empty'), problem(3, 'b.jpg', 'empty')],
+    'folders.rescan': () => undefined,
+  });
+  await key({ code: 'Digit6', ctrlKey: true });
+  const button = await screen.findByRole('button', { name: 'Try all again' });
+  expect(button.getAttribute('aria-keyshortcuts')).toBe('F5');
+  await key({ code: 'F5' });
+  await key({ code: 'PageDown', ctrlKey: true });
+  expect(screen.getByRole('button', { name: /Empty 2/ }).getAttribute('aria-pressed')).toBe('true');
+  await key({ code: 'F5' });
+  expect(bridge.inputsOf('problems.retry')).toEqual([{}, { fileIds: [2, 3] }]);
+  expect(bridge.inputsOf('folders.rescan')).toEqual([]);
+  app.openLibrary();
+  await screen.findByRole('grid', { name: 'Photos' });
+  await key({ code: 'F5' });
+  await screen.findByText('Looking for new and changed photos in all folders.');
+  expect(bridge.inputsOf('folders.rescan')).toEqual([{}]);
+});

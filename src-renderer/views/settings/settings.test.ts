@@ -10,6 +10,7 @@ import { key, openApp, type Answers, type OpenedApp } from '../../openApp.fixtur
 import Root from '../../Root.svelte';
 import { App } from '../../state/App.svelte';
 import { Preferences } from '../../state/Preferences.svelte';
+import { settingsParts } from '../../state/screenParts';
 
 beforeAll(() => {
   giveThePageASize();
@@ -203,6 +204,29 @@ test('scrolling points at the part that is read and never moves the page; being 
   app.openSettings('general');
   await waitFor(() => expect(moved).toHaveBeenCalledTimes(2));
   moved.mockRestore();
+});
+
+test('the part that fills most of the view is the one that is read; a short one that was asked for stays so until the page is scrolled', async () => {
+  const { app } = await openSettings();
+  const page = screen.getByRole('main');
+  const box = (top: number, bottom: number): DOMRect => ({ top, bottom }) as DOMRect;
+  vi.spyOn(page, 'getBoundingClientRect').mockReturnValue(box(0, 600));
+  // The last lines of recognition are on top, lenses fill the page.
+  const places: Readonly<Record<string, DOMRect>> = { recognition: box(-300, 60), lenses: box(60, 500), backups: box(500, 900) };
+  for (const part of settingsParts)
+    vi.spyOn(document.querySelector(`[aria-labelledby="settings-${part}"]`)!, 'getBoundingClientRect').mockReturnValue(
+      places[part] ?? box(2000, 3000),
+    );
+  Object.defineProperty(page, 'scrollHeight', { value: 4000 });
+  page.scrollTop = 900;
+  await fireEvent.scroll(page);
+  expect(app.settingsPart).toBe('lenses');
+  await key({ code: 'PageDown', ctrlKey: true });
+  await fireEvent.scroll(page);
+  expect(app.settingsPart).toBe('backups');
+  page.scrollTop = 901;
+  await fireEvent.scroll(page);
+  expect(app.settingsPart).toBe('lenses');
 });
 
 test('the focus follows to the part that was asked for, so that the next Tab finds its first button', async () => {

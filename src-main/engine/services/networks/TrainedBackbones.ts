@@ -32,7 +32,7 @@ const BYTES_PER_NUMBER = 2;
 /** Backbones that were trained here: their features of every photo, and what no model uses any more. */
 export class TrainedBackbones {
   readonly #parts: TrainedParts;
-  #heldBackbone: BackboneId | null = null;
+  #held: readonly BackboneId[] = [];
 
   constructor(parts: TrainedParts) {
     this.#parts = parts;
@@ -124,15 +124,15 @@ export class TrainedBackbones {
     return (await Promise.all(listed)).sort((one, other) => other.createdAtMs - one.createdAtMs);
   }
 
-  /** Keeps the weights of this one, too, until another is named or the engine starts again: its model was removed a moment ago, and may come back. */
-  hold(backbone: BackboneId): void {
-    this.#heldBackbone = backbone;
+  /** Keeps the weights of these, too, until others are named or the engine starts again: their models were removed a moment ago, and may come back. */
+  hold(backbones: readonly BackboneId[]): void {
+    this.#held = backbones;
   }
 
   /** Deletes weights and features that no model uses. */
   collect(): void {
     const { store, folder, own } = this.#parts;
-    const used = new Set([...store.models.backbones(), ...(this.#heldBackbone === null ? [] : [this.#heldBackbone])]);
+    const used = new Set([...store.models.backbones(), ...this.#held]);
     for (const backbone of store.features.backbones()) if (backbone !== own && !used.has(backbone)) store.features.deleteAll(backbone);
     if (!existsSync(folder)) return;
     const kept = new Set([...used].map(trainedBackboneFile));

@@ -26,6 +26,8 @@ import { writeWhole } from '../writeWhole';
 
 /** Embeddings that a model must lack before a job is worth it. */
 const MANY = 2_000;
+/** Removed ones that can come back: up to some megabytes of memory each, and of disk where a network was trained. */
+const MOST_REMOVED = 12;
 
 /** The versions of what "alike" means in the lens in use: which there are, which one answers, and the way back. */
 export class ModelService {
@@ -38,8 +40,8 @@ export class ModelService {
   readonly #trained: TrainedBackbones;
   readonly #lensId: () => LensId;
   readonly #missing: (modelId: ModelId, backbone: BackboneId, limit: number) => Promise<readonly ImageId[]>;
-  /** The last one that was removed since the engine started. */
-  #removed: TakenOutModel | null = null;
+  /** Those that were removed since the engine started and can come back, the last one last. */
+  #removed: readonly TakenOutModel[] = [];
 
   constructor(parts: {
     store: Store;
@@ -136,24 +138,31 @@ export class ModelService {
       throw new LikewiseError('bad-argument', `The model ${id} is in use, or is what all others start from. Put another one to use first.`);
     if (this.#jobs.isNeeded({ modelId: id }))
       throw new LikewiseError('bad-argument', `The model ${id} is being put to use now. Wait for that, or stop it, then remove it.`);
-    this.#removed = this.#store.precious(() => this.#store.models.takeOut(id));
-    this.#trained.hold(model.backbone);
+    const removed = this.#store.precious(() => this.#store.models.takeOut(id));
+    this.#keepRemoved([...this.#removed, ...(removed === null ? [] : [removed])].slice(-MOST_REMOVED));
     this.#trained.collect();
     this.#changes.changed({ model: true });
     return this.list();
   }
 
-  /** Has the model again that was removed last since the engine started; it is put to use by `use`. Throws `model-not-found` for any other, and `lens-not-found`. */
+  /** Has a model again that was one of the last twelve removed since the engine started; it is put to use by `use`. Throws `model-not-found`, and `lens-not-found`. */
   bringBack(id: ModelId): ModelSummary[] {
-    const removed = this.#removed;
-    if (removed?.id !== id)
+    const removed = this.#removed.find((one) => one.id === id);
+    if (removed === undefined)
       throw new LikewiseError('model-not-found', `The model ${id} was removed too long ago to come back. Teach again.`);
     if (!this.#store.lenses.list().some((lens) => lens.id === removed.lensId))
       throw new LikewiseError('lens-not-found', `The lens in which the model ${id} was taught was removed. Undo that first.`);
     this.#store.precious(() => this.#store.models.putBack(removed));
-    this.#removed = null;
+    const others = this.#removed.filter((one) => one !== removed);
+    // One that was made from it, and was removed after it, forgot that.
+    this.#keepRemoved(others.map((one) => (removed.children.includes(one.id) ? { ...one, row: { ...one.row, parent: id } } : one)));
     this.#changes.changed({ model: true });
     return this.list();
+  }
+
+  #keepRemoved(removed: readonly TakenOutModel[]): void {
+    this.#removed = removed;
+    this.#trained.hold(removed.map(({ row }) => row['backbone'] as BackboneId));
   }
 
   /**
