@@ -87,4 +87,4 @@ export interface BinReport {
 }
 
 /** What the engine says of one file right before it is moved: where it lies, or why it must not be. */
-export type BinClearance = { readonly path: string } | { readonly path: string; readonly reason: Exclude<BinRefusal, 'not-reached'> };
+export type BinClearance = { readonly path: string } | { readonly path: string; readonly reason: BinRefusal };

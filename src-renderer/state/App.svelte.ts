@@ -1,4 +1,4 @@
-import type { ImageId, MethodId, RootId, TagId, Verdict } from '@contract/data';
+import type { ImageId, MethodId, ModelSummary, RootId, TagId, Verdict } from '@contract/data';
 import type { MenuAction } from '@contract/bridge';
 import type { Client } from '../bridge/client';
 import { loadAhead } from '../bridge/pictures';
@@ -94,7 +94,8 @@ export class App {
     this.acts = new Undo({ judgements: this.judgements, notices: this.notices, shows: (pairs) => this.#shows(pairs) });
     this.library = new Library(client, this.acts, this.notices.report);
     const { acts, library, notices, trail } = this;
-    this.newFolders = new NewFolders({ client, library, acts, notices, trail, restart: () => this.start() });
+    const setAside = (taught: ModelSummary): Promise<void> => this.versions.setAside(taught);
+    this.newFolders = new NewFolders({ client, library, acts, notices, trail, setAside, restart: () => this.start() });
     this.access = new Access(client, this.library, this.notices.report);
     this.access.onClosed = () => this.#closed();
     this.access.onOpened = () => this.restored().then(() => this.notices.add({ kind: 'done', key: 'libraryBack', count: 0 }));
@@ -110,7 +111,7 @@ export class App {
     this.duplicates = new Duplicates(client, this.acts, () => this.trail.current.place.view === 'duplicates', this.notices.report);
     this.lenses = new Lenses(client, this.acts, this.notices.report);
     this.training = new Training(client, this.notices.report);
-    this.versions = new VersionActs(this.training, this.acts);
+    this.versions = new VersionActs(this.training, this.acts, messages);
     this.deep = new Deep(client, this.notices.report);
     this.methods = new Methods(client, this.notices.report);
     this.comparison = new VersionComparison(client, this.notices.report);

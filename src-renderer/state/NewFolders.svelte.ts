@@ -1,7 +1,8 @@
-import type { Folder } from '@contract/data';
+import type { Folder, ModelSummary } from '@contract/data';
 import type { Client } from '../bridge/client';
 import type { Library } from './Library.svelte';
 import type { Notices } from './Notices.svelte';
+import { versionTaughtBy } from './sampleTeaching';
 import type { Trail } from './Trail.svelte';
 import type { Undo } from './Undo';
 
@@ -13,6 +14,8 @@ interface Parts {
   readonly trail: Trail;
   /** Reads the library anew: with the first folder lenses, tags and judgements begin to be. */
   readonly restart: () => Promise<void>;
+  /** A version that only photos which have left taught does not answer for others. */
+  readonly setAside: (taught: ModelSummary) => Promise<void>;
 }
 
 /** How folders come into the library from this window: chosen, dropped, or those of the sample pictures. */
@@ -76,6 +79,14 @@ export class NewFolders {
 
   /** Who has chosen a folder is done with trying. The notice offers them back, and what was said of them is kept. */
   async #letGo(samples: Folder): Promise<void> {
-    await this.#parts.library.remove(samples).catch(this.#parts.notices.report);
+    const { client, library, notices, setAside } = this.#parts;
+    try {
+      const taught = await versionTaughtBy(client, samples);
+      await library.remove(samples);
+      // The first photos of one's own do not wait for it.
+      if (taught !== null) void setAside(taught).catch(notices.report);
+    } catch (error) {
+      notices.report(error);
+    }
   }
 }

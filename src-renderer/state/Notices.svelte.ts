@@ -33,6 +33,7 @@ export type ActedKey =
   | 'versionKept'
   | 'versionDiscarded'
   | 'versionBack'
+  | 'samplesSetAside'
   | 'restored'
   | 'restoreUndone'
   | StepKey

@@ -12,7 +12,7 @@ interface Stored {
   /** Null until the person chooses one: it is that of the system then. */
   language: LanguageCode | null;
   theme: Theme;
-  /** Null until the person chooses one: photos are larger in a wide window then. */
+  /** As in a window that is not wide; null until the person chooses one. */
   rowHeightPx: number | null;
   order: PhotoOrder;
   showsDetails: boolean;
@@ -20,6 +20,7 @@ interface Stored {
 }
 
 const name = 'likewise.preferences';
+const withinRange = (heightPx: number): number => Math.min(rowHeightRange.max, Math.max(rowHeightRange.min, heightPx));
 
 /** How this person likes the window; kept by the page itself, and of no concern to the engine. */
 export class Preferences {
@@ -47,11 +48,15 @@ export class Preferences {
     this.#keep({ theme });
   }
   get rowHeightPx(): number {
-    const { usual, usualInWide } = rowHeightRange;
-    return this.#stored.rowHeightPx ?? (this.#wide.current ? usualInWide : usual);
+    const { usual, step } = rowHeightRange;
+    return withinRange(Math.round(((this.#stored.rowHeightPx ?? usual) * this.#scale) / step) * step);
   }
   set rowHeightPx(heightPx: number) {
-    this.#keep({ rowHeightPx: Math.min(rowHeightRange.max, Math.max(rowHeightRange.min, heightPx)) });
+    this.#keep({ rowHeightPx: withinRange(heightPx) / this.#scale });
+  }
+  /** A person who likes them large, or small, does so in a window of any width. */
+  get #scale(): number {
+    return this.#wide.current ? rowHeightRange.usualInWide / rowHeightRange.usual : 1;
   }
   get order(): PhotoOrder {
     return this.#stored.order;
@@ -90,12 +95,12 @@ function read(storage: Storage): Stored {
   } catch {
     // Unreadable preferences are worth no message: the usual ones hold.
   }
-  const { min, max } = rowHeightRange;
   const height = typeof raw.rowHeightPx === 'number' && Number.isFinite(raw.rowHeightPx) ? raw.rowHeightPx : null;
   return {
     language: languages.find((code) => code === raw.language) ?? null,
     theme: themes.find((theme) => theme === raw.theme) ?? 'system',
-    rowHeightPx: height === null ? null : Math.min(max, Math.max(min, height)),
+    // One that was chosen in a wide window is smaller here than any that can be chosen elsewhere.
+    rowHeightPx: height === null ? null : Math.min(rowHeightRange.max, Math.max(rowHeightRange.min / 2, height)),
     order: orders.find((order) => order === raw.order) ?? 'newest',
     showsDetails: raw.showsDetails === true,
     isByDay: typeof raw.isByDay === 'boolean' ? raw.isByDay : undefined,

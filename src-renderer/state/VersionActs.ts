@@ -1,4 +1,6 @@
-import type { ModelId, TrainingResult } from '@contract/data';
+import type { ModelId, ModelSummary, TrainingResult } from '@contract/data';
+import type { Messages } from '../i18n/Messages.svelte';
+import { nameOfVersion } from '../i18n/versionNames';
 import type { Training } from './Training.svelte';
 import type { Undo } from './Undo';
 
@@ -6,10 +8,12 @@ import type { Undo } from './Undo';
 export class VersionActs {
   readonly #training: Training;
   readonly #undo: Undo;
+  readonly #messages: Messages;
 
-  constructor(training: Training, undo: Undo) {
+  constructor(training: Training, undo: Undo, messages: Messages) {
     this.#training = training;
     this.#undo = undo;
+    this.#messages = messages;
   }
 
   /** Puts a version to use, whatever was thought of it. */
@@ -20,6 +24,19 @@ export class VersionActs {
       told: { done: 'versionUsed', undone: 'versionLeft', name },
       redo: () => training.use(modelId),
       undo: async () => void (former && (await training.use(former.id))),
+    });
+  }
+
+  /** A version was taught on photos that have left: answers are those from before any teaching, until the person says otherwise. */
+  async setAside(taught: ModelSummary): Promise<void> {
+    const training = this.#training;
+    await training.refresh();
+    const base = training.models.find(({ kind }) => kind === 'base');
+    if (base === undefined || training.active?.id !== taught.id) return;
+    await this.#undo.do({
+      told: { done: 'samplesSetAside', undone: 'versionUsed', name: nameOfVersion(this.#messages, training.models, taught) },
+      redo: () => training.use(base.id),
+      undo: () => training.use(taught.id),
     });
   }
 

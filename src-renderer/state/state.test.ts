@@ -6,7 +6,7 @@ import { atMostEvery } from './atMostEvery';
 import { actsFor } from './acts.fixture';
 import { Library } from './Library.svelte';
 import { Notices } from './Notices.svelte';
-import { Preferences } from './Preferences.svelte';
+import { Preferences, rowHeightRange } from './Preferences.svelte';
 
 const later = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -153,7 +153,7 @@ describe('preferences', () => {
     expect(new Preferences(localStorage, 'en').language).toBe('ja');
   });
 
-  test('photos are larger in a wide window, until their size is chosen', () => {
+  test('photos are larger in a wide window, those of a size that was chosen in another one as well', () => {
     localStorage.clear();
     vi.stubGlobal(
       'matchMedia',
@@ -162,7 +162,18 @@ describe('preferences', () => {
     const preferences = new Preferences(localStorage, 'en');
     preferences.theme = 'dark';
     expect(preferences.rowHeightPx).toBe(192);
-    preferences.rowHeightPx = 160;
-    expect(new Preferences(localStorage, 'en').rowHeightPx).toBe(160);
+    localStorage.setItem('likewise.preferences', '{"rowHeightPx":160}');
+    expect(new Preferences(localStorage, 'en').rowHeightPx).toBe(192);
+    const { min, max, step } = rowHeightRange;
+    for (let heightPx = min; heightPx <= max; heightPx += step) {
+      preferences.rowHeightPx = heightPx;
+      expect([preferences.rowHeightPx, new Preferences(localStorage, 'en').rowHeightPx]).toEqual([heightPx, heightPx]);
+    }
+    preferences.rowHeightPx = 240;
+    vi.stubGlobal(
+      'matchMedia',
+      mediaOf(() => false),
+    );
+    expect(new Preferences(localStorage, 'en').rowHeightPx).toBe(200);
   });
 });

@@ -1275,6 +1275,8 @@ export const en = {
     versionKept: '{{name}} stays in use.',
     versionDiscarded: '{{name}} was discarded.',
     versionBack: '{{name}} is there again.',
+    samplesSetAside:
+      'The sample pictures have left the library, and {{name}}, which they taught, is set aside: your photos are compared as before any teaching. It stays under Teach.',
     restored: 'Restored, with {{name}}.',
     restoreUndone: 'The library is as it was before the restore.',
     folderIn: '{{name}} is in the library again.',

@@ -1186,6 +1186,8 @@ export const ja: Catalogue = {
     versionKept: '引き続き「{{name}}」を使います。',
     versionDiscarded: '「{{name}}」を破棄しました。',
     versionBack: '「{{name}}」を元に戻しました。',
+    samplesSetAside:
+      'サンプル写真をライブラリから外し、サンプルで教えた「{{name}}」の使用をやめました。ご自分の写真は、学習前の状態で比べます。「教える」からいつでも戻せます。',
     restored: '復元しました（{{name}}）。',
     restoreUndone: 'ライブラリを復元前の状態に戻しました。',
     folderIn: '「{{name}}」がライブラリに戻りました。',

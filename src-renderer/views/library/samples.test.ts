@@ -1,8 +1,8 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Folder, RootId } from '@contract/data';
-import { folder, giveThePageASize, status, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
+import type { Folder, ImageId, ModelSummary, RootId } from '@contract/data';
+import { folder, giveThePageASize, status, summary, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
 import { CallError } from '../../bridge/client';
 import { openApp, type OpenedApp } from '../../openApp.fixture';
 
@@ -74,6 +74,38 @@ test('with a folder of one’s own the samples leave the library in the same ste
   await waitFor(() => expect(screen.queryByText(note)).toBeNull());
   await userEvent.click(within(screen.getByRole('region', { name: 'Notices' })).getByRole('button', { name: 'Undo' }));
   expect(bridge.inputsOf('history.undo').length).toBe(1);
+});
+
+test('a version that samples alone taught is set aside as they leave, which is told and can be undone; one taught by other photos stays in use', async () => {
+  const model = (id: number, kind: 'base' | 'taught'): ModelSummary =>
+    ({ ...{ id, kind, method: 'rca', isActive: false, createdAtMs: 0, parentId: null }, training: null }) as unknown as ModelSummary;
+  for (const [rootId, isSetAside] of [
+    [samples.id, true],
+    [99 as RootId, false],
+  ] as const) {
+    const { bridge, add } = await open([samples]);
+    let activeId = 2;
+    const models = (): ModelSummary[] => [model(2, 'taught'), model(1, 'base')].map((one) => ({ ...one, isActive: one.id === activeId }));
+    Object.assign(bridge.answers, {
+      'models.list': models,
+      'models.use': ({ modelId }: { modelId: number }) => ((activeId = modelId), models()),
+      'judgements.list': () => [{ imageA: 1, imageB: 2, verdict: 'similar' }],
+      'photos.summaries': ({ imageIds }: { imageIds: ImageId[] }) => imageIds.map((imageId) => summary(imageId, { rootId })),
+    });
+    bridge.chosen = own;
+    await screen.findByText(note);
+    add(own);
+    await userEvent.click(await choose());
+    const notices = within(screen.getByRole('region', { name: 'Notices' }));
+    if (isSetAside) {
+      await notices.findByText(/^The sample pictures have left the library, and Version 1, which they taught, is set aside/);
+      expect(activeId).toBe(1);
+      await userEvent.click(notices.getByRole('button', { name: 'Undo' }));
+      await notices.findByText('Version 1 is in use now.');
+    } else await notices.findByText('Sample pictures is out of the library. Its photos are untouched.');
+    expect(activeId).toBe(2);
+    cleanup();
+  }
 });
 
 test('they stay where the dialog is closed, where they are chosen themselves, and beside other folders', async () => {

@@ -1,5 +1,5 @@
 import type { ModelSummary } from '@contract/data';
-import type { Messages } from '../../i18n/Messages.svelte';
+import type { Messages } from './Messages.svelte';
 
 /** Counted from the first one taught, so that a number stays what it is. @param models newest first */
 export function nameOfVersion(messages: Messages, models: readonly ModelSummary[], model: ModelSummary): string {
