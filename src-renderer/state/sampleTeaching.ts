@@ -11,7 +11,7 @@ const mostJudged = 1_000;
 export async function versionTaughtBy(client: Client, folder: Folder): Promise<ModelSummary | null> {
   const active = (await client.call('models.list', undefined)).find(({ isActive }) => isActive);
   if (active?.kind !== 'taught') return null;
-  const judgements = await client.call('judgements.list', undefined);
+  const judgements = await client.call('judgements.list', {});
   const imageIds = [...new Set(judgements.flatMap(({ imageA, imageB }) => [imageA, imageB]))];
   if (imageIds.length === 0 || imageIds.length > mostJudged) return null;
   const photos = await client.call('photos.summaries', { imageIds });
