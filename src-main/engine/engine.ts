@@ -133,7 +133,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   /** What comes by itself waits until a person's act has been answered. */
   const whenFree = <Output>(ask: () => Promise<Output>): Promise<Output> => courtesy.free().then(ask);
-  const { reader, patientReader, loader, closeReaders } = openReaders(workersFolder, store.readFolder);
+  const { reader, patientReader, loader, believe, closeReaders } = openReaders(workersFolder, store.readFolder);
   const gallery = new Gallery({
     ...{ store, onLog, lensId, backbone: backbone.id, featureSize: backbone.featureSize },
     onLoaded: () => graphs?.ensure(),
@@ -189,7 +189,7 @@ export function createEngine(options: EngineOptions): Engine {
   const versions = new VersionService({ store, models });
   const trials = new TrialService({ store, models, versions, changes, lensId });
   const training = new TrainingService({
-    ...{ store, compute, jobs, announce, lensId, backbone: backbone.id, deep: deepTraining, examples },
+    ...{ store, compute, jobs, announce, lensId, backbone: backbone.id, deep: deepTraining, examples, believe },
     hidden: async () => (await reader.ask('hidden', null)).hiddenIds,
     heads: new HeadTraining({ store, gallery, compute, changes, backbone: backbone.id, deep: deepTraining, now }),
     rehearsal: new Rehearsal({ compute, courtesy, onFailed: ({ message }) => onLog?.(`No training was rehearsed: ${message}`) }),
@@ -239,7 +239,7 @@ export function createEngine(options: EngineOptions): Engine {
       search
         .prepare(() => gallery.preload((modelId, take) => loader.ask('embeddings', { modelId }, take)), firstList.over())
         .then(() => gallery.restoreLost(missingBy(loader)))
-        .finally(() => loader.close()),
+        .finally(() => loader.close().then(() => training.prepareWords())),
     evaluate: async ({ within = null, filter = null, modelId }, signal) => {
       const exact = modelId === undefined ? (gallery.active()?.exact ?? null) : await models.embeddingsOf(modelId, signal);
       return evaluateFolders(store, exact, { within, filter }, signal);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { methodIds, type MethodId } from '@engine/metric/methods';
 import { seededStream } from '@engine/metric/random';
 import { judgementsOfClasses, NoClass } from '@engine/training/answers/classJudgements';
-import { compareByTensor } from '@engine/training/answers/evidence';
+import { compareByTensor } from '@engine/training/answers/compareByTensor';
 import { pauseFor } from '@engine/training/rows/pause';
 import type { EmbeddingRows, JudgedPair } from '@engine/training/rows/types';
 import { readDefaults, type TrainingSettings } from '@engine/training/settings/settings';

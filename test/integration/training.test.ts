@@ -6,6 +6,7 @@ import type { ImageId, ModelId, TrainingResult } from '@contract/data';
 import type { Engine } from '@engine/engine';
 import { ComputeProcess } from '@engine/workers/compute/computeProcess';
 import { openEngine } from '../fixtures/engine';
+import { childrenOf, stateOf } from '../fixtures/processes';
 import { copiedLibrary, judgePairs, makeTeachable } from '../fixtures/taughtLibrary';
 
 const made = makeTeachable();
@@ -167,6 +168,25 @@ test('a head that was exported is the same when it is imported; one that is dama
     await expect(engine.models.import(join(base, name)), name).rejects.toMatchObject({ name: 'LikewiseError' });
   }
   expect(engine.models.list()).toHaveLength(3);
+});
+
+test('how sure answers are is said without the compute process: never started, stopped, or killed', async () => {
+  const { engine, ids } = await library();
+  engine.judgements.save(judgePairs(ids, made, 60, 5), 'search');
+  const computes = () => childrenOf(process.pid).filter(({ command }) => command.includes('compute.js'));
+  const said = () => engine.training.confidence({ query: { kind: 'photo', imageId: ids[0]! } }, ids.slice(1, 61));
+  const before = computes().length;
+  const words = await said();
+  expect(words).toHaveLength(60);
+  expect(computes()).toHaveLength(before);
+  await engine.backend();
+  const { pid } = computes().at(-1)!;
+  process.kill(pid, 'SIGSTOP');
+  onTestFinished(() => void (stateOf(pid) !== null && process.kill(pid, 'SIGCONT')));
+  await expect.poll(() => stateOf(pid)).toBe('T');
+  expect(await said()).toEqual(words);
+  process.kill(pid, 'SIGKILL');
+  expect(await said()).toEqual(words);
 });
 
 test('suggested pairs are never judged ones; doubts name a slip; a score means something from five judgements on', async () => {

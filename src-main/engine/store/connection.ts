@@ -64,6 +64,11 @@ export class Connection {
     }
   }
 
+  /** Another number whenever another connection has written since this one looked. */
+  changes(): number {
+    return this.database.pragma('data_version', { simple: true }) as number;
+  }
+
   /**
    * Moves what the log holds into the database. A write does so by itself once the log is long, and takes ten times as long then: so a moment before many writes, in which nobody waits, is the
    * better one. As with those, what cannot be moved now stays in the log, where it is as safe.

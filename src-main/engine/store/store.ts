@@ -46,6 +46,8 @@ export interface Store extends Repositories {
   precious<Result>(work: () => Result): Result;
   /** Before many writes, in a moment in which nobody waits: they need not stop for it then. What cannot be done now is done later. */
   emptyLog(): void;
+  /** Another number whenever another connection has written since this one looked. */
+  changes(): number;
   stats(backbone: BackboneId): StoreStats;
   /** Looks through the whole library. */
   counts(backbone: BackboneId): StoreCounts;
@@ -178,6 +180,7 @@ function build(
     transaction: (work) => translating(path, () => connection.transaction(work)),
     precious: (work) => translating(path, () => connection.precious(work)),
     emptyLog: () => connection.emptyLog(),
+    changes: () => translating(path, () => connection.changes()),
     stats: (backbone) => translating(path, () => stats(folder, plain, backbone)),
     counts: (backbone) =>
       translating(path, () =>

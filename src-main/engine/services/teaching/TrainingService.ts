@@ -21,8 +21,9 @@ import type { Judgement } from '../../store/types';
 import type * as Settings from '../../training/settings/settings';
 import type { BackboneAsked, TrainingSettings } from '../../training/settings/settings';
 import { isDeep } from '../../training/settings/backboneSettings';
-import { LEAST_FOR_FIGURE, suspicious } from '../../training/answers/trust';
-import type { BelievedOf, RehearseInput, TeachingCompute, TeachingInput } from '../../workers/compute/teachingCalls';
+import { type Belief, LEAST_FOR_FIGURE, suspicious } from '../../training/answers/trust';
+import type { RehearseInput, TeachingCompute, TeachingInput } from '../../workers/compute/teachingCalls';
+import type { BelievedOf, BelieveInput } from '../../workers/words/wordsCalls';
 import type { DeepTraining } from '../deep/DeepTraining';
 import { baseHeadOf, embeddingSource } from '../gallery/embeddingSource';
 import type { ClassFilter } from '../labels/folderClasses';
@@ -52,6 +53,8 @@ export interface TrainingParts {
   readonly examples: ExampleReader;
   /** The photos that cannot be shown now, looked up away from the engine's thread. */
   readonly hidden: () => Promise<Int32Array>;
+  /** What is believed of photos, found away from the engine's thread and without the compute process. */
+  readonly believe: (input: BelieveInput) => Promise<readonly (Belief | null)[]>;
   readonly lensId: () => LensId;
   /** The installed `resources/training`. */
   readonly settingsFolder: string;
@@ -68,7 +71,7 @@ const SEED = 42;
 const REHEARSED: MethodId = 'triplet';
 const REHEARSED_STEPS = 6;
 
-/** Learns from what was said in the lens in use, and says what follows from it. All mathematics runs in the compute process. */
+/** Learns from what was said in the lens in use, and says what follows from it. Trainings run in the compute process. */
 export class TrainingService {
   readonly #parts: TrainingParts;
   readonly #ahead = new WordsAhead(
@@ -198,7 +201,8 @@ export class TrainingService {
 
   async #confidence(example: AnyExample, images: readonly ImageId[], signal: AbortSignal | undefined): Promise<Confidence[]> {
     const query = await this.#believedOf(example, signal);
-    const beliefs = await this.#parts.compute.believe({ ...this.#input(), query, images }, signal);
+    const beliefs = await this.#parts.believe({ ...this.#believedBy(), query, images });
+    signal?.throwIfAborted();
     return beliefs.flatMap((belief, i) => {
       if (belief === null) return [];
       const { likelihood, probability, figure, judgedSimilar, judged } = belief;
@@ -207,6 +211,15 @@ export class TrainingService {
         { imageId: images[i]!, likelihood, probability: isShown ? probability : null, isRough: figure !== 'exact', judgedSimilar, judged },
       ];
     });
+  }
+
+  /** Reads what the first of them needs, before somebody waits for it. */
+  async prepareWords(): Promise<void> {
+    await this.#parts.believe({ ...this.#believedBy(), query: null, images: [] });
+  }
+
+  #believedBy(): Pick<BelieveInput, 'lensId' | 'backbone' | 'seed'> {
+    return { lensId: this.#parts.lensId(), backbone: this.#parts.backbone, seed: SEED };
   }
 
   async #believedOf(example: AnyExample, signal: AbortSignal | undefined): Promise<BelievedOf> {

@@ -17,6 +17,8 @@ export class FeatureRepository {
   readonly #has: Statement<[ImageId, BackboneId], number>;
   readonly #count: Statement<[BackboneId], number>;
   readonly #missing: Statement<[BackboneId, number], ImageId>;
+  readonly #imageIds: Statement<[BackboneId], ImageId>;
+  readonly #largest: Statement<[BackboneId], ImageId | null>;
   readonly #page: Statement<[number, number], Verified>;
 
   constructor({ database }: Connection) {
@@ -44,6 +46,8 @@ export class FeatureRepository {
          AND NOT EXISTS (SELECT 1 FROM feature WHERE feature.image = file.image AND feature.backbone = ?) ORDER BY file.image LIMIT ?`,
       )
       .pluck();
+    this.#imageIds = database.prepare<[BackboneId], ImageId>('SELECT image FROM feature WHERE backbone = ? ORDER BY image').pluck();
+    this.#largest = database.prepare<[BackboneId], ImageId | null>('SELECT MAX(image) FROM feature WHERE backbone = ?').pluck();
     this.#page = database
       .prepare<[number, number], Verified>(
         'SELECT image, backbone, vector, checksum, rowid FROM feature WHERE rowid > ? ORDER BY rowid LIMIT ?',
@@ -85,6 +89,16 @@ export class FeatureRepository {
 
   count(backbone: BackboneId): number {
     return this.#count.get(backbone) ?? 0;
+  }
+
+  /** All images that have a feature, ascending. */
+  imageIds(backbone: BackboneId): ImageId[] {
+    return this.#imageIds.all(backbone);
+  }
+
+  /** Of the images that have a feature; 0 when none has. */
+  largestImageId(backbone: BackboneId): number {
+    return this.#largest.get(backbone) ?? 0;
   }
 
   /** Images of indexed files that have no feature of this backbone, by id. */

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { nearestRows, neighbourhoodAmong, neighbourhoodOf, type Neighbourhood } from '@engine/metric/evaluation/neighbourhoods';
 import { seededStream } from '@engine/metric/random';
 import { sample } from '@engine/metric/samplers/shuffle';
@@ -18,18 +17,6 @@ const BLOCK = 256;
 
 /** Gives the cosines of some rows to a gallery, whose embeddings are [g, d]: [rows, g]. */
 export type Compare = (embeddings: EmbeddingRows, gallery: Float32Array, rows: Int32Array) => Float32Array;
-
-/** By TensorFlow, where it is loaded: one product for many rows. */
-export const compareByTensor: Compare = (embeddings, gallery, rows) => {
-  const { d } = embeddings;
-  const product = tf.tidy(() => {
-    const all = tf.tensor2d(gallery, [gallery.length / d, d]);
-    return tf.matMul(tf.tensor2d(gatherRows(embeddings, rows), [rows.length, d]), all, false, true);
-  });
-  const similarities = new Float32Array(product.dataSync());
-  product.dispose();
-  return similarities;
-};
 
 /** Without TensorFlow, for a few rows. */
 export const compareByLoop: Compare = ({ values, d }, gallery, rows) => {

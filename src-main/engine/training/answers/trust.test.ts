@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { describeWithBackends } from '../../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../../test/fixtures/teaching';
-import { allRows, compareByLoop, compareByTensor, PairEvidence } from './evidence';
+import { compareByTensor } from './compareByTensor';
+import { allRows, compareByLoop, PairEvidence } from './evidence';
 import { embeddingsOf } from '../rows/library';
 import { Suggester } from './suggest';
 import { boundedByAnswers, Calibration, suspicious, trustIn } from './trust';

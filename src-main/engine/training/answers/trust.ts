@@ -28,6 +28,9 @@ const SUREST_FIGURE = 0.99;
 
 export type Likelihood = 'likely' | 'maybe' | 'unlikely';
 
+/** A pair and what was said of it. */
+export type SaidOfPair = Pick<JudgedPair, 'a' | 'b' | 'isSimilar'>;
+
 /** What can be said of a pair that nobody judged. */
 export interface Belief {
   /** P(similar), never surer than the answers of its kind allow: see `boundedByAnswers`. */
@@ -42,18 +45,23 @@ export interface Belief {
 
 /** From the pairs judged so far, what is believed of any pair. */
 export class Calibration {
-  readonly #evidence: PairEvidence;
+  #evidence: PairEvidence;
   readonly #coefficients: Float64Array;
   /** By their probability, ascending. */
   readonly #judged: readonly { readonly probability: number; readonly isSimilar: boolean }[];
   readonly #similar: number;
 
-  constructor(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate = SHOWN_ERROR) {
+  constructor(evidence: PairEvidence, judged: readonly SaidOfPair[], errorRate = SHOWN_ERROR) {
     this.#evidence = evidence;
     this.#coefficients = fit(evidence, judged, errorRate);
     const scored = judged.map(({ a, b, isSimilar }) => ({ probability: this.probability(a, b), isSimilar }));
     this.#judged = scored.toSorted((one, other) => one.probability - other.probability);
     this.#similar = judged.filter(({ isSimilar }) => isSimilar).length;
+  }
+
+  /** @param evidence of the same gallery: what was fitted holds, and rows are those of this one from now on */
+  lookBy(evidence: PairEvidence): void {
+    this.#evidence = evidence;
   }
 
   /** P(similar) of two rows, or of a picture that is none and a row. */
@@ -148,18 +156,18 @@ export function readingOf(features: Float64Array, judged: readonly JudgedPair[])
   return { coefficients, covariance: uncertaintyOf(coefficients, answers, evidencePrior) };
 }
 
-function fit(evidence: PairEvidence, judged: readonly JudgedPair[], errorRate: number): Float64Array {
+function fit(evidence: PairEvidence, judged: readonly SaidOfPair[], errorRate: number): Float64Array {
   return fitNoisyLogistic(answersOf(featuresIn(evidence, judged), judged, errorRate), evidencePrior);
 }
 
 /** @returns [judged, 3] */
-function featuresIn(evidence: PairEvidence, judged: readonly JudgedPair[]): Float64Array {
+function featuresIn(evidence: PairEvidence, judged: readonly SaidOfPair[]): Float64Array {
   evidence.prepare(judged.flatMap(({ a, b }) => [a, b]));
   const features = new Float64Array(judged.length * 3);
   for (const [place, { a, b }] of judged.entries()) features.set(evidence.of(a, b), place * 3);
   return features;
 }
 
-function answersOf(evidence: Float64Array, judged: readonly JudgedPair[], errorRate: number): NoisyAnswers {
+function answersOf(evidence: Float64Array, judged: readonly SaidOfPair[], errorRate: number): NoisyAnswers {
   return { evidence, answers: Uint8Array.from(judged, ({ isSimilar }) => Number(isSimilar)), errorRate };
 }

@@ -18,7 +18,7 @@ import { judge, teachingLibrary } from '../../../../test/fixtures/teaching';
 import { seededRandom } from '../../../../test/fixtures/vectors';
 import { readDefaults, withBackbone, type TrainingSettings } from '../settings/settings';
 import { judgementsOfClasses, NoClass } from '../answers/classJudgements';
-import { compareByTensor } from '../answers/evidence';
+import { compareByTensor } from '../answers/compareByTensor';
 import { plainHeadOf } from '../head/composeHead';
 import { embeddingsOf, type TeachingLibrary } from '../rows/library';
 import { findStart } from '../start/teachStart';

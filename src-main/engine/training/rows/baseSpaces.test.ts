@@ -6,7 +6,7 @@ import { describeWithBackends } from '../../../../test/fixtures/backends';
 import { judge, makeFeatures, teachingLibrary } from '../../../../test/fixtures/teaching';
 import { fitSpaces, spacesOf, whiten, project, whitenings } from './baseSpaces';
 import { composeHead, followedBy } from '../head/composeHead';
-import { LARGEST_GALLERY, selectRows } from './library';
+import { LARGEST_GALLERY, selectRows } from './selectRows';
 import { embedBySpaceMap } from '../start/teachStart';
 
 const now = (): Promise<void> => Promise.resolve();

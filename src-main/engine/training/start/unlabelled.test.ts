@@ -3,7 +3,7 @@ import { seededStream } from '@engine/metric/random';
 import { describeWithBackends } from '../../../../test/fixtures/backends';
 import { acrossTheGrain, makeFeatures, teachingLibrary, type MadeLibrary } from '../../../../test/fixtures/teaching';
 import { judgementsOfClasses, NoClass } from '../answers/classJudgements';
-import { compareByTensor } from '../answers/evidence';
+import { compareByTensor } from '../answers/compareByTensor';
 import type { SpaceMap } from '../head/composeHead';
 import { measurePairs } from '../measure/measure';
 import { embeddingsOf, type TeachingLibrary } from '../rows/library';

@@ -1,4 +1,5 @@
-import { compareByTensor, PairEvidence } from '../answers/evidence';
+import { compareByTensor } from '../answers/compareByTensor';
+import { PairEvidence } from '../answers/evidence';
 import { readingShown } from '../answers/trust';
 import type { SpaceMap } from '../head/composeHead';
 import type { KinPairs, TeachingLibrary } from '../rows/library';

@@ -5,24 +5,18 @@ import { LikewiseError } from '@contract/errors';
 import { backboneSpec } from '../../model/backbone/backbones';
 import type { FeatureStore, LinearHead } from '../../model/types';
 import { type BaseSpaces, fitSpaces, project, spacesOf, whiten } from '../../training/rows/baseSpaces';
-import { compareByTensor, PairEvidence } from '../../training/answers/evidence';
+import { compareByTensor } from '../../training/answers/compareByTensor';
+import { PairEvidence } from '../../training/answers/evidence';
 import { gatherRows } from '../../training/rows/gatherRows';
 import { findKin } from '../../training/start/kin';
-import { type KinPairs, selectRows } from '../../training/rows/library';
+import { GrowingRows } from '../../training/rows/GrowingRows';
+import type { KinPairs } from '../../training/rows/library';
+import { selectRows } from '../../training/rows/selectRows';
 import type { EmbeddingRows, Pause } from '../../training/rows/types';
 import { FeatureReader } from './computeFeatures';
-import { GrowingRows } from './GrowingRows';
 
 /** Rows read at once. */
 const CHUNK_ROWS = 1024;
-
-/**
- * Of which moment the sample is. `now`: of the library as it is. `recent`: it may be of a library that had up to a tenth fewer photos, which a score cannot
- * tell from the other one. While photos are indexed the library is another one several times a second, and reading the sample anew takes a hundred times
- * as long as the score.
- */
-export type SampleAge = 'now' | 'recent';
-const MOST_GROWTH = 0.1;
 
 /** Photos of a library along its axes, as many as were asked for so far. */
 export interface PooledPhotos {
@@ -38,8 +32,6 @@ export interface PooledPhotos {
   evidence(): PairEvidence;
   /** Of the sample, so it stays while photos are added. Found when it is first asked for. */
   kin(pause: Pause): Promise<KinPairs>;
-  /** A picture that is no photo of the library, as the evidence has its photos. @param feature [f] @returns [d] unit length */
-  embed(feature: Float32Array, pause: Pause): Promise<Float32Array>;
 }
 
 /** What a pool was read from. Features belong to the content of a photo, so they change with its id alone. */
@@ -68,28 +60,14 @@ export class TeachingPool {
    * @param base the label-free head; null while there is none with axes @param named photos that are needed besides the sample
    * @throws LikewiseError `nothing-to-learn` for a library without two photos
    */
-  open(
-    store: FeatureStore,
-    base: LinearHead | null,
-    named: Iterable<ImageId>,
-    seed: number,
-    pause: Pause,
-    age: SampleAge = 'now',
-  ): Promise<PooledPhotos> {
-    const opened = this.#turn.then(() => this.#open(store, base, named, seed, pause, age));
+  open(store: FeatureStore, base: LinearHead | null, named: Iterable<ImageId>, seed: number, pause: Pause): Promise<PooledPhotos> {
+    const opened = this.#turn.then(() => this.#open(store, base, named, seed, pause));
     this.#turn = opened.catch(() => undefined);
     return opened;
   }
 
-  async #open(
-    store: FeatureStore,
-    base: LinearHead | null,
-    named: Iterable<ImageId>,
-    seed: number,
-    pause: Pause,
-    age: SampleAge,
-  ): Promise<PooledPhotos> {
-    this.#look = lookAgain(this.#look, store, age);
+  async #open(store: FeatureStore, base: LinearHead | null, named: Iterable<ImageId>, seed: number, pause: Pause): Promise<PooledPhotos> {
+    this.#look = lookAgain(this.#look, store);
     const { reader, imageIds } = this.#look;
     try {
       const headSum = weightsSum(base);
@@ -123,7 +101,7 @@ interface Look {
 }
 
 /** The list of all photos is read again only when something was written: at 100,000 photos it takes longer than all the rest. */
-function lookAgain(last: Look | null, store: FeatureStore, age: SampleAge): Look {
+function lookAgain(last: Look | null, store: FeatureStore): Look {
   const { ino, dev } = statSync(store.databasePath);
   const file = `${dev} ${ino}`;
   const isSameFile = last?.file === file && last.store.databasePath === store.databasePath && last.store.backbone === store.backbone;
@@ -132,15 +110,7 @@ function lookAgain(last: Look | null, store: FeatureStore, age: SampleAge): Look
   // Asked first: what is written between the two is then seen by the next call.
   const version = reader.version();
   if (isSameFile && last.version === version) return last;
-  // With its old version, so that whoever asks for the library as it is now looks again.
-  if (isSameFile && age === 'recent' && hasHardlyGrown(last.imageIds, reader.largestImageId())) return last;
   return { reader, store, file, version, imageIds: Int32Array.from(reader.imageIds()) };
-}
-
-/** Numbers are given in turn, so the largest one tells how many came. @param known ascending */
-function hasHardlyGrown(known: Int32Array, largest: number): boolean {
-  const formerLargest = known.at(-1);
-  return formerLargest !== undefined && largest - formerLargest <= known.length * MOST_GROWTH;
 }
 
 class Pool implements PooledPhotos {
@@ -187,10 +157,6 @@ class Pool implements PooledPhotos {
   async kin(pause: Pause): Promise<KinPairs> {
     this.#kin ??= await findKin(this.evidence(), pause);
     return this.#kin;
-  }
-
-  async embed(feature: Float32Array, pause: Pause): Promise<Float32Array> {
-    return this.#untaught(await project(this.spaces, feature, pause)).values;
   }
 
   async add(reader: FeatureReader, ids: readonly ImageId[], pause: Pause): Promise<void> {

@@ -98,9 +98,6 @@ async function perform(
     case 'trust':
       await work.info();
       return teachingWork.trust({ ...message.input, base: known }, signal);
-    case 'believe':
-      await work.info();
-      return teachingWork.believe({ ...message.input, base: known }, signal);
     case 'embedAll': {
       const { store, baseModelId, head } = message.input;
       const source = baseModelId === null || known === null ? store : { ...store, base: { modelId: baseModelId, head: known } };

@@ -45,12 +45,6 @@ export class FeatureReader {
       .all(this.#backbone);
   }
 
-  /** Of the images that have a feature; 0 when none has. */
-  largestImageId(): number {
-    const largest = this.#database.prepare<[string], number | null>('SELECT MAX(image) FROM feature WHERE backbone = ?').pluck();
-    return largest.get(this.#backbone) ?? 0;
-  }
-
   /** All features in the order of their images' ids, `size` rows at a time. */
   *pages(size: number): Generator<FeaturePage, void> {
     const statement = this.#database

@@ -9,7 +9,7 @@ import type { TeachingCalls } from './teachingCalls';
 export const BATCH_SIZE = 32;
 
 /** Calls that are asked with the label-free head of the last `base` message. */
-export type CallWithBase = 'train' | 'rehearse' | 'suggest' | 'trust' | 'believe';
+export type CallWithBase = 'train' | 'rehearse' | 'suggest' | 'trust';
 type CallsWithBase = {
   [C in CallWithBase]: { readonly input: Omit<TeachingCalls[C]['input'], 'base'>; readonly output: TeachingCalls[C]['output'] };
 };

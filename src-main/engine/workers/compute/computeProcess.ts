@@ -3,7 +3,6 @@ import type { BackboneId } from '@contract/data';
 import type { BackendInfo, BaseFit, Compute, EmbeddedCells, EmbeddedChunk, FeatureStore, Head, LinearHead } from '../../model/types';
 import type { DeepProgress } from '../../training/deep/deepCourse';
 import type { BolderVersion, TeachProgress } from '../../training/teach';
-import type { Belief } from '../../training/answers/trust';
 import { Arrivals } from './arrivals';
 import { ComputeLife } from './ComputeLife';
 import {
@@ -100,10 +99,6 @@ export class ComputeProcess implements Compute, Teaching.TeachingCompute, DeepCo
 
   trust(input: Teaching.TeachingInput, signal?: AbortSignal): Promise<Float64Array> {
     return this.#ask('trust', input, signal);
-  }
-
-  believe(input: Teaching.TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]> {
-    return this.#ask('believe', input, signal);
   }
 
   deepPlan(input: DeepInput, signal: AbortSignal): Promise<DeepPlan> {

@@ -10,7 +10,6 @@ import type { LinearHead } from '../../model/types';
 import { readDefaults } from '../../training/settings/settings';
 import { teachingWork } from './computeTeaching';
 import { pool } from './openTeaching';
-import type { SampleAge } from './TeachingPool';
 import type { TeachingInput } from './teachingCalls';
 
 const backbone = 'efficientnet-lite0';
@@ -54,7 +53,6 @@ await describeWithBackends(
         await teachingWork.rehearse({ ...input, settings }, signal, () => Promise.resolve());
         await teachingWork.suggest({ ...input, count: 3, leftOut: new Int32Array() }, signal);
         await teachingWork.trust(input, signal);
-        await teachingWork.believe({ ...input, query: 1 as ImageId, images: [2 as ImageId] }, signal);
       };
       await run(0);
       const { numTensors, numBytes } = tf.memory();
@@ -79,7 +77,6 @@ await describeWithBackends(
       expect([used, leftOut, taught.trust.length]).toEqual([40, 1, 40]);
       const trust = await teachingWork.trust({ ...input, judged }, signal);
       expect([trust.length, Number.isNaN(trust[40])]).toEqual([41, true]);
-      expect(await teachingWork.believe({ ...input, query: 999 as ImageId, images: [1 as ImageId] }, signal)).toEqual([null]);
     });
 
     test('classes teach as judgements do, and photos of no class are only looked at', async () => {
@@ -92,53 +89,20 @@ await describeWithBackends(
       expect(taught.comparison!.change.pairAuc.value).toBeGreaterThan(0);
     });
 
-    test('what was read before changes no answer: a score, and a head, are those of a library that was just opened', async () => {
+    test('what was read before changes no answer: how answers are trusted, and a head, are those of a library that was just opened', async () => {
       const input = await makeInput(40);
       const settings = await readDefaults(defaultsFolder, 'rca');
-      const images = [2, 9, 30].map((id) => id as ImageId);
-      const ask = (judged: TeachingInput['judged']) => teachingWork.believe({ ...input, judged, query: 5 as ImageId, images }, signal);
+      const ask = (judged: TeachingInput['judged']) => teachingWork.trust({ ...input, judged }, signal);
       const [fewFirst, allFirst] = [await ask(input.judged.slice(0, 39)), await ask(input.judged)];
-      expect(fewFirst).not.toEqual(allFirst);
+      expect(fewFirst).not.toEqual(allFirst.subarray(0, 39));
       const head = (await teachingWork.train({ ...input, settings }, signal, () => undefined)).taught.head;
       // Another library, and back.
       const other = await makeInput(40);
-      await teachingWork.believe({ ...other, query: 1 as ImageId, images }, signal);
+      await teachingWork.trust(other, signal);
       expect(await ask(input.judged)).toEqual(allFirst);
       expect(await ask(input.judged.slice(0, 39))).toEqual(fewFirst);
       const again = (await teachingWork.train({ ...input, settings }, signal, () => undefined)).taught.head;
       expect(again).toEqual(head);
-    });
-
-    test('a photo that was indexed since is seen by the next question', async () => {
-      const store = temporaryStore();
-      const input = await makeInput(10, store);
-      const added = 500 as ImageId;
-      const ask = () => teachingWork.believe({ ...input, query: added, images: [1 as ImageId] }, signal);
-      expect(await ask()).toEqual([null]);
-      const id = store.images.insert(imageRow(500));
-      store.features.put(id, backbone, made.features.subarray(0, made.f));
-      const [belief] = await teachingWork.believe({ ...input, query: id as ImageId, images: [1 as ImageId] }, signal);
-      // It has the features of the first photo.
-      expect(belief!.probability).toBeGreaterThan(0.85);
-    });
-
-    test('while a library grows, a score is compared with the sample that is there, until a tenth more has come; a training never is', async () => {
-      const store = temporaryStore();
-      const { store: place, base } = await makeInput(0, store);
-      const open = (age: SampleAge, base: LinearHead | null) => pool.open(place, base, [], 42, () => Promise.resolve(), age);
-      const add = (from: number, to: number): void => {
-        for (let id = from; id <= to; id++)
-          store.features.put(store.images.insert(imageRow(id)), backbone, made.features.subarray(0, made.f));
-      };
-      const first = await open('recent', base);
-      add(121, 132);
-      expect(await open('recent', base)).toBe(first);
-      const asItIs = await open('now', base);
-      expect(asItIs.imageIds).toHaveLength(132);
-      expect(await open('recent', base)).toBe(asItIs);
-      add(133, 146);
-      expect((await open('recent', base)).imageIds).toHaveLength(146);
-      expect(await open('recent', null)).not.toBe(await open('recent', base));
     });
 
     test('whoever asks for doubts finds kin looked for already, until a photo is added', async () => {

@@ -1,18 +1,14 @@
 import type { ImageId } from '@contract/data';
-import type { PairEvidence } from '../../training/answers/evidence';
 import { tellsKin } from '../../training/start/kin';
 import type { Head } from '../../model/types';
 import { pauseFor } from '../../training/rows/pause';
 import type { Pause } from '../../training/rows/types';
 import { Suggester } from '../../training/answers/suggest';
 import { teach, type BolderVersion, type Teaching, type TeachProgress } from '../../training/teach';
-import { type Belief, Calibration, trustIn } from '../../training/answers/trust';
+import { trustIn } from '../../training/answers/trust';
 import { openTeaching, pool, toRows } from './openTeaching';
 import { teachByViews } from './teachByViews';
-import type { JudgedImages, RehearseInput, SuggestedImages, TeachingCalls, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
-
-/** The last one, which serves every score until something else is judged. */
-let fitted: { readonly evidence: PairEvidence; readonly judged: readonly JudgedImages[]; readonly calibration: Calibration } | null = null;
+import type { RehearseInput, SuggestedImages, TeachingCalls, TeachingInput, TrainInput, TrainOutput } from './teachingCalls';
 
 /** Of the last training; it holds what that one had in memory, so it goes when it was asked for. */
 let seekBolder: Teaching['seekBolder'] = null;
@@ -77,36 +73,8 @@ export const teachingWork = {
     if (tellsKin(pairs)) await photos.kin(pause);
     return all;
   },
-
-  async believe({ query, images, ...input }: TeachingCalls['believe']['input'], signal: AbortSignal): Promise<(Belief | null)[]> {
-    const pause = pauseFor(signal);
-    const own = typeof query === 'number' ? query : query.partOf;
-    const named = [...judgedImages(input), ...(own === null ? [] : [own]), ...images];
-    const photos = await pool.open(input.store, input.base, named, input.seed, pause, 'recent');
-    const { rowOf } = photos;
-    const rows = images.map((imageId) => rowOf.get(imageId));
-    const evidence = photos.evidence();
-    const ownRow = own === null ? undefined : rowOf.get(own);
-    const a = typeof query === 'number' ? ownRow : evidence.visitor(await photos.embed(query.feature, pause), ownRow ?? -1);
-    if (a === undefined) return rows.map(() => null);
-    evidence.prepare([...(typeof a === 'number' ? [a] : []), ...rows.filter((row) => row !== undefined)]);
-    if (fitted?.evidence !== evidence || !areSame(fitted.judged, input.judged))
-      fitted = { evidence, judged: input.judged, calibration: new Calibration(evidence, toRows(input.judged, rowOf).pairs) };
-    const { calibration } = fitted;
-    return rows.map((b) => (b === undefined ? null : calibration.believe(a, b)));
-  },
 };
 
 function judgedImages({ judged }: TeachingInput): ImageId[] {
   return judged.flatMap(({ imageA, imageB }) => [imageA, imageB]);
-}
-
-function areSame(some: readonly JudgedImages[], others: readonly JudgedImages[]): boolean {
-  return (
-    some.length === others.length &&
-    some.every(({ imageA, imageB, isSimilar }, place) => {
-      const other = others[place]!;
-      return imageA === other.imageA && imageB === other.imageB && isSimilar === other.isSimilar;
-    })
-  );
 }

@@ -2,7 +2,7 @@ import type { ImageId } from '@contract/data';
 import { seededStream } from '../../metric/random';
 import { sample } from '../../metric/samplers/shuffle';
 import { judgementsOfClasses, NoClass } from '../../training/answers/classJudgements';
-import { compareByTensor } from '../../training/answers/evidence';
+import { compareByTensor } from '../../training/answers/compareByTensor';
 import { embeddingsOf, type TeachingLibrary } from '../../training/rows/library';
 import type { JudgedPair, Pause } from '../../training/rows/types';
 import { gathered, TeachingPool } from './TeachingPool';

@@ -5,7 +5,7 @@ import { NoClass } from '../../training/answers/classJudgements';
 import { judgementsOfCopies } from '../../training/deep/copyJudgements';
 import { embedTaught } from '../../training/embedTaught';
 import { compareHeads, isAcceptable, isSurelyBetter } from '../../training/measure/evaluateHeads';
-import { compareByTensor } from '../../training/answers/evidence';
+import { compareByTensor } from '../../training/answers/compareByTensor';
 import { embeddingsOf, type TeachingLibrary } from '../../training/rows/library';
 import { measurePairs } from '../../training/measure/measure';
 import { teach, type Taught, type TeachProgress } from '../../training/teach';

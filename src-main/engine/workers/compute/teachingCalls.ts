@@ -2,7 +2,6 @@ import type { ImageId } from '@contract/data';
 import type { FeatureStore, LinearHead } from '../../model/types';
 import type { TrainingSettings } from '../../training/settings/settings';
 import type { Boldness, BolderVersion, Taught, TeachProgress } from '../../training/teach';
-import type { Belief } from '../../training/answers/trust';
 import type { Asked } from '../../training/rows/types';
 
 /** A judgement over images of the library. */
@@ -113,16 +112,6 @@ export interface SuggestedImages {
   readonly probability: number;
 }
 
-/** What answers are compared with: a photo of the library, or what the network made of anything else. */
-export type BelievedOf =
-  | ImageId
-  | {
-      /** [f] */
-      readonly feature: Float32Array;
-      /** The photo of the library that it is a part of. */
-      readonly partOf: ImageId | null;
-    };
-
 /** What the compute process does with judgements. */
 export interface TeachingCalls {
   /** Tells its progress, then answers. */
@@ -137,11 +126,6 @@ export interface TeachingCalls {
   suggest: { input: TeachingInput & { readonly count: number; readonly leftOut: Int32Array }; output: readonly SuggestedImages[] };
   /** [judgements] how far each is believed, 0 to 1; NaN where a photo has no features. */
   trust: { input: TeachingInput; output: Float64Array };
-  /** What is believed of a picture and each of some photos; null where a photo has no features. */
-  believe: {
-    input: TeachingInput & { readonly query: BelievedOf; readonly images: readonly ImageId[] };
-    output: readonly (Belief | null)[];
-  };
 }
 
 /** The engine's side of these calls. */
@@ -153,5 +137,4 @@ export interface TeachingCompute {
   tryMethod(input: TryInput, signal: AbortSignal, onProgress: (progress: TeachProgress) => void): Promise<Tried>;
   suggest(input: TeachingCalls['suggest']['input'], signal?: AbortSignal): Promise<readonly SuggestedImages[]>;
   trust(input: TeachingInput, signal?: AbortSignal): Promise<Float64Array>;
-  believe(input: TeachingCalls['believe']['input'], signal?: AbortSignal): Promise<readonly (Belief | null)[]>;
 }

@@ -3,7 +3,7 @@ import { seededStream } from '../../metric/random';
 import { rowDot } from '../../metric/algebra/vectors';
 import { judgementsOfClasses, NoClass } from '../../training/answers/classJudgements';
 import { embedTaught } from '../../training/embedTaught';
-import { compareByTensor } from '../../training/answers/evidence';
+import { compareByTensor } from '../../training/answers/compareByTensor';
 import { embeddingsOf } from '../../training/rows/library';
 import { measureGroups, measureKnown, type QueryFigures } from '../../training/measure/measureGroups';
 import { pauseFor } from '../../training/rows/pause';

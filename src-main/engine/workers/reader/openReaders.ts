@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Belief } from '../../training/answers/trust';
+import type { BelieveInput } from '../words/wordsCalls';
 import type { Place } from '../yieldToOthers';
 import { ReaderThread } from './readerThread';
 
@@ -9,6 +11,8 @@ export interface Readers {
   readonly patientReader: ReaderThread;
   /** For what takes a second at 100,000 photos: the window's first questions must not wait behind it. */
   readonly loader: ReaderThread;
+  /** What is believed of photos; see `Believer`. On a thread of its own: somebody waits for it, at no lower priority than the window has, and behind no list. */
+  believe(input: BelieveInput): Promise<readonly (Belief | null)[]>;
   closeReaders(): Promise<void>;
 }
 
@@ -19,8 +23,10 @@ export function openReaders(workersFolder: string, libraryFolder: string): Reade
   const patientReader = open('behindTheRest');
   // The first click of a new window can only be answered when it is done.
   const loader = open(null);
+  const words = open(null);
   return {
     ...{ reader, patientReader, loader },
-    closeReaders: async () => void (await Promise.all([reader, patientReader, loader].map((thread) => thread.close()))),
+    believe: (input) => words.ask('believe', input),
+    closeReaders: async () => void (await Promise.all([reader, patientReader, loader, words].map((thread) => thread.close()))),
   };
 }

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LikewiseError } from '@contract/errors';
 import { openStore } from '../../store/store';
+import { Believer } from '../words/Believer';
 import { countDuplicates } from '../duplicates/countDuplicates';
 import type { FromReader, ReaderInput, ToReader } from './readerMessages';
 import { yieldAsThread } from '../yieldToOthers';
@@ -9,6 +10,7 @@ import { yieldAsThread } from '../yieldToOthers';
 const { libraryFolder, place } = workerData as ReaderInput;
 if (place !== null) yieldAsThread(place);
 const store = openStore({ folder: libraryFolder, access: 'read' });
+let believer: Believer | null = null;
 
 function answer(message: ToReader): void {
   try {
@@ -20,6 +22,8 @@ function answer(message: ToReader): void {
         { id: message.id, output: table },
         all.map(({ buffer }) => buffer as ArrayBuffer),
       );
+    } else if (message.call === 'believe') {
+      say({ id: message.id, output: (believer ??= new Believer(store)).believe(message.input) }, []);
     } else if (message.call === 'backup') {
       say({ id: message.id, output: store.backup(message.input.target) }, []);
     } else if (message.call === 'hidden') {

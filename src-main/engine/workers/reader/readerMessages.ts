@@ -2,6 +2,8 @@ import type { BackboneId, DuplicateCounts, ImageId, ModelId, PhotoOrder, PhotoTa
 import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../../store/backup';
 import type { PhotoFolders } from '../../store/repositories/MapRepository';
+import type { Belief } from '../../training/answers/trust';
+import type { BelieveInput } from '../words/wordsCalls';
 import type { Place } from '../yieldToOthers';
 import type { EmbeddingPiece, HiddenPhotos, LoadedEmbeddings, StoreCounts } from '../../store/types';
 
@@ -24,6 +26,7 @@ export interface ReaderCalls {
   duplicates: { input: { rules: number }; output: DuplicateCounts };
   counts: { input: { backbone: BackboneId }; output: StoreCounts };
   backup: { input: { target: string }; output: BackupReport };
+  believe: { input: BelieveInput; output: readonly (Belief | null)[] };
 }
 
 export type ToReader = {

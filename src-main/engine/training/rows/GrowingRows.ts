@@ -1,4 +1,4 @@
-import type { EmbeddingRows } from '../../training/rows/types';
+import type { EmbeddingRows } from './types';
 
 /** More room than is needed, so that what is there is seldom copied. */
 const GROWTH = 1.5;

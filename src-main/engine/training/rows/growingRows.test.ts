@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EmbeddingRows } from '../../training/rows/types';
+import type { EmbeddingRows } from './types';
 import { GrowingRows } from './GrowingRows';
 
 const d = 3;
