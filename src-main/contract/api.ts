@@ -99,7 +99,7 @@ export interface Calls extends DeepCalls, HistoryCalls, PagePlaceCalls, VersionC
   'photos.leaveFull': { input: { imageId: ImageId }; output: void };
   /** Those that took a photo of the library, by name. */
   'photos.cameras': { input: void; output: readonly string[] };
-  /** `areWordsNext`: how sure these answers are will be asked for as soon as they are there. */
+  /** `areWordsNext`: how sure these answers are is wanted as soon as they are there. It comes with them; where it takes longer, it is under way when it is asked for. */
   'search.byImage': { input: { imageId: ImageId; k: number; areWordsNext?: boolean | undefined }; output: SearchAnswer };
   /** A picture that was pasted or dropped; it is embedded and not added. */
   'search.byPicture': { input: { bytes: Uint8Array; name: string; k: number }; output: SearchAnswer };

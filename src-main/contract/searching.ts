@@ -1,5 +1,6 @@
 import type { ImageId } from './ids';
 import type { PhotoFilter, PhotoSummary } from './photos';
+import type { Confidence } from './teaching';
 
 /** What a person searches with, and where. Plain data, as in `data.ts`, which has all of it too. */
 
@@ -83,6 +84,8 @@ export interface SearchAnswer {
   readonly leftOut?: number | undefined;
   readonly index: IndexKind;
   readonly milliseconds: number;
+  /** How sure the answers are, where that was asked for with them and was found within a moment. */
+  readonly words?: readonly Confidence[] | undefined;
 }
 
 export type IndexKind = 'exact' | 'hnsw';

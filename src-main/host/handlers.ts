@@ -47,8 +47,8 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
     'search.byImage': async ({ imageId, k, areWordsNext }) => {
       const answer = await search.byImageWhenReady(imageId, k);
       const imageIds = answer.hits.map(({ photo }) => photo.imageId);
-      if (areWordsNext === true && imageIds.length > 0) training.beginConfidence(imageId, imageIds);
-      return answer;
+      const words = areWordsNext === true && imageIds.length > 0 ? await training.beginConfidence(imageId, imageIds) : null;
+      return words === null ? answer : { ...answer, words };
     },
     'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),
     'search.byExamples': ({ k, filter, ...examples }, signal) => search.ask(examples, k, { filter, signal }),

@@ -7,11 +7,6 @@ const holdsMs = 1_000;
 const mostMs = 30_000;
 /** A photo that is looked at for longer than the pointer needs to stop is worth its answers' pictures, too. */
 const picturesAfterMs = 150;
-/**
- * What finds words, and takes 600 MB, ends when it had nothing to do for five minutes. A pointer that rests neither wakes it nor keeps it for much longer
- * than those who ask in earnest.
- */
-const wordsAreReadyMs = 240_000;
 
 interface Expected extends Asked {
   readonly imageId: ImageId;
@@ -19,7 +14,7 @@ interface Expected extends Asked {
 }
 
 interface Parts {
-  readonly ask: (imageId: ImageId, areWordsNext: boolean) => Asked;
+  readonly ask: (imageId: ImageId) => Asked;
   /** Hears of the photos that are likely to be shown next. */
   readonly onAnswer: (hits: readonly ImageId[]) => void;
   readonly now: () => number;
@@ -34,7 +29,6 @@ export class AskedAhead {
   #aimedAt: ImageId | null = null;
   #isAsking = false;
   #pictures: ReturnType<typeof setTimeout> | undefined;
-  #wordsCameAtMs = -Infinity;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -50,21 +44,20 @@ export class AskedAhead {
     if (imageId === null) return;
     this.#pictures = setTimeout(() => this.#expected?.imageId === imageId && this.#fetchPictures(this.#expected), picturesAfterMs);
     if (this.#isAsking || this.#isFresh(imageId)) return;
-    const areWordsReady = this.#parts.now() - this.#wordsCameAtMs < wordsAreReadyMs;
-    const { answer, words } = this.#expect(imageId, areWordsReady);
+    const { words } = this.#expect(imageId);
     this.#isAsking = true;
     const done = (): void => {
       this.#isAsking = false;
       if (this.#aimedAt !== null && this.#aimedAt !== imageId) this.aim(this.#aimedAt);
     };
-    (areWordsReady ? words().said : answer).then(done, done);
+    void words().said.then(done);
   }
 
   /** The button went down on a photo: when it comes up, that is opened. */
   press(imageId: ImageId): void {
     this.#aimedAt = null;
     clearTimeout(this.#pictures);
-    const expected = this.#isFresh(imageId) ? this.#expected! : this.#expect(imageId, true);
+    const expected = this.#isFresh(imageId) ? this.#expected! : this.#expect(imageId);
     this.#fetchPictures(expected);
     expected.words();
   }
@@ -74,11 +67,6 @@ export class AskedAhead {
     const expected = this.#isFresh(imageId) ? this.#expected : null;
     this.#expected = null;
     return expected;
-  }
-
-  /** Words came that somebody asked for in earnest. */
-  wordsCame(): void {
-    this.#wordsCameAtMs = this.#parts.now();
   }
 
   /** Something of the library is not as it was. */
@@ -97,9 +85,9 @@ export class AskedAhead {
     return this.#parts.now() - expected.atMs <= (this.#hasChanged ? holdsMs : mostMs);
   }
 
-  #expect(imageId: ImageId, areWordsNext: boolean): Expected {
+  #expect(imageId: ImageId): Expected {
     this.#hasChanged = false;
-    const expected = { imageId, atMs: this.#parts.now(), ...this.#parts.ask(imageId, areWordsNext) };
+    const expected = { imageId, atMs: this.#parts.now(), ...this.#parts.ask(imageId) };
     this.#expected = expected;
     // What went wrong is said to whoever asks for it, who may have more luck.
     expected.answer.catch(() => void (this.#expected === expected && (this.#expected = null)));

@@ -9,7 +9,7 @@ export type Confidences = ReadonlyMap<ImageId, Confidence>;
 /** A question on its way. */
 export interface Asked {
   readonly answer: Promise<Answered>;
-  /** How sure the answers are: asked for at the first call of this, and never before the answers are there. */
+  /** How sure the answers are: what came with them, else asked for at the first call of this, and never before the answers are there. */
   readonly words: () => Words;
 }
 export interface Words {
@@ -27,6 +27,10 @@ export const isPlain = ({ question }: TrailEntry, query: Query): boolean =>
 
 const answered = (answer: SearchAnswer): Answered => ({ answer, atMs: performance.now() });
 
+/** Null where nothing is said of any. */
+const byImage = (said: readonly Confidence[]): Confidences | null =>
+  said.length === 0 ? null : new Map(said.map((confidence) => [confidence.imageId, confidence]));
+
 /** What a search asks the engine: for its answers, then for how sure they are. */
 export class SearchCalls {
   readonly #client: Client;
@@ -42,19 +46,16 @@ export class SearchCalls {
     return this.#asked(this.#answer(entry, query, k), examples, isOvertaken);
   }
 
-  /** The plain search with a photo. @param areWordsNext its words will be asked for at once */
-  beginPlain(imageId: ImageId, k: number, areWordsNext: boolean): Asked {
+  /** The plain search with a photo. */
+  beginPlain(imageId: ImageId, k: number): Asked {
     const examples = { query: { kind: 'photo', imageId }, more: [], less: [] } as const;
-    return this.#asked(this.#client.call('search.byImage', { imageId, k, areWordsNext }), examples, () => false);
+    return this.#asked(this.#client.call('search.byImage', { imageId, k, areWordsNext: true }), examples, () => false);
   }
 
-  /** Has the engine make ready what says how sure answers are. What goes wrong is said when it is asked for in earnest. @returns whether it is */
-  prepare(imageId: ImageId): Promise<boolean> {
+  /** Has the engine make ready what says how sure answers are. What goes wrong is said when it is asked for in earnest. */
+  prepare(imageId: ImageId): void {
     const asked = { query: { kind: 'photo', imageId } as const, more: [], less: [], imageIds: [imageId] };
-    return this.#client.call('search.confidence', asked).then(
-      () => true,
-      () => false,
-    );
+    this.#client.call('search.confidence', asked).catch(() => undefined);
   }
 
   #asked(asked: Promise<SearchAnswer>, examples: ExampleSearch, isOvertaken: () => boolean): Asked {
@@ -85,12 +86,13 @@ export class SearchCalls {
   }
 
   /** Null when they are not to be had: the answers are shown without. */
-  async #wordsFor(asked: ExampleSearch, { hits }: SearchAnswer): Promise<Confidences | null> {
+  async #wordsFor(asked: ExampleSearch, { hits, words }: SearchAnswer): Promise<Confidences | null> {
     if (hits.length === 0) return null;
+    if (words !== undefined) return byImage(words);
     const imageIds = hits.map(({ photo }) => photo.imageId);
     try {
       const said = await this.#client.call('search.confidence', { ...asked, imageIds });
-      return said.length === 0 ? null : new Map(said.map((confidence) => [confidence.imageId, confidence]));
+      return byImage(said);
     } catch (error) {
       console.warn('How sure these answers are is not known.', error);
       return null;

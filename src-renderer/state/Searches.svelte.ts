@@ -71,7 +71,7 @@ export class Searches {
     this.#calls = new SearchCalls(client);
     this.#names = names;
     this.#onAnswer = onAnswer;
-    const ask = (imageId: ImageId, areWordsNext: boolean): Asked => this.#calls.beginPlain(imageId, firstHits, areWordsNext);
+    const ask = (imageId: ImageId): Asked => this.#calls.beginPlain(imageId, firstHits);
     this.#ahead = new AskedAhead({ ask, onAnswer, now: () => performance.now() });
     client.on('library.changed', () => this.#ahead.changed());
   }
@@ -87,13 +87,13 @@ export class Searches {
   }
 
   /**
-   * What says how sure answers are takes seconds the first time: it is asked of one photo while nobody waits, so that the first answers come in
+   * What says how sure answers are takes some tenths of a second the first time: it is asked of one photo while nobody waits, so that the first answers come in
    * their groups. That is when the folders are looked through, and a moment later, for what is in view comes first. Once is enough.
    */
   prepare(imageId: ImageId | undefined): void {
     if (this.#isPrepared || imageId === undefined) return;
     this.#isPrepared = true;
-    setTimeout(() => void this.#calls.prepare(imageId).then((isReady) => isReady && this.#ahead.wordsCame()), restBeforeWordsMs);
+    setTimeout(() => this.#calls.prepare(imageId), restBeforeWordsMs);
   }
 
   of(entry: TrailEntry): SearchState {
@@ -212,7 +212,6 @@ export class Searches {
           );
       const confidence = await words.said;
       clearTimeout(later);
-      if (confidence !== null) this.#ahead.wordsCame();
       if (isOvertaken()) return;
       if (!isShown) show(confidence, true);
       // Photos must not move away under a hand that has begun to use them; they are in their groups when one comes back.

@@ -141,6 +141,26 @@ describe('a search that is begun while the button goes down', () => {
     expect(bridge.inputsOf('search.byImage').length).toBe(2);
   });
 
+  test('whose words came with its answers asks for no others; where nothing could be said of any, neither', async () => {
+    for (const words of [[{ imageId: id(5), ...belief }], []]) {
+      const { bridge, searches, entry } = setUp({
+        'search.byImage': () => ({
+          hits: [{ photo: summary(5), similarity: 0.9 }],
+          searched: 1,
+          of: 2,
+          index: 'exact',
+          milliseconds: 1,
+          words,
+        }),
+      });
+      await searches.ensure(entry);
+      const state = searches.of(entry);
+      expect(state).toMatchObject({ kind: 'answered', isGrouped: true, areWordsToCome: false });
+      expect(state.kind === 'answered' && state.confidence?.get(id(5))).toEqual(words.length === 0 ? undefined : words[0]);
+      expect(bridge.inputsOf('search.confidence')).toEqual([]);
+    }
+  });
+
   test('has waited for its words while the button was down: the click shows what is there', async () => {
     vi.useFakeTimers();
     try {
@@ -194,26 +214,20 @@ describe('a search that is begun while a hand rests on a photo', () => {
     const asked = () => bridge.inputsOf('search.byImage').map(({ imageId }) => imageId as number);
     const words = () => bridge.inputsOf('search.confidence').length;
     const areWordsNext = () => bridge.inputsOf('search.byImage').map((input) => input['areWordsNext']);
-    /** Somebody asked in earnest a moment ago. */
-    const askBefore = async () => {
-      void searches.ensure(new Trail(photoQuery(9)).current);
-      await pass(1_000);
-    };
     const change = (): void => bridge.tell('library.changed', { photos: true, folders: false, problems: false });
-    return { searches, asked, words, areWordsNext, shown, askBefore, change, entry: new Trail(photoQuery(1)).current };
+    return { searches, asked, words, areWordsNext, shown, change, entry: new Trail(photoQuery(1)).current };
   };
 
   test('is what the click shows, with its words and in the same task, and is asked once', async () => {
-    const { searches, asked, words, askBefore, entry } = await setUp();
-    await askBefore();
+    const { searches, asked, words, entry } = await setUp();
     searches.aim(id(1));
     await pass(20);
-    expect([asked(), words()]).toEqual([[9, 1], 2]);
+    expect([asked(), words()]).toEqual([[1], 1]);
     searches.aim(null);
     void searches.ensure(entry);
     await pass(0);
     expect(searches.of(entry)).toMatchObject({ kind: 'answered', isGrouped: true, areWordsToCome: false });
-    expect([asked(), words()]).toEqual([[9, 1], 2]);
+    expect([asked(), words()]).toEqual([[1], 1]);
   });
 
   test('is one at a time: of photos that a hand stops at meanwhile only the last is asked about, and none that it left', async () => {
@@ -260,40 +274,15 @@ describe('a search that is begun while a hand rests on a photo', () => {
     expect(shown).toEqual([[101], [101]]);
   });
 
-  test('does not wake what finds words, nor keep it awake: they come with the click, which waits for them as ever', async () => {
-    const { searches, words, entry, askBefore } = await setUp();
-    searches.aim(id(1));
-    await pass(50);
-    expect(words()).toBe(0);
-    void searches.ensure(entry);
-    await pass(0);
-    expect(words()).toBe(1);
-    expect(searches.of(entry)).toMatchObject({ kind: 'answered', isGrouped: true, areWordsToCome: false });
-    await askBefore();
-    for (let minute = 0; minute < 6; minute++) {
-      searches.aim(id(minute + 20));
-      await pass(60_000);
-    }
-    const before = words();
-    searches.aim(id(50));
-    await pass(50);
-    expect(words()).toBe(before);
-  });
-
-  test('says whether its words come next: for a press, for a click, and for a rest where they are ready', async () => {
-    const { searches, entry, asked, areWordsNext } = await setUp();
+  test('comes with its words, as a press and a click do', async () => {
+    const { searches, entry, asked, words, areWordsNext } = await setUp();
     searches.aim(id(2));
     await pass(50);
     searches.expect(id(3));
     await pass(50);
     void searches.ensure(entry);
     await pass(50);
-    searches.aim(id(4));
-    await pass(50);
-    expect([asked(), areWordsNext()]).toEqual([
-      [2, 3, 1, 4],
-      [false, true, true, true],
-    ]);
+    expect([asked(), areWordsNext(), words()]).toEqual([[2, 3, 1], [true, true, true], 3]);
   });
 
   test('that failed is forgotten: the photo may have been read by the time of the click', async () => {

@@ -19,27 +19,33 @@ function setUp(find?: () => Promise<Confidence[]>) {
   return { words, asked, clock };
 }
 
-test('what was begun with the answers is what is asked for a moment later, and is found once', async () => {
+/** What is found when the test says so. */
+function setUpLate() {
+  const { promise, resolve } = Promise.withResolvers<Confidence[]>();
+  return { ...setUp(() => promise), resolve };
+}
+
+test('what is found within a moment leaves with the answers, and is said once', async () => {
   const { words, asked } = setUp();
-  words.begin(id(1), [id(5), id(6)]);
-  const said = await words.take(photo(1), [id(5), id(6)]);
+  const said = await words.begin(id(1), [id(5), id(6)]);
   expect(said?.map(({ imageId }) => imageId)).toEqual([5, 6]);
   expect(asked).toEqual([1]);
   expect(words.take(photo(1), [id(5), id(6)])).toBeNull();
 });
 
-test('the answers leave before it is begun', async () => {
-  const { words, asked } = setUp();
-  words.begin(id(1), [id(5)]);
-  await Promise.resolve();
-  expect(asked).toEqual([]);
-  await words.take(photo(1), [id(5)]);
+test('answers do not wait for what takes longer: it is what is asked for a moment later, and is found once', async () => {
+  const { words, asked, resolve } = setUpLate();
+  expect(await words.begin(id(1), [id(5), id(6)])).toBeNull();
+  const said = words.take(photo(1), [id(5), id(6)]);
+  resolve([]);
+  expect(await said).toEqual([]);
   expect(asked).toEqual([1]);
+  expect(words.take(photo(1), [id(5), id(6)])).toBeNull();
 });
 
-test('other answers, another photo, a part of it, examples beside it: none of them is answered by it', () => {
-  const { words } = setUp();
-  words.begin(id(1), [id(5), id(6)]);
+test('other answers, another photo, a part of it, examples beside it: none of them is answered by it', async () => {
+  const { words } = setUpLate();
+  await words.begin(id(1), [id(5), id(6)]);
   expect(words.take(photo(2), [id(5), id(6)])).toBeNull();
   expect(words.take(photo(1), [id(6), id(5)])).toBeNull();
   expect(words.take(photo(1), [id(5)])).toBeNull();
@@ -49,18 +55,18 @@ test('other answers, another photo, a part of it, examples beside it: none of th
   expect(words.take(photo(1), [id(5), id(6)])).not.toBeNull();
 });
 
-test('who asks later than a second after it asks anew', () => {
-  const { words, clock } = setUp();
-  words.begin(id(1), [id(5)]);
+test('who asks later than a second after it asks anew', async () => {
+  const { words, clock } = setUpLate();
+  await words.begin(id(1), [id(5)]);
   clock.ms = 1_001;
   expect(words.take(photo(1), [id(5)])).toBeNull();
 });
 
 test('a failure is told to who asks for it, and to nobody where nobody does', async () => {
   const { words } = setUp(() => Promise.reject(new Error('away')));
-  words.begin(id(1), [id(5)]);
+  expect(await words.begin(id(1), [id(5)])).toBeNull();
   await expect(words.take(photo(1), [id(5)])).rejects.toThrow('away');
   // Would end the test run as a rejection that nobody handles.
-  words.begin(id(2), [id(5)]);
+  await words.begin(id(2), [id(5)]);
   await new Promise((done) => setTimeout(done, 5));
 });

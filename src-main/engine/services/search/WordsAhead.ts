@@ -1,9 +1,10 @@
-import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Confidence, ImageId } from '@contract/data';
 import type { AnySearch } from './SearchService';
 
 /** So long they are of a library and of judgements that nobody tells from those of the moment in which they are asked for. */
 const HOLDS_MS = 1_000;
+/** So long answers wait for them: several times as long as they take, and no longer than the window would. */
+const SOON_MS = 25;
 
 interface Ahead {
   readonly imageId: ImageId;
@@ -13,8 +14,8 @@ interface Ahead {
 }
 
 /**
- * How sure answers are, looked for as soon as a search has them. The window, which would ask for it a moment later, is making its screen then: its question
- * would come when that is done, and the answer after the answers that it goes with.
+ * How sure answers are, looked for as soon as a search has them, so that both leave together. The window, which would ask for it a moment later, is making its screen
+ * then: its question would come when that is done, and the answer after the answers that it goes with.
  */
 export class WordsAhead {
   readonly #find: (imageId: ImageId, images: readonly ImageId[]) => Promise<Confidence[]>;
@@ -27,13 +28,17 @@ export class WordsAhead {
     this.#now = now;
   }
 
-  /** These are the answers to a photo, in their order. */
-  begin(imageId: ImageId, images: readonly ImageId[]): void {
-    // The answers leave first.
-    const said = letOthersRun().then(() => this.#find(imageId, images));
-    // Who asks for it hears why; nobody may.
-    said.catch(() => undefined);
-    this.#ahead = { imageId, images, said, beganAtMs: this.#now() };
+  /**
+   * These are the answers to a photo, in their order.
+   * @returns what is found within a moment; null where it takes longer, or fails: then `take` has it
+   */
+  async begin(imageId: ImageId, images: readonly ImageId[]): Promise<Confidence[] | null> {
+    const said = this.#find(imageId, images);
+    const ahead = { imageId, images, said, beganAtMs: this.#now() };
+    this.#ahead = ahead;
+    const found = await soonOf(said);
+    if (found !== null && this.#ahead === ahead) this.#ahead = null;
+    return found;
   }
 
   /** @returns what was begun for just these answers a moment ago, once; null where nothing was */
@@ -47,6 +52,15 @@ export class WordsAhead {
     this.#ahead = null;
     return this.#now() - ahead.beganAtMs <= HOLDS_MS ? ahead.said : null;
   }
+}
+
+/** Null where it takes longer. Who asks for it later hears why it failed; nobody may. */
+async function soonOf(said: Promise<Confidence[]>): Promise<Confidence[] | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(resolve, SOON_MS, null);
+  const found = await Promise.race([said.catch(() => null), late]);
+  clearTimeout(timer);
+  return found;
 }
 
 const areSame = (some: readonly ImageId[], others: readonly ImageId[]): boolean =>

@@ -194,9 +194,9 @@ export class TrainingService {
     return mergeConfidence(likes, unlikes);
   }
 
-  /** `confidence` will be asked for these answers to a photo: it is begun. */
-  beginConfidence(imageId: ImageId, images: readonly ImageId[]): void {
-    this.#ahead.begin(imageId, images);
+  /** What `confidence` would say of these answers to a photo, where it is found within a moment; else null, and `confidence` finds it under way. */
+  beginConfidence(imageId: ImageId, images: readonly ImageId[]): Promise<readonly Confidence[] | null> {
+    return this.#ahead.begin(imageId, images);
   }
 
   async #confidence(example: AnyExample, images: readonly ImageId[], signal: AbortSignal | undefined): Promise<Confidence[]> {
