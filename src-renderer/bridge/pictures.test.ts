@@ -1,10 +1,30 @@
 import { expect, test, vi } from 'vitest';
-import { cellPictureSize, keepPicture, whenFailed } from './pictures';
+import type { ImageId } from '@contract/data';
+import { cellPictureSize, gridPictureSize, keepPicture, loadAhead, whenFailed } from './pictures';
 
 test('a panorama is drawn from the larger of the stored pictures, lying or upright; a usual photo from what its row asks for', () => {
   expect(cellPictureSize('thumb', 1000, 170)).toBe('large');
   expect(cellPictureSize('thumb', 50, 170)).toBe('large');
   expect(cellPictureSize('thumb', 300, 200)).toBe('thumb');
+});
+
+test.each([
+  [180, 'thumb'],
+  [208, 'large'],
+])('the pictures that are loaded ahead of rows of %i px are those that the rows will show', (rowHeightPx, size) => {
+  const asked: string[] = [];
+  vi.stubGlobal(
+    'Image',
+    class {
+      set src(url: string) {
+        asked.push(url);
+      }
+    },
+  );
+  loadAhead([7 as ImageId], rowHeightPx);
+  vi.unstubAllGlobals();
+  expect(gridPictureSize(rowHeightPx, 1)).toBe(size);
+  expect(asked).toEqual([`likewise://${size}/7`]);
 });
 
 test('a picture whose cell goes is held by itself, without the screen that it was a part of', () => {

@@ -52,8 +52,11 @@ export const whenFailed =
   (picture: HTMLImageElement): (() => void) =>
     on(picture, 'error', act);
 
+/** Rows fill the width, so that they become higher than was asked for. */
+const stretch = 1.25;
+/** @param rowHeightPx as it was asked for */
 export const gridPictureSize = (rowHeightPx: number, devicePixelRatio: number): PictureSize =>
-  rowHeightPx * devicePixelRatio > thumbHeightPx ? 'large' : 'thumb';
+  rowHeightPx * stretch * devicePixelRatio > thumbHeightPx ? 'large' : 'thumb';
 
 /** A panorama is wider than a usual photo of its height by far: what is stored for that would be drawn several times too large. */
 const panoramaRatio = 2.5;
