@@ -1,10 +1,9 @@
 import { defaultRangeExtractor, observeElementRect, Virtualizer, type Rect } from '@tanstack/virtual-core';
 import type { GridLayout } from './layout/layoutGrid';
 import { LongScroll } from './LongScroll.svelte';
+import { whenIdle } from './whenIdle';
 
 const rowsBeyondTheEdge = 3;
-/** Rows out of view wait until those in view have been painted, or at most this long. */
-const outOfViewWithinMs = 200;
 
 /**
  * Which rows of a layout are drawn now: those in view, a few beyond, and the one with the focus, so that it is never taken away. What is in view comes
@@ -137,18 +136,4 @@ export class VirtualRows {
       onChange: () => void this.#version++,
     } as unknown as Virtualizer<HTMLElement, HTMLElement>['options'];
   }
-}
-
-/** After the next frame, and when nothing more urgent is to be done. @returns takes it back */
-function whenIdle(act: () => void): () => void {
-  let idle: number | null = null;
-  const frame = requestAnimationFrame(() => {
-    // A page that is tested without a browser has no such thing.
-    if (typeof requestIdleCallback === 'function') idle = requestIdleCallback(act, { timeout: outOfViewWithinMs });
-    else act();
-  });
-  return () => {
-    cancelAnimationFrame(frame);
-    if (idle !== null) cancelIdleCallback(idle);
-  };
 }

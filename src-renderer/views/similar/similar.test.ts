@@ -40,6 +40,17 @@ describe('similar photos', () => {
     within(place).getByRole('gridcell', { name: 'photo-2.jpg, 0.91' });
   });
 
+  test('the photo that is asked about is shown as the grid had it while its answers are on their way, and larger after them', async () => {
+    const coming = Promise.withResolvers<unknown>();
+    await openWithKin({ 'search.byImage': () => coming.promise } as Answers);
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    const asked = await screen.findByRole('img', { name: 'photo-1.jpg' });
+    expect(asked.getAttribute('src')).toBe('likewise://thumb/1');
+    coming.resolve({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 });
+    await grid('Similar photos');
+    await waitFor(() => expect(asked.getAttribute('src')).toBe('likewise://large/1'));
+  });
+
   test('Space opens the large view, the arrows page through it, Space closes it', async () => {
     await openWithKin();
     await grid('Photos');
