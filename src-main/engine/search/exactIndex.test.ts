@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExactIndex } from './exactIndex';
-import { randomUnitVectors, seededRandom } from '../../../test/fixtures/vectors';
+import { normaliseRows, photoLikeVectors, randomUnitVectors, seededRandom } from '../../../test/fixtures/vectors';
 
 /** The formula, as a loop in double precision. */
 function naiveSearch(vectors: ReadonlyMap<number, Float32Array>, query: Float32Array): { id: number; similarity: number }[] {
@@ -92,6 +92,100 @@ test('any k gives the first k of the whole ranking, and no order of adding chang
   );
 });
 
+/** A kind of library that is hard to tell apart by a few bits. */
+const libraries: Readonly<Record<string, (n: number, d: number, random: () => number) => Float32Array>> = {
+  random: randomUnitVectors,
+  photos: photoLikeVectors,
+  /** Many copies, so that equal similarities are at the end of the answers. */
+  copies: (n, d, random) => {
+    const few = randomUnitVectors(Math.max(1, Math.floor(n / 9)), d, random);
+    return Float32Array.from({ length: n * d }, (_, at) => few[(Math.floor(at / d) % (few.length / d)) * d + (at % d)]!);
+  },
+  /** So near to each other that their order is in the last bits, some of them a little too long. */
+  crowd: (n, d, random) => {
+    const one = randomUnitVectors(1, d, random);
+    const all = Float32Array.from({ length: n * d }, (_, at) => one[at % d]! + 1e-4 * (random() - 0.5));
+    return normaliseRows(all, d).map((x, at) => (at % (3 * d) < d ? x * 1.008 : x));
+  },
+  /** Half way between two bytes each. */
+  edges: (n, d, random) =>
+    normaliseRows(
+      Float32Array.from({ length: n * d }, (_, at) => (at % d === 0 ? 127 : Math.floor(random() * 254 - 127) + 0.5)),
+      d,
+    ),
+};
+
+test('sifting changes no bit of any answer, whatever is filtered, added, replaced and removed', () => {
+  const library = fc.record({
+    kind: fc.constantFrom(...Object.keys(libraries)),
+    d: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(128, 250)),
+    n: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 60, max: 400 })),
+    k: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 450 })),
+    seed: fc.nat(),
+    sharesOut: fc.tuple(fc.constantFrom(0, 0.02, 0.5), fc.constantFrom(0, 0.3, 0.9)),
+  });
+  fc.assert(
+    fc.property(library, ({ kind, d, n, k, seed, sharesOut: [without, notAmong] }) => {
+      const random = seededRandom(seed);
+      const vectors = libraries[kind]!(n + 30, d, random);
+      const [sifted, compared] = [new ExactIndex(d, 0), new ExactIndex(d, Infinity)];
+      const ids = Array.from({ length: n }, (_, i) => (7 * i) % (n + 1));
+      const [replaced, removed] = [ids.filter(() => random() < 0.1).slice(0, 30), ids.filter(() => random() < 0.1)];
+      for (const index of [sifted, compared]) {
+        for (let at = 0; at < n; at += 150) index.set(ids.slice(at, at + 150), vectors.subarray(at * d, Math.min(n, at + 150) * d));
+        index.set(replaced, vectors.subarray(n * d, (n + replaced.length) * d));
+        index.remove(removed);
+      }
+      const options = {
+        without: new Set(ids.filter(() => random() < without)),
+        ...(notAmong === 0 ? {} : { among: new Set(ids.filter(() => random() >= notAmong)) }),
+      };
+      for (const at of [0, n, n + 29]) {
+        const query = row(vectors, at, d);
+        expect(sifted.search(query, k)).toEqual(compared.search(query, k));
+        expect(sifted.search(query, k, options)).toEqual(compared.search(query, k, options));
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a photo that bytes put below another, which it is a little nearer than, is found all the same', () => {
+  const d = 256;
+  const vector = row(photoLikeVectors(1, d, seededRandom(11)), 0, d);
+  const step = Math.fround(vector.reduce((most, x) => Math.max(most, Math.abs(x)), 0) / 127);
+  // Asked from the direction that its bytes miss, all of its similarity is in what they miss.
+  const missed = vector.map((x) => x - step * Math.round(x / step));
+  const error = Math.hypot(...missed);
+  const query = normaliseRows(missed, d);
+  const similarity = vector.reduce((sum, x, i) => sum + x * query[i]!, 0);
+  // The other one lies on an axis, which bytes say to the bit, a third of that error below.
+  const axis = query.reduce((best, x, i) => (Math.abs(x) > Math.abs(query[best]!) ? i : best), 0);
+  const other = new Float32Array(d);
+  const along = (similarity - error / 3) / query[axis]!;
+  expect(Math.abs(along)).toBeLessThan(1);
+  other[axis] = along;
+  const across = [...query.keys()].filter((i) => i !== axis).sort((a, b) => Math.abs(query[a]!) - Math.abs(query[b]!))[0]!;
+  other[across] = Math.sqrt(1 - along ** 2);
+  const index = new ExactIndex(d, 0);
+  const others = Float32Array.from({ length: 10 * d }, (_, at) => -query[at % d]!);
+  index.set([1, 2, ...Array.from({ length: 10 }, (_, i) => 10 + i)], Float32Array.from([...vector, ...other, ...others]));
+  expect(index.search(query, 1)[0]!.id).toBe(1);
+});
+
+test('an index that has grown large answers as before, and what it has no memory for leaves it as it was', () => {
+  const d = 16;
+  const vectors = randomUnitVectors(100, d, seededRandom(12));
+  const ids = Array.from({ length: 100 }, (_, i) => i);
+  const [growing, whole] = [new ExactIndex(d, 50 * d * 4), new ExactIndex(d, 0)];
+  for (const id of ids) growing.set([id], row(vectors, id, d));
+  whole.set(ids, vectors);
+  const query = row(vectors, 3, d);
+  expect(growing.search(query, 10)).toEqual(whole.search(query, 10));
+  for (const index of [growing, whole]) expect(() => index.reserve(100_000_000)).toThrow(/no memory for 100000000 vectors/);
+  expect(growing.search(query, 10)).toEqual(whole.search(query, 10));
+});
+
 describe('what is left out', () => {
   const d = 16;
   const vectors = randomUnitVectors(300, d, seededRandom(2));
@@ -131,6 +225,17 @@ test('the limits of a cosine hold: never above 1, never below -1, never -0', () 
   expect(found.map(({ similarity }) => similarity)).toEqual([1, 0, -1]);
   expect(Object.is(found[1]!.similarity, 0)).toBe(true);
   expect(Object.is(index.similaritiesTo(Float32Array.from([1.005, -0, 0]))[2], 0)).toBe(true);
+});
+
+test('of two that are both a little too long neither is nearer: the lower id is first, however much longer the other is', () => {
+  const d = 16;
+  const along = (length: number): Float32Array => Float32Array.from({ length: d }, (_, i) => (i === 0 ? length : 0));
+  const others = Array.from({ length: 20 }, () => along(-1));
+  for (const index of [new ExactIndex(d, 0), new ExactIndex(d, Infinity)]) {
+    const vectors = [along(1.009), along(1), ...others];
+    index.set([9, 2, ...others.keys().map((i) => 10 + i)], Float32Array.from(vectors.flatMap((vector) => [...vector])));
+    expect(index.search(along(1.005), 1)).toEqual([{ id: 2, similarity: 1 }]);
+  }
 });
 
 describe('what it refuses, by name', () => {

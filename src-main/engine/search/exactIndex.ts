@@ -2,6 +2,7 @@ import type { Ids } from './IdSet';
 import { IdSlots } from './IdSlots';
 import { Nearest } from './nearest';
 import { PackedRows } from './packedRows';
+import { Sieve } from './sieve';
 import type { Neighbour, SearchOptions, VectorIndex } from './types';
 import { assertQuery, assertUnitVectors } from './unitVectors';
 
@@ -11,15 +12,25 @@ const toCosine = (dot: number): number => (dot > 1 ? 1 : dot < -1 ? -1 : dot);
 /** Below this share of the rows, picking them one by one is faster than comparing with all. */
 const PICKED_SHARE = 0.25;
 
-/** The reference: compares the query with every vector. What it answers is right by construction, and takes a time in proportion to n · d. */
+/** The bytes of vectors from which they are sifted first. What the caches hold is compared as fast (test/bench/README.md). */
+const SIFTED_FROM_BYTES = 8 * 2 ** 20;
+
+/**
+ * The reference: its answers are those of comparing the query with every vector, in a time in proportion to n · d. Where there are many, a sieve passes
+ * over most of them, and what is left is compared as all would be, to the same bit.
+ */
 export class ExactIndex implements VectorIndex {
   readonly kind = 'exact';
   readonly #rows: PackedRows;
+  readonly #siftedFromBytes: number;
+  /** Over `#rows`; null while they are few. */
+  #sieve: Sieve | null = null;
   readonly #slots = new IdSlots();
   /** The id of each slot. */
   #ids = new Int32Array(64);
 
-  constructor(dimension: number) {
+  constructor(dimension: number, siftedFromBytes = SIFTED_FROM_BYTES) {
+    this.#siftedFromBytes = siftedFromBytes;
     this.#rows = new PackedRows(dimension);
   }
 
@@ -55,6 +66,7 @@ export class ExactIndex implements VectorIndex {
       const id = ids[row]!;
       const slot = this.#slots.get(id) ?? this.size;
       this.#rows.write(slot, vectors, row * this.dimension);
+      this.#sieve?.write(slot, vectors, row * this.dimension);
       this.#ids[slot] = id;
       this.#slots.set(id, slot);
     }
@@ -65,6 +77,7 @@ export class ExactIndex implements VectorIndex {
       const slot = this.#slots.get(id);
       if (slot === undefined) continue;
       this.#rows.removeAt(slot);
+      this.#sieve?.removeAt(slot);
       this.#slots.delete(id);
       const moved = this.#ids[this.size]!;
       if (slot === this.size) continue;
@@ -77,6 +90,13 @@ export class ExactIndex implements VectorIndex {
     assertQuery(query, this.dimension, k);
     const { without, among } = options;
     if (among !== undefined && among.size < this.size * PICKED_SHARE) return this.nearestAmong(query, withoutIds(among, without), k);
+    const ids = this.#ids;
+    const counts = (slot: number): boolean => without?.has(ids[slot]!) !== true && among?.has(ids[slot]!) !== false;
+    const slots = this.#sieve?.sift(query, k, counts) ?? null;
+    return slots === null ? this.#compareAll(query, k, options) : this.#compare(query, slots, k);
+  }
+
+  #compareAll(query: Float32Array, k: number, { without, among }: SearchOptions): Neighbour[] {
     const nearest = new Nearest(Math.min(k, this.size));
     const ids = this.#ids;
     this.#rows.scan(query, (first, scores) => {
@@ -92,6 +112,14 @@ export class ExactIndex implements VectorIndex {
     return nearest.sorted();
   }
 
+  #compare(query: Float32Array, slots: Int32Array, k: number): Neighbour[] {
+    const nearest = new Nearest(Math.min(k, slots.length));
+    this.#rows.scanSelected(query, slots, (first, scores) => {
+      for (let i = 0; i < scores.length; i++) nearest.offer(toCosine(scores[i]!), this.#ids[slots[first + i]!]!);
+    });
+    return nearest.sorted();
+  }
+
   /** The k nearest among some ids, for ranking what another index found; an id that is not here is passed over. @param query [d], unit length */
   nearestAmong(query: Float32Array, ids: Iterable<number>, k: number): Neighbour[] {
     assertQuery(query, this.dimension, k);
@@ -100,11 +128,7 @@ export class ExactIndex implements VectorIndex {
       const slot = this.#slots.get(id);
       if (slot !== undefined) slots.push(slot);
     }
-    const nearest = new Nearest(Math.min(k, slots.length));
-    this.#rows.scanSelected(query, Int32Array.from(slots), (first, scores) => {
-      for (let i = 0; i < scores.length; i++) nearest.offer(toCosine(scores[i]!), this.#ids[slots[first + i]!]!);
-    });
-    return nearest.sorted();
+    return this.#compare(query, Int32Array.from(slots), k);
   }
 
   /** The similarity of every vector, for whole rankings. @param query [d], unit length @returns [n], -1 to 1, in the order of `ids()` */
@@ -119,7 +143,11 @@ export class ExactIndex implements VectorIndex {
 
   /** Makes room for `count` vectors in all. @throws RangeError when there is no memory for them; what is there stays */
   reserve(count: number): void {
+    const isSifted = this.#sieve !== null || count * this.dimension * 4 >= this.#siftedFromBytes;
+    const sieve = this.#sieve ?? (isSifted ? new Sieve(this.#rows) : null);
+    sieve?.reserve(count);
     this.#rows.reserve(count);
+    this.#sieve = sieve;
     if (count <= this.#ids.length) return;
     const grown = new Int32Array(Math.max(count, Math.ceil(this.#ids.length * 1.5)));
     grown.set(this.#ids);

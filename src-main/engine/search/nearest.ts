@@ -25,6 +25,11 @@ export class Nearest {
     return this.#size;
   }
 
+  /** Those kept so far, in no order; a view. */
+  ids(): Int32Array {
+    return this.#ids.subarray(0, this.#size);
+  }
+
   offer(similarity: number, id: number): void {
     if (this.#size < this.#ids.length) this.#rise(this.#size++, similarity, id);
     else if (this.#size > 0 && isWorse(this.#similarities[0]!, this.#ids[0]!, similarity, id)) this.#sink(similarity, id);
