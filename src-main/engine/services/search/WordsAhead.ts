@@ -3,8 +3,8 @@ import type { AnySearch } from './SearchService';
 
 /** So long they are of a library and of judgements that nobody tells from those of the moment in which they are asked for. */
 const HOLDS_MS = 1_000;
-/** So long answers wait for them: several times as long as they take, and no longer than the window would. */
-const SOON_MS = 25;
+/** So long answers wait for them: as long as words take that were found before. Pictures are asked for when answers come, so with 25 ms they came ten later. */
+const SOON_MS = 3;
 
 interface Ahead {
   readonly imageId: ImageId;
@@ -14,8 +14,8 @@ interface Ahead {
 }
 
 /**
- * How sure answers are, looked for as soon as a search has them, so that both leave together. The window, which would ask for it a moment later, is making its screen
- * then: its question would come when that is done, and the answer after the answers that it goes with.
+ * How sure answers are, looked for as soon as a search has them: both leave together where it is known at once. The window, which would ask for it a moment later, is making its
+ * screen then: its question would come when that is done, and the answer after the answers that it goes with.
  */
 export class WordsAhead {
   readonly #find: (imageId: ImageId, images: readonly ImageId[]) => Promise<Confidence[]>;
