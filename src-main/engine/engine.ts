@@ -211,8 +211,7 @@ export function createEngine(options: EngineOptions): Engine {
     firstList.watch(reader.ask('table', { order, filter, backbone: backbone.id }));
   const map = new MapService({
     ...{ store, jobs, courtesy, lensId, entry: join(workersFolder, 'mapBuilder.js') },
-    photos: () => listPhotos('folder', {}),
-    folders: () => reader.ask('folders', null),
+    read: (ofLens) => reader.ask('map', { lensId: ofLens, backbone: backbone.id }),
   });
   const status = new StatusService({
     ...{ store, compute, backbone, changes },

@@ -1,8 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ImageId, PhotoMap } from '@contract/data';
+import { MapRepository } from '@engine/store/repositories/MapRepository';
+import { PhotoRepository } from '@engine/store/repositories/PhotoRepository';
 import { buildMap } from '@engine/workers/map/mapBuild';
 import { cliOn } from '../fixtures/cli';
 import { openEngine, rootIdOf, workersFolder, type OpenedEngine } from '../fixtures/engine';
@@ -57,6 +59,19 @@ test('a library is drawn, its scenes lie together, and the map is there after a 
   rmSync(join(more, 'scene_09'), { recursive: true });
   await again.engine.indexing.index(rootIdOf(again.engine, more), 'accept');
   expect((await again.engine.map.get()).imageIds).toHaveLength(36);
+});
+
+test('the map is read away from the thread that answers everybody: nothing of it is asked for there', async () => {
+  const { open } = await indexedLibrary('map', 4, 9);
+  const here = [vi.spyOn(MapRepository.prototype, 'embedded'), vi.spyOn(PhotoRepository.prototype, 'table')];
+  onTestFinished(() => void vi.restoreAllMocks());
+  const opened = open();
+  const { imageIds } = await drawn(opened);
+  const tag = opened.engine.tags.create('harbour');
+  opened.engine.tags.addImages(tag.id, [imageIds[0] as ImageId]);
+  for (const spy of here) spy.mockClear();
+  expect(await opened.engine.map.get()).toMatchObject({ imageIds, tags: [{ tagId: tag.id, rows: Int32Array.of(0) }] });
+  for (const spy of here) expect(spy).not.toHaveBeenCalled();
 });
 
 test('tags and judged groups are rows of the map, and a taught model has the map before it beside its own', async () => {

@@ -1,14 +1,14 @@
-import type { JobId, LensId, ModelId, PhotoMap, PhotoTable } from '@contract/data';
+import type { JobId, LensId, ModelId, PhotoMap } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import type { Courtesy } from '../../jobs/Courtesy';
 import type { JobContext } from '../../jobs/job';
 import type { Ended, JobQueue } from '../../jobs/JobQueue';
 import { baseLensId } from '../../store/repositories/ModelRepository';
-import type { PhotoFolders, StoredMap } from '../../store/repositories/MapRepository';
+import type { StoredMap } from '../../store/repositories/MapRepository';
 import type { Store } from '../../store/store';
 import { buildMap } from '../../workers/map/mapBuild';
+import { isOutgrown, NEEDED_PHOTOS } from '../../workers/map/mapOf';
 import { onMap } from '../../workers/map/onMap';
-import { emptyMap, mapOf, NEEDED_PHOTOS } from './mapOf';
 
 export interface MapParts {
   readonly store: Store;
@@ -18,9 +18,8 @@ export interface MapParts {
   readonly lensId: () => LensId;
   /** The bundle of the map builder. */
   readonly entry: string;
-  /** Every photo, and where it lies; both read away from this thread. */
-  readonly photos: () => Promise<PhotoTable>;
-  readonly folders: () => Promise<PhotoFolders>;
+  /** As `readMap`, away from this thread: it takes a second at half a million photos. */
+  readonly read: (lensId: LensId) => Promise<PhotoMap>;
 }
 
 export interface DrawOptions {
@@ -31,10 +30,6 @@ export interface DrawOptions {
 
 /** The seed of a map that nobody gave one. */
 const USUAL_SEED = 1;
-/** New photos, as a share of those that were arranged together, from which all are arranged again. */
-const OUTGROWN_SHARE = 0.2;
-
-export const isOutgrown = (waiting: number, fittedOn: number): boolean => waiting > OUTGROWN_SHARE * fittedOn;
 
 /** The library in two dimensions: photos that look alike to the model in use lie together. */
 export class MapService {
@@ -45,25 +40,8 @@ export class MapService {
   }
 
   /** What was drawn last for the model in use, with what its photos can be told apart by. */
-  async get(): Promise<PhotoMap> {
-    const { store, lensId } = this.#parts;
-    const model = store.models.active(lensId());
-    if (model === null) return emptyMap(null, 0);
-    const [table, folders] = await Promise.all([this.#parts.photos(), this.#parts.folders()]);
-    const shown = new Set<number>(table.imageIds);
-    const all = store.maps.embedded(model.id);
-    const embedded = all.filter((id) => shown.has(id));
-    if (embedded.length < NEEDED_PHOTOS) return emptyMap(model.id, embedded.length);
-    const map = store.maps.get(model.id);
-    if (map === null) return { ...emptyMap(model.id, embedded.length), state: 'none' };
-    const base = store.models.own(baseLensId);
-    const before = base === null || base.id === model.id ? null : store.maps.get(base.id);
-    return mapOf({
-      ...{ map, before, table, folders, photos: embedded.length, shown: new Set(onMap(all).filter((id) => shown.has(id))) },
-      isOutgrown: (waiting) => isOutgrown(waiting, map.fittedOn),
-      tags: store.tags.list(lensId()).map(({ id, name }) => ({ tagId: id, name, imageIds: store.tags.imagesOf(id) })),
-      judgements: store.judgements.list(lensId()),
-    });
+  get(): Promise<PhotoMap> {
+    return this.#parts.read(this.#parts.lensId());
   }
 
   /**

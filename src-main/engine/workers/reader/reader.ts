@@ -4,6 +4,7 @@ import { LikewiseError } from '@contract/errors';
 import { openStore } from '../../store/store';
 import { Believer } from '../words/Believer';
 import { countDuplicates } from '../duplicates/countDuplicates';
+import { memoryOf, readMap } from '../map/readMap';
 import type { FromReader, ReaderInput, ToReader } from './readerMessages';
 import { yieldAsThread } from '../yieldToOthers';
 
@@ -38,9 +39,9 @@ function answer(message: ToReader): void {
       say({ id: message.id, output: store.counts(message.input.backbone) }, []);
     } else if (message.call === 'duplicates') {
       say({ id: message.id, output: countDuplicates(store, message.input.rules) }, []);
-    } else if (message.call === 'folders') {
-      const folders = store.maps.folders();
-      say({ id: message.id, output: folders }, [folders.imageIds.buffer as ArrayBuffer, folders.folderOf.buffer as ArrayBuffer]);
+    } else if (message.call === 'map') {
+      const map = readMap(store, message.input);
+      say({ id: message.id, output: map }, memoryOf(map));
     } else {
       const { id } = message;
       const output = store.embeddings.loadInPieces(message.input.modelId, (piece) =>

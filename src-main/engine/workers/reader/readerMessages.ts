@@ -1,8 +1,8 @@
-import type { BackboneId, DuplicateCounts, ImageId, ModelId, PhotoOrder, PhotoTable, SearchFilter } from '@contract/data';
+import type { BackboneId, DuplicateCounts, ImageId, ModelId, PhotoMap, PhotoOrder, PhotoTable, SearchFilter } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import type { BackupReport } from '../../store/backup';
-import type { PhotoFolders } from '../../store/repositories/MapRepository';
 import type { Belief } from '../../training/answers/trust';
+import type { MapQuestion } from '../map/readMap';
 import type { BelieveInput } from '../words/wordsCalls';
 import type { Place } from '../yieldToOthers';
 import type { EmbeddingPiece, HiddenPhotos, LoadedEmbeddings, StoreCounts } from '../../store/types';
@@ -18,7 +18,7 @@ export interface ReaderInput {
 export interface ReaderCalls {
   table: { input: { order: PhotoOrder; filter: SearchFilter; backbone: BackboneId }; output: PhotoTable };
   cameras: { input: null; output: readonly string[] };
-  folders: { input: null; output: PhotoFolders };
+  map: { input: MapQuestion; output: PhotoMap };
   /** The rows themselves come before it, in pieces. */
   embeddings: { input: { modelId: ModelId }; output: Omit<LoadedEmbeddings, keyof EmbeddingPiece> };
   missing: { input: { modelId: ModelId; backbone: BackboneId; limit: number }; output: readonly ImageId[] };

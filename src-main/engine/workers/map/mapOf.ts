@@ -15,11 +15,15 @@ export interface MapSources {
   readonly photos: number;
   /** Those of them that are to be on the map: all, but for a library that is too large. */
   readonly shown: ReadonlySet<number>;
-  readonly isOutgrown: (waiting: number) => boolean;
   readonly tags: readonly { readonly tagId: TagId; readonly name: string; readonly imageIds: readonly ImageId[] }[];
   /** Of the lens in use. */
   readonly judgements: readonly Judgement[];
 }
+
+/** New photos, as a share of those that were arranged together, from which all are arranged again. */
+const OUTGROWN_SHARE = 0.2;
+
+export const isOutgrown = (waiting: number, fittedOn: number): boolean => waiting > OUTGROWN_SHARE * fittedOn;
 
 /** A map of nothing. */
 export function emptyMap(modelId: ModelId | null, photos: number): PhotoMap {
@@ -37,7 +41,7 @@ export function emptyMap(modelId: ModelId | null, photos: number): PhotoMap {
 }
 
 /** Joins a map with what is known of its photos; those that are not shown any more are left out. */
-export function mapOf({ map, before, table, folders, photos, shown, isOutgrown, tags, judgements }: MapSources): PhotoMap {
+export function mapOf({ map, before, table, folders, photos, shown, tags, judgements }: MapSources): PhotoMap {
   const kept: number[] = [];
   map.imageIds.forEach((imageId, row) => void (shown.has(imageId) && kept.push(row)));
   const n = kept.length;
@@ -63,7 +67,7 @@ export function mapOf({ map, before, table, folders, photos, shown, isOutgrown, 
   });
   const waiting = shown.size - n;
   return {
-    ...{ state: 'drawn', modelId: map.modelId, photos, needed: NEEDED_PHOTOS, waiting, isOutgrown: isOutgrown(waiting) },
+    ...{ state: 'drawn', modelId: map.modelId, photos, needed: NEEDED_PHOTOS, waiting, isOutgrown: isOutgrown(waiting, map.fittedOn) },
     ...{ imageIds, places, takenAtMs, ratios, folderOf, folders: folders.folders },
     before: before === null ? null : { modelId: before.modelId, places: placesOf(before, rowOf) },
     groupOf: groupsOf(judgements, rowOf),
