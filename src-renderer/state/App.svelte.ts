@@ -145,14 +145,19 @@ export class App {
   }
 
   async start(): Promise<void> {
-    void this.photos.begin();
+    const first = this.photos.begin();
     void this.newFolders.look();
-    if (!(await this.access.look())) return;
-    // Of the first photos something may be said before all are there.
-    const parts = this.isFirstRun ? [this.photos] : [this.photos, this.judgements, this.tags, this.lenses];
-    await Promise.all(parts.map((part) => part.refresh()));
+    const looked = this.access.look();
+    // Whose first photos are there need not have all of them counted before it is asked what was said of them.
+    const known = (await first) ? this.#refresh() : null;
+    if (!(await looked)) return;
+    await (known ?? (this.isFirstRun ? this.photos.refresh() : this.#refresh()));
     if (!this.library.isIndexing) this.searches.prepare(this.photos.firstIndexed);
     void this.duplicates.count();
+  }
+
+  async #refresh(): Promise<void> {
+    await Promise.all([this.photos, this.judgements, this.tags, this.lenses].map((part) => part.refresh()));
   }
 
   /** A row of the window's menu. In a text field, undoing and selecting are the field's own. */

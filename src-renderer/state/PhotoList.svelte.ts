@@ -149,9 +149,12 @@ export class PhotoList {
     };
   }
 
-  /** The first photos, before anything else is asked: a person sees their library while it is still being read. */
-  begin(): Promise<void> {
-    return this.#isCurrent ? Promise.resolve() : this.#loadFirst();
+  /**
+   * The first photos, before anything else is asked: a person sees their library while it is still being read.
+   * @returns whether it is known by that that the library is open and has photos
+   */
+  begin(): Promise<boolean> {
+    return this.#isCurrent ? Promise.resolve(false) : this.#loadFirst();
   }
 
   /**
@@ -232,16 +235,19 @@ export class PhotoList {
     return { order: this.#order, filter };
   }
 
-  async #loadFirst(): Promise<void> {
+  async #loadFirst(): Promise<boolean> {
     const question = this.#question();
     const { changes } = this;
     // Why it fails is said of the whole list.
-    const table = await this.#client.call('photos.first', question).catch(() => null);
+    const table = await this.#client.call('photos.first', question).catch(() => undefined);
+    if (table === undefined || table?.imageIds.length === 0) return false;
     const isOvertaken = changes !== this.#changes || JSON.stringify(question) !== JSON.stringify(this.#question());
-    if (table === null || table.imageIds.length === 0 || isOvertaken || (this.#isCurrent && !this.#isAwaited)) return;
+    // Null where the first ones are not known by a few.
+    if (table === null || isOvertaken || (this.#isCurrent && !this.#isAwaited)) return true;
     const { order, filter } = question;
     this.#isPart = true;
     this.#put(partsOf(table, order, isAll(filter) ? this.#kept.isByDay : undefined), order);
+    return true;
   }
 
   #show(all: ListParts, order: PhotoOrder): void {

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { giveThePageASize, ScriptedBridge, status, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
+import type { TagId } from '@contract/data';
 import { createClient } from '../../bridge/client';
 import { Messages } from '../../i18n/Messages.svelte';
 import { key, type OpenedApp } from '../../openApp.fixture';
@@ -22,11 +23,8 @@ async function openWithFirst(): Promise<OpenedApp & { readonly answer: () => Pro
     'library.status': () => gate.promise.then(() => status({ images: ids.length })),
     'photos.list': () => gate.promise.then(() => tableOf(ids)),
   });
-  const preferences = new Preferences(localStorage, 'en');
-  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
-  bridge.tell('engine.state', { state: 'ready', message: null });
+  const { app, started } = startApp(bridge);
   render(Root, { app });
-  const started = app.start();
   await screen.findByRole('grid', { name: 'Photos' });
   return {
     app,
@@ -37,6 +35,12 @@ async function openWithFirst(): Promise<OpenedApp & { readonly answer: () => Pro
       await waitFor(() => expect(app.photos.isWhole).toBe(true));
     },
   };
+}
+function startApp(bridge: ScriptedBridge): { readonly app: App; readonly started: Promise<void> } {
+  const preferences = new Preferences(localStorage, 'en');
+  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
+  bridge.tell('engine.state', { state: 'ready', message: null });
+  return { app, started: app.start() };
 }
 const cells = (): string[] => screen.getAllByRole('gridcell').map(({ id }) => id);
 const number = (): string => document.querySelector('h1 + .number')!.textContent!;
@@ -102,17 +106,39 @@ test('what was said of photos, their tags and the lens are known before all phot
     'photos.list': () => gate.promise.then(() => tableOf(ids)),
     'judgements.counts': () => ({ similar: 7, different: 0, contradictions: 0 }),
   });
-  const app = new App({
-    client: createClient(bridge),
-    messages: new Messages('en'),
-    preferences: new Preferences(localStorage, 'en'),
-    isMac: false,
-  });
-  bridge.tell('engine.state', { state: 'ready', message: null });
-  const started = app.start();
+  const { app, started } = startApp(bridge);
   await waitFor(() => expect(app.judgements.counts.similar).toBe(7));
   expect([bridge.inputsOf('tags.list').length, bridge.inputsOf('lenses.list').length]).toEqual([1, 1]);
   expect(app.photos.isWhole).toBe(false);
   gate.resolve();
   await started;
+});
+
+test('nothing of that waits for what the library holds to be counted, which takes long of many photos; nor does the list of all', async () => {
+  const gate = Promise.withResolvers<void>();
+  const bridge = new ScriptedBridge({
+    'photos.first': () => tableOf(ids.slice(0, 300)),
+    'photos.list': () => tableOf(ids),
+    'library.status': () => gate.promise.then(() => status({ images: ids.length })),
+    'judgements.counts': () => ({ similar: 7, different: 0, contradictions: 0 }),
+    'tags.list': () => [{ id: 1 as TagId, name: 'harbour', images: 3, membersAreSimilar: false }],
+  });
+  const { app, started } = startApp(bridge);
+  await waitFor(() => expect([app.judgements.counts.similar, app.tags.list.length, app.lenses.list.length]).toEqual([7, 1, 1]));
+  await waitFor(() => expect(app.photos.isWhole).toBe(true));
+  expect(app.library.status).toBeNull();
+  gate.resolve();
+  await started;
+  expect(bridge.inputsOf('judgements.counts')).toHaveLength(1);
+});
+
+test('a library that cannot be opened is asked for nothing more, and says so as a whole', async () => {
+  const away = (): never => {
+    throw Object.assign(new Error('The library is damaged.'), { code: 'library-damaged' });
+  };
+  const bridge = new ScriptedBridge({ 'photos.first': away, 'library.status': away });
+  const { app, started } = startApp(bridge);
+  await started;
+  expect(app.access.reason?.code).toBe('library-damaged');
+  expect(['judgements.counts', 'tags.list', 'lenses.list', 'photos.list'].flatMap((call) => bridge.inputsOf(call as 'tags.list'))).toEqual([]);
 });
