@@ -96,12 +96,13 @@ export class VirtualRows {
     this.#noteTop?.(topPx, false);
   }
 
-  update(layout: GridLayout, keptRow: number): void {
+  /** @param comingPx room for what comes under the rows of the layout */
+  update(layout: GridLayout, keptRow: number, comingPx = 0): void {
     const isNew = layout !== this.#layout;
     this.#layout = layout;
     this.#keptRow = keptRow < layout.rowCount ? keptRow : -1;
     this.#virtualizer.setOptions(this.#options());
-    this.#long.setTotal(layout.rowTops[layout.rowCount]! + this.#paddingEndPx);
+    this.#long.setTotal(layout.rowTops[layout.rowCount]! + comingPx + this.#paddingEndPx);
     if (isNew) this.#virtualizer.measure();
     else this.#version++;
     this.#virtualizer._willUpdate();

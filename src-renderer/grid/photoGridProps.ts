@@ -33,6 +33,10 @@ export interface PhotoGridProps {
   hand?: Hand;
   /** Keeps what only a whole list can do, where that is still on its way: see `PhotoList.untilWhole`. */
   untilWhole?: (act: (() => void) | null) => boolean;
+  /** So many photos of the list have not come yet: there is room for them, so that the scroll bar is as long as it will be. Null for an unknown number; 0 by default. */
+  coming?: number | null;
+  /** Whether the end of what has come is in view. */
+  onend?: (isInView: boolean) => void;
   /** Grows when pictures that failed are worth another try. */
   attempt: number;
   anchor: ScrollAnchor | null;

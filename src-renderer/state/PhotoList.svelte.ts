@@ -51,7 +51,7 @@ export class PhotoList {
   /** Only the first photos of the list are there; the others are on their way. */
   #isPart = $state(false);
   /** What a person asked for that only the whole list can do. */
-  #forWhole: (() => void) | null = null;
+  #forWhole: (() => void) | null = $state.raw(null);
   #onWhole: OnWhole | null = null;
   /** The library is so large that a list takes a while to come. */
   #isLarge = false;
@@ -99,6 +99,10 @@ export class PhotoList {
   /** False while only the first photos are there. */
   get isWhole(): boolean {
     return !this.#isPart;
+  }
+  /** Something waits for the whole list: see `untilWhole`. */
+  get isWholeAwaited(): boolean {
+    return this.#forWhole !== null;
   }
   /** How often the list came anew, or was said to be another. */
   get changes(): number {

@@ -93,6 +93,9 @@ export const ja: Catalogue = {
   library: {
     photos_other: '写真{{count}}枚',
     grid: '写真',
+    listing: 'すべての写真を一覧にしています…',
+    listingAll: '写真{{photos}}枚を一覧にしています…',
+    listingPressed: '{{listing}} 終わるとすぐに、いまの操作を行います。',
     selected_other: '{{count}}枚を選択中',
     findSimilar: '似ている写真を探す',
     reveal: 'フォルダーで表示',

@@ -140,5 +140,45 @@ test('a library that cannot be opened is asked for nothing more, and says so as 
   const { app, started } = startApp(bridge);
   await started;
   expect(app.access.reason?.code).toBe('library-damaged');
-  expect(['judgements.counts', 'tags.list', 'lenses.list', 'photos.list'].flatMap((call) => bridge.inputsOf(call as 'tags.list'))).toEqual([]);
+  expect(['judgements.counts', 'tags.list', 'lenses.list', 'photos.list'].flatMap((call) => bridge.inputsOf(call as 'tags.list'))).toEqual(
+    [],
+  );
+});
+
+test('how many there are, how long the scroll bar is and that their number is open are known before the list has come', async () => {
+  const list = Promise.withResolvers<void>();
+  const bridge = new ScriptedBridge({
+    'photos.first': () => tableOf(ids.slice(0, 300)),
+    'photos.list': () => list.promise.then(() => tableOf(ids)),
+    'library.status': () => status({ images: ids.length }),
+  });
+  const { app, started } = startApp(bridge);
+  render(Root, { app });
+  const grid = await screen.findByRole('grid', { name: 'Photos' });
+  await waitFor(() => expect(number()).toBe('900'));
+  expect(grid.getAttribute('aria-rowcount')).toBe('-1');
+  const heightPx = (): number => parseFloat(grid.querySelector<HTMLElement>('.all')!.style.height);
+  const aheadPx = heightPx();
+  list.resolve();
+  await started;
+  await waitFor(() => expect(app.photos.isWhole).toBe(true));
+  await waitFor(() => expect(Number(grid.getAttribute('aria-rowcount'))).toBeGreaterThan(1));
+  expect(aheadPx / heightPx()).toBeGreaterThan(0.9);
+  expect(aheadPx / heightPx()).toBeLessThan(1.1);
+});
+
+test('who pressed End, or scrolled past what has come, is told that the rest is on its way, until it is there', async () => {
+  const { answer } = await openWithFirst();
+  const said = (): string => document.querySelector('.place[role=status]')!.textContent!.trim();
+  expect(said()).toBe('');
+  const grid = screen.getByRole('grid');
+  await key({ code: 'End' });
+  await waitFor(() => expect(said()).toBe('Listing all photos … What you pressed comes right after.'));
+  await key({ code: 'Home' });
+  await waitFor(() => expect(said()).toBe(''));
+  grid.scrollTop = 1_000_000;
+  await fireEvent.scroll(grid);
+  await waitFor(() => expect(said()).toBe('Listing all photos …'));
+  await answer();
+  await waitFor(() => expect(said()).toBe(''));
 });
