@@ -56,7 +56,7 @@ import type {
   VersionCalls,
   WhyAnswer,
 } from './data';
-import type { MoveProgress, PagePlaceCalls, PlaceCalls } from './place';
+import type { MoveProgress, PagePlaceCalls, PlaceCalls, UpdateProgress } from './place';
 
 export type * from './wire';
 
@@ -233,6 +233,8 @@ export interface Events {
   'methods.ended': { jobId: JobId; outcome: 'done' | 'cancelled' | 'failed'; message: string | null };
   /** The library is being copied to another place. */
   'library.moving': MoveProgress;
+  /** The library is brought up to date; this comes before the engine is ready, and nothing after it. */
+  'library.updating': UpdateProgress;
   /** Something a person should know that is no error of theirs: a watch that became polling, a scan that waits for a yes. */
   notice: { code: NoticeCode; subject: string };
 }

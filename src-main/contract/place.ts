@@ -12,6 +12,13 @@ export interface MoveProgress {
   readonly total: number;
 }
 
+/** What an update of the library that an older version wrote is at: a copy of what cannot be computed again is made, then its tables are changed. */
+export interface UpdateProgress {
+  readonly phase: 'backup' | 'tables';
+  /** Of the phase, 0 to 1. */
+  readonly fraction: number;
+}
+
 /** Where the library lies, or is looked for; null when the file that says so cannot be read. */
 export interface LibraryPlace {
   readonly folder: string | null;

@@ -1,5 +1,5 @@
 import type { Act } from '@contract/api';
-import type { ImportReport, Language, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId } from '@contract/data';
+import type { ImportReport, Language, ModelId, PhotoFilter, PhotoOrder, PhotoTable, RootId, UpdateProgress } from '@contract/data';
 import type { JobQueue, Ended } from './jobs/JobQueue';
 import type { DecodeLimits } from './library/types';
 import type { BackboneSpec, BackendInfo } from './model/types';
@@ -58,6 +58,8 @@ export interface EngineOptions {
   readonly graphFromBytes?: number;
   readonly onEvent?: Announce;
   readonly onLog?: (line: string) => void;
+  /** As for `openStore`. */
+  readonly onUpdating?: (progress: UpdateProgress) => void;
 }
 
 export interface EvaluationRequest {

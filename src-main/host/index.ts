@@ -137,6 +137,7 @@ function open(
       workersFolder: import.meta.dirname,
       onEvent: (event, payload) => send({ kind: 'event', event, payload }),
       onLog: log,
+      onUpdating: (payload) => send({ kind: 'event', event: 'library.updating', payload }),
     };
     return openAsFarAsMayBe(options);
   } catch (error) {

@@ -2,10 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JobStatus, PhotoTable, PictureBytes, SearchAnswer } from '@contract/data';
+import { Connection } from '@engine/store/connection';
+import { migrate } from '@engine/store/migrate';
+import { migrations } from '@engine/store/migrations';
 import { childrenOf } from '../fixtures/processes';
 import { startHost, type Host } from '../fixtures/host';
 import { randomFrom } from '../fixtures/images';
 import { put, sceneJpeg, scratchFolder, writeScenes } from '../fixtures/photoFolder';
+import { temporaryFolder } from '../fixtures/store';
 import { treeHash } from '../fixtures/treeHash';
 
 async function withPhotos(scenes = 2, shots = 5): Promise<{ host: Host; base: string; photos: string }> {
@@ -201,3 +205,16 @@ function randomMessage(random: () => number, outside: string): unknown {
     () => ({ kind: 'cancel', id: Math.floor(random() * 100) }),
   ])();
 }
+
+test('while a library of an older version is brought up to date, its process tells how far that is, and then that it is ready', async () => {
+  const folder = temporaryFolder();
+  const connection = new Connection(join(folder, 'library.db'), 'write');
+  migrate(connection, migrations.slice(0, -1));
+  connection.database.exec("INSERT INTO setting VALUES ('library.cleanExit', 'true')");
+  connection.close('checkpoint');
+  const host = startHost(folder);
+  await host.saw(({ kind }) => kind === 'ready');
+  const kinds = host.messages.map((message) => (message.kind === 'event' ? message.event : message.kind));
+  expect(kinds.slice(0, 2)).toEqual(['library.updating', 'library.updating']);
+  expect(kinds.lastIndexOf('library.updating')).toBeLessThan(kinds.indexOf('ready'));
+});

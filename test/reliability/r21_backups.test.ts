@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type { UpdateProgress } from '@contract/data';
 import type { ImageId, Judgement, LensId } from '@engine/store/types';
 import { backupName, backupsFolder } from '@engine/store/backupFiles';
 import { compareBackup } from '@engine/store/compareBackup';
@@ -222,6 +223,24 @@ test('R21: a library is backed up before a step of its schema, and the backup of
   store.close();
   await restore(folder, made!.name);
   expect(temporaryStore(folder).judgements.get(lens, 1 as ImageId, 2 as ImageId)?.verdict).toBe('similar');
+});
+
+test('R21: an update of the library tells how far it is, from the backup to the tables; a library of this version is opened without a word', () => {
+  const folder = temporaryFolder();
+  const connection = new Connection(join(folder, 'library.db'), 'write');
+  migrate(connection, migrations.slice(0, -1));
+  connection.database.exec("INSERT INTO setting VALUES ('library.cleanExit', 'true')");
+  connection.close('checkpoint');
+  const told: UpdateProgress[] = [];
+  openStore({ folder, access: 'write', onUpdating: (progress) => told.push(progress) }).close();
+  const fractions = told.filter(({ phase }) => phase === 'backup').map(({ fraction }) => fraction);
+  expect(fractions.length).toBeGreaterThan(5);
+  expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+  expect(fractions.at(-1)).toBe(1);
+  expect(told.at(-1)).toEqual({ phase: 'tables', fraction: 0 });
+  told.length = 0;
+  openStore({ folder, access: 'write', onUpdating: (progress) => told.push(progress) }).close();
+  expect(told).toEqual([]);
 });
 
 test('R21: a restore that is cut short before it ends leaves the library as it was', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SavingObstacle } from '@contract/data';
+import type { SavingObstacle, UpdateProgress } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
 import { writeBackup, type BackupReport } from './backup';
 import { Connection } from './connection';
@@ -26,6 +26,8 @@ export interface StoreOptions {
   readonly clock?: () => number;
   /** Hears of what is damaged and done without. */
   readonly onLog?: ((sentence: string) => void) | undefined;
+  /** Hears how far the update of a library of an older version is, while this thread is busy with it. */
+  readonly onUpdating?: ((progress: UpdateProgress) => void) | undefined;
 }
 
 /** The library: what is known, computed and judged. Every method may throw `disk-full`, `library-damaged`, `library-not-writable` or `library-in-use`. */
@@ -81,8 +83,10 @@ function openForWriting(options: StoreOptions): Store {
   let connection: Connection | null = null;
   try {
     const inspection = inspect(path, 'write');
-    if (inspection.version > 0 && inspection.version < newestVersion()) backUpBeforeUpdate(folder, options.clock ?? Date.now);
+    const isOlder = inspection.version > 0 && inspection.version < newestVersion();
+    if (isOlder) backUpBeforeUpdate(options);
     connection = new Connection(path, 'write');
+    if (isOlder) options.onUpdating?.({ phase: 'tables', fraction: 0 });
     migrate(connection);
     return build(options, connection, inspection, lock);
   } catch (error) {
@@ -93,9 +97,10 @@ function openForWriting(options: StoreOptions): Store {
 }
 
 /** A step of the schema is made in one transaction; this is for what the step itself may get wrong. */
-function backUpBeforeUpdate(folder: string, clock: () => number): void {
+function backUpBeforeUpdate({ folder, clock = Date.now, onUpdating }: StoreOptions): void {
   mkdirSync(backupsFolder(folder), { recursive: true, mode: 0o700 });
-  writeBackup(databasePath(folder), join(backupsFolder(folder), backupName(clock(), 'before-update')));
+  const target = join(backupsFolder(folder), backupName(clock(), 'before-update'));
+  writeBackup(databasePath(folder), target, (fraction) => onUpdating?.({ phase: 'backup', fraction }));
 }
 
 function expectLibrary(folder: string): void {

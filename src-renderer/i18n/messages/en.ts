@@ -1240,6 +1240,10 @@ export const en = {
     restarting: 'One moment: search is restarting. Nothing is lost, and you can keep browsing.',
     stopped: 'Search has stopped three times in a row. Nothing is lost.',
     startAgain: 'Start again',
+    updatingTitle: 'Your library is being brought up to date',
+    updatingText: 'This happens once after an update. What you said and taught is copied first, so that nothing of it can be lost.',
+    updatingBackup: 'Copying what you said and taught',
+    updatingTables: 'Almost done',
     noStartTitle: 'Likewise does not get going',
     lastWords: 'What it said last',
     noStartText:

@@ -1157,6 +1157,10 @@ export const ja: Catalogue = {
     restarting: '検索を再起動しています。失われたものはなく、閲覧は続けられます。',
     stopped: '検索が続けて3回停止しました。失われたものはありません。',
     startAgain: 'もう一度起動',
+    updatingTitle: 'ライブラリを新しいバージョンに合わせています',
+    updatingText: '更新のあと一度だけ行います。何も失われないように、判定や学習した内容を先にバックアップします。',
+    updatingBackup: '判定や学習した内容をバックアップしています',
+    updatingTables: 'まもなく終わります',
     noStartTitle: 'Likewiseを開始できません',
     lastWords: '最後のメッセージ',
     noStartText:

@@ -1,9 +1,14 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '@contract/errors';
-import { giveThePageASize, status, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
+import { giveThePageASize, ScriptedBridge, status, tableOf } from '../../../test/e2e/fixtures/scriptedBridge';
+import { createClient } from '../../bridge/client';
+import { Messages } from '../../i18n/Messages.svelte';
 import { openApp, type OpenedApp } from '../../openApp.fixture';
+import Root from '../../Root.svelte';
+import { App } from '../../state/App.svelte';
+import { Preferences } from '../../state/Preferences.svelte';
 
 beforeAll(() => {
   giveThePageASize();
@@ -158,4 +163,28 @@ test('an engine that never gets going is said by the window as a whole, and what
   bridge.answers['photos.list'] = () => tableOf([1, 2]);
   bridge.tell('engine.state', again);
   await screen.findByRole('gridcell', { name: 'photo-1.jpg' });
+});
+
+test('a library of an older version is shown to be brought up to date, and how far that is, until the engine has opened it', async () => {
+  const opened = Promise.withResolvers<void>();
+  const bridge = new ScriptedBridge({
+    'photos.first': () => opened.promise.then(() => tableOf([1, 2])),
+    'library.status': () => opened.promise.then(() => status()),
+    'photos.list': () => tableOf([1, 2]),
+  });
+  const preferences = new Preferences(localStorage, 'en');
+  const app = new App({ client: createClient(bridge), messages: new Messages('en'), preferences, isMac: false });
+  render(Root, { app });
+  const started = app.start();
+  bridge.tell('library.updating', { phase: 'backup', fraction: 0.25 });
+  await screen.findByRole('heading', { level: 1, name: 'Your library is being brought up to date' });
+  const bar = screen.getByRole('progressbar', { name: 'Copying what you said and taught' });
+  expect(bar.getAttribute('aria-valuenow')).toBe('25');
+  bridge.tell('library.updating', { phase: 'tables', fraction: 0 });
+  await screen.findByRole('progressbar', { name: 'Almost done' });
+  bridge.tell('engine.state', again);
+  opened.resolve();
+  await started;
+  await screen.findByRole('gridcell', { name: 'photo-1.jpg' });
+  expect(screen.queryByRole('progressbar')).toBeNull();
 });
