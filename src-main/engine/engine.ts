@@ -83,7 +83,8 @@ export { compareBackup } from './store/compareBackup';
 export function createEngine(options: EngineOptions): Engine {
   const { workersFolder, modelsFolder, onLog } = options;
   const backbone = backboneSpec(DEFAULT_BACKBONE);
-  const store = openStore({ folder: options.libraryFolder, access: options.access, mustExist: options.mustExist, onLog });
+  const { libraryFolder: folder, access, mustExist, onUpdating } = options;
+  const store = openStore({ folder, access, mustExist, onLog, onUpdating });
   if (options.access === 'write') store.models.discardStray();
   const announce: Announce = (event, payload) => {
     if (event === 'library.changed') {
@@ -215,7 +216,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const status = new StatusService({
     ...{ store, compute, backbone, changes },
-    count: () => whenFree(() => reader.ask('counts', { backbone: backbone.id })),
+    count: (isAwaited) => (isAwaited ? Promise.resolve() : courtesy.free()).then(() => reader.ask('counts', { backbone: backbone.id })),
     folders: (counted) => folders.list(counted),
     jobs: () => jobs.list(),
   });

@@ -11,16 +11,20 @@ function openStatus(infos: readonly Promise<BackendInfo>[]) {
   const announced = Promise.withResolvers<unknown>();
   const backbone = backboneSpec(DEFAULT_BACKBONE);
   let asked = 0;
+  const awaited: boolean[] = [];
   const status = new StatusService({
     store,
     compute: { info: () => infos[asked++] } as unknown as Compute,
     backbone,
-    count: () => Promise.resolve(store.counts(backbone.id)),
+    count: (isAwaited) => {
+      awaited.push(isAwaited);
+      return Promise.resolve(store.counts(backbone.id));
+    },
     folders: () => [],
     jobs: () => [],
     changes: new ChangeNotices((_, payload) => announced.resolve(payload)),
   });
-  return { status, announced: announced.promise, asked: () => asked };
+  return { status, announced: announced.promise, asked: () => asked, awaited };
 }
 const wasm = { backend: 'wasm', notice: 'No native library.' } as BackendInfo;
 
@@ -45,4 +49,10 @@ test('a process that is slow to tell is asked once, and one that ended before it
   next.resolve(wasm);
   await announced;
   expect([(await status.get()).backend, asked()]).toEqual(['wasm', 3]);
+});
+
+test('a window that just opened waits for the first count, whatever a person does meanwhile; those after it wait for the person', async () => {
+  const { status, awaited } = openStatus([Promise.resolve(wasm), Promise.resolve(wasm), Promise.resolve(wasm)]);
+  for (let time = 0; time < 3; time++) await status.get();
+  expect(awaited).toEqual([true, false, false]);
 });

@@ -18,19 +18,23 @@ export class StatusService {
   readonly #store: Store;
   readonly #compute: Compute;
   readonly #backbone: BackboneSpec;
-  readonly #count: () => Promise<StoreCounts>;
+  readonly #count: (isAwaited: boolean) => Promise<StoreCounts>;
   readonly #folders: (counted: StoreCounts) => Folder[];
   readonly #jobs: () => JobStatus[];
   readonly #changes: ChangeNotices;
   #backend: Awaited<ReturnType<Compute['info']>> | null = null;
   #isAsked = false;
+  #hasCounted = false;
 
   constructor(parts: {
     store: Store;
     compute: Compute;
     backbone: BackboneSpec;
-    /** As `Store.counts`, away from this thread: while photos are indexed it is asked once a second, and at 100,000 takes longer than a search. */
-    count: () => Promise<StoreCounts>;
+    /**
+     * As `Store.counts`, away from this thread: while photos are indexed it is asked once a second, and at 100,000 takes longer than a search.
+     * @param isAwaited a window that just opened shows nothing of it yet
+     */
+    count: (isAwaited: boolean) => Promise<StoreCounts>;
     folders: (counted: StoreCounts) => Folder[];
     jobs: () => JobStatus[];
     changes: ChangeNotices;
@@ -46,7 +50,8 @@ export class StatusService {
 
   async get(): Promise<LibraryStatus> {
     this.#askForBackend();
-    const [counted, freeBytes] = await Promise.all([this.#count(), freeSpace(this.#store.folder)]);
+    const [counted, freeBytes] = await Promise.all([this.#count(!this.#hasCounted), freeSpace(this.#store.folder)]);
+    this.#hasCounted = true;
     const { total, shown, stats } = counted;
     return {
       libraryPath: this.#store.folder,
@@ -69,7 +74,7 @@ export class StatusService {
 
   /** The folders and what is in them, counted away from this thread, too. */
   async folders(): Promise<Folder[]> {
-    return this.#folders(await this.#count());
+    return this.#folders(await this.#count(false));
   }
 
   /** The process that computes tells when it has started, between two pieces of its work: the library's photos are not held back until then. */

@@ -33,6 +33,13 @@ export function readMap(store: Store, { lensId, backbone }: MapQuestion): PhotoM
 
 /** The memory of a map's arrays, for handing them over. */
 export const memoryOf = ({ imageIds, places, before, takenAtMs, ratios, folderOf, groupOf, tags }: PhotoMap): ArrayBuffer[] =>
-  [imageIds, places, takenAtMs, ratios, folderOf, groupOf, ...(before === null ? [] : [before.places]), ...tags.map(({ rows }) => rows)].map(
-    ({ buffer }) => buffer as ArrayBuffer,
-  );
+  [
+    imageIds,
+    places,
+    takenAtMs,
+    ratios,
+    folderOf,
+    groupOf,
+    ...(before === null ? [] : [before.places]),
+    ...tags.map(({ rows }) => rows),
+  ].map(({ buffer }) => buffer as ArrayBuffer);
