@@ -103,6 +103,8 @@ export interface Calls extends DeepCalls, HistoryCalls, PagePlaceCalls, VersionC
   'search.byImage': { input: { imageId: ImageId; k: number; areWordsNext?: boolean | undefined }; output: SearchAnswer };
   /** A picture that was pasted or dropped; it is embedded and not added. */
   'search.byPicture': { input: { bytes: Uint8Array; name: string; k: number }; output: SearchAnswer };
+  /** A picture from outside or a part of one is likely to be asked about in a moment: what reads it is started meanwhile. */
+  'search.expectPicture': { input: void; output: void };
   /** By several examples and counter-examples, or parts of pictures, among the photos that a filter leaves. */
   'search.byExamples': { input: ExampleSearch & { k: number; filter?: SearchFilter | undefined }; output: SearchAnswer };
   /** Which areas make an answer similar to what was asked. */

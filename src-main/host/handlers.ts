@@ -51,6 +51,7 @@ export function createHandlers(engine: Engine, home: string, reopen: Reopen, onM
       return words === null ? answer : { ...answer, words };
     },
     'search.byPicture': ({ bytes, name, k }, signal) => search.bySource({ bytes }, name, k, { signal }),
+    'search.expectPicture': () => search.expectPicture(),
     'search.byExamples': ({ k, filter, ...examples }, signal) => search.ask(examples, k, { filter, signal }),
     'search.why': ({ query, imageId }, signal) => search.why(query, imageId, signal),
     'duplicates.counts': () => duplicates.counts(),

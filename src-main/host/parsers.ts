@@ -109,6 +109,7 @@ const schemas: Schemas = {
   'photos.cameras': nothing,
   'search.byImage': z.strictObject({ imageId, k, areWordsNext: z.boolean().optional() }),
   'search.byPicture': z.strictObject({ bytes, name: pictureName, k }),
+  'search.expectPicture': nothing,
   'search.byExamples': z.strictObject({ query: example, more: examples, less: examples, k, filter: searchFilter.optional() }),
   'search.why': z.strictObject({ query: example, imageId }),
   'duplicates.counts': nothing,

@@ -36,6 +36,7 @@ const isRead: Readonly<Record<keyof Calls, boolean>> = {
   'photos.cameras': true,
   'search.byImage': true,
   'search.byPicture': true,
+  'search.expectPicture': false,
   'search.byExamples': true,
   'search.why': true,
   'duplicates.counts': true,

@@ -31,6 +31,14 @@ test('while files are over the window it says what they would do, until the last
   expect(screen.queryByText(tell)).toBeNull();
 });
 
+test('what reads a picture is started when files come over the window, once for all parts of it', async () => {
+  const { bridge } = await openApp();
+  expect(bridge.inputsOf('search.expectPicture')).toEqual([]);
+  await fireEvent.dragEnter(document.body, files());
+  await fireEvent.dragEnter(screen.getByRole('grid'), files());
+  expect(bridge.inputsOf('search.expectPicture')).toHaveLength(1);
+});
+
 test('a drag of which nobody told that it left is over when the pointer moves by itself', async () => {
   await openApp();
   await fireEvent.dragEnter(document.body, files());

@@ -227,6 +227,11 @@ export class App {
     this.search({ kind: 'photo', imageId: first }, examples);
   }
 
+  /** A picture from outside, or a part of one, is being chosen: what reads it starts meanwhile. */
+  expectPicture(): void {
+    if (!this.access.reason) this.client.call('search.expectPicture', undefined).catch(() => undefined);
+  }
+
   /** Searches with a picture from outside; it is not added. */
   async searchWithFile(file: File): Promise<void> {
     const picture = await this.readPicture(file);

@@ -52,7 +52,9 @@ test('a search by an indexed photo starts no process, so that it loads no Tensor
   const answer = engine.search.byImage(engine.files.imageAt(join(photos, 'scene_01/shot_01.jpg'))!, 4);
   expect(answer.hits).toHaveLength(4);
   expect(childrenOf(process.pid)).toHaveLength(before);
-  // An outside picture needs both a decoder and the network.
+  // An outside picture needs both a decoder and the network, which is started as soon as one is likely.
+  engine.search.expectPicture();
+  expect(childrenOf(process.pid)).toHaveLength(before + 1);
   await engine.search.bySource({ path: join(photos, 'scene_01/shot_01.jpg') }, 'it', 1);
-  expect(childrenOf(process.pid).length).toBeGreaterThan(before);
+  expect(childrenOf(process.pid).length).toBeGreaterThan(before + 1);
 });

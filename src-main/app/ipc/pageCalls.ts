@@ -31,6 +31,7 @@ const pageCalls: Readonly<Record<keyof Calls, PageCall>> = {
   'photos.leaveFull': small,
   'photos.cameras': small,
   'search.byImage': small,
+  'search.expectPicture': small,
   'search.byPicture': { maximumBytes: 512 * 1024 * 1024 },
   'search.byExamples': { maximumBytes: 512 * 1024 * 1024 },
   'search.why': { maximumBytes: 512 * 1024 * 1024 },

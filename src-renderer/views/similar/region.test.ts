@@ -42,6 +42,13 @@ describe('a part of the query, by pointer', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: /^Region: from/ })).toBeNull());
   });
 
+  test('what reads pictures is started by the key that begins one, and not by a search with a whole photo', async () => {
+    const { bridge } = await openQuery();
+    expect(bridge.inputsOf('search.expectPicture')).toEqual([]);
+    await key({ code: 'KeyR' });
+    expect(bridge.inputsOf('search.expectPicture')).toHaveLength(1);
+  });
+
   test('a press that hardly moved opens the picture large, and searches for nothing', async () => {
     const { bridge, frame } = await openQuery();
     const asked = regionsOf(bridge).length;

@@ -55,6 +55,12 @@ export class ExampleReader {
     return key === null ? read : this.#keep(key, read);
   }
 
+  /** Has the network loaded, and run once over a black picture, before there is one to read: on a cold start that takes longer than to read it. */
+  prepare(): void {
+    const { id, side } = this.#backbone;
+    this.#compute.features(id, [new Uint8Array(side * side * 3)]).catch(() => undefined);
+  }
+
   /** Throws as `read` does. */
   async decode(example: AnyExample, backbone: BackboneSpec = this.#backbone): Promise<DecodedPhoto> {
     const decoded = await this.#decoding.decode(this.#sourceOf(example), backbone, example.region);

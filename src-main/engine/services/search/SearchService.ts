@@ -125,6 +125,11 @@ export class SearchService {
     return this.ask({ query }, k, options);
   }
 
+  /** Starts what reads pictures, for one that may be asked about next. What goes wrong is said when it is asked about. */
+  expectPicture(): void {
+    this.#examples.prepare();
+  }
+
   /** By several examples and counter-examples, parts of pictures among them, in what a filter leaves. Throws as `bySource` does. */
   async ask(
     { query, more = [], less = [] }: AnySearch,
