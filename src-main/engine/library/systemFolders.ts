@@ -36,6 +36,16 @@ export async function systemFoldersBelow(root: string): Promise<ReadonlySet<Rela
   return found;
 }
 
+/** Whether something that holds files is mounted at a folder or, with its way from there, below it. Empty where the system has no table of mounts. */
+export async function mountsFrom(root: string): Promise<readonly RelativePath[]> {
+  const mounts = await readMounts();
+  if (mounts.size === 0) return [];
+  const real = await realOf(root);
+  const prefix = real.endsWith('/') ? real : `${real}/`;
+  const found = [...mounts].filter(([path, isMadeUp]) => !isMadeUp && (path === real || path.startsWith(prefix)));
+  return found.map(([path]) => path.slice(prefix.length)).sort();
+}
+
 /** None on systems that show nothing of the kind among the folders. */
 async function readMounts(): Promise<Mounts> {
   if (process.platform !== 'linux') return new Map();
@@ -49,7 +59,8 @@ export function parseMounts(table: Buffer): Mounts {
   // A character for each byte: a name may be no UTF-8.
   for (const line of table.toString('latin1').split('\n')) {
     const [, place, type] = line.split(' ');
-    if (place === undefined || type === undefined) continue;
+    // What mounts itself when somebody looks is no mount before; it stays in the table below what it mounted.
+    if (place === undefined || type === undefined || type === 'autofs') continue;
     const bytes = place.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
     mounts.set(pathFromBytes(Buffer.from(bytes, 'latin1')), madeUp.has(type));
   }

@@ -28,7 +28,7 @@ export async function* walkFolder(
   rootPath: string,
   { ignorePatterns = [], isUnchanged = () => false, signal }: WalkOptions = {},
 ): AsyncGenerator<readonly WalkEntry[]> {
-  const isLeftOut = matcherOf(ignorePatterns);
+  const isLeftOut = leftOutBy(ignorePatterns);
   const root = rootPath.endsWith('/') ? rootPath.slice(0, -1) : rootPath;
   let hasForeignNames = !pathIsUtf8(root);
   const system = await systemFoldersBelow(root || '/');
@@ -76,7 +76,8 @@ export async function* walkFolder(
   if (entries.length > 0) yield entries;
 }
 
-function matcherOf(patterns: readonly string[]): ((path: string) => boolean) | null {
+/** Whether patterns leave out a path below the root, a folder's ending in `/`; null where there are none. */
+export function leftOutBy(patterns: readonly string[]): ((path: string) => boolean) | null {
   if (patterns.length === 0) return null;
   const rules = ignore({ allowRelativePaths: true }).add([...patterns]);
   return (path) => rules.ignores(path);

@@ -1,4 +1,5 @@
 import type { Folder, RootId } from '@contract/data';
+import { mountsFrom } from '../../library/systemFolders';
 import { watchFolder, type Watch } from '../../library/watch';
 import type { RootRow } from '../../store/types';
 import type { FolderService } from './FolderService';
@@ -13,6 +14,8 @@ export class FolderWatches {
   readonly #onLog: (line: string) => void;
   readonly #onChanged: (rootId: RootId) => void;
   readonly #watches = new Map<RootId, Watch>();
+  /** What was mounted in each folder at the last look, as one text. */
+  readonly #mounts = new Map<RootId, string>();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -56,10 +59,22 @@ export class FolderWatches {
     for (const root of roots) {
       if (this.#isClosed) return;
       const state = await folders.refreshState(root);
+      // A drive that comes or goes inside of a folder is no change that a watch tells of, and what is on it was not watched.
+      if (state === 'online' && (await this.#hasOtherMounts(root))) {
+        await this.#stop(root.id);
+        this.#onChanged(root.id);
+      }
       if (state === 'online' && !this.#watches.has(root.id)) await this.#start(root);
       if (state === 'online' && root.state !== 'online') this.#onChanged(root.id);
       if (state !== 'online') await this.#stop(root.id);
     }
+  }
+
+  async #hasOtherMounts({ id, path }: RootRow): Promise<boolean> {
+    const before = this.#mounts.get(id);
+    const now = (await mountsFrom(path)).join('\n');
+    this.#mounts.set(id, now);
+    return before !== undefined && before !== now;
   }
 
   async #start(root: RootRow): Promise<void> {

@@ -17,6 +17,7 @@ import { fitBaseModel, needsFit } from './fitBaseModel';
 import type { FolderService } from './FolderService';
 import type { Gallery } from '../gallery/Gallery';
 import { InHand } from './InHand';
+import { InnerDrives } from './InnerDrives';
 import type { Announce, ChangeNotices } from '../notices';
 import { computeAgain } from '../readAgain';
 import { readPhotos, type ReadCounts } from './readPhotos';
@@ -56,12 +57,14 @@ const ENOUGH_TO_MEASURE = 100;
 export class IndexService {
   readonly #parts: IndexParts;
   readonly #inHand: InHand;
+  readonly #innerDrives: InnerDrives;
   /** Folders whose next scan may drop many photos: the user said so. */
   readonly #lossAccepted = new Set<RootId>();
 
   constructor(parts: IndexParts) {
     this.#parts = parts;
     this.#inHand = new InHand(parts.store.inHand);
+    this.#innerDrives = new InnerDrives(parts);
   }
 
   /** Queues a run over one folder; a run that waits already is the same one. */
@@ -86,6 +89,7 @@ export class IndexService {
     const read = await this.#measure(root, context);
     // The drive may have been pulled out while its photos were read.
     if ((await this.#parts.folders.refreshState(root)) !== 'online') store.problems.resetPassing(root.id);
+    else for (const place of await this.#innerDrives.look(root)) store.problems.resetPassingBelow(root.id, place);
     await this.#dropNested(root);
     await this.#fit(true, context);
     this.#parts.onSettled();
@@ -115,6 +119,9 @@ export class IndexService {
     }
     // The drive may have been pulled out while it was walked.
     if ((await this.#parts.folders.refreshState(root)) !== 'online') return comparison.counts;
+    const away = await this.#innerDrives.look(root);
+    if (this.#lossAccepted.has(root.id)) this.#innerDrives.giveUp(root.id);
+    else comparison.leaveOut(away);
     const gone = await comparison.unseen();
     const missingIds: FileId[] = gone.map(({ id }) => id);
     const lost = gone.filter(({ status }) => status !== 'ignored').length;
@@ -165,6 +172,7 @@ export class IndexService {
         backbone,
         decoders,
         pending: (rootId, limit, afterId) => store.files.pending(rootId, limit, afterId),
+        isAway: (file) => this.#innerDrives.isAway(file),
         isIn: (rootId) => store.roots.get(rootId) !== null,
         knownContent: (hash) => {
           const imageId = store.images.byContent(hash);

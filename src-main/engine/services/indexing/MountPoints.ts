@@ -1,5 +1,7 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { mountsFrom } from '../../library/systemFolders';
+import { pathForSystem, type RelativePath } from '../../paths/relativePath';
 import type { Store } from '../../store/store';
 
 /** The folders of the library at which a drive or a share was mounted when they were last looked at. */
@@ -27,10 +29,32 @@ export class MountPoints {
     return false;
   }
 
-  /** Whoever adds a folder means it as it is. */
+  /**
+   * Looks at what is mounted inside of a folder that can be reached.
+   * @param hasPhotos whether the library has photos below a place: others come and go by themselves, and nobody misses them
+   * @returns the places whose drive is away, by their way from the folder: empty ones, and ones that are not there, as desktops remove what they made
+   */
+  async awayBelow(path: string, hasPhotos: (below: RelativePath) => boolean): Promise<readonly RelativePath[]> {
+    const prefix = prefixOf(path);
+    const mounted = (await mountsFrom(path)).filter((below) => below !== '' && hasPhotos(below));
+    const known = this.#known();
+    const inside = known.filter((place) => place.startsWith(prefix)).map((place) => place.slice(prefix.length));
+    const away: RelativePath[] = [];
+    for (const below of inside) {
+      if (!mounted.includes(below) && hasPhotos(below) && (await isPlaceOfNothing(prefix + below))) away.push(below);
+    }
+    const next = [...mounted, ...away];
+    if (next.length !== inside.length || next.some((below) => !inside.includes(below))) {
+      this.#keep([...known.filter((place) => !place.startsWith(prefix)), ...next.map((below) => prefix + below)]);
+    }
+    return away;
+  }
+
+  /** Whoever adds a folder means it, and what is in it, as it is. */
   forget(path: string): void {
     const known = this.#known();
-    if (known.includes(path)) this.#keep(known.filter((other) => other !== path));
+    const kept = known.filter((other) => other !== path && !other.startsWith(prefixOf(path)));
+    if (kept.length < known.length) this.#keep(kept);
   }
 
   #known(): readonly string[] {
@@ -44,12 +68,26 @@ export class MountPoints {
   }
 }
 
-/** Whether another file system begins there than around it; null when it went meanwhile, or nobody may know. */
+const prefixOf = (path: string): string => (path.endsWith('/') ? path : `${path}/`);
+
+/** Whether a place of a mount is empty, or gone from a folder that is there. */
+async function isPlaceOfNothing(path: string): Promise<boolean> {
+  const isThere = async (place: string): Promise<boolean> => {
+    return stat(pathForSystem(place)).then(
+      () => true,
+      () => false,
+    );
+  };
+  if (await isThere(path)) return isEmpty(path);
+  return isThere(dirname(path));
+}
+
+/** Whether another file system begins there than around it, or a part of the same is mounted there; null when it went meanwhile, or nobody may know. */
 async function isMountedAt(path: string): Promise<boolean | null> {
   try {
     const real = await realpath(path);
     const [own, around] = await Promise.all([stat(real), stat(dirname(real))]);
-    return own.dev !== around.dev;
+    return own.dev !== around.dev || (await mountsFrom(real)).includes('');
   } catch {
     return null;
   }
@@ -57,7 +95,7 @@ async function isMountedAt(path: string): Promise<boolean | null> {
 
 async function isEmpty(path: string): Promise<boolean> {
   try {
-    const folder = await opendir(path);
+    const folder = await opendir(pathForSystem(path) as string);
     try {
       return (await folder.read()) === null;
     } finally {

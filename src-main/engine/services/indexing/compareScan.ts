@@ -93,10 +93,19 @@ export class ScanComparison {
     return changes;
   }
 
+  /** Drives inside of the folder that are away: what is below them cannot be looked at either, and that nothing was found says nothing. */
+  leaveOut(places: readonly RelativePath[]): void {
+    for (const place of places) {
+      this.#unreadable.push(`${place}/`);
+      for (const path of this.#visited.keys()) if (path === place || path.startsWith(`${place}/`)) this.#visited.delete(path);
+    }
+  }
+
   /** Known files that the walk did not meet, though their folder could be read. Call when the walk has ended. */
   async unseen(): Promise<KnownFile[]> {
-    // Folders that are as they were hold the folders that they held, so all were met that can be; unless one went while it was being walked.
-    if (this.#known === null && this.#skipped.size === this.#signed.size) return [];
+    // Folders that are as they were hold the folders that they held, so all were met that can be; unless one went while it was being walked, or was
+    // the empty place of a drive, which nobody signs.
+    if (this.#known === null && this.#visited.size === 0 && this.#skipped.size === this.#signed.size) return [];
     const known = await this.#load();
     const gone: KnownFile[] = [];
     for (const [path, row] of known.paths()) {

@@ -25,6 +25,8 @@ export interface ReadPhotosParts {
   /** How many files are decoded at once. */
   readonly decoders: number;
   pending(rootId: RootId, limit: number, afterId: number): PendingFile[];
+  /** Whether it lies on a drive that is not connected: it waits, as nothing is wrong with it. */
+  isAway(file: PendingFile): boolean;
   /** Whether the folder is in the library: it may leave while its photos are read. */
   isIn(rootId: RootId): boolean;
   /** The image that has this content, if its features are there: such a photo need not be decoded. */
@@ -150,7 +152,7 @@ function* pendingFiles(parts: ReadPhotosParts, rootId: RootId): Generator<Pendin
     const page = parts.pending(rootId, PAGE, afterId);
     for (const file of page) {
       if (!parts.isIn(rootId)) return undefined;
-      yield file;
+      if (!parts.isAway(file)) yield file;
     }
     if (page.length < PAGE) return undefined;
     afterId = page.at(-1)!.id;

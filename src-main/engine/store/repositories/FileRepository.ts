@@ -3,7 +3,7 @@ import type { Connection } from '../connection';
 import { pathFromBytes, pathToBytes, type RelativePath } from '../../paths/relativePath';
 import type { FileCounts, FileId, FileStatus, ImageId, ListedFile, PendingFile, PlaceRow, ProblemCode, RootId, Stamp } from '../types';
 import { KnownFiles } from '../KnownFiles';
-import { fileColumns as columns, fromPathColumn } from './fileColumns';
+import { boundsBelow, fileColumns as columns, fromPathColumn } from './fileColumns';
 
 type StampColumns = [size: number, mtime: number, ctime: number, inode: number];
 /** The name as text where it is UTF-8, which is several times faster than bytes; else as its bytes. */
@@ -27,6 +27,7 @@ const KNOWN_PAGE = 2000;
 /** The files of the folders: what is known of them, and what became of each. What a scan found is written by `ScanRepository`. */
 export class FileRepository {
   readonly #known: Statement<[RootId, Uint8Array, number], StoredColumns>;
+  readonly #anyPhotoBelow: Statement<[RootId, Buffer, Buffer], number>;
   readonly #countOfRoot: Statement<[RootId], number>;
   readonly #photosOfRoot: Statement<[RootId], number>;
   readonly #pendingCount: Statement<[RootId], number>;
@@ -54,6 +55,11 @@ export class FileRepository {
          FROM file WHERE root = ? AND path > ? ORDER BY path LIMIT ?`,
       )
       .raw();
+    this.#anyPhotoBelow = database
+      .prepare<[RootId, Buffer, Buffer], number>(
+        "SELECT 1 FROM file WHERE root = ? AND path > ? AND path < ? AND status IN ('indexed', 'pending', 'problem') LIMIT 1",
+      )
+      .pluck();
     this.#countOfRoot = database.prepare<[RootId], number>('SELECT COUNT(*) FROM file WHERE root = ?').pluck();
     this.#photosOfRoot = database
       .prepare<[RootId], number>("SELECT COUNT(*) FROM file WHERE root = ? AND status IN ('pending', 'indexed', 'problem')")
@@ -145,6 +151,11 @@ export class FileRepository {
     return this.#photosOfRoot.get(rootId)!;
   }
 
+  /** Whether any file that is or may be a photo was below a folder of a root at the last scan, read or not. */
+  mayHavePhotosBelow(rootId: RootId, folder: RelativePath): boolean {
+    return this.#anyPhotoBelow.get(rootId, ...boundsBelow(folder)) !== undefined;
+  }
+
   /** How many files of a root are still to be read. */
   pendingCount(rootId: RootId): number {
     return this.#pendingCount.get(rootId)!;
@@ -209,7 +220,7 @@ export class FileRepository {
 
   /** Whether photos are known in a folder or below it. @param folder below the root, not empty */
   hasPhotosBelow(rootId: RootId, folder: RelativePath): boolean {
-    return this.#firstWithin.get(rootId, pathToBytes(`${folder}/`), pathToBytes(`${folder}0`)) !== undefined;
+    return this.#firstWithin.get(rootId, ...boundsBelow(folder)) !== undefined;
   }
 
   /** Every root has an entry once it has a file. */

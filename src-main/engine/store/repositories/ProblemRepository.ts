@@ -1,7 +1,8 @@
 import type { Statement } from 'better-sqlite3';
+import type { RelativePath } from '../../paths/relativePath';
 import type { Connection } from '../connection';
 import type { FileId, Problem, ProblemCode, RootId } from '../types';
-import { fileColumns as columns } from './fileColumns';
+import { boundsBelow, fileColumns as columns } from './fileColumns';
 
 interface ProblemRow {
   readonly id: FileId;
@@ -18,6 +19,7 @@ export class ProblemRepository {
   readonly #reset: Statement<[]>;
   readonly #resetOfRoot: Statement<[RootId]>;
   readonly #resetPassing: Statement<[RootId]>;
+  readonly #resetPassingBelow: Statement<[RootId, Buffer, Buffer]>;
   readonly #resetFile: Statement<[FileId]>;
   readonly #rootOf: Statement<[FileId], RootId>;
 
@@ -30,6 +32,9 @@ export class ProblemRepository {
     this.#reset = database.prepare(`${reset} AND ${columns.isIn}`);
     this.#resetOfRoot = database.prepare(`${reset} AND root = ?`);
     this.#resetPassing = database.prepare(`${reset} AND root = ? AND problem_code IN ('vanished', 'disk-error')`);
+    this.#resetPassingBelow = database.prepare(
+      `${reset} AND root = ? AND problem_code IN ('vanished', 'disk-error') AND path > ? AND path < ?`,
+    );
     this.#resetFile = database.prepare(`${reset} AND id = ? AND ${columns.isIn}`);
     this.#rootOf = database
       .prepare<[FileId], RootId>(`SELECT root FROM file WHERE id = ? AND status = 'problem' AND ${columns.isIn}`)
@@ -56,5 +61,10 @@ export class ProblemRepository {
   /** Of what could not be read, what says nothing of the files: a drive that was pulled out looks so, and they are the same when it is back. */
   resetPassing(rootId: RootId): void {
     this.#resetPassing.run(rootId);
+  }
+
+  /** As `resetPassing`, of one folder inside of the folder. */
+  resetPassingBelow(rootId: RootId, folder: RelativePath): void {
+    this.#resetPassingBelow.run(rootId, ...boundsBelow(folder));
   }
 }

@@ -1,4 +1,4 @@
-import { pathFromBytes } from '../../paths/relativePath';
+import { pathFromBytes, pathToBytes, type RelativePath } from '../../paths/relativePath';
 
 /** Pieces of SQL that several statements on `file` share. */
 export const fileColumns = {
@@ -13,3 +13,6 @@ export const fileColumns = {
 } as const;
 
 export const fromPathColumn = (path: string | Buffer): string => (typeof path === 'string' ? path : pathFromBytes(path));
+
+/** What lies below a folder is what lies between these two: the path with the slash, and with the character after it. */
+export const boundsBelow = (folder: RelativePath): [Buffer, Buffer] => [pathToBytes(`${folder}/`), pathToBytes(`${folder}0`)];
