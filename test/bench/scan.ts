@@ -69,6 +69,7 @@ function meanLeft(vectors: Float32Array, d: number, queries: readonly number[]):
   for (let at = 0; at < n; at++) rows.write(at, vectors, at * d);
   const sieve = new Sieve(rows);
   sieve.reserve(n);
+  sieve.catchUp();
   return (k) => {
     const left = queries.map((at) => {
       const query = vectors.slice(at * d, (at + 1) * d);

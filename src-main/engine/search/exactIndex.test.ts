@@ -186,6 +186,40 @@ test('an index that has grown large answers as before, and what it has no memory
   expect(growing.search(query, 10)).toEqual(whole.search(query, 10));
 });
 
+test('what is loaded is found as what was set is, before the index has caught up, while it does, and after photos came, changed and went', () => {
+  const d = 16;
+  const n = 300;
+  const vectors = randomUnitVectors(n + 3, d, seededRandom(13));
+  const part = (from: number, to: number): Float32Array => vectors.subarray(from * d, to * d);
+  const ids = Int32Array.from({ length: n }, (_, i) => i + 1);
+  const [loaded, whole] = [new ExactIndex(d, 100 * d * 4), new ExactIndex(d, Infinity)];
+  const expectSame = (): void => {
+    for (let at = 0; at < n; at += 7) expect(loaded.search(row(vectors, at, d), 10)).toEqual(whole.search(row(vectors, at, d), 10));
+    expect(loaded.ids()).toEqual(whole.ids());
+  };
+  for (let from = 0; from < n; from += 50) loaded.load(ids.subarray(from, from + 50), part(from, from + 50));
+  whole.set(ids, part(0, n));
+  expectSame();
+  expect(loaded.catchUp(120)).toBe(true);
+  for (const index of [loaded, whole]) {
+    index.set([40, 900], part(n, n + 2));
+    index.set([250], part(n + 2, n + 3));
+  }
+  expectSame();
+  while (loaded.catchUp(50)) expectSame();
+  expectSame();
+  for (const index of [loaded, whole]) index.remove([3, 900, 200]);
+  expectSame();
+  const [again, other] = [new ExactIndex(d, 0), new ExactIndex(d, Infinity)];
+  again.load(ids, part(0, n));
+  again.catchUp(10);
+  other.set(ids, part(0, n));
+  for (const index of [again, other]) index.remove([1, 250]);
+  expect(again.catchUp(n)).toBe(false);
+  // The last one, too, which took the place of the first.
+  for (const at of [n - 1, 0, 1, 9, 150]) expect(again.search(row(vectors, at, d), 1)).toEqual(other.search(row(vectors, at, d), 1));
+});
+
 describe('what is left out', () => {
   const d = 16;
   const vectors = randomUnitVectors(300, d, seededRandom(2));

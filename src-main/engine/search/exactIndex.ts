@@ -4,7 +4,7 @@ import { Nearest } from './nearest';
 import { PackedRows } from './packedRows';
 import { Sieve } from './sieve';
 import type { Neighbour, SearchOptions, VectorIndex } from './types';
-import { assertQuery, assertUnitVectors } from './unitVectors';
+import { assertLength, assertQuery, assertUnitVectors } from './unitVectors';
 
 /** A dot product of two unit vectors may end a little outside of ±1; a cosine may not. */
 const toCosine = (dot: number): number => (dot > 1 ? 1 : dot < -1 ? -1 : dot);
@@ -25,6 +25,8 @@ export class ExactIndex implements VectorIndex {
   readonly #siftedFromBytes: number;
   /** Over `#rows`; null while they are few. */
   #sieve: Sieve | null = null;
+  /** Whether the sieve is left behind until `catchUp`; every search compares with all meanwhile. */
+  #isSieveLater = false;
   readonly #slots = new IdSlots();
   /** The id of each slot. */
   #ids = new Int32Array(64);
@@ -56,23 +58,49 @@ export class ExactIndex implements VectorIndex {
     return slot === undefined ? undefined : this.#rows.read(slot);
   }
 
+  /**
+   * As `set`, at half of the time, for many in a row: the first search after them is as right, and those after `catchUp` as fast as ever.
+   * @param vectors [n, d] row-major, finite and of unit length: whoever read them has looked at each
+   */
+  load(ids: Int32Array, vectors: Float32Array): void {
+    assertLength(ids, vectors, this.dimension);
+    this.#isSieveLater = true;
+    this.#put(ids, vectors);
+  }
+
+  /** After `load`: does so many rows of what it left to be done. @returns whether there are more */
+  catchUp(rows: number): boolean {
+    this.#sieve?.catchUp(rows);
+    this.#isSieveLater = this.#sieve !== null && this.#sieve.size < this.size;
+    return this.#isSieveLater;
+  }
+
   /** All of them, or none. */
   set(ids: Int32Array | readonly number[], vectors: Float32Array): void {
     assertUnitVectors(ids, vectors, this.dimension);
+    this.#put(ids, vectors);
+  }
+
+  #put(ids: Int32Array | readonly number[], vectors: Float32Array): void {
     const added = new Set<number>();
     for (const id of ids) if (!this.#slots.has(id)) added.add(id);
     this.reserve(this.size + added.size);
+    const first = this.size;
+    const areNew = added.size === ids.length;
+    if (areNew) this.#rows.append(vectors);
     for (let row = 0; row < ids.length; row++) {
       const id = ids[row]!;
-      const slot = this.#slots.get(id) ?? this.size;
-      this.#rows.write(slot, vectors, row * this.dimension);
-      this.#sieve?.write(slot, vectors, row * this.dimension);
+      const slot = areNew ? first + row : (this.#slots.get(id) ?? this.size);
+      if (!areNew) this.#rows.write(slot, vectors, row * this.dimension);
+      if (!this.#isSieveLater || slot < (this.#sieve?.size ?? 0)) this.#sieve?.write(slot, vectors, row * this.dimension);
       this.#ids[slot] = id;
       this.#slots.set(id, slot);
     }
   }
 
   remove(ids: readonly number[]): void {
+    // The last row takes the place of one that goes, here and in the sieve.
+    if (this.#isSieveLater) this.catchUp(Infinity);
     for (const id of ids) {
       const slot = this.#slots.get(id);
       if (slot === undefined) continue;
@@ -92,7 +120,7 @@ export class ExactIndex implements VectorIndex {
     if (among !== undefined && among.size < this.size * PICKED_SHARE) return this.nearestAmong(query, withoutIds(among, without), k);
     const ids = this.#ids;
     const counts = (slot: number): boolean => without?.has(ids[slot]!) !== true && among?.has(ids[slot]!) !== false;
-    const slots = this.#sieve?.sift(query, k, counts) ?? null;
+    const slots = this.#isSieveLater ? null : (this.#sieve?.sift(query, k, counts) ?? null);
     return slots === null ? this.#compareAll(query, k, options) : this.#compare(query, slots, k);
   }
 
@@ -147,6 +175,7 @@ export class ExactIndex implements VectorIndex {
     const sieve = this.#sieve ?? (isSifted ? new Sieve(this.#rows) : null);
     sieve?.reserve(count);
     this.#rows.reserve(count);
+    if (!this.#isSieveLater) sieve?.catchUp();
     this.#sieve = sieve;
     if (count <= this.#ids.length) return;
     const grown = new Int32Array(Math.max(count, Math.ceil(this.#ids.length * 1.5)));

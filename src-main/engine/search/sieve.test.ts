@@ -12,6 +12,7 @@ function sieveOver(vectors: Float32Array): Sieve {
   for (let i = 0; i < n; i++) rows.write(i, vectors, i * d);
   const sieve = new Sieve(rows);
   sieve.reserve(n);
+  sieve.catchUp();
   return sieve;
 }
 

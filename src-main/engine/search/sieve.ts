@@ -21,10 +21,20 @@ export class Sieve {
     this.#coarse = new CoarseRows(rows.dimension);
   }
 
+  /** Of the rows, the first so many of which it knows. It can sift when these are all. */
+  get size(): number {
+    return this.#coarse.size;
+  }
+
   /** Makes room for `count` rows in all. @throws RangeError when there is no memory for them; the rows stay as they are */
   reserve(count: number): void {
     this.#coarse.reserve(count);
-    for (let slot = this.#coarse.size; slot < this.#rows.size; slot++) this.#coarse.write(slot, this.#rows.read(slot), 0);
+  }
+
+  /** Takes in at most so many rows that are there and it does not know, for which `reserve` has made room. */
+  catchUp(most = Infinity): void {
+    const end = Math.min(this.#rows.size, this.#coarse.size + most);
+    for (let slot = this.#coarse.size; slot < end; slot++) this.#coarse.write(slot, this.#rows.read(slot), 0);
   }
 
   /** As `PackedRows.write`. */

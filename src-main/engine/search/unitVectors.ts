@@ -12,15 +12,19 @@ export function whyNotUnit(vectors: Float32Array, from: number, dimension: numbe
 
 /** @throws RangeError that names the first id that cannot be taken. @param vectors [n, d] row-major */
 export function assertUnitVectors(ids: ArrayLike<number>, vectors: Float32Array, dimension: number): void {
-  if (vectors.length !== ids.length * dimension) {
-    throw new RangeError(`${ids.length} ids need ${ids.length * dimension} numbers (${dimension} each), there are ${vectors.length}.`);
-  }
+  assertLength(ids, vectors, dimension);
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row]!;
     if (!Number.isInteger(id) || id < 0 || id > MAX_ID) throw new RangeError(`${id} cannot be the id of a vector.`);
     const reason = whyNotUnit(vectors, row * dimension, dimension);
     if (reason !== null) throw new RangeError(`The vector of id ${id} ${reason}.`);
   }
+}
+
+/** @throws RangeError. @param vectors [n, d] row-major */
+export function assertLength(ids: ArrayLike<number>, vectors: Float32Array, dimension: number): void {
+  if (vectors.length !== ids.length * dimension)
+    throw new RangeError(`${ids.length} ids need ${ids.length * dimension} numbers (${dimension} each), there are ${vectors.length}.`);
 }
 
 /** @throws RangeError. @param query [d] */

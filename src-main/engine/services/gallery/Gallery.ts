@@ -32,6 +32,9 @@ export interface Embedded {
 /** Embeddings computed on the engine's own thread when a library is opened; were more lost, the next fit makes all of them anew. */
 const MOST_RESTORED = 2_000;
 
+/** Of what a load leaves to be done: a millisecond's work. */
+const ROWS_AT_ONCE = 1_000;
+
 /**
  * The images that can be searched through the lens in use: keeps the index in memory in step with the database. Loaded on first use, so that a command that
  * searches nothing pays nothing.
@@ -92,7 +95,7 @@ export class Gallery {
     const exact = new ExactIndex(model.size);
     let taken = Promise.resolve();
     const { damaged, generation } = await load(model.id, ({ ids, vectors }) => {
-      taken = taken.then(() => letOthersRun()).then(() => exact.set(ids, vectors));
+      taken = taken.then(() => letOthersRun()).then(() => exact.load(ids, vectors));
       // Heard below, when all are read.
       taken.catch(() => undefined);
     });
@@ -101,7 +104,9 @@ export class Gallery {
       this.#active !== null ||
       this.#store.models.active(this.#lensId())?.id !== model.id ||
       this.#store.models.generation(model.id) !== generation;
-    if (!isStale) this.#take({ model, head: this.#readHead(model), exact, index: exact }, damaged, []);
+    if (isStale) return;
+    this.#take({ model, head: this.#readHead(model), exact, index: exact }, damaged, []);
+    void finishLoading(exact);
   }
 
   /** Embeds anew what `active` found lost by itself. @param missing as `EmbeddingRepository.missing`, away from this thread */
@@ -233,6 +238,11 @@ export class Gallery {
     features.forEach((feature, row) => packed.set(feature, row * head.featureSize));
     this.show(this.#store.transaction(() => this.#addTo(model.id, head, ids, packed)));
   }
+}
+
+/** A millisecond at a time: no search waits for what makes the ones after it faster. */
+async function finishLoading(exact: ExactIndex): Promise<void> {
+  while (exact.catchUp(ROWS_AT_ONCE)) await letOthersRun();
 }
 
 /**
