@@ -21,6 +21,7 @@ export default defineConfig({
           decoder: here('src-main/engine/workers/decoder/decoder.ts'),
           reader: here('src-main/engine/workers/reader/reader.ts'),
           duplicateFinder: here('src-main/engine/workers/duplicates/duplicateFinder.ts'),
+          embeddingCopier: here('src-main/engine/workers/embeddingCopier/embeddingCopier.ts'),
           indexBuilder: here('src-main/engine/workers/indexBuilder/indexBuilder.ts'),
           mapBuilder: here('src-main/engine/workers/map/mapBuilder.ts'),
         },

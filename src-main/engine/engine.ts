@@ -29,7 +29,7 @@ import { LensService } from './services/judging/LensService';
 import { IndexService } from './services/indexing/IndexService';
 import { HistoryService } from './services/history/HistoryService';
 import { createPutters } from './services/history/putters';
-import { GraphService } from './services/gallery/GraphService';
+import { GalleryFiles } from './services/gallery/GalleryFiles';
 import { MapService } from './services/map/MapService';
 import { ChangeNotices, type Announce } from './services/notices';
 import { Pieces } from './services/Pieces';
@@ -137,14 +137,13 @@ export function createEngine(options: EngineOptions): Engine {
   const { reader, patientReader, loader, believe, closeReaders } = openReaders(workersFolder, store.readFolder);
   const gallery = new Gallery({
     ...{ store, onLog, lensId, backbone: backbone.id, featureSize: backbone.featureSize },
-    onLoaded: () => graphs?.ensure(),
+    onLoaded: () => galleryFiles?.ensure(),
   });
-  const graphs =
+  const galleryFiles =
     options.access === 'read'
       ? null
-      : new GraphService({
-          ...{ store, gallery, jobs, courtesy, graphFromBytes: options.graphFromBytes },
-          entry: join(workersFolder, 'indexBuilder.js'),
+      : new GalleryFiles({
+          ...{ store, gallery, jobs, courtesy, workersFolder, graphFromBytes: options.graphFromBytes },
           folder: join(options.libraryFolder, 'index'),
           onLog: (line) => onLog?.(line),
         });
@@ -167,7 +166,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ store, gallery, folders, jobs, courtesy, decoding, decoders, compute, backbone, announce, changes, now },
     walk: walkFolder,
     onSettled: () => {
-      graphs?.ensure();
+      galleryFiles?.ensure();
       trained.catchUp();
     },
   });
@@ -265,7 +264,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([watches.close(), pieces.close(), dropping.close()]);
       await jobs.close();
       changes.flush();
-      await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), closeReaders()]);
+      await Promise.all([decoding.close(), promptDecoding.close(), compute.close(), closeReaders(), galleryFiles?.close()]);
       store.close();
     },
   };

@@ -13,6 +13,7 @@ import { parseSetting } from './repositories/SettingRepository';
 export const derivedTables: ReadonlySet<string> = new Set([
   'feature',
   'embedding',
+  'embedding_block',
   'index_file',
   'in_hand',
   'scan_state',

@@ -6,6 +6,7 @@ import { LikewiseError } from '@contract/errors';
 import { writeBackup, type BackupReport } from './backup';
 import { Connection } from './connection';
 import { copyToRead, savingObstacle } from './copyToRead';
+import { COPY_FILE } from './embeddingCopy';
 import { guarded, translating } from './errors';
 import { backupName, backupsFolder } from './backupFiles';
 import { asDamaged, CLEAN_EXIT_KEY, hasBackups, inspect, quickCheck, type Inspection } from './inspect';
@@ -241,6 +242,6 @@ function stats(
     judgements: judgements.count(),
     libraryBytes: sizeOf('library.db') + sizeOf('library.db-wal'),
     picturesBytes: sizeOf('pictures.db') + sizeOf('pictures.db-wal'),
-    indexBytes: indexFiles.list().reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    indexBytes: indexFiles.list().reduce((sum, { sizeBytes }) => sum + sizeBytes, sizeOf(COPY_FILE)),
   };
 }

@@ -11,6 +11,7 @@ import { photosByFolder } from './0010-photos-by-folder';
 import { foldersSetAside } from './0011-folders-set-aside';
 import { tagsCounted } from './0012-tags-counted';
 import { photosByTime } from './0013-photos-by-time';
+import { blocksOfEmbeddings } from './0014-blocks-of-embeddings';
 import type { Migration } from './migration';
 
 /** All steps, in order. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   foldersSetAside,
   tagsCounted,
   photosByTime,
+  blocksOfEmbeddings,
 ];

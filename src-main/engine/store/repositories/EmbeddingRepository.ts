@@ -1,10 +1,14 @@
+import { dirname, join } from 'node:path';
 import type { Statement } from 'better-sqlite3';
 import { isUnit } from '../../metric/algebra/vectors';
 import { checksum, fromFloat32Blob, toFloat32Blob } from '../blobs';
 import type { Connection } from '../connection';
+import { BLOCK_IDS, COPY_FILE, EmbeddingCopy } from '../embeddingCopy';
 import type { BackboneId, EmbeddingPiece, EmbeddingRow, ImageId, LoadedEmbeddings, ModelId } from '../types';
 
 const LOAD_PAGE = 1000;
+/** Past every id. */
+const NO_ID = Number.MAX_SAFE_INTEGER;
 /** Rows written by one statement, which takes a quarter less time than as many statements. */
 const WRITTEN_AT_ONCE = 32;
 
@@ -21,7 +25,9 @@ export class EmbeddingRepository {
   readonly #delete: Statement<[ModelId, ImageId]>;
   readonly #bump: Statement<[ModelId]>;
   readonly #model: Statement<[ModelId], [size: number, generation: number]>;
-  readonly #page: Statement<[ModelId, number, number], Columns>;
+  readonly #page: Statement<[ModelId, number, number, number], Columns>;
+  readonly #stamp: Statement<[ModelId, number]>;
+  readonly #stamps: Statement<[ModelId], [block: number, stamp: number]>;
   readonly #get: Statement<[ModelId, ImageId], Columns>;
   readonly #count: Statement<[ModelId], number>;
   readonly #missing: Statement<[BackboneId, ModelId, number], ImageId>;
@@ -38,9 +44,16 @@ export class EmbeddingRepository {
     this.#bump = database.prepare('UPDATE model SET generation = generation + 1 WHERE id = ?');
     this.#model = database.prepare<[ModelId], [number, number]>('SELECT size, generation FROM model WHERE id = ?').raw();
     this.#page = database
-      .prepare<[ModelId, number, number], Columns>(
-        'SELECT image, vector, checksum FROM embedding WHERE model = ? AND image > ? ORDER BY image LIMIT ?',
+      .prepare<[ModelId, number, number, number], Columns>(
+        'SELECT image, vector, checksum FROM embedding WHERE model = ? AND image > ? AND image < ? ORDER BY image LIMIT ?',
       )
+      .raw();
+    // 53 bits, which a number of JavaScript's holds.
+    this.#stamp = database.prepare(
+      'INSERT INTO embedding_block (model, block, stamp) VALUES (?, ?, random() & 0x1fffffffffffff) ON CONFLICT DO NOTHING',
+    );
+    this.#stamps = database
+      .prepare<[ModelId], [number, number]>('SELECT block, stamp FROM embedding_block WHERE model = ? ORDER BY block')
       .raw();
     this.#get = database
       .prepare<[ModelId, ImageId], Columns>('SELECT image, vector, checksum FROM embedding WHERE model = ? AND image = ?')
@@ -122,25 +135,78 @@ export class EmbeddingRepository {
   }
 
   /**
-   * The same of one moment, a thousand at a time, for who takes them in while the next ones are read.
+   * The same of one moment, a thousand at a time, for who takes them in while the next ones are read: from the copy what has not changed since it was written.
    * @param take owns what it is given
    */
   loadInPieces(modelId: ModelId, take: (piece: EmbeddingPiece) => void): Omit<LoadedEmbeddings, keyof EmbeddingPiece> {
     return this.#connection.snapshot(() => {
       const [size, generation] = this.#sizeAndGeneration(modelId);
       const damaged: ImageId[] = [];
-      for (const page of this.#pages(modelId)) {
-        const block = { ids: new Int32Array(page.length), vectors: new Float32Array(page.length * size) };
-        take(firstRows(block, takeSound(page, size, block, 0, damaged), size));
+      let last = 0;
+      const takeRowsBefore = (end: number): void => {
+        for (const piece of this.#pieces(modelId, size, last, end, damaged)) take(piece);
+      };
+      for (const [block, piece] of this.#copied(modelId, size)) {
+        takeRowsBefore(block * BLOCK_IDS);
+        take(piece);
+        last = (block + 1) * BLOCK_IDS - 1;
       }
+      takeRowsBefore(NO_ID);
       return { dimension: size, damaged, generation };
     });
   }
 
+  /** Gives those of a model's blocks a stamp that have none: the copy that is made from now on holds until one of their rows changes. */
+  stampBlocks(modelId: ModelId, blocks: Iterable<number>): void {
+    this.#connection.transaction(() => {
+      for (const block of blocks) this.#stamp.run(modelId, block);
+    });
+  }
+
+  /** The stamps of a model's blocks, in the order of their ids; of one that has changed since it was given one, none. */
+  stamps(modelId: ModelId): Map<number, number> {
+    return new Map(this.#stamps.all(modelId));
+  }
+
+  /** What a copy holds of a block. @returns null where it has another stamp by now, or a row that is damaged */
+  block(modelId: ModelId, block: number, stamp: number): EmbeddingPiece | null {
+    return this.#connection.snapshot(() => {
+      if (this.stamps(modelId).get(block) !== stamp) return null;
+      const [size] = this.#sizeAndGeneration(modelId);
+      const rows = this.#page.all(modelId, block * BLOCK_IDS - 1, (block + 1) * BLOCK_IDS, BLOCK_IDS);
+      const damaged: ImageId[] = [];
+      const piece = soundPiece(rows, size, damaged);
+      return damaged.length === 0 ? piece : null;
+    });
+  }
+
+  /** What the copy has of the blocks that have not changed since, in the order of their ids. */
+  *#copied(modelId: ModelId, dimension: number): Generator<[block: number, EmbeddingPiece]> {
+    const copy = EmbeddingCopy.open(join(dirname(this.#connection.database.name), COPY_FILE), { modelId, dimension });
+    if (copy === null) return;
+    try {
+      for (const [block, stamp] of this.stamps(modelId)) {
+        const piece = copy.has(block, stamp) ? copy.read(block) : null;
+        if (piece !== null) yield [block, piece];
+      }
+    } finally {
+      copy.close();
+    }
+  }
+
+  /** The rows between two ids, without both. */
+  *#pieces(modelId: ModelId, size: number, after: number, before: number, damaged: ImageId[]): Generator<EmbeddingPiece> {
+    for (const page of this.#pages(modelId, after, before)) yield soundPiece(page, size, damaged);
+  }
+
   /** Pages are a fifth faster than a row at a time, and hold little twice. */
-  *#pages(modelId: ModelId): Generator<Columns[]> {
-    for (let page = this.#page.all(modelId, 0, LOAD_PAGE); page.length > 0; page = this.#page.all(modelId, page.at(-1)![0], LOAD_PAGE))
+  *#pages(modelId: ModelId, after = 0, before = NO_ID): Generator<Columns[]> {
+    for (let last = after; before - last > 1;) {
+      const page = this.#page.all(modelId, last, before, LOAD_PAGE);
+      if (page.length === 0) return;
       yield page;
+      last = page.at(-1)![0];
+    }
   }
 
   count(modelId: ModelId): number {
@@ -169,6 +235,11 @@ function takeSound(page: readonly Columns[], size: number, { ids, vectors }: Blo
     else damaged.push(imageId);
   }
   return row;
+}
+
+function soundPiece(page: readonly Columns[], size: number, damaged: ImageId[]): EmbeddingPiece {
+  const block = { ids: new Int32Array(page.length), vectors: new Float32Array(page.length * size) };
+  return firstRows(block, takeSound(page, size, block, 0, damaged), size);
 }
 
 const firstRows = ({ ids, vectors }: Block, rows: number, size: number): EmbeddingPiece => ({

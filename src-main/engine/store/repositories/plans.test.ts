@@ -68,7 +68,7 @@ test.each([
   ['the image with these pixels', /FROM image WHERE pixel_hash = \?/, 'image_by_pixels'],
   ['the images that have features', /^SELECT image FROM feature WHERE backbone = \?/, 'COVERING INDEX feature_by_backbone'],
   ['all photos of a folder', /FROM file CROSS JOIN image/, 'sqlite_autoindex_file_1'],
-  ['the embeddings of a model', /FROM embedding WHERE model = \? AND image > \?/, 'USING PRIMARY KEY (model=? AND image>?)'],
+  ['the embeddings of a model', /FROM embedding WHERE model = \? AND image > \?/, 'USING PRIMARY KEY (model=? AND image>? AND image<?)'],
   ['how many photos each tag has', /^SELECT tag\.id, tag\.name, tag\.images/, 'SCAN tag USING INDEX sqlite_autoindex_tag_1'],
   ['the next number of a tag', /SELECT MAX\(\(SELECT COALESCE\(MAX\(id\), 0\) FROM tag\)/, 'COVERING INDEX tag_log_of_tags'],
   ['the photos of a piece of an act, of which the tag is taken', /^DELETE FROM image_tag WHERE/, 'PRIMARY KEY (tag=? AND image=?)'],
