@@ -97,6 +97,7 @@ test('a folder that does not do is refused in one sentence that names it, and no
     [join(home, 'inner'), 'folder-overlaps-library', 'inner'],
     [join(base, 'file'), 'folder-not-found', 'a file, not a folder'],
     [join(base, 'file', 'below'), 'place-not-writable', 'below'],
+    [join(base, 'deep', ...Array.from({ length: 4 }, () => 'é'.repeat(100))), 'place-not-writable', 'too long for a library'],
     ...(locked === null ? [] : ([[locked, 'place-not-writable', locked]] as const)),
     ...(tooSmall === null ? [] : ([[tooSmall, 'disk-full', 'are free']] as const)),
   ];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SavingObstacle, UpdateProgress } from '@contract/data';
 import { LikewiseError } from '@contract/errors';
@@ -12,6 +12,7 @@ import { backupName, backupsFolder } from './backupFiles';
 import { asDamaged, CLEAN_EXIT_KEY, hasBackups, inspect, quickCheck, type Inspection } from './inspect';
 import { takeLock, type Lock } from './lock';
 import { migrate, newestVersion } from './migrate';
+import { expectPathForLibrary } from './pathLength';
 import { PictureStore } from './pictures';
 import { createRepositories, type Repositories } from './repositories';
 import type { Access, BackboneId, StoreCounts, StoreStats } from './types';
@@ -80,6 +81,7 @@ function openForWriting(options: StoreOptions): Store {
     if (process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
   });
   const path = databasePath(folder);
+  if (!existsSync(path)) expectPathForLibrary(folder, realpathSync(folder), 'library-not-writable');
   const lock = takeLock(join(folder, 'lock.db'), folder);
   let connection: Connection | null = null;
   try {

@@ -7,19 +7,11 @@ import { comparisonKeys } from '../methods/MethodsService';
 import type { ChangeNotices } from '../notices';
 import { atOnce, type InPieces, type Pieces } from '../Pieces';
 import { listHistory, placeOfJudgement, placeOfStep, placeOfTag, type Held, type HistoryList } from './entries';
+import { takeLook } from './lookTimes';
 import { lastUndone, latest, type Place } from './order';
 
-/** Long enough for whoever finds out late. */
-const KEPT_MS = 30 * 86_400_000;
-/** What is too old is let go of when it was so already this long ago: a clock that runs ahead is mostly set right sooner. */
-const DOUBTED_MS = 7 * 86_400_000;
-const LET_GO_KEY = 'history.letGo';
-
-/** When it was last looked for what is too old, and what may go since. */
-interface LetGo {
-  readonly lookedAtMs: number;
-  readonly beforeMs: number;
-}
+/** When it was looked for what is too old: of an engine's starts, one a day. */
+const LOOKS_KEY = 'history.looks';
 
 /** What came of putting something back: what to tell, and what to begin once that is on the disk. */
 export interface Put {
@@ -138,15 +130,11 @@ export class HistoryService {
     });
   }
 
-  /** A clock may be wrong at one start, ahead as well as behind: nothing goes for good on the word of one look alone. */
   #tooOld(nowMs: number): number {
     const { settings } = this.#store;
-    const { lookedAtMs, beforeMs } = (settings.get(LET_GO_KEY) as LetGo | undefined) ?? { lookedAtMs: Infinity, beforeMs: 0 };
-    const sinceMs = nowMs - lookedAtMs;
-    if (sinceMs >= 0 && sinceMs < DOUBTED_MS) return beforeMs;
-    const next = Math.min(nowMs - KEPT_MS, sinceMs < 0 ? beforeMs : lookedAtMs - KEPT_MS);
-    settings.set(LET_GO_KEY, { lookedAtMs: nowMs, beforeMs: next } satisfies LetGo);
-    return next;
+    const { looks, beforeMs } = takeLook((settings.get(LOOKS_KEY) as readonly number[] | undefined) ?? [], nowMs);
+    settings.set(LOOKS_KEY, looks);
+    return beforeMs;
   }
 
   /** The last of each log that still holds. */

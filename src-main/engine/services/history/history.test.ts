@@ -221,16 +221,20 @@ test('what was added before a start stays, whatever key is pressed; what was rem
   expect(history.undo()?.step?.key).toBe('folderIn');
   expect(history.undo()).toBeNull();
   folders.remove(store.roots.byPath('/more')!.id);
-  // It was too old a week ago already.
-  for (const day of [36, 43]) await history.prune(day * DAY_MS, true);
+  for (let day = 30; day <= 60; day++) await history.prune(day * DAY_MS, true);
   expect([history.undo(), history.redo()]).toEqual([null, null]);
   // Its files are forgotten with it.
   expect(store.files.known(store.roots.putBack(9 as never, '/more', []).id).size).toBe(0);
 });
 
+const daysFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i);
+
 test.each([
   // Of the looks, by the clock; the lens is removed on day 0 of it.
   ['that ran ahead for a day', [-1, 365, 366, 1, 2]],
+  ['that ran a month ahead for two weeks', [-1, ...daysFrom(31, 14), 15, 16]],
+  ['that ran years ahead for two weeks, then another year, and never was set right', [-1, ...daysFrom(999, 14), ...daysFrom(1379, 7)]],
+  ['that begins in the year 2000 at each start, and is set right a moment later', [...daysFrom(0, 40).flatMap((day) => [day, -9000])]],
   ['that was years behind when it was removed', [8999, 0, 9000, 9001]],
 ])('nothing goes for good by a clock %s', async (_, days) => {
   const { store } = libraryOf(temporaryFolder());
@@ -300,9 +304,9 @@ function libraryOfMany() {
 test('an undo does not wait while folders that were removed long ago are let go of', async () => {
   const { store, history, tags } = libraryOfMany();
   store.roots.remove(store.roots.byPath('/many')!.id);
-  await history.prune(31 * DAY_MS, true);
+  for (const day of [0, 7, 14, 21, 28]) await history.prune(day * DAY_MS, true);
   const ended: string[] = [];
-  const letGo = history.prune(38 * DAY_MS, true).then(() => ended.push('let go'));
+  const letGo = history.prune(35 * DAY_MS, true).then(() => ended.push('let go'));
   await history.undoInPieces().then(() => ended.push('undone'));
   expect(tags.list()).toEqual([]);
   await letGo;

@@ -8,6 +8,7 @@ import { LikewiseError } from '@contract/errors';
 import { syncPath } from '../../store/backup';
 import { checkByTable, settleDatabase } from '../../store/checkByTable';
 import { takeLock } from '../../store/lock';
+import { expectPathForLibrary } from '../../store/pathLength';
 import { clear, clearUnfinished, inTheWay, isOfLibrary, isUnfinished, markUnfinished, placeOf, setPlace } from '../../store/place';
 import { openStore } from '../../store/store';
 
@@ -35,6 +36,7 @@ export async function planMove({ home, to, photoFolders }: MoveRequest): Promise
       'folder-overlaps-library',
       `"${to}" is, or lies in, the folder that the library is in now. Choose another one.`,
     );
+  expectPathForLibrary(to, target, 'place-not-writable');
   for (const folder of photoFolders) {
     const photos = await realOf(folder);
     if (target === photos || target.startsWith(photos + sep))
