@@ -1,4 +1,4 @@
-import { finishMove, moveLibrary, pathForPeople, planMove } from '@engine/engine';
+import { finishMove, moveLibrary, pathForPeople } from '@engine/engine';
 import type { Context } from '../context';
 
 const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -16,9 +16,14 @@ export async function moveTo({ output, libraryHome, signal, withEngine }: Contex
   clearUp();
   const photoFolders = await withEngine({ access: 'read' }, ({ store }) => Promise.resolve(store.roots.list().map(({ path }) => path)));
   const request = { home: libraryHome, to, photoFolders };
-  const { bytes } = await planMove(request);
-  output.note(`Copying ${inMegabytes(bytes)}; Ctrl-C leaves the library where it is.`);
-  const moved = await moveLibrary(request, signal, ({ done, total }) => output.share('Copying the library', done / Math.max(1, total)));
+  // Nothing is copied of a library that is in use: that it begins is said when it does.
+  let hasBegun = false;
+  const moved = await moveLibrary(request, signal, ({ done, total }) => {
+    // Every byte is copied, then compared.
+    if (!hasBegun) output.note(`Copying ${inMegabytes(total / 2)}; Ctrl-C leaves the library where it is.`);
+    hasBegun = true;
+    output.share('Copying the library', done / Math.max(1, total));
+  });
   output.endProgress();
   clearUp();
   output.json(moved);

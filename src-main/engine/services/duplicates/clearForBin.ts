@@ -1,4 +1,6 @@
-import { lstat, realpath } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { BinClearance, BinRefusal, FileId } from '@contract/data';
 import { pathForPeople, pathForSystem, pathIsUtf8 } from '../../paths/relativePath';
 import type { Decoding } from '../../library/types';
@@ -50,12 +52,18 @@ async function isOneFile(a: CopyRow, b: CopyRow): Promise<boolean> {
       lstat(pathForSystem(a.path), { bigint: true }),
       lstat(pathForSystem(b.path), { bigint: true }),
     ]);
-    return one.ino === other.ino && one.dev === other.dev && one.ino !== 0n && one.nlink < 2n;
+    if (!isSame(one, other)) return false;
+    if (one.nlink < 2n) return true;
+    // A file with a second name somewhere: these two are one name of it where their folders are one, as one that is mounted in two places.
+    const [around, aroundOther] = await Promise.all([a, b].map(({ path }) => stat(pathForSystem(dirname(path)), { bigint: true })));
+    return basename(a.path) === basename(b.path) && isSame(around!, aroundOther!);
   } catch {
     // One of them is gone: what is read next will tell.
     return false;
   }
 }
+
+const isSame = (one: BigIntStats, other: BigIntStats): boolean => one.ino === other.ino && one.dev === other.dev && one.ino !== 0n;
 
 async function whyNotAsIndexed(
   decoding: Decoding,
