@@ -272,6 +272,12 @@ test('of two that are both a little too long neither is nearer: the lower id is 
   }
 });
 
+test('of two that are both opposite neither is farther: the lower id is kept, however much longer it is', () => {
+  const index = new ExactIndex(2);
+  index.set([9, 2], Float32Array.from([-1, 0, -1.009, 0]));
+  expect(index.search(Float32Array.from([1, 0]), 1)).toEqual([{ id: 2, similarity: -1 }]);
+});
+
 describe('what it refuses, by name', () => {
   const good = Float32Array.from([1, 0, 0, 1]);
   test.each([

@@ -8,6 +8,8 @@ import { assertLength, assertQuery, assertUnitVectors } from './unitVectors';
 
 /** A dot product of two unit vectors may end a little outside of ±1; a cosine may not. */
 const toCosine = (dot: number): number => (dot > 1 ? 1 : dot < -1 ? -1 : dot);
+/** What a dot product must reach for its cosine to reach this one: those below -1 are all as similar. */
+const toDot = (cosine: number): number => (cosine > -1 ? cosine : -Infinity);
 
 /** Below this share of the rows, picking them one by one is faster than comparing with all. */
 const PICKED_SHARE = 0.25;
@@ -128,13 +130,13 @@ export class ExactIndex implements VectorIndex {
     const nearest = new Nearest(Math.min(k, this.size));
     const ids = this.#ids;
     this.#rows.scan(query, (first, scores) => {
-      let threshold = nearest.threshold;
+      let threshold = toDot(nearest.threshold);
       for (let i = 0; i < scores.length; i++) {
         if (scores[i]! < threshold) continue;
         const id = ids[first + i]!;
         if (without?.has(id) === true || among?.has(id) === false) continue;
         nearest.offer(toCosine(scores[i]!), id);
-        threshold = nearest.threshold;
+        threshold = toDot(nearest.threshold);
       }
     });
     return nearest.sorted();
