@@ -10,9 +10,8 @@ import { baseLensId, defaultLensId } from '../../store/repositories/ModelReposit
 import { openStore, type Store } from '../../store/store';
 import { compareByTensor } from '../../training/answers/compareByTensor';
 import { allRows, PairEvidence } from '../../training/answers/evidence';
-import { type Belief, Calibration } from '../../training/answers/trust';
+import { type Belief, Calibration, type SaidOfPair } from '../../training/answers/trust';
 import { fitSpaces, project, spacesOf, whiten } from '../../training/rows/baseSpaces';
-import type { JudgedPair } from '../../training/rows/types';
 import { Believer } from './Believer';
 import type { BelieveInput } from './wordsCalls';
 
@@ -27,8 +26,10 @@ const TOLERANCE = 5e-4;
 /** A library of the made features, image n being row n - 1, and who answers beside the one that writes. */
 function open({ features, f, labels }: MadeLibrary = made): { store: Store; believer: Believer; features: Float32Array } {
   const store = temporaryStore();
-  for (const row of labels.keys())
-    store.features.put(store.images.insert(imageRow(row + 1)), backbone, features.subarray(row * f, (row + 1) * f));
+  store.transaction(() => {
+    for (const row of labels.keys())
+      store.features.put(store.images.insert(imageRow(row + 1)), backbone, features.subarray(row * f, (row + 1) * f));
+  });
   const reading = openStore({ folder: store.folder, access: 'read' });
   onTestFinished(() => reading.close());
   return { store, believer: new Believer(reading), features };
@@ -54,13 +55,15 @@ function useHead(store: Store, head: LinearHead, without: readonly number[] = []
   store.models.activate(modelId);
 }
 
-function say(store: Store, judged: readonly JudgedPair[], lensId: LensId = defaultLensId): void {
+function say(store: Store, judged: readonly SaidOfPair[], lensId: LensId = defaultLensId): void {
   const verdictOf = (isSimilar: boolean): Verdict => (isSimilar ? 'similar' : 'different');
   let judgedAtMs = 0;
-  for (const { a, b, isSimilar } of judged) {
-    const [imageA, imageB] = [id(a + 1), id(b + 1)];
-    store.judgements.saveAll([{ lensId, imageA, imageB, verdict: verdictOf(isSimilar), source: 'search', judgedAtMs: ++judgedAtMs }]);
-  }
+  store.precious(() => {
+    for (const { a, b, isSimilar } of judged) {
+      const [imageA, imageB] = [id(a + 1), id(b + 1)];
+      store.judgements.saveAll([{ lensId, imageA, imageB, verdict: verdictOf(isSimilar), source: 'search', judgedAtMs: ++judgedAtMs }]);
+    }
+  });
 }
 
 const asked = (query: BelieveInput['query'], images: readonly number[], lensId = defaultLensId): BelieveInput => ({
@@ -207,6 +210,42 @@ test('while a library grows it is compared with the sample that is there, until 
   add(177, 178);
   expect(ask()).toEqual(new Believer(store).believe(asked(id(3), [4, 11, 19])));
   expect(read).toHaveBeenCalledTimes(2);
+});
+
+test('where more than a tenth of the photos went, they are compared with those that are left', () => {
+  const { store, believer } = open();
+  const ask = () => believer.believe(asked(id(3), [4, 11, 19]));
+  const anew = () => new Believer(store).believe(asked(id(3), [4, 11, 19]));
+  const first = ask();
+  const remove = (from: number, to: number): void => {
+    for (let image = from; image <= to; image++) store.features.delete(id(image), backbone);
+  };
+  // The largest number stays: how many came does not tell how many went.
+  remove(20, 27);
+  expect(ask()).toEqual(first);
+  remove(28, 140);
+  expect(ask()).toEqual(anew());
+  expect(ask()).not.toEqual(first);
+});
+
+test('photos that were judged are read once, however many they are', () => {
+  const many = makeFeatures(8_000, 8, 20, 0.6, 1, 3);
+  const { store } = open(many);
+  const pairs = Array.from({ length: 4_000 }, (_, pair) => ({ a: 2 * pair, b: 2 * pair + 1, isSimilar: pair % 2 === 0 }));
+  say(store, pairs);
+  const reading = openStore({ folder: store.folder, access: 'read' });
+  onTestFinished(() => reading.close());
+  const read = vi.spyOn(reading.features, 'get');
+  const believer = new Believer(reading);
+  const ask = (image: number) => believer.believe(asked(id(image), [2, 9, 17]));
+  ask(1);
+  const before = read.mock.calls.length;
+  ask(5);
+  ask(7);
+  // Something else is written: the same was judged.
+  store.settings.set('review', 1);
+  ask(5);
+  expect(read.mock.calls.length - before).toBeLessThan(10);
 });
 
 test('after thousands of photos that were asked about, what is believed is the same, and so are new judgements', () => {

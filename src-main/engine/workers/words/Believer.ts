@@ -16,6 +16,7 @@ export class Believer {
   #version: number | null = null;
   #lensId: LensId | null = null;
   #judged: readonly Judgement[] = [];
+  #judgedPhotos: ReadonlySet<ImageId> = new Set();
   #sample: LibrarySample | null = null;
   #fitted: { readonly calibration: Calibration; readonly judged: readonly Judgement[]; readonly used: number } | null = null;
 
@@ -30,10 +31,10 @@ export class Believer {
     this.#look(input);
     const sample = this.#sample;
     if (sample === null) return images.map(() => null);
-    if (sample.forgetMany()) this.#fitted?.calibration.lookBy(sample.evidence);
-    const own = query === null || typeof query === 'number' ? query : query.partOf;
-    sample.add([...this.#judged.flatMap(({ imageA, imageB }) => [imageA, imageB]), ...(own === null ? [] : [own]), ...images]);
+    if (sample.forgetMany(this.#judgedPhotos.size)) this.#fitted?.calibration.lookBy(sample.evidence);
     const calibration = this.#calibrate(sample);
+    const own = query === null || typeof query === 'number' ? query : query.partOf;
+    sample.add([...(own === null ? [] : [own]), ...images]);
     const asked = query === null ? undefined : toSide(sample, query, own);
     if (asked === undefined) return images.map(() => null);
     const rows = images.map((imageId) => sample.rowOf(imageId));
@@ -48,6 +49,7 @@ export class Believer {
     const isAsItWas = version === this.#version && lensId === this.#lensId && this.#sample !== null;
     if (!isAsItWas) {
       this.#judged = this.#store.judgements.list(lensId);
+      this.#judgedPhotos = new Set(this.#judged.flatMap(({ imageA, imageB }) => [imageA, imageB]));
       if (this.#sample?.isOf(this.#store, backbone, seed) !== true) {
         this.#fitted = null;
         this.#sample = null; // before the next one takes its memory
@@ -57,12 +59,14 @@ export class Believer {
     [this.#version, this.#lensId] = [version, lensId];
   }
 
-  /** The last one, where it is of the same judgements and the same of them can be used. */
+  /** The last one, where it is of the same judgements and the same of them can be used. What it was fitted to is not looked at again until something is written. */
   #calibrate(sample: LibrarySample): Calibration {
     const [judged, fitted] = [this.#judged, this.#fitted];
+    if (fitted?.judged === judged) return fitted.calibration;
+    sample.add(this.#judgedPhotos);
     const pairs = toPairs(sample, judged);
-    if (fitted !== null && fitted.used === pairs.length && areSame(fitted.judged, judged)) return fitted.calibration;
-    const calibration = new Calibration(sample.evidence, pairs);
+    const isFitted = fitted !== null && fitted.used === pairs.length && areSame(fitted.judged, judged);
+    const calibration = isFitted ? fitted.calibration : new Calibration(sample.evidence, pairs);
     this.#fitted = { calibration, judged, used: pairs.length };
     return calibration;
   }
@@ -83,11 +87,10 @@ function toPairs(sample: LibrarySample, judged: readonly Judgement[]): SaidOfPai
 
 function areSame(some: readonly Judgement[], others: readonly Judgement[]): boolean {
   return (
-    some === others ||
-    (some.length === others.length &&
-      some.every(({ imageA, imageB, verdict }, place) => {
-        const other = others[place]!;
-        return imageA === other.imageA && imageB === other.imageB && verdict === other.verdict;
-      }))
+    some.length === others.length &&
+    some.every(({ imageA, imageB, verdict }, place) => {
+      const other = others[place]!;
+      return imageA === other.imageA && imageB === other.imageB && verdict === other.verdict;
+    })
   );
 }

@@ -8,10 +8,12 @@ import { selectRows } from '../../training/rows/selectRows';
 import { LabelFreeRows } from './LabelFreeRows';
 
 /**
- * The sample may be of a library that had up to a tenth fewer photos, which a word cannot tell from the other one: while photos are indexed the library is
- * another one several times a second, and reading the sample anew takes ten times as long as the words.
+ * The sample may be of a library that had up to a tenth fewer photos, or more of which up to a tenth went, which a word cannot tell from the other one: while photos are
+ * indexed the library is another one several times a second, and reading the sample anew takes ten times as long as the words.
  */
-const MOST_GROWTH = 0.1;
+const MOST_CHANGE = 0.1;
+/** Photos of the sample that tell how many went, since to count all takes longer than the words. */
+const LOOKED_AT = 64;
 /** Photos kept beside the sample: seventy searches' answers, and 15 MB. */
 const MOST_ADDED = 4096;
 
@@ -62,7 +64,10 @@ export class LibrarySample {
     const { photos, largest, modelId } = this.#origin;
     if (this.#origin.backbone !== backbone || this.#origin.seed !== seed || modelId !== labelFreeModel(store)) return false;
     // Numbers are given in turn, so the largest one tells how many came.
-    return store.features.largestImageId(backbone) - largest <= photos * MOST_GROWTH;
+    if (store.features.largestImageId(backbone) - largest > photos * MOST_CHANGE) return false;
+    const step = Math.ceil(this.#sampledIds.length / LOOKED_AT);
+    const looked = this.#sampledIds.filter((_, place) => place % step === 0);
+    return looked.filter((imageId) => !store.features.has(imageId, backbone)).length <= looked.length * MOST_CHANGE;
   }
 
   get evidence(): PairEvidence {
@@ -84,9 +89,12 @@ export class LibrarySample {
     this.#evidence.extend(this.#rows.rows);
   }
 
-  /** Lets go of what was added, where that is much. @returns whether it was: rows and evidence are others then */
-  forgetMany(): boolean {
-    if (this.#rows.rows.n - this.#sampledIds.length <= MOST_ADDED) return false;
+  /**
+   * Lets go of what was added, where that is much.
+   * @param kept photos that would be read again at once @returns whether it was much: rows and evidence are others then
+   */
+  forgetMany(kept: number): boolean {
+    if (this.#rows.rows.n - this.#sampledIds.length <= MOST_ADDED + kept) return false;
     const { gallery, scale } = this.#evidence;
     this.#rows = new GrowingRows(this.#sampled.rows);
     this.#rowOf = numbered(this.#sampledIds);
