@@ -9,12 +9,14 @@ interface Parts {
   readonly props: () => PhotoGridProps;
   readonly pointer: Pointer;
   readonly move: (direction: Move, extend?: boolean) => void;
+  /** Scrolls to a photo that is out of view. */
+  readonly reveal: (index: number) => void;
   /** Gives up what the pointer is in the middle of; false when there is nothing. */
   readonly cancel: () => boolean;
 }
 
 /** What each key does in a grid of photos. */
-export function gridKeys({ props, pointer, move, cancel }: Parts): Handlers {
+export function gridKeys({ props, pointer, move, reveal, cancel }: Parts): Handlers {
   /** The photo that a bare key means: the one under a pointer that was moved last, else the one with the focus. */
   function withFocused(act: ((imageId: ImageId) => void) | undefined): boolean {
     if (act === undefined) return false;
@@ -22,7 +24,10 @@ export function gridKeys({ props, pointer, move, cancel }: Parts): Handlers {
     const { meantId } = pointer;
     if (meantId !== null && indexOf(meantId) < 0) return false;
     if (meantId !== null) selection.focus(meantId);
-    if (selection.focusId === null || indexOf(selection.focusId) < 0) return false;
+    const index = selection.focusId === null ? -1 : indexOf(selection.focusId);
+    if (selection.focusId === null || index < 0) return false;
+    // Who scrolled on, or had it hidden for a while, sees what the key was about.
+    reveal(index);
     act(selection.focusId);
     return true;
   }

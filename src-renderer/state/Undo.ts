@@ -1,4 +1,4 @@
-import type { HistoryChange } from '@contract/data';
+import type { HistoryChange, UndoneJudgement } from '@contract/data';
 import type { ErrorCode } from '@contract/errors';
 import { toCallError } from '../bridge/client';
 import type { Judgements, Pair } from './Judgements.svelte';
@@ -91,15 +91,18 @@ export class Undo {
     this.#hasActed = false;
   }
 
-  undo(): Promise<void> {
+  /** @returns the pairs of which something else is said now, where the screen shows them: no notice tells of those */
+  undo(): Promise<readonly UndoneJudgement[]> {
     return this.#go('undo');
   }
-  redo(): Promise<void> {
+  /** @returns as `undo` */
+  redo(): Promise<readonly UndoneJudgement[]> {
     return this.#go('redo');
   }
 
-  #go(way: Way): Promise<void> {
-    return this.#inTurn(async () => {
+  async #go(way: Way): Promise<readonly UndoneJudgement[]> {
+    let seen: readonly UndoneJudgement[] = [];
+    await this.#inTurn(async () => {
       const [from, to] = way === 'undo' ? [this.#done, this.#undone] : [this.#undone, this.#done];
       const at = from.findLastIndex((entry) => entry === 'kept' || (entry.isShown?.() ?? true));
       const last = from[at];
@@ -119,8 +122,9 @@ export class Undo {
       if (change === null) return this.#notices.add({ kind: 'done', key: way === 'undo' ? 'nothingToUndo' : 'nothingToRedo', count: 0 });
       to.push('kept');
       this.#notices.closeOffers();
-      this.#tellChange(change, way);
+      if (!this.#tellChange(change, way)) seen = change.pairs;
     }).catch(this.#notices.report);
+    return seen;
   }
 
   #tell({ told }: Act, way: Way): void {
@@ -129,14 +133,17 @@ export class Undo {
     this.#notices.add({ kind: 'acted', key, name: told.name, offers: way === 'undo' ? 'redo' : 'undo' });
   }
 
-  #tellChange({ step, isTags, pairs }: HistoryChange, way: Way): void {
+  /** @returns false where the screen shows it by itself */
+  #tellChange({ step, isTags, pairs }: HistoryChange, way: Way): boolean {
     const isUndo = way === 'undo';
     if (step !== null) {
       const { key, name } = step;
       const isEither = key === 'folderIgnore' || key === 'minSide' || key === 'backups';
       this.#notices.add({ kind: 'acted', key: isEither && !isUndo ? `${key}Again` : key, name, offers: isUndo ? 'redo' : 'undo' });
     } else if (isTags) this.#notices.add({ kind: 'done', key: isUndo ? 'tagsUndone' : 'tagsRedone', count: 1 });
-    else if (!this.#shows(pairs)) this.#notices.add({ kind: 'done', key: isUndo ? 'undone' : 'redone', count: pairs.length });
+    else if (this.#shows(pairs)) return false;
+    else this.#notices.add({ kind: 'done', key: isUndo ? 'undone' : 'redone', count: pairs.length });
+    return true;
   }
 
   /** One after the other: a key that is pressed twice takes back two things, and not one thing twice while it is still being taken back. */

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/sv
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ModelSummary } from '@contract/data';
-import { giveThePageASize } from '../../../test/e2e/fixtures/scriptedBridge';
+import { giveThePageASize, summary } from '../../../test/e2e/fixtures/scriptedBridge';
 import { key, type Answers } from '../../openApp.fixture';
 import { grid, kin, openWithKin } from './openKin.fixture';
 
@@ -152,6 +152,19 @@ describe('similar photos', () => {
     expect(bridge.inputsOf('search.byPicture')[0]).toMatchObject({ name: 'pasted.png' });
   });
 
+  test('F5 tries again what could not be answered; where there are answers it looks for new photos as everywhere', async () => {
+    const { bridge } = await openWithKin({ 'search.byImage': () => Promise.reject({ code: 'photo-not-indexed', message: '' }) } as Answers);
+    await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
+    await screen.findByText('This photo is not indexed yet');
+    bridge.answers['search.byImage'] = () => ({ hits: kin, searched: 3, of: 4, index: 'exact', milliseconds: 1 }) as never;
+    await key({ code: 'F5' });
+    const answers = await grid('Similar photos');
+    expect(document.activeElement).toBe(answers);
+    expect(bridge.inputsOf('folders.rescan')).toEqual([]);
+    await key({ code: 'F5' });
+    await waitFor(() => expect(bridge.inputsOf('folders.rescan')).toHaveLength(1));
+  });
+
   test('a photo that is not indexed yet says so, and can be asked for again', async () => {
     const { bridge } = await openWithKin({ 'search.byImage': () => Promise.reject({ code: 'photo-not-indexed', message: '' }) });
     await fireEvent.click(await screen.findByRole('gridcell', { name: 'photo-1.jpg' }));
@@ -287,6 +300,42 @@ describe('judging', () => {
     await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
     await within(answers).findByRole('gridcell', { name: 'photo-2.jpg, 0.91, Similar' });
     expect(screen.queryByText('One judgement is there again.')).toBeNull();
+  });
+
+  test('taking one back, and giving it again, is read aloud as judging is', async () => {
+    const { bridge } = await openKin();
+    const undone = (pairs: object[]) => ({ pairs: pairs as never, counts, isTags: false, step: null });
+    await key({ code: 'Home' });
+    await key({ code: 'Digit1' });
+    await screen.findByText('photo-2.jpg: similar');
+    bridge.answers['history.undo'] = () => undone([{ imageA: 1, imageB: 2, verdict: null }]);
+    await key({ code: 'KeyZ', ctrlKey: true });
+    await screen.findByText('photo-2.jpg: not judged any more');
+    bridge.answers['history.redo'] = () =>
+      undone([
+        { imageA: 2, imageB: 1, verdict: 'similar' },
+        { imageA: 1, imageB: 3, verdict: 'different' },
+      ]);
+    await key({ code: 'KeyZ', ctrlKey: true, shiftKey: true });
+    await screen.findByText('photo-2.jpg: similar and <b>x</b>.jpg: different');
+    bridge.answers['history.undo'] = () => undone([{ imageA: 1, imageB: 2, verdict: 'different' }]);
+    await userEvent.click(screen.getByRole('button', { name: /^Undo/ }));
+    await screen.findByText('photo-2.jpg: different');
+  });
+
+  test('a key that is about the photo with the focus brings it into view', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => ({ photo: summary(at + 2), similarity: 0.9 - at / 100 }));
+    const { answers } = await openKin({
+      'search.byImage': () => ({ hits: many, searched: 60, of: 60, index: 'exact', milliseconds: 1 }),
+    });
+    await key({ code: 'End' });
+    await waitFor(() => expect(answers.scrollTop).toBeGreaterThan(500));
+    const bottomPx = answers.scrollTop;
+    answers.scrollTop = 0;
+    await fireEvent.scroll(answers);
+    await key({ code: 'Digit1' });
+    await waitFor(() => expect(answers.scrollTop).toBe(bottomPx));
+    await within(answers).findByRole('gridcell', { name: 'photo-61.jpg, 0.31, Similar' });
   });
 
   test('Ctrl+Shift+Z with nothing taken back says so', async () => {
