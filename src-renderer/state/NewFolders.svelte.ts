@@ -80,8 +80,12 @@ export class NewFolders {
   /** Who has chosen a folder is done with trying. The notice offers them back, and what was said of them is kept. */
   async #letGo(samples: Folder): Promise<void> {
     const { client, library, notices, setAside } = this.#parts;
+    // Where that is not to be found out the samples leave all the same.
+    const taught = await versionTaughtBy(client, samples).catch((thrown: unknown) => {
+      notices.report(thrown);
+      return null;
+    });
     try {
-      const taught = await versionTaughtBy(client, samples);
       await library.remove(samples);
       // The first photos of one's own do not wait for it.
       if (taught !== null) void setAside(taught).catch(notices.report);

@@ -108,6 +108,16 @@ test('a version that samples alone taught is set aside as they leave, which is t
   }
 });
 
+test('they leave also where it cannot be found out what they taught', async () => {
+  const { bridge, add } = await open([samples]);
+  bridge.chosen = own;
+  await screen.findByText(note);
+  bridge.answers['models.list'] = () => Promise.reject({ code: 'library-damaged', message: '' });
+  add(own);
+  await userEvent.click(await choose());
+  await waitFor(() => expect(bridge.inputsOf('folders.remove')).toEqual([{ rootId: 7 }]));
+});
+
 test('they stay where the dialog is closed, where they are chosen themselves, and beside other folders', async () => {
   const { bridge } = await open([samples]);
   await userEvent.click(await choose());
