@@ -19,6 +19,7 @@ export default defineConfig({
           cliProgram: here('src-main/cli/program.ts'),
           compute: here('src-main/engine/workers/compute/compute.ts'),
           decoder: here('src-main/engine/workers/decoder/decoder.ts'),
+          decoderGuard: here('src-main/engine/workers/decoder/decoderGuard.ts'),
           reader: here('src-main/engine/workers/reader/reader.ts'),
           duplicateFinder: here('src-main/engine/workers/duplicates/duplicateFinder.ts'),
           embeddingCopier: here('src-main/engine/workers/embeddingCopier/embeddingCopier.ts'),

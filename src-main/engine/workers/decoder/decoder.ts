@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { decodePhoto } from '@engine/library/decode/decodePhoto';
 import { failureOf } from '@engine/library/decode/failures';
 import { PhotoReader } from '@engine/library/decode/PhotoReader';
@@ -72,7 +74,8 @@ if (process.send === undefined) {
 // Ctrl-C reaches every process of the terminal; the parent decides what it means.
 process.on('SIGINT', () => undefined);
 process.on('SIGHUP', () => undefined);
-process.on('disconnect', () => process.exit(0));
+// Not `exit`, which waits for the threads of a library that may never return. Nothing here is to be kept.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (message: ToDecoder) => {
   if (message.kind === 'memory') onMemory?.();
   else void answer(message.task, message.limits);
@@ -80,3 +83,6 @@ process.on('message', (message: ToDecoder) => {
 if (!process.argv.includes(PROMPT)) yieldAsProcess();
 setUpSharp();
 send({ kind: 'ready' });
+// Small: it does next to nothing, and there is one for each decoder.
+const small = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 };
+new Worker(join(import.meta.dirname, 'decoderGuard.js'), { workerData: process.ppid, resourceLimits: small }).unref();
