@@ -83,14 +83,24 @@ describe('similar photos', () => {
     expect(bridge.inputsOf('history.undo').length).toBe(0);
     await key({ code: 'Digit1' });
     await waitFor(() => expect(view.getByRole('button', { name: /Similar$/ }).getAttribute('aria-pressed')).toBe('true'));
+    // The next photo, and what is said of one, are read aloud in the view: what lies beneath it is not heard now.
+    const heard = (): (string | null)[] => [...sheet().querySelectorAll('[aria-live]')].map(({ textContent }) => textContent);
+    expect(heard()).toEqual(['photo-2.jpg, Similar']);
     await fireEvent.keyDown(sheet(), { code: 'ArrowRight' });
+    await waitFor(() => expect(heard()).toEqual(['<b>x</b>.jpg']));
     await userEvent.click(await view.findByRole('button', { name: /Different/, pressed: false }));
     expect(bridge.inputsOf('judgements.save').map(({ pairs }) => pairs[0])).toEqual([
       { imageA: 1, imageB: 2, verdict: 'similar' },
       { imageA: 1, imageB: 3, verdict: 'different' },
     ]);
+    await waitFor(() => expect(heard()).toEqual(['<b>x</b>.jpg, Different']));
+    bridge.answers['history.undo'] = () => ({
+      ...{ pairs: [{ imageA: 1, imageB: 3, verdict: null }] as never, isTags: false, step: null },
+      counts: { similar: 1, different: 0, contradictions: 0 },
+    });
     await key({ code: 'KeyZ', ctrlKey: true });
     await waitFor(() => expect(bridge.inputsOf('history.undo').length).toBe(1));
+    await waitFor(() => expect(heard()).toEqual(['<b>x</b>.jpg']));
     await key({ code: 'Escape' });
     expect(app.preview).toBeNull();
   });
