@@ -168,3 +168,20 @@ test('R15 a photo that is found half written by a program that changes its metad
   expect(await opened.index(photos)).toMatchObject({ photos: 3, problems: 0 });
   expect(engine.store.photos.shownIds()).toEqual(shown);
 });
+
+test('R15 a photo that another program moved and wrote other metadata into at once is the photo it was; a copy beside it is one of its own', async () => {
+  const base = scratchFolder('r15');
+  const photos = join(base, 'photos');
+  const [moved, copied] = (await writeScenes(photos, 2, 1)).map((path) => join(photos, path));
+  const opened = openEngine(join(base, 'library'));
+  await opened.index(photos);
+  const { engine } = opened;
+  const shown = engine.store.photos.shownIds();
+  expect(shown).toHaveLength(2);
+  writeFileSync(join(photos, 'sorted.jpg'), withOtherExif(readFileSync(moved!), 'by another program'));
+  rmSync(moved!);
+  writeFileSync(join(photos, 'copy.jpg'), withOtherExif(readFileSync(copied!), 'by another program'));
+  expect(await opened.index(photos)).toMatchObject({ photos: 3, problems: 0 });
+  const now = engine.store.photos.shownIds();
+  expect([now.length, now.filter((id) => shown.includes(id))]).toEqual([3, shown]);
+});

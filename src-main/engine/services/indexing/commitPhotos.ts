@@ -72,18 +72,23 @@ function writeBatch(store: Store, gallery: Gallery, backbone: BackboneId, batch:
   return gallery.embedAndStore(addedIds, addedFeatures);
 }
 
-/** The image of a decoded photo: the one of the same bytes, the one it was before another program rewrote its metadata, or a new one. */
+/** The image of a decoded photo: the one of the same bytes, the one it was before another program rewrote its metadata or moved it as well, or a new one. */
 function imageOf(store: Store, file: PendingFile, photo: DecodedPhoto): ImageId {
   const known = store.images.byContent(photo.contentHash);
   if (known !== null) return known;
   const row = toImageRow(photo);
-  const former = file.formerImageId === null ? null : store.images.get(file.formerImageId);
-  if (file.formerImageId !== null && former !== null && Buffer.compare(former.pixelHash, photo.pixelHash) === 0) {
-    store.images.addContent(file.formerImageId, photo.contentHash);
-    store.images.updateMetadata(file.formerImageId, row);
-    return file.formerImageId;
-  }
-  return store.images.insert(row);
+  const rewritten = rewrittenImage(store, file.formerImageId, photo.pixelHash);
+  if (rewritten === null) return store.images.insert(row);
+  store.images.addContent(rewritten, photo.contentHash);
+  store.images.updateMetadata(rewritten, row);
+  return rewritten;
+}
+
+/** What was said of a picture must outlive a program that writes other metadata into its file, also where that gives the file another place. */
+function rewrittenImage(store: Store, formerId: ImageId | null, pixelHash: Uint8Array): ImageId | null {
+  const former = formerId === null ? null : store.images.get(formerId);
+  if (former !== null && Buffer.compare(former.pixelHash, pixelHash) === 0) return formerId;
+  return store.images.lostByPixels(pixelHash);
 }
 
 function toImageRow({ contentHash, pixelHash, width, height, format, metadata }: DecodedPhoto): ImageRow {

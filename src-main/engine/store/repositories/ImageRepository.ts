@@ -27,6 +27,7 @@ export class ImageRepository {
   readonly #clock: () => number;
   readonly #byContent: Statement<[Uint8Array], ImageId>;
   readonly #byPixels: Statement<[Uint8Array], ImageId>;
+  readonly #lostByPixels: Statement<[Uint8Array], ImageId>;
   readonly #byId: Statement<[ImageId], Row>;
   readonly #has: Statement<[ImageId], 1>;
   readonly #lacks: Statement<[string], 1>;
@@ -44,6 +45,12 @@ export class ImageRepository {
     this.#byContent = database.prepare<[Uint8Array], ImageId>('SELECT image FROM image_content WHERE content_hash = ?').pluck();
     // Two images of the same pixels can only come from two files read at once: the older one is the one to keep.
     this.#byPixels = database.prepare<[Uint8Array], ImageId>('SELECT id FROM image WHERE pixel_hash = ? ORDER BY id LIMIT 1').pluck();
+    this.#lostByPixels = database
+      .prepare<[Uint8Array], ImageId>(
+        `SELECT id FROM image WHERE pixel_hash = ? AND NOT EXISTS (SELECT 1 FROM file WHERE file.image = image.id AND file.status <> 'missing')
+        ORDER BY id LIMIT 1`,
+      )
+      .pluck();
     this.#byId = database.prepare('SELECT * FROM image WHERE id = ?');
     this.#has = database.prepare<[ImageId], 1>('SELECT 1 FROM image WHERE id = ?').pluck();
     this.#lacks = database
@@ -74,6 +81,11 @@ export class ImageRepository {
   /** @param contentHash SHA-256 of a file's bytes */
   byContent(contentHash: Uint8Array): ImageId | null {
     return this.#byContent.get(contentHash) ?? null;
+  }
+
+  /** The picture with these pixels that none of its files shows any more, the first one of several. @param pixelHash as for `byPixels` */
+  lostByPixels(pixelHash: Uint8Array): ImageId | null {
+    return this.#lostByPixels.get(pixelHash) ?? null;
   }
 
   /** The picture whose metadata alone differ. @param pixelHash SHA-256 over the upright pixels */
