@@ -17,6 +17,7 @@ function judgeSearches({ search, judgements }: Engine, ids: readonly ImageId[], 
   for (let row = 0, said = 0; said < count; row = (row + 37) % ids.length) {
     const imageA = ids[row]!;
     const results = search.byImage(imageA, 20).hits.map(({ photo }) => photo.imageId);
+    if (results.length === 0) throw new Error('Nothing is found by this photo, so that nothing can be judged.');
     const known = new Set(judgements.list(imageA).flatMap((one) => [one.imageA, one.imageB]));
     for (const verdict of ['similar', 'different'] as const) {
       const imageB = results.findLast((id) => !known.has(id) && (kindOf.get(id) === kindOf.get(imageA)) === (verdict === 'similar'));
